@@ -1,3 +1,36 @@
+/**
+ * The entry: calls `run` with the real world, and is the only place that ends the process.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
 import * as core from '@actions/core'
+import { Cancelled } from './model/fault.js'
+import type { Clock } from './model/outside.js'
+import { run } from './run.js'
 
-core.info('aws-cost-events')
+/** A cancelled job has 7.5 seconds from SIGINT to SIGTERM (actions/runner); the run must be gone well before. */
+const LONGEST_FAREWELL_MS = 4_500
+
+/** Sockets that a server keeps open must not keep the job waiting once all is said. */
+const LONGEST_LINGER_MS = 500
+
+const cancellation = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    cancellation.abort(new Cancelled(name))
+    setTimeout(() => process.exit(1), LONGEST_FAREWELL_MS).unref()
+  })
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    try {
+      await wait(milliseconds, undefined, signal ? { signal } : {})
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error
+    }
+  },
+}
+
+process.exitCode = await run({ env: process.env, core, clock, signal: cancellation.signal })
+setTimeout(() => process.exit(), LONGEST_LINGER_MS).unref()
