@@ -1,0 +1,80 @@
+# A role that one GitHub repository may assume by OIDC, and that may read costs and nothing else.
+
+variable "repository" {
+  description = "The repository whose workflows may assume the role, as OWNER/NAME."
+  type        = string
+}
+
+variable "subject" {
+  description = "Which of its runs: the main branch by default; \"pull_request\" and \"environment:NAME\" are others."
+  type        = string
+  default     = "ref:refs/heads/main"
+}
+
+variable "create_provider" {
+  description = "False where the account has GitHub's OIDC provider already; there can be one only."
+  type        = bool
+  default     = true
+}
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  issuer = "token.actions.githubusercontent.com"
+  provider_arn = (
+    var.create_provider
+    ? aws_iam_openid_connect_provider.github[0].arn
+    : "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer}"
+  )
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  count          = var.create_provider ? 1 : 0
+  url            = "https://${local.issuer}"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [local.provider_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:sub"
+      values   = ["repo:${var.repository}:${var.subject}"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "read_costs" {
+  statement {
+    actions   = ["ce:GetCostAndUsage"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role" "cost_reader" {
+  name                 = "github-cost-reader"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "read_costs" {
+  name   = "read-costs"
+  role   = aws_iam_role.cost_reader.id
+  policy = data.aws_iam_policy_document.read_costs.json
+}
+
+output "role_arn" {
+  description = "The value of the action's role-to-assume."
+  value       = aws_iam_role.cost_reader.arn
+}

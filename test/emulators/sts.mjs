@@ -1,0 +1,163 @@
+// @ts-check
+import { randomUUID } from 'node:crypto'
+import { AwsError } from './aws-error.mjs'
+import { createCredentialStore } from './credentials.mjs'
+import { listen, pause } from './loopback.mjs'
+import { verifySigV4 } from './sigv4.mjs'
+import { assumeRole, assumeRoleWithWebIdentity } from './sts-roles.mjs'
+
+/**
+ * AWS STS on loopback: the query protocol (form body, XML answer), signatures checked, credentials issued into the shared
+ * store so that the Cost Explorer emulator accepts them.
+ *
+ * @typedef {import('./credentials.mjs').Credential} Credential
+ *
+ * @typedef {object} RecordedRequest
+ * @property {number} index
+ * @property {number} at epoch milliseconds
+ * @property {string} action
+ * @property {Record<string, string>} input the form's parameters
+ * @property {import('node:http').IncomingHttpHeaders} headers
+ * @property {string} [accessKeyId] who signed, where the signature held
+ * @property {string} [error] the code of the refusal
+ *
+ * @typedef {{ error: AwsError } | { stall: true } | { reset: true } | { delayMs: number }} Fault
+ * @typedef {(request: RecordedRequest) => Fault | undefined} FaultRule
+ *
+ * @typedef {object} Options
+ * @property {import('./credentials.mjs').CredentialStore} [credentials]
+ * @property {Readonly<Record<string, import('./sts-roles.mjs').RoleTrust>>} [roles] by ARN; others cannot be assumed
+ * @property {import('./oidc.mjs').Oidc} [oidc] the identity provider that the account trusts
+ * @property {readonly string[]} [regions] accepted in signatures; all without it, as STS is regional
+ * @property {() => Date} [now] the clock of signatures and expirations
+ * @property {FaultRule} [script]
+ */
+
+const XMLNS = 'https://sts.amazonaws.com/doc/2011-06-15/'
+
+/**
+ * The query protocol's names for what the JSON services call otherwise, and their status.
+ *
+ * @type {Readonly<Record<string, { code: string, status: number }>>}
+ */
+const QUERY_CODES = {
+  MissingAuthenticationTokenException: { code: 'MissingAuthenticationToken', status: 403 },
+  IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
+  UnrecognizedClientException: { code: 'InvalidClientTokenId', status: 403 },
+  InvalidSignatureException: { code: 'SignatureDoesNotMatch', status: 403 },
+  ExpiredTokenException: { code: 'ExpiredToken', status: 403 },
+}
+
+/** @param {Options} [options] */
+export async function startSts(options = {}) {
+  const { credentials = createCredentialStore(), roles = {}, oidc, regions, now = () => new Date() } = options
+  let rule = options.script ?? (() => undefined)
+  /** @type {RecordedRequest[]} */
+  const requests = []
+
+  const server = await listen(async (request, response, body) => {
+    const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')))
+    const action = input['Action'] ?? ''
+    /** @type {RecordedRequest} */
+    const record = { index: requests.length, at: Date.now(), action, input, headers: request.headers }
+    requests.push(record)
+    response.setHeader('date', now().toUTCString())
+    response.setHeader('content-type', 'text/xml')
+    try {
+      const fault = rule(record)
+      if (fault !== undefined) {
+        if ('stall' in fault) return
+        if ('reset' in fault) return void response.destroy()
+        if ('error' in fault) throw fault.error
+        await pause(fault.delayMs)
+      }
+      /** @returns {Credential} */
+      const signer = () => {
+        const { method = '', url = '/', headers } = request
+        const signed = { method, url, headers, body, service: 'sts', regions, lookup: credentials.lookup, now: now() }
+        const { credential } = inQueryTerms(() => verifySigV4(signed))
+        record.accessKeyId = credential.accessKeyId
+        return credential
+      }
+      const result = perform(action, input, signer)
+      response.writeHead(200)
+      response.end(
+        `<${action}Response xmlns="${XMLNS}"><${action}Result>${xml(result)}</${action}Result><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`,
+      )
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      record.error = error.name
+      const type = error.status < 500 ? 'Sender' : 'Receiver'
+      response.writeHead(error.status)
+      response.end(
+        `<ErrorResponse xmlns="${XMLNS}">${xml({ Error: { Type: type, Code: error.name, Message: error.message }, RequestId: randomUUID() })}</ErrorResponse>`,
+      )
+    }
+  })
+
+  /**
+   * @param {string} action
+   * @param {Record<string, string>} input
+   * @param {() => Credential} signer checks the signature
+   */
+  function perform(action, input, signer) {
+    switch (action) {
+      case 'GetCallerIdentity': {
+        const { arn, userId, accountId } = signer()
+        return { Arn: arn, UserId: userId, Account: accountId }
+      }
+      case 'AssumeRole':
+        return assumeRole(input, { caller: signer(), roles, credentials, now: now() })
+      case 'AssumeRoleWithWebIdentity':
+        return assumeRoleWithWebIdentity(input, { oidc, roles, credentials, now: now() })
+      default:
+        throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${input['Version']}`)
+    }
+  }
+
+  return {
+    url: server.url,
+    close: server.close,
+    requests,
+    credentials,
+    /**
+     * Decides for each request from now on what goes wrong.
+     *
+     * @param {FaultRule} faults
+     */
+    script(faults) {
+      rule = faults
+    },
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof startSts>>} Sts */
+
+/**
+ * @template T
+ * @param {() => T} check
+ * @returns {T}
+ */
+function inQueryTerms(check) {
+  try {
+    return check()
+  } catch (error) {
+    const known = error instanceof AwsError ? QUERY_CODES[error.name] : undefined
+    if (known === undefined || !(error instanceof AwsError)) throw error
+    throw new AwsError(known.code, error.message, known.status)
+  }
+}
+
+/**
+ * @typedef {string | number | { [name: string]: XmlValue }} XmlValue
+ * @param {XmlValue} value
+ * @returns {string}
+ */
+function xml(value) {
+  if (typeof value !== 'object') {
+    return String(value).replace(/[<>&]/g, (c) => (c === '<' ? '&lt;' : c === '>' ? '&gt;' : '&amp;'))
+  }
+  return Object.entries(value)
+    .map(([name, part]) => `<${name}>${xml(part)}</${name}>`)
+    .join('')
+}
