@@ -1,0 +1,2 @@
+// @ts-check
+// Nothing: what an empty Node process takes.

@@ -1,0 +1,30 @@
+// @ts-check
+/** How the demo prints what it has. */
+
+/** @param {string} text */
+export function title(text) {
+  console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 100 - text.length))}`)
+}
+
+/**
+ * The events that cost most, and one of them whole.
+ * @param {readonly Record<string, any>[]} events
+ */
+export function showEvents(events) {
+  const lines = events.filter((event) => event.data.unblendedCost && event.type.split('.').length === 3)
+  const byCost = [...lines].sort((a, b) => Number(b.data.unblendedCost.amount) - Number(a.data.unblendedCost.amount))
+  for (const event of byCost.slice(0, 5)) {
+    const { amount, unit } = event.data.unblendedCost
+    console.log(`  ${event.type}  ${event.partitionkey.padEnd(44)} ${amount.padStart(16)} ${unit}`)
+  }
+  console.log(`  … and ${events.length - 5} more. The first one, whole:\n`)
+  console.log(JSON.stringify(byCost[0], null, 2).replace(/^/gm, '  '))
+}
+
+/** @param {Readonly<Record<string, string>>} outputs */
+export function showOutputs(outputs) {
+  for (const [name, value] of Object.entries(outputs)) {
+    const line = value.replaceAll('\n', ' ')
+    console.log(`  ${name.padEnd(22)} ${line.length > 160 ? `${line.slice(0, 160)}…` : line}`)
+  }
+}

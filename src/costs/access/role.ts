@@ -1,0 +1,101 @@
+import type { Credentials, STSClient } from '@aws-sdk/client-sts'
+import { Fault } from '../../model/fault.js'
+import type { Clock } from '../../model/outside.js'
+import { type ClientParts, tellRetries } from '../client.js'
+import { MAX_ATTEMPTS } from '../retries.js'
+import type { AccessSettings, RoleSettings } from '../settings.js'
+import { toFault } from '../to-fault.js'
+import { type Identity, identityOf } from './credentials.js'
+import { githubToken } from './oidc.js'
+
+export interface RoleOutside {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Masks a value in the job's log. */
+  setSecret(value: string): void
+}
+
+/**
+ * Assumes the role through STS and masks what STS issues as it arrives.
+ * @throws Fault with the remedy, where GitHub gives no token or STS refuses
+ */
+export async function roleCredentials(
+  role: RoleSettings,
+  access: AccessSettings,
+  parts: ClientParts,
+  outside: RoleOutside,
+): Promise<Identity> {
+  const identity = role.from === 'oidc' ? await githubToken(role.oidc, access, outside) : undefined
+  const client = await stsClient(
+    access,
+    role.from === 'keys' && access.keys ? identityOf(access.keys) : undefined,
+    parts,
+  )
+  try {
+    const credentials = await (identity === undefined
+      ? assumeRole(client, role, outside.signal)
+      : assumeRoleWithWebIdentity(client, role, identity, outside.signal))
+    return masked(credentials, outside)
+  } catch (error) {
+    if (outside.signal.aborted) throw outside.signal.reason
+    throw toFault(error, { asked: 'role', access })
+  }
+}
+
+/** @param credentials undefined: the SDK's default chain */
+export async function stsClient(
+  access: AccessSettings,
+  credentials: Identity | (() => Promise<Identity>) | undefined,
+  { requestHandler, log }: ClientParts,
+): Promise<STSClient> {
+  const { STSClient } = await import('@aws-sdk/client-sts')
+  const client = new STSClient({
+    region: access.region,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler,
+    ...(credentials !== undefined && { credentials }),
+  })
+  tellRetries(client, 'STS', log)
+  return client
+}
+
+async function assumeRole(client: STSClient, role: RoleSettings, abortSignal: AbortSignal) {
+  const { AssumeRoleCommand } = await import('@aws-sdk/client-sts')
+  const command = new AssumeRoleCommand({
+    RoleArn: role.arn,
+    RoleSessionName: role.sessionName,
+    DurationSeconds: role.durationSeconds,
+    ...(role.externalId !== undefined && { ExternalId: role.externalId }),
+  })
+  return (await client.send(command, { abortSignal })).Credentials
+}
+
+async function assumeRoleWithWebIdentity(
+  client: STSClient,
+  role: RoleSettings,
+  token: string,
+  abortSignal: AbortSignal,
+) {
+  const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts')
+  const command = new AssumeRoleWithWebIdentityCommand({
+    RoleArn: role.arn,
+    RoleSessionName: role.sessionName,
+    DurationSeconds: role.durationSeconds,
+    WebIdentityToken: token,
+  })
+  return (await client.send(command, { abortSignal })).Credentials
+}
+
+function masked(credentials: Credentials | undefined, outside: RoleOutside): Identity {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {}
+  for (const value of [AccessKeyId, SecretAccessKey, SessionToken]) if (value) outside.setSecret(value)
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
+    throw new Fault('STS answered without credentials.', 'Run the job again; if it stays so, check the proxy.')
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    ...(Expiration instanceof Date && !Number.isNaN(Expiration.getTime()) && { expiration: Expiration }),
+  }
+}

@@ -1,0 +1,77 @@
+import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
+import type { Log } from '../model/outside.js'
+import type { CostHandler } from './handler.js'
+import { MAX_ATTEMPTS, toldRetries } from './retries.js'
+import type { AccessSettings } from './settings.js'
+
+/** What the Cost Explorer and the STS client are made with alike. */
+export interface ClientParts {
+  readonly requestHandler: CostHandler
+  readonly log: Log
+}
+
+/**
+ * The one Cost Explorer client of a run. The region chooses the partition; endpoint and signing region follow from it by
+ * the SDK's own rules.
+ * @param credentials undefined: the SDK's default chain
+ * @param onSent called once each request is on its way
+ */
+export function costExplorerClient(
+  access: AccessSettings,
+  credentials: CostExplorerClientConfig['credentials'],
+  { requestHandler, log }: ClientParts,
+  onSent: () => void,
+): CostExplorerClient {
+  const client = new CostExplorerClient({
+    region: access.region,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler,
+    ...(credentials !== undefined && { credentials }),
+    ...(access.endpoint !== undefined && { endpoint: access.endpoint }),
+  })
+  // It filters every answer for a logger that nobody set.
+  client.middlewareStack.remove('loggerMiddleware')
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const answer = next(args)
+      setImmediate(onSent)
+      return answer
+    },
+    { name: 'onSent', step: 'deserialize', priority: 'low' },
+  )
+  signForPartition(client)
+  tellRetries(client, 'Cost Explorer', log)
+  return client
+}
+
+/** Puts a line in the log whenever the SDK tries again. */
+export function tellRetries(
+  client: { readonly config: Pick<CostExplorerClient['config'], 'retryStrategy'> },
+  service: string,
+  log: Log,
+): void {
+  const { config } = client
+  const own = config.retryStrategy
+  let told: ReturnType<typeof own> | undefined
+  config.retryStrategy = () => {
+    told ??= own().then((strategy) =>
+      'refreshRetryTokenForRetry' in strategy ? toldRetries(strategy, service, log) : strategy,
+    )
+    return told
+  }
+}
+
+/**
+ * An endpoint of the user's own says nothing of the region to sign for, and the SDK then takes the run's region. Cost
+ * Explorer is signed for its partition's one region (`us-east-1`, `cn-northwest-1` …), as it would be without an endpoint.
+ */
+function signForPartition({ config }: CostExplorerClient): void {
+  const resolve = config.endpointProvider
+  config.endpointProvider = (parameters, context) => {
+    const endpoint = resolve(parameters, context)
+    if (parameters.Endpoint === undefined) return endpoint
+    const { Region, UseFIPS, UseDualStack } = parameters
+    const { properties } = resolve({ Region, UseFIPS, UseDualStack } as typeof parameters, context)
+    return { ...endpoint, ...(properties && { properties }) }
+  }
+}

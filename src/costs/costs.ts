@@ -1,0 +1,122 @@
+import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer'
+import type { CostLine } from '../model/cost-line.js'
+import { Fault } from '../model/fault.js'
+import type { Clock, Core, Log } from '../model/outside.js'
+import type { CostQuery } from '../model/query.js'
+import { credentialsOf } from './access/credentials.js'
+import { callerAccount, withoutAccount } from './account.js'
+import { type Page, readPage } from './answer.js'
+import { type ClientParts, costExplorerClient } from './client.js'
+import { failureOf } from './failure.js'
+import { type AttemptLimits, CostHandler } from './handler.js'
+import { costLines } from './lines.js'
+import { PageBudget, readPages } from './pages.js'
+import { type Asked, askedOf, costRequest, type Reading } from './request.js'
+import type { AccessSettings } from './settings.js'
+import { toFault } from './to-fault.js'
+import { withTagWatch } from './unused-tags.js'
+
+export interface CostsOutside {
+  readonly core: Log & Pick<Core, 'setSecret'>
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Most pages that the run may pay for. */
+  readonly maxApiRequests: number
+  /** Events are sent, so the account's id must be known. */
+  readonly accountRequired: boolean
+  /** Limits of one attempt; the usual ones where absent. */
+  readonly limits?: AttemptLimits
+}
+
+/** The account and its costs, read with one client. */
+export interface Costs {
+  /**
+   * The account that the costs belong to: as the user names it, else asked of STS beside the first reading's first request.
+   * It settles only once a reading has begun. Undefined, after a warning, where STS does not tell and nothing is sent.
+   * @throws Fault where AWS refuses the credentials, or, with `accountRequired`, does not tell the account
+   */
+  account(): Promise<string | undefined>
+  /**
+   * Cost lines, ascending by period. The first request leaves at the call. One page at most is fetched ahead; ending the
+   * iteration early makes no further request.
+   * @throws Fault where AWS refuses, the way there fails, the answer cannot be trusted, or `max-api-requests` is reached
+   */
+  read(reading: Reading): AsyncIterable<CostLine>
+  /** Cost Explorer pages read so far: what AWS bills. */
+  readonly requests: number
+}
+
+/** Opens the way to Cost Explorer; nothing is asked yet. */
+export function openCosts(access: AccessSettings, query: CostQuery, outside: CostsOutside): Costs {
+  const { core, signal } = outside
+  const parts: ClientParts = { requestHandler: new CostHandler(access.proxy, outside.limits), log: core }
+  const roleOutside = { clock: outside.clock, signal, setSecret: (value: string) => core.setSecret(value) }
+  const sent = later<void>()
+  const firstPage = later<Page>()
+  const client = costExplorerClient(access, credentialsOf(access, parts, roleOutside), parts, sent.resolve)
+  const budget = new PageBudget(outside.maxApiRequests)
+  let account: Promise<string | undefined> | undefined
+
+  async function readOne(reading: Reading, form: Asked, token: string | undefined, abort: AbortSignal): Promise<Page> {
+    const command = new GetCostAndUsageCommand({
+      ...costRequest(query, reading),
+      ...(token && { NextPageToken: token }),
+    })
+    abort.throwIfAborted()
+    budget.spend()
+    try {
+      const answer: unknown = await client.send(command, { abortSignal: abort })
+      budget.answered += 1
+      return readPage(answer, form)
+    } catch (error) {
+      if (failureOf(error).status === 200) budget.answered += 1
+      if (signal.aborted) throw signal.reason
+      throw toFault(error, { asked: 'costs', access })
+    }
+  }
+
+  async function askAccount(): Promise<string | undefined> {
+    await Promise.race([sent.promise, firstPage.promise])
+    try {
+      return await callerAccount(client, access, parts, signal)
+    } catch (error) {
+      // Credentials that Cost Explorer refuses as well are told in its words.
+      await firstPage.promise
+      if (error instanceof Fault) return withoutAccount(error, outside.accountRequired, core)
+      throw error
+    }
+  }
+
+  return {
+    get requests() {
+      return budget.answered
+    },
+
+    read(reading) {
+      const form = askedOf(query, reading)
+      const pages = readPages((token, abort) => {
+        const page = readOne(reading, form, token, abort)
+        page.then(firstPage.resolve, firstPage.reject)
+        return page
+      }, signal)
+      return withTagWatch(costLines(pages, form), form, core)
+    },
+
+    account() {
+      account ??= access.accountId === undefined ? askAccount() : Promise.resolve(access.accountId)
+      return account
+    },
+  }
+}
+
+/** A promise that is settled from outside, once. */
+function later<T>() {
+  let resolve: (value: T) => void = () => {}
+  let reject: (reason: unknown) => void = () => {}
+  const promise = new Promise<T>((onValue, onReason) => {
+    resolve = onValue
+    reject = onReason
+  })
+  promise.catch(() => {})
+  return { promise, resolve, reject }
+}

@@ -1,0 +1,66 @@
+import type { CostLine, MetricValue } from '../model/cost-line.js'
+import { decimal, plain } from '../model/decimal.js'
+import type { Fault } from '../model/fault.js'
+import { METRICS, type Metric } from '../model/query.js'
+import { clip, forLog } from '../model/text.js'
+import { type Page, readLine, unusable } from './answer.js'
+import type { Asked } from './request.js'
+
+/**
+ * The pages' cost lines, ascending by period, one at a time. A period may go on on the next page, and so may a single
+ * group at the border of two pages: both halves become one line, added exactly. Only the groups' names of the period at
+ * hand are remembered.
+ * @throws Fault where a group comes twice in a period, or a period comes back after a later one: summing either would
+ *   count money twice or leave it out
+ */
+export async function* costLines(pages: AsyncIterable<Page>, asked: Asked): AsyncGenerator<CostLine, void, undefined> {
+  let held: CostLine | undefined
+  let heldGroup = ''
+  let seen = new Set<string>()
+  for await (const page of pages) {
+    let atBorder = true
+    for (const row of page.rows) {
+      if (held !== undefined && row.period !== held.period) {
+        if (row.period.start < held.period.start) throw unusable('the period comes back after a later one', row.period)
+        seen = new Set()
+      }
+      for (const group of row.groups) {
+        const line = readLine(group, row, asked, page.accountNames)
+        const name = groupName(line.values)
+        if (!seen.has(name)) {
+          seen.add(name)
+          if (held !== undefined) yield held
+          held = line
+        } else if (atBorder && held !== undefined && name === heldGroup) {
+          held = joined(held, line)
+        } else {
+          throw repeated(line)
+        }
+        heldGroup = name
+        atBorder = false
+      }
+    }
+  }
+  if (held !== undefined) yield held
+}
+
+/** Tells groups apart where labels may not: `a / b` and `c` against `a` and `b / c`. */
+function groupName(values: readonly string[]): string {
+  const [first = '', second] = values
+  return second === undefined ? first : `${first.length}:${first}${second}`
+}
+
+function joined(a: CostLine, b: CostLine): CostLine {
+  const metrics: { [name in Metric]?: MetricValue } = {}
+  for (const metric of METRICS) {
+    const [x, y] = [a.metrics[metric], b.metrics[metric]]
+    if (x === undefined || y === undefined) continue
+    if (x.unit !== y.unit) throw unusable(`one group is in ${forLog(x.unit)} and in ${forLog(y.unit)}`, a.period)
+    metrics[metric] = { amount: plain(decimal(x.amount).plus(decimal(y.amount))), unit: x.unit }
+  }
+  return { ...b, ...a, metrics, estimated: a.estimated || b.estimated }
+}
+
+function repeated(line: CostLine): Fault {
+  return unusable(`the group "${forLog(clip(line.label, 80))}" comes twice`, line.period)
+}

@@ -1,0 +1,78 @@
+import type { EventAmounts } from '../events/index.js'
+import type { CostEvent } from '../model/cost-event.js'
+import { Dispatch, type DispatchOutside } from './dispatch.js'
+import { Parcel } from './parcel.js'
+import type { DeliveryReceipt } from './receipt.js'
+import type { DeliverySettings } from './settings.js'
+import { ShapeCheck } from './shape.js'
+import { State } from './state.js'
+
+export interface DeliveryOutside extends DispatchOutside {
+  /** Short name of the query that the events come from. */
+  readonly queryKey: string
+  /** The event with the amounts that its slot last had accepted, and the id that belongs to it. */
+  restated(event: CostEvent, previous: EventAmounts): CostEvent
+}
+
+/** One run's way to the webhook. */
+export interface Delivery {
+  /**
+   * Takes an event over. Resolves once there is room for the next one: who waits for it keeps no more in memory than the
+   * webhook takes.
+   * @returns the event as it goes out: a restated one with its `previous` amounts
+   * @throws Fault where delivery has become impossible (a dead-letter file that cannot be written)
+   */
+  deliver(event: CostEvent): Promise<CostEvent>
+  /** Waits until every event is accepted, skipped or in the dead-letter file. To be called once, also after a failure. */
+  finish(): Promise<DeliveryReceipt>
+}
+
+/**
+ * Opens the way to the webhook. Without one events are counted, and nothing else happens.
+ * @throws Fault where something stands in the way before the first event: an unreadable state file, a dead-letter file that
+ * cannot be written, a metadata address, a secret that is none
+ */
+export async function openDelivery(settings: DeliverySettings, outside: DeliveryOutside): Promise<Delivery> {
+  const { webhook, stateFile, deadLetterFile } = settings
+  if (webhook === undefined) return counting()
+  const { log, clock, queryKey, restated } = outside
+  const state = stateFile === undefined ? undefined : await State.load(stateFile, webhook.url, log, clock.now())
+  state?.use(queryKey)
+  const shapes = new ShapeCheck()
+  const options = { deadLetterFile, replacesDeadLetters: false, state, expected: undefined }
+  const dispatch = await Dispatch.open(webhook, outside, options)
+
+  return {
+    async deliver(event) {
+      // Undefined for all but the first event of each type.
+      const check = shapes.first(event)
+      if (check) await check
+      if (state === undefined) {
+        await dispatch.send(new Parcel(event))
+        return event
+      }
+      const slot = state.slotOf(event, queryKey)
+      const standing = state.standing(slot, event)
+      if (standing.kind === 'known') {
+        dispatch.skip()
+        return event
+      }
+      const hasPrevious = standing.kind === 'restated' && Object.keys(standing.previous).length > 0
+      const outgoing = hasPrevious ? restated(event, standing.previous) : event
+      await dispatch.send(new Parcel(outgoing, slot))
+      return outgoing
+    },
+    finish: () => dispatch.finish(),
+  }
+}
+
+function counting(): Delivery {
+  let made = 0
+  return {
+    async deliver(event) {
+      made += 1
+      return event
+    },
+    finish: async () => ({ made, delivered: 0, skipped: 0, failed: 0, deadLetterFile: undefined, reasons: [] }),
+  }
+}

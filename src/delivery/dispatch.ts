@@ -1,0 +1,173 @@
+import type { Clock, Log } from '../model/outside.js'
+import { DeadLetters } from './dead-letters.js'
+import { createRedact, type Failure } from './failure.js'
+import type { Parcel } from './parcel.js'
+import { Progress } from './progress.js'
+import type { DeliveryReceipt } from './receipt.js'
+import { fixedHeaders, Sender } from './sender.js'
+import type { WebhookSettings } from './settings.js'
+import { createSigner, type Signer } from './sign.js'
+import type { State } from './state.js'
+import { Tally } from './tally.js'
+import { createTransport, type Transport } from './transport.js'
+
+/** What delivery is handed from outside. */
+export interface DispatchOutside {
+  readonly log: Log
+  readonly clock: Clock
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal
+  /** Uniform in [0, 1), for the jitter of retries. */
+  random(): number
+}
+
+interface DispatchOptions {
+  readonly deadLetterFile: string
+  /** Whether the run reads that very file. */
+  readonly replacesDeadLetters: boolean
+  readonly state: State | undefined
+  /** Events in all, where that is known beforehand. */
+  readonly expected: number | undefined
+}
+
+/** The counts, and the parts that each event passes: sender, dead letters, state. */
+export class Dispatch {
+  readonly #log: Log
+  readonly #state: State | undefined
+  readonly #deadLetters: DeadLetters
+  readonly #transport: Transport
+  readonly #sender: Sender
+  readonly #progress: Progress
+  readonly #tally = new Tally()
+  #made = 0
+  #delivered = 0
+  #skipped = 0
+  #failed = 0
+
+  private constructor(
+    settings: WebhookSettings,
+    outside: DispatchOutside,
+    options: DispatchOptions,
+    parts: { readonly deadLetters: DeadLetters; readonly signer: Signer | undefined; readonly transport: Transport },
+  ) {
+    const { log, clock, signal } = outside
+    const { deadLetters, signer, transport } = parts
+    this.#log = log
+    this.#state = options.state
+    this.#deadLetters = deadLetters
+    this.#transport = transport
+    this.#progress = new Progress(log, clock, options.expected)
+    this.#sender = new Sender(settings, {
+      transport,
+      signer,
+      headers: fixedHeaders(settings),
+      clock,
+      signal,
+      redact: createRedact(secretsOf(settings)),
+      random: () => outside.random(),
+      accepted: (parcels) => this.#accepted(parcels),
+      undelivered: (parcels, failure, attempts) => this.#undelivered(parcels, failure, attempts),
+    })
+  }
+
+  /** @throws Fault where something stands in the way before the first event */
+  static async open(settings: WebhookSettings, outside: DispatchOutside, options: DispatchOptions): Promise<Dispatch> {
+    const [deadLetters, signer, transport] = await Promise.all([
+      DeadLetters.open(options.deadLetterFile, options.replacesDeadLetters),
+      createSigner(settings.secrets),
+      createTransport(settings),
+    ])
+    return new Dispatch(settings, outside, options, { deadLetters, signer, transport })
+  }
+
+  /** Counts an event that need not be sent. */
+  skip(): void {
+    this.#made += 1
+    this.#skipped += 1
+  }
+
+  /** Takes an event over; resolves once there is room for the next. */
+  async send(parcel: Parcel): Promise<void> {
+    this.#made += 1
+    await this.#sender.offer(parcel)
+  }
+
+  /**
+   * Waits until each event is accepted or in the dead-letter file, and closes everything.
+   * @throws Fault where the dead-letter file could not be written
+   */
+  async finish(): Promise<DeliveryReceipt> {
+    let deadLetterFile: string | undefined
+    try {
+      await this.#sender.drain()
+      deadLetterFile = await this.#deadLetters.close()
+    } finally {
+      this.#transport.close()
+      await this.#state?.close()
+    }
+    const [made, delivered, skipped, failed] = [this.#made, this.#delivered, this.#skipped, this.#failed]
+    if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
+      throw new Error(
+        `The books do not balance: ${made} made, ${delivered} delivered, ${skipped} skipped, ${failed} failed, ${this.#deadLetters.count} dead letters.`,
+      )
+    }
+    const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#tally.list() }
+    this.#conclude(receipt)
+    return receipt
+  }
+
+  /** Ends a replay that cannot go on: what was accepted is recorded, the dead-letter file stays as it was. */
+  async abandon(): Promise<void> {
+    this.#transport.abort()
+    this.#transport.close()
+    await this.#deadLetters.abandon()
+    await this.#state?.close()
+  }
+
+  #accepted(parcels: readonly Parcel[]): void {
+    this.#delivered += parcels.length
+    for (const { slot, event } of parcels) if (slot !== undefined) this.#state?.accepted(slot, event)
+    this.#tellProgress()
+  }
+
+  async #undelivered(parcels: readonly Parcel[], failure: Failure, attempts: number): Promise<void> {
+    for (const parcel of parcels) {
+      await this.#deadLetters.add(parcel, failure, attempts)
+      this.#failed += 1
+      this.#tally.add(failure)
+    }
+    this.#tellProgress()
+  }
+
+  #tellProgress(): void {
+    this.#progress.tell(this.#delivered + this.#skipped + this.#failed, this.#sender.deadline)
+  }
+
+  #conclude({ made, delivered, skipped, failed, reasons }: DeliveryReceipt): void {
+    const known = skipped > 0 ? `, ${skipped} skipped (accepted before)` : ''
+    this.#log.info(`Delivered ${delivered} of ${made} events${known}${failed > 0 ? `, ${failed} failed` : ''}.`)
+    for (const { reason, count } of reasons.slice(0, 3)) this.#log.info(`  ${count} failed: ${reason}`)
+  }
+}
+
+/** Every text that must not turn up in a reason. */
+function secretsOf({ url, token, secrets, headers }: WebhookSettings): string[] {
+  const path = `${url.pathname}${url.search}`
+  const values = headers.filter(([name]) => name.toLowerCase() !== 'content-type').map(([, value]) => value)
+  return [
+    ...[url.href, url.host, url.search.slice(1), decodeURIComponentSafely(url.password), url.password],
+    ...[...url.searchParams.values()].filter(({ length }) => length >= 8),
+    ...(path.length >= 8 ? [path] : []),
+    ...(token === undefined ? [] : [token]),
+    ...secrets,
+    ...values.filter(({ length }) => length >= 8),
+  ]
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

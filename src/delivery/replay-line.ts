@@ -1,0 +1,60 @@
+import { forLog } from '../model/text.js'
+import type { WireEvent } from './parcel.js'
+
+/** An event out of a replay file, and its JSON as it is to be sent. */
+export interface Replayed {
+  readonly event: WireEvent
+  readonly text: string
+}
+
+/**
+ * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
+ * @returns what is wrong with it, as a text, where it is neither
+ */
+export function readReplayLine(line: string): Replayed | string {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return 'it is not JSON'
+  }
+  if (!isRecord(value)) return 'it is not a JSON object'
+  const isLetter = !('specversion' in value) && 'event' in value
+  const event = isLetter ? value['event'] : value
+  if (!isRecord(event)) return '"event" is not a JSON object'
+  const problem = problemOf(event)
+  if (problem !== undefined) return problem
+  if (!isWireEvent(event)) return 'a required attribute is missing'
+  // A plain event goes out byte for byte as it stands, and so does a dead letter's as this program wrote it.
+  return { event, text: isLetter ? JSON.stringify(event) : line.trim() }
+}
+
+const REQUIRED = ['specversion', 'id', 'source', 'type'] as const
+const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'] as const
+
+/** What CloudEvents 1.0 demands and the SDK would fill in by itself, or take amiss only later. */
+function problemOf(event: Readonly<Record<string, unknown>>): string | undefined {
+  for (const name of REQUIRED) {
+    if (typeof event[name] !== 'string' || event[name] === '') return `"${name}" is missing or no text`
+  }
+  if (event['specversion'] !== '1.0') return 'its "specversion" is not 1.0'
+  for (const name of TEXTS) {
+    if (event[name] !== undefined && typeof event[name] !== 'string') return `"${name}" is no text`
+  }
+  for (const name of ['time', 'recordedtime']) {
+    const moment = event[name]
+    if (typeof moment === 'string' && Number.isNaN(Date.parse(moment))) return `"${name}" is no date`
+  }
+  const misnamed = Object.keys(event).find((name) => name !== 'data_base64' && !/^[a-z0-9]+$/.test(name))
+  return misnamed === undefined
+    ? undefined
+    : `the attribute "${forLog(misnamed, 40)}" has a name that CloudEvents forbids`
+}
+
+function isWireEvent(event: Readonly<Record<string, unknown>>): event is Readonly<Record<string, unknown>> & WireEvent {
+  return problemOf(event) === undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

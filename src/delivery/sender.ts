@@ -1,0 +1,272 @@
+import type { Clock } from '../model/outside.js'
+import { Breaker } from './breaker.js'
+import { Batcher } from './encode/batch.js'
+import { ENCODERS, type Message } from './encode/message.js'
+import { type Failure, failureOf, type Redact, unsent } from './failure.js'
+import { askConsent, REQUEST_ORIGIN } from './handshake.js'
+import { Pace } from './pace.js'
+import type { Parcel } from './parcel.js'
+import { type Decision, decide, type Outcome } from './retry.js'
+import type { WebhookSettings } from './settings.js'
+import { messageId, type Signer } from './sign.js'
+import type { Transport } from './transport.js'
+import { TransportError } from './transport-error.js'
+
+export interface SenderParts {
+  readonly transport: Transport
+  readonly signer: Signer | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly clock: Clock
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal
+  readonly redact: Redact
+  random(): number
+  /** The webhook took these. */
+  accepted(parcels: readonly Parcel[]): void
+  /** The webhook did not, and will not. Resolves once there is room for more. */
+  undelivered(parcels: readonly Parcel[], failure: Failure, attempts: number): Promise<void>
+}
+
+/** Events that travel in one request, and how often they were sent so far. */
+interface Shipment {
+  readonly parcels: readonly Parcel[]
+  attempts: number
+}
+
+const READY = Promise.resolve()
+
+/**
+ * Sends events with bounded concurrency, and puts each into exactly one of two hands: accepted or undelivered. It keeps no more
+ * events than are in flight, wait for their next attempt, or stand in a queue as long as the concurrency.
+ */
+export class Sender {
+  readonly #settings: WebhookSettings
+  readonly #parts: SenderParts
+  readonly #batcher: Batcher | undefined
+  readonly #breaker: Breaker
+  readonly #pace: Pace
+  /** Ends all waiting: the delivery is stopped. */
+  readonly #stopping = new AbortController()
+  #stopped: Failure | undefined
+  #fatal: { readonly error: unknown } | undefined
+  #queue: Shipment[] = []
+  #inFlight = 0
+  /** Milliseconds since 1970; runs from the first event. */
+  #deadline: number | undefined
+  #consent: Promise<void> | undefined
+  #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+
+  constructor(settings: WebhookSettings, parts: SenderParts) {
+    this.#settings = settings
+    this.#parts = parts
+    this.#batcher = settings.mode === 'batch' ? new Batcher(settings.batchSize) : undefined
+    this.#breaker = new Breaker(settings.concurrency)
+    this.#pace = new Pace(parts.clock, this.#stopping.signal)
+    if (settings.rate !== undefined) this.#pace.limit(settings.rate)
+    const cancel = () => {
+      this.#stop(unsent('not sent, since the run was cancelled'))
+      parts.transport.abort()
+    }
+    if (parts.signal.aborted) cancel()
+    else parts.signal.addEventListener('abort', cancel, { once: true })
+  }
+
+  /** When sending ends, milliseconds since 1970. */
+  get deadline(): number {
+    this.#deadline ??= this.#parts.clock.now() + this.#settings.deadlineSeconds * 1000
+    return this.#deadline
+  }
+
+  /**
+   * Takes one event over. Resolves once there is room for the next.
+   * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
+   */
+  offer(parcel: Parcel): Promise<void> {
+    if (this.#batcher === undefined) this.#enqueue([parcel])
+    else {
+      const batch = this.#batcher.add(parcel)
+      if (batch) this.#enqueue(batch)
+    }
+    if (this.#fatal) return Promise.reject(this.#fatal.error)
+    return this.#queue.length < this.#settings.concurrency ? READY : this.#nextRoom().then(() => this.#check())
+  }
+
+  /** Sends what is left and waits until every event is in one of the two hands. */
+  async drain(): Promise<void> {
+    const rest = this.#batcher?.take()
+    if (rest) this.#enqueue(rest)
+    while (this.#inFlight > 0 && !this.#fatal) await this.#nextRoom()
+    this.#check()
+  }
+
+  #enqueue(parcels: readonly Parcel[]): void {
+    this.#queue.push({ parcels, attempts: 0 })
+    this.#pump()
+  }
+
+  #pump(): void {
+    while (this.#inFlight < this.#settings.concurrency) {
+      const shipment = this.#queue.shift()
+      if (!shipment) return
+      this.#inFlight += 1
+      this.#carry(shipment)
+        .catch((error: unknown) => {
+          this.#fatal ??= { error }
+          this.#stop(unsent('not sent, since the delivery broke off'))
+        })
+        .finally(() => {
+          this.#inFlight -= 1
+          this.#pump()
+          this.#room?.resolve()
+          this.#room = undefined
+        })
+    }
+  }
+
+  #nextRoom(): Promise<void> {
+    if (!this.#room) {
+      let resolve = () => {}
+      const promise = new Promise<void>((done) => {
+        resolve = done
+      })
+      this.#room = { promise, resolve }
+    }
+    return this.#room.promise
+  }
+
+  #check(): void {
+    if (this.#fatal) throw this.#fatal.error
+  }
+
+  /** Brings a shipment to its end. A batch that is halved keeps its place: with a concurrency of 1 the order stays. */
+  async #carry(first: Shipment): Promise<void> {
+    const open = [first]
+    for (let shipment = open.pop(); shipment; shipment = open.pop()) {
+      const halves = await this.#ship(shipment)
+      if (halves) open.push(halves[1], halves[0])
+    }
+  }
+
+  /** @returns the halves, where the batch is to be sent in two */
+  async #ship(shipment: Shipment): Promise<readonly [Shipment, Shipment] | undefined> {
+    const { clock, redact } = this.#parts
+    const { parcels } = shipment
+    let message: Message | undefined
+    let last: Failure | undefined
+    for (let attempt = 1; ; attempt++) {
+      const obstacle = await this.#obstacle()
+      if (obstacle) {
+        await this.#parts.undelivered(parcels, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
+        return undefined
+      }
+      message ??= ENCODERS[this.#settings.mode](parcels)
+      shipment.attempts += 1
+      const outcome = await this.#attempt(message, parcels)
+      const now = clock.now()
+      const { attempts } = this.#settings
+      const random = this.#parts.random()
+      const events = parcels.length
+      const decision = decide(outcome, { attempt, attempts, events, now, deadline: this.deadline, random })
+      if (decision.kind === 'accepted') {
+        this.#breaker.accepted()
+        this.#parts.accepted(parcels)
+        return undefined
+      }
+      if (decision.kind === 'halve') {
+        if (decision.tooLarge) this.#batcher?.tooLarge(events)
+        return halve(shipment)
+      }
+      if (decision.pauseUntil !== undefined) this.#pace.pause(decision.pauseUntil)
+      last = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
+      if (decision.kind === 'failed') {
+        this.#judge(decision.why, last, attempt)
+        await this.#parts.undelivered(parcels, last, shipment.attempts)
+        return undefined
+      }
+      await clock.sleep(decision.at - now, this.#stopping.signal).catch(() => {})
+    }
+  }
+
+  /** Why nothing may be sent; undefined once this request's turn has come. */
+  async #obstacle(): Promise<Failure | undefined> {
+    if (this.#settings.handshake && !this.#stopped) {
+      this.#consent ??= this.#shakeHands()
+      await this.#consent
+    }
+    if (this.#stopped) return this.#stopped
+    if (this.#pace.earliest >= this.deadline) return this.#late()
+    try {
+      await this.#pace.turn()
+    } catch {
+      return this.#stopped ?? unsent('not sent, since the delivery was stopped')
+    }
+    if (this.#stopped) return this.#stopped
+    return this.#parts.clock.now() >= this.deadline ? this.#late() : undefined
+  }
+
+  #late(): Failure {
+    return unsent(
+      `not sent, since its turn would have come after the deadline of ${this.#settings.deadlineSeconds} seconds`,
+    )
+  }
+
+  async #attempt({ headers, body }: Message, parcels: readonly Parcel[]): Promise<Outcome> {
+    const { transport, signer, clock } = this.#parts
+    const now = clock.now()
+    const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))
+    const signature = signer?.(messageId(parcels, this.#batcher !== undefined), body, now)
+    try {
+      return await transport.send('POST', { ...headers, ...this.#parts.headers, ...signature }, body, timeoutMs)
+    } catch (error) {
+      if (error instanceof TransportError) return error
+      throw error
+    }
+  }
+
+  #judge(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
+    if (why === 'endpoint') this.#stop(unsent(`not sent, since ${failure.summary}`))
+    const reason = why === 'refused' ? this.#breaker.refused() : this.#breaker.exhausted(attempts)
+    if (reason !== undefined) this.#stop(unsent(reason, failure))
+  }
+
+  #stop(failure: Failure): void {
+    this.#stopped ??= failure
+    this.#stopping.abort(new Error(failure.summary))
+  }
+
+  async #shakeHands(): Promise<void> {
+    const { transport, clock, redact, random } = this.#parts
+    const { rate, attempts, timeoutSeconds } = this.#settings
+    const consent = await askConsent({
+      transport,
+      headers: this.#parts.headers,
+      rate,
+      attempts,
+      timeoutMs: timeoutSeconds * 1000,
+      deadline: this.deadline,
+      clock,
+      signal: this.#stopping.signal,
+      redact,
+      random,
+    })
+    if (!consent.granted) this.#stop(consent.failure)
+    else if (consent.rate !== undefined) this.#pace.limit(consent.rate)
+  }
+}
+
+function halve({ parcels, attempts }: Shipment): readonly [Shipment, Shipment] {
+  const middle = Math.ceil(parcels.length / 2)
+  return [
+    { parcels: parcels.slice(0, middle), attempts },
+    { parcels: parcels.slice(middle), attempts },
+  ]
+}
+
+/** Headers of every request but those of its content: the user's own win, over `Content-Type` too. */
+export function fixedHeaders(settings: WebhookSettings): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': 'aws-cost-events' }
+  if (settings.token !== undefined) headers['authorization'] = `Bearer ${settings.token}`
+  if (settings.handshake) headers['webhook-request-origin'] = REQUEST_ORIGIN
+  for (const [name, value] of settings.headers) headers[name.toLowerCase()] = value
+  return headers
+}

@@ -1,0 +1,118 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Fault, messageOf } from '../model/fault.js'
+import { forLog } from '../model/text.js'
+
+/** What a slot last had accepted. */
+export interface StateEntry {
+  /** By the names in `data`: metrics as `0.2672917174 USD`, or a breach's `actual` and `limit`. */
+  readonly amounts: Readonly<Record<string, string>>
+  readonly estimated: boolean
+  /** Of the accepted event, RFC 3339. */
+  readonly recordedtime: string
+  /** Day (UTC) on which an event of the slot was last made. */
+  readonly seen: string
+}
+
+/** The file's content. Keys of entries are made in `state.ts`. */
+export interface StateContent {
+  /** Queries that the entries come from, with the day (UTC) on which each was last used. */
+  readonly queries: Map<string, string>
+  readonly entries: Map<string, StateEntry>
+}
+
+const VERSION = 1
+
+/**
+ * Reads a state file. A missing one is a first run.
+ * @throws Fault where it cannot be read or is none
+ */
+export async function readState(path: string): Promise<StateContent> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return { queries: new Map(), entries: new Map() }
+    }
+    throw unreadable(messageOf(error), error)
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (error) {
+    throw unreadable('it is not JSON', error)
+  }
+  if (!isRecord(content) || content['version'] !== VERSION) throw unreadable(`it has no "version": ${VERSION}`)
+  const { queries, entries } = content
+  if (!isRecord(queries) || !isRecord(entries)) throw unreadable('it has no "queries" or no "entries"')
+  return {
+    queries: new Map(Object.entries(queries).filter((pair): pair is [string, string] => typeof pair[1] === 'string')),
+    entries: new Map(
+      Object.entries(entries).map(([key, entry]) => {
+        if (!isEntry(entry)) throw unreadable(`its entry ${key.slice(0, 40)} is incomplete`)
+        return [key, entry]
+      }),
+    ),
+  }
+}
+
+/**
+ * Writes a state file beside the old one and puts it in its place: at every moment there is either the old or the new one. Of two
+ * runs that write at the same time, the last one's stays.
+ */
+export async function writeState(path: string, { queries, entries }: StateContent): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      for (const piece of pieces(queries, entries)) await file.appendFile(piece)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** The file's text, one entry a line, in pieces: it may be longer than one string can be. */
+function* pieces(queries: StateContent['queries'], entries: StateContent['entries']): Generator<string> {
+  let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(queries))},"entries":{`
+  let divider = '\n'
+  for (const [key, entry] of entries) {
+    piece += `${divider}${JSON.stringify(key)}:${JSON.stringify(entry)}`
+    divider = ',\n'
+    if (piece.length > 65_536) {
+      yield piece
+      piece = ''
+    }
+  }
+  yield `${piece}\n}}\n`
+}
+
+function unreadable(why: string, cause?: unknown): Fault {
+  return new Fault(
+    `The state file cannot be read: ${forLog(why)}.`,
+    'Delete it to begin anew (every line is then sent once more, with the same ids), or correct `state-file`.',
+    { cause },
+  )
+}
+
+function isEntry(value: unknown): value is StateEntry {
+  return (
+    isRecord(value) &&
+    isRecord(value['amounts']) &&
+    Object.values(value['amounts']).every((amount) => typeof amount === 'string') &&
+    typeof value['estimated'] === 'boolean' &&
+    typeof value['recordedtime'] === 'string' &&
+    typeof value['seen'] === 'string'
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

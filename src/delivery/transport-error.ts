@@ -1,0 +1,54 @@
+import { ForbiddenAddress } from './addresses.js'
+
+export type TransportErrorKind = 'timeout' | 'aborted' | 'cut-off' | 'forbidden-address' | 'tls' | 'network'
+
+/** Why no complete answer came. Its message is made of our words alone: Node's would name the host. */
+export class TransportError extends Error {
+  readonly kind: TransportErrorKind
+
+  constructor(kind: TransportErrorKind, message: string = MESSAGES[kind]) {
+    super(message)
+    this.name = 'TransportError'
+    this.kind = kind
+  }
+}
+
+const MESSAGES: Readonly<Record<TransportErrorKind, string>> = {
+  timeout: 'no complete answer within the time for one attempt',
+  aborted: 'the attempt was broken off',
+  'cut-off': 'the connection ended in the middle of the answer',
+  'forbidden-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
+  tls: 'its TLS certificate was not accepted',
+  network: 'a network error',
+}
+
+/** Codes of Node's system and parser errors, in words. */
+const NETWORK: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  EPIPE: 'the connection was closed while sending',
+  ETIMEDOUT: 'connecting took too long',
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name could not be resolved',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+}
+
+const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/
+
+/** Puts whatever an attempt ended with into our words. */
+export function transportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error
+  if (error instanceof ForbiddenAddress) return new TransportError('forbidden-address')
+  const code = codeOf(error)
+  if (code === undefined) return new TransportError('network')
+  if (TLS.test(code)) return new TransportError('tls', `its TLS certificate was not accepted (${code})`)
+  if (code.startsWith('HPE_')) return new TransportError('network', 'the answer was not HTTP')
+  return new TransportError('network', NETWORK[code] ?? `a network error (${code})`)
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError) return codeOf(error.errors[0])
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined
+}

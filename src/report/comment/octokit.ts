@@ -1,0 +1,22 @@
+import type { getOctokit } from '@actions/github'
+import type { Log } from '../../model/outside.js'
+import { forLog } from '../../model/text.js'
+
+/** GitHub's REST and GraphQL client. */
+export type Octokit = ReturnType<typeof getOctokit>
+
+/** A repository as the API's paths name it. */
+export interface Repository {
+  readonly owner: string
+  readonly repo: string
+}
+
+/**
+ * Opens GitHub's API; on an Enterprise Server `apiUrl` is its own (`GITHUB_API_URL`). The client is loaded here, as most
+ * runs write no comment.
+ */
+export async function connect(token: string, apiUrl: string, log: Pick<Log, 'debug'>): Promise<Octokit> {
+  const { getOctokit } = await import('@actions/github')
+  const debug = (message: string) => log.debug(forLog(String(message)))
+  return getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
+}

@@ -1,0 +1,17 @@
+import type { GateSettings } from '../../gate/index.js'
+import type { Instant } from '../../model/period.js'
+import type { CostQuery } from '../../model/query.js'
+
+/** What the report files say besides the run's result. Known before the first line is delivered. */
+export interface ReportFilesContext {
+  /** Absolute; relative paths of `report-file` start here (`GITHUB_WORKSPACE`, else the working directory). */
+  readonly directory: string
+  /** The account the costs belong to; undefined where it could not be learnt. */
+  readonly account: string | undefined
+  readonly query: CostQuery
+  readonly gate: GateSettings
+  /** Rows in the summary's tables, and bars in the page's chart of groups. */
+  readonly top: number
+  /** When the costs were read. Left out, the files depend on the facts alone. */
+  readonly generatedAt?: Instant
+}

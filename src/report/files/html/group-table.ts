@@ -1,0 +1,89 @@
+import { type GroupCost, percentChange } from '../../../gate/index.js'
+import { type Decimal, ZERO } from '../../../model/decimal.js'
+import type { Money } from '../../money.js'
+import { showPercent } from '../../percent.js'
+import { html, type Markup, word } from './markup.js'
+import { places } from './places.js'
+
+/** Rows that a browser sorts at once even on a phone; the CSV and JSON files have all. */
+const MOST_ROWS = 1000
+
+interface Column {
+  readonly heading: string
+  readonly value: (group: GroupCost) => Decimal | undefined
+  readonly show: (value: Decimal) => string
+}
+
+const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
+
+/** The groups as a table, the most expensive first; the page's script lets people sort it by any column. */
+export function groupTable(groups: readonly GroupCost[], heading: string, money: Money): Markup {
+  if (groups.length === 0) return html``
+  const rows = groups.slice(0, MOST_ROWS)
+  const columns = columnsFor(money)
+  const byName = places(
+    rows.map(({ label }) => label),
+    collator.compare,
+  )
+  const byColumn = columns.map(({ value }) => places(rows.map(value), (a, b) => a.cmp(b)))
+  return html`<div class="scroll" role="region" aria-label="Cost of each group" tabindex="0">
+<table class="sortable">
+<caption>Cost of each group${cut(groups.length)}</caption>
+<thead><tr><th scope="col">${heading}</th>${columns.map(
+    ({ heading }) =>
+      html`<th scope="col" class="number"${heading === 'Cost' ? html` aria-sort="descending"` : undefined}>${heading}</th>`,
+  )}</tr></thead>
+<tbody>
+${rows.map((group, i) =>
+  row(
+    group,
+    columns,
+    byName[i],
+    byColumn.map((column) => column[i]),
+  ),
+)}</tbody>
+<tfoot><tr><th scope="row">All ${shown(groups.length)}</th><td class="number">${money.amount(sum(groups))}</td><td colspan="3"></td></tr></tfoot>
+</table>
+</div>`
+}
+
+function columnsFor(money: Money): readonly Column[] {
+  return [
+    { heading: 'Cost', value: ({ amount }) => amount, show: money.amount },
+    { heading: 'Baseline', value: ({ baseline }) => baseline, show: money.amount },
+    { heading: 'Change', value: ({ amount, baseline }) => baseline && amount.minus(baseline), show: money.change },
+    { heading: 'Change %', value: ({ amount, baseline }) => percentChange(amount, baseline), show: showPercent },
+  ]
+}
+
+function row(
+  group: GroupCost,
+  columns: readonly Column[],
+  namePlace: number | undefined,
+  columnPlaces: readonly (number | undefined)[],
+): Markup {
+  const cells = columns.map(({ value, show }, i) => {
+    const of = value(group)
+    return html`<td class="number"${placeAttribute(columnPlaces[i])}>${of === undefined ? '–' : show(of)}</td>`
+  })
+  return html`<tr><th scope="row"${placeAttribute(namePlace)}>${word(group.label)}</th>${cells}</tr>
+`
+}
+
+function placeAttribute(place: number | undefined): Markup | undefined {
+  return place === undefined ? undefined : html` data-place="${place}"`
+}
+
+function cut(length: number): string {
+  return length > MOST_ROWS
+    ? `: the ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv or .json report file holds all`
+    : ''
+}
+
+function sum(groups: readonly GroupCost[]): Decimal {
+  return groups.reduce((total, { amount }) => total.plus(amount), ZERO)
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US')
+}

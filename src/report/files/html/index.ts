@@ -1,0 +1,2 @@
+/** The result as a web page. Pure. */
+export { htmlReport } from './page.js'

@@ -1,0 +1,32 @@
+import { cleanText } from '../../escape/clean.js'
+import { escapeHtml } from '../../escape/html.js'
+
+/** A piece of HTML that is safe to show. Only `html` makes one, so that no text gets into the page unescaped. */
+export interface Markup {
+  readonly markup: string
+}
+
+type Part = string | number | Markup | readonly Markup[] | undefined
+
+/** HTML from a template: the text between the values is trusted, every value that is no markup itself is escaped. */
+export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  let markup = template[0] ?? ''
+  for (const [i, part] of parts.entries()) markup += render(part) + (template[i + 1] ?? '')
+  return { markup }
+}
+
+/** Longest name shown on the page; a tag's value is 256 characters at most. */
+const LONGEST_WORD = 256
+
+/** A stranger's words: one line, without marks of direction, and kept apart from the page's own direction of writing. */
+export function word(text: string): Markup {
+  return html`<bdi>${cleanText(text, LONGEST_WORD)}</bdi>`
+}
+
+function render(part: Part): string {
+  if (part === undefined) return ''
+  if (typeof part === 'string') return escapeHtml(part)
+  if (typeof part === 'number') return String(part)
+  if ('markup' in part) return part.markup
+  return part.map(({ markup }) => markup).join('')
+}

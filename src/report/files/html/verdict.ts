@@ -1,0 +1,32 @@
+import { breachText } from '../../breach-text.js'
+import { verdictTitle } from '../../markdown/verdict.js'
+import type { Money } from '../../money.js'
+import type { RunResult } from '../../result.js'
+import { showPeriod, type View } from '../../view.js'
+import { html, type Markup, word } from './markup.js'
+
+/** The verdict first: each breach with its rule and by how much, then what could not be judged, then warnings. */
+export function verdictPanel(result: RunResult, view: View, money: Money): Markup {
+  const { judgement, facts } = result
+  const { granularity } = facts.newest.period
+  const items = [
+    ...judgement.breaches.map(
+      (breach) =>
+        html`<li><strong>${breach.rule}</strong>, ${word(breach.scope)}: ${breachText(breach, view, granularity, money)}</li>`,
+    ),
+    ...judgement.missing.map(
+      ({ rule, reason }) => html`<li><strong>${rule}</strong> was not judged: ${word(reason)}</li>`,
+    ),
+    ...judgement.warnings.map((warning) => html`<li>${word(warning)}</li>`),
+  ]
+  return html`<section class="verdict is-${judgement.verdict}" aria-label="Verdict">
+<p><strong>${headline(result, view)}</strong></p>
+${items.length > 0 ? html`<ul>${items}</ul>` : undefined}
+</section>`
+}
+
+function headline(result: RunResult, view: View): string {
+  if (result.judgement.verdict !== 'none') return verdictTitle(result, view)
+  const { newest } = result.facts
+  return newest.amount === undefined ? `No AWS cost data for ${showPeriod(newest.period)}` : 'No gate is set'
+}

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import type { CostEvent } from '../../model/cost-event.js'
+import type { CostLine } from '../../model/cost-line.js'
+import { summaryMarkdown, unjudgedMarkdown } from '../markdown/index.js'
+import type { RunResult, UnjudgedResult } from '../result.js'
+import type { ReportFile, ReportFormat } from '../settings.js'
+import type { ReportFilesContext } from './context.js'
+import { csvWriter } from './csv.js'
+import { htmlReport } from './html/index.js'
+import { jsonReport } from './json.js'
+import { Spool } from './spool.js'
+
+/** What can be written of a run that read no costs. */
+const WITHOUT_COSTS: ReadonlySet<ReportFormat> = new Set(['ndjson', 'md'])
+
+/** The files of `report-file`: two kinds grow with the run, three are made of its result. */
+export interface ReportFiles {
+  /** A cost line of a chosen period, whether it becomes an event or not. A returned promise is back-pressure: wait for it. */
+  line(line: CostLine): void | Promise<void>
+  /** An event that was made, whether it is delivered or not. A returned promise is back-pressure: wait for it. */
+  event(event: CostEvent): void | Promise<void>
+  /**
+   * Writes the rest and gives the files their names.
+   * @param result of a replay, which reads no costs, there are the events (`.ndjson`) and the summary (`.md`) alone.
+   * @returns the absolute paths of the files written, in the order of the input
+   * @throws Fault where a file cannot be written; the user asked for it.
+   */
+  finish(result: RunResult | UnjudgedResult): Promise<readonly string[]>
+  /** Leaves no trace of unfinished files; files of earlier runs stay as they were. Does nothing after `finish`. */
+  abandon(): Promise<void>
+}
+
+/**
+ * Opens all files at once, so that a path that cannot be written fails the run before the first event is sent.
+ * @throws Fault where a file cannot be written.
+ */
+export async function openReportFiles(files: readonly ReportFile[], context: ReportFilesContext): Promise<ReportFiles> {
+  const spools: { format: ReportFormat; spool: Spool }[] = []
+  const abandon = async () => {
+    for (const { spool } of spools) await spool.abandon()
+  }
+  try {
+    for (const [path, format] of distinct(files, context.directory)) {
+      spools.push({ format, spool: await Spool.open(path) })
+    }
+  } catch (error) {
+    await abandon()
+    throw error
+  }
+  const of = (wanted: ReportFormat) => spools.filter(({ format }) => format === wanted).map(({ spool }) => spool)
+  const [csv, ndjson] = [of('csv'), of('ndjson')]
+  const table = csvWriter(context.query, context.account)
+  for (const spool of csv) await spool.write(table.header)
+  return {
+    line: (line) => (csv.length === 0 ? undefined : writeAll(csv, table.row(line))),
+    event: (event) => (ndjson.length === 0 ? undefined : writeAll(ndjson, `${JSON.stringify(event)}\n`)),
+    async finish(result) {
+      try {
+        const written = spools.filter(({ format }) => !('kind' in result) || WITHOUT_COSTS.has(format))
+        for (const { format, spool } of written) await writePieces(spool, pieces(format, result, context))
+        for (const { spool } of written) await spool.commit()
+        return written.map(({ spool }) => spool.path)
+      } finally {
+        await abandon()
+      }
+    },
+    abandon,
+  }
+}
+
+/** Absolute paths with their formats; a file that is named twice is written once. */
+function distinct(files: readonly ReportFile[], directory: string): ReadonlyMap<string, ReportFormat> {
+  return new Map(files.map(({ path, format }) => [resolve(directory, path), format]))
+}
+
+/** What the result adds to a file; the streamed kinds hold all they need by then. */
+function pieces(
+  format: ReportFormat,
+  result: RunResult | UnjudgedResult,
+  context: ReportFilesContext,
+): Iterable<string> {
+  if ('kind' in result) return format === 'md' ? [unjudgedMarkdown(result)] : []
+  switch (format) {
+    case 'json':
+      return jsonReport(result, context)
+    case 'md':
+      // Files always hold amounts, whatever `hide-amounts` says.
+      return [summaryMarkdown(result, { gate: context.gate, top: context.top, hideAmounts: false })]
+    case 'html':
+      return [htmlReport(result, context)]
+    case 'csv':
+    case 'ndjson':
+      return []
+  }
+}
+
+function writeAll(spools: readonly Spool[], text: string): void | Promise<void> {
+  const waits = spools.map((spool) => spool.write(text)).filter((wait) => wait !== undefined)
+  if (waits.length > 0) return Promise.all(waits).then(() => undefined)
+}
+
+async function writePieces(spool: Spool, texts: Iterable<string>): Promise<void> {
+  for (const text of texts) await spool.write(text)
+}

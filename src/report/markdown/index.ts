@@ -1,0 +1,2 @@
+/** The result as GitHub's Markdown. Pure. */
+export { commentMarkdown, summaryMarkdown, unjudgedMarkdown } from './summary.js'

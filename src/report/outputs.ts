@@ -1,0 +1,128 @@
+import { twoDecimals } from '../gate/index.js'
+import { plain } from '../model/decimal.js'
+import { percentChange } from './percent.js'
+import type { RunResult, UnjudgedResult } from './result.js'
+
+/** The action's outputs, in the order of `action.yml`. */
+export const OUTPUTS = [
+  'total-cost',
+  'currency',
+  'event-count',
+  'delivered-count',
+  'skipped-count',
+  'failed-count',
+  'period-start',
+  'period-end',
+  'estimated',
+  'settled',
+  'baseline-cost',
+  'change-amount',
+  'change-percent',
+  'month-to-date-cost',
+  'projected-month-cost',
+  'verdict',
+  'breaches',
+  'top-costs',
+  'report-file',
+  'dead-letter-file',
+  'comment-url',
+  'api-requests',
+] as const
+
+export type Output = (typeof OUTPUTS)[number]
+export type Outputs = Readonly<Record<Output, string>>
+
+/** What the outputs say besides the result. */
+export interface OutputContext {
+  /** Groups in `top-costs`. */
+  readonly top: number
+  /** Paths of the report files written. */
+  readonly reportFiles: readonly string[]
+  readonly commentUrl: string | undefined
+}
+
+/**
+ * Every output, the empty text for what is unknown. Amounts are plain decimals, exact, in the account's currency; times are
+ * RFC 3339 in UTC. Where the newest period has no data, or the costs were not judged, all that speaks of costs is empty.
+ */
+export function outputsOf(result: RunResult | UnjudgedResult, context: OutputContext): Outputs {
+  const { delivery } = result
+  const common = {
+    'event-count': String(delivery.made),
+    'delivered-count': String(delivery.delivered),
+    'skipped-count': String(delivery.skipped),
+    'failed-count': String(delivery.failed),
+    'report-file': context.reportFiles.join('\n'),
+    'dead-letter-file': delivery.deadLetterFile ?? '',
+    'comment-url': context.commentUrl ?? '',
+    'api-requests': String(result.apiRequests),
+  }
+  if ('kind' in result) return { ...NOTHING, ...common, ...(result.kind === 'replay' ? REPLAY : {}) }
+  const { newest } = result.facts
+  return {
+    ...NOTHING,
+    ...common,
+    'period-start': newest.period.start,
+    'period-end': newest.period.end,
+    settled: String(result.settled),
+    verdict: result.judgement.verdict,
+    breaches: JSON.stringify(
+      result.judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit })),
+    ),
+    ...costOutputs(result, context.top),
+  }
+}
+
+function costOutputs({ facts }: RunResult, top: number): Partial<Outputs> {
+  const { newest, baseline, currency, monthToDate, projectedMonth } = facts
+  if (newest.amount === undefined) return {}
+  const percent = percentChange(newest.amount, baseline)
+  return {
+    'total-cost': plain(newest.amount),
+    currency: currency ?? '',
+    estimated: String(newest.estimated),
+    'baseline-cost': baseline ? plain(baseline) : '',
+    'change-amount': baseline ? plain(newest.amount.minus(baseline)) : '',
+    'change-percent': percent ? twoDecimals(percent) : '',
+    'month-to-date-cost': monthToDate ? plain(monthToDate) : '',
+    'projected-month-cost': projectedMonth ? plain(projectedMonth) : '',
+    'top-costs': JSON.stringify(
+      facts.groups
+        .filter(({ present }) => present)
+        .slice(0, top)
+        .map((group) => ({
+          group: group.label,
+          amount: plain(group.amount),
+          change: group.baseline === undefined ? null : plain(group.amount.minus(group.baseline)),
+        })),
+    ),
+  }
+}
+
+const NOTHING: Outputs = {
+  'total-cost': '',
+  currency: '',
+  'event-count': '',
+  'delivered-count': '',
+  'skipped-count': '',
+  'failed-count': '',
+  'period-start': '',
+  'period-end': '',
+  estimated: '',
+  settled: '',
+  'baseline-cost': '',
+  'change-amount': '',
+  'change-percent': '',
+  'month-to-date-cost': '',
+  'projected-month-cost': '',
+  verdict: '',
+  breaches: '',
+  'top-costs': '',
+  'report-file': '',
+  'dead-letter-file': '',
+  'comment-url': '',
+  'api-requests': '',
+}
+
+/** A replay judges nothing, so no rule was broken. */
+const REPLAY: Partial<Outputs> = { verdict: 'none', breaches: '[]' }

@@ -1,0 +1,18 @@
+/** Said and judged alike: undefined where the baseline is unknown, or 0 or less. */
+export { percentChange } from '../gate/index.js'
+
+import { type Decimal, plain, ZERO } from '../model/decimal.js'
+
+/** A change in percent for people, one decimal: `+12.5%`, `-3.0%`, `0.0%`. */
+export function showPercent(percent: Decimal): string {
+  const rounded = percent.round(1)
+  const [whole = '0', fraction = '0'] = plain(rounded.abs()).split('.')
+  const sign = rounded.gt(ZERO) ? '+' : rounded.lt(ZERO) ? '-' : ''
+  return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}%`
+}
+
+/** ▲ for a rise, ▼ for a fall, ＝ for neither. */
+export function arrow(change: Decimal): string {
+  if (change.gt(ZERO)) return '▲'
+  return change.lt(ZERO) ? '▼' : '＝'
+}

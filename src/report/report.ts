@@ -1,0 +1,73 @@
+import type { GateSettings } from '../gate/index.js'
+import type { Core } from '../model/outside.js'
+import { annotate } from './annotations.js'
+import { connect, type Octokit, writeComment } from './comment/index.js'
+import { logRun } from './log.js'
+import type { RunResult, UnjudgedResult } from './result.js'
+import type { ReportSettings, WorkflowContext } from './settings.js'
+import { writeSummary } from './summary.js'
+import type { View } from './view.js'
+
+/** The parts of the configuration that a report depends on. */
+export interface ReportConfig {
+  readonly report: ReportSettings
+  readonly gate: GateSettings
+  readonly workflow: WorkflowContext
+}
+
+export interface ReportOutside {
+  readonly core: Core
+  /** Aborted where the job is cancelled. */
+  readonly signal: AbortSignal
+  /** Opens GitHub's API; by default the real one. */
+  readonly connect?: (token: string, apiUrl: string, log: Core) => Promise<Octokit>
+}
+
+export interface ReportOutcome {
+  readonly commentUrl: string | undefined
+}
+
+/** A comment that takes longer than this is not worth the wait, milliseconds. */
+const COMMENT_DEADLINE = 60_000
+
+/** How this configuration shows results. */
+export function viewOf(config: Pick<ReportConfig, 'report' | 'gate'>): View {
+  return { gate: config.gate, top: config.report.top, hideAmounts: config.report.hideAmounts }
+}
+
+/**
+ * Tells people: the log, annotations for breaches, the job summary and the comment. What cannot be written is a warning and
+ * changes nothing else. Costs that nobody judged get no annotation and no comment, so that an earlier one stays.
+ */
+export async function report(
+  result: RunResult | UnjudgedResult,
+  config: ReportConfig,
+  outside: ReportOutside,
+): Promise<ReportOutcome> {
+  const { core } = outside
+  const settings = config.report
+  const view = viewOf(config)
+  await logRun(result, view, core)
+  if (!('kind' in result)) annotate(result, view, core)
+  if (settings.hiddenByAuto) {
+    core.notice(
+      'The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts: false to show them, or true to say so yourself.',
+    )
+  }
+  const warning = settings.summary ? await writeSummary(result, view, settings.summaryFile) : undefined
+  if (warning !== undefined) core.warning(warning)
+  if ('kind' in result) return { commentUrl: undefined }
+
+  const open = outside.connect ?? connect
+  const comment = await writeComment(
+    result,
+    view,
+    settings,
+    config.workflow,
+    (token) => open(token, config.workflow.apiUrl, core),
+    AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)]),
+  )
+  if (comment.warning !== undefined) core.warning(comment.warning)
+  if (comment.notice !== undefined) core.notice(comment.notice)
+  return { commentUrl: comment.url }
+}

@@ -1,0 +1,43 @@
+import type { CompareWith, GateSettings } from '../gate/index.js'
+import { type Granularity, type Period, periodName } from '../model/period.js'
+
+/** How a result is shown. */
+export interface View {
+  /** The rules that were judged: their limits are drawn, the baseline named. */
+  readonly gate: GateSettings
+  /** Rows in the tables. */
+  readonly top: number
+  /** No amount is shown, nor how far a budget is exceeded. */
+  readonly hideAmounts: boolean
+}
+
+const UNITS: Readonly<Record<Granularity, string>> = { daily: 'day', hourly: 'hour', monthly: 'month' }
+
+/** The period as people write it: `2026-11-20`, `2026-11-20 05:00 UTC` or `2026-11`. */
+export function showPeriod(period: Period): string {
+  const name = periodName(period)
+  return period.granularity === 'hourly' ? `${name.replace('T', ' ')}:00 UTC` : name
+}
+
+/** `1 day`, `14 hours`. */
+export function countPeriods(count: number, granularity: Granularity): string {
+  return count === 1 ? `1 ${UNITS[granularity]}` : `${count} ${UNITS[granularity]}s`
+}
+
+/** What the total is compared with, as the end of a sentence. */
+export function baselineName(compareWith: CompareWith, granularity: Granularity): string {
+  const unit = UNITS[granularity]
+  switch (compareWith) {
+    case 'previous':
+      return `the previous ${unit}`
+    case 'week':
+      return `the same ${unit} a week earlier`
+    case 'median':
+      return 'the median of the history'
+  }
+}
+
+/** `1 event`, `2 events`, `1,200 events`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}

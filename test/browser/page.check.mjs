@@ -1,0 +1,173 @@
+// @ts-check
+/** The HTML report in a real browser: widths, schemes, accessibility, keyboard, no network, hostile names. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { browser, overflow, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const { htmlReport } = await source('report/files/index.js')
+const { cleanText } = await source('report/escape/index.js')
+const all = await samples()
+const pages = Object.entries(all).map(([name, { result, context }]) => ({ name, html: htmlReport(result, context) }))
+
+/** @type {import('playwright-core').Browser} */
+let chromium
+before(async () => {
+  chromium = await browser()
+})
+after(() => chromium.close())
+
+/** @param {string} name */
+function pageOf(name) {
+  const found = pages.find((page) => page.name === name)
+  assert.ok(found, `There is a sample ${name}.`)
+  return { '/': found.html }
+}
+
+for (const { name, html } of pages) {
+  for (const width of WIDTHS) {
+    for (const colorScheme of SCHEMES) {
+      test(`page, ${name}, ${width} px, ${colorScheme}`, async () => {
+        const { page, complaints, asked, leave } = await visit(
+          chromium,
+          { '/': html },
+          { viewport: { width, height: 800 }, colorScheme },
+        )
+        try {
+          assert.equal(await overflow(page), 0, 'nothing reaches over the side')
+          await page.evaluate(axe)
+          const violations = await page.evaluate(async () => {
+            // @ts-expect-error axe was put there by the line above
+            const { violations } = await window.axe.run()
+            return violations.map(
+              (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) => `${id}: ${nodes[0]?.html}`,
+            )
+          })
+          assert.deepEqual(violations, [])
+          assert.deepEqual(asked, ['/'], 'the page asks for nothing but itself')
+          assert.deepEqual(complaints, [])
+        } finally {
+          await leave()
+        }
+      })
+    }
+  }
+}
+
+test('the table sorts by keyboard, and says so', async () => {
+  const { page, complaints, leave } = await visit(chromium, pageOf('breach'), {})
+  try {
+    const column = (/** @type {number} */ n) =>
+      page
+        .locator('table.sortable tbody tr > *')
+        .evaluateAll(
+          (cells, n) =>
+            cells.filter((cell) => 'cellIndex' in cell && cell.cellIndex === n).map((cell) => cell.textContent),
+          n,
+        )
+    const sorted = () =>
+      page
+        .locator('table.sortable th[aria-sort]')
+        .evaluateAll((headings) =>
+          headings.map((heading) => `${heading.textContent} ${heading.getAttribute('aria-sort')}`),
+        )
+    assert.deepEqual(await sorted(), ['Cost descending'])
+    const byCost = await column(0)
+
+    await page.locator('.scroll').focus()
+    await page.keyboard.press('Tab')
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'SERVICE')
+    await page.keyboard.press('Enter')
+    assert.deepEqual(await sorted(), ['SERVICE ascending'])
+    assert.deepEqual(
+      await column(0),
+      [...byCost].sort((a, b) => String(a).localeCompare(String(b), 'en')),
+    )
+    assert.equal(await page.getByRole('status').textContent(), 'Sorted by SERVICE, ascending')
+    await page.keyboard.press('Space')
+    assert.deepEqual(await sorted(), ['SERVICE descending'])
+
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    assert.deepEqual(await column(0), byCost, 'Cost sorts descending at first, as the page came')
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
+    for (const order of ['descending', 'ascending']) {
+      await page.keyboard.press('Enter')
+      assert.deepEqual(await sorted(), [`Change % ${order}`])
+      const percents = await column(4)
+      assert.deepEqual(percents.slice(-3), ['–', '–', '–'], 'rows without a value stay last')
+      const numbers = percents.slice(0, -3).map((text) => Number(String(text).replace('%', '')))
+      const ascending = [...numbers].sort((a, b) => a - b)
+      assert.deepEqual(numbers, order === 'ascending' ? ascending : ascending.reverse())
+    }
+    assert.deepEqual(complaints, [])
+  } finally {
+    await leave()
+  }
+})
+
+test('the page is whole without scripts', async () => {
+  const { page, complaints, leave } = await visit(chromium, pageOf('breach'), { javaScriptEnabled: false })
+  try {
+    assert.equal(await page.locator('table.sortable tbody tr').count(), all['breach']?.result.facts.groups.length)
+    assert.equal(await page.getByRole('button').count(), 0)
+    assert.equal(await page.locator('svg.plot rect.chosen').count(), 1)
+    assert.deepEqual(complaints, [])
+  } finally {
+    await leave()
+  }
+})
+
+test('bars are as high and as long as their amounts', async () => {
+  const { page, leave } = await visit(chromium, pageOf('breach'), { viewport: { width: 1280, height: 800 } })
+  try {
+    const heights = await page
+      .locator('svg.plot rect:not(.gap)')
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height))
+    const facts = all['breach']?.result.facts
+    assert.ok(facts)
+    const amounts = [...facts.history, ...facts.chosen].flatMap(({ amount }) =>
+      amount ? [Number(amount.toFixed())] : [],
+    )
+    assert.equal(heights.length, amounts.length)
+    const scale = Number(heights[0]) / Number(amounts[0])
+    for (const [i, amount] of amounts.entries()) assert.ok(Math.abs(Number(heights[i]) - amount * scale) < 0.1)
+  } finally {
+    await leave()
+  }
+})
+
+test('it prints on white, without what only a screen can do', async () => {
+  const { page, leave } = await visit(chromium, pageOf('breach'), {
+    colorScheme: 'dark',
+    viewport: { width: 700, height: 900 },
+  })
+  try {
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)')
+    assert.equal(await page.locator('details').isVisible(), false)
+    assert.equal(await overflow(page), 0)
+    assert.ok((await page.pdf({ format: 'A4' })).length > 10_000)
+  } finally {
+    await leave()
+  }
+})
+
+test('hostile names are text, in full', async () => {
+  const { page, complaints, leave } = await visit(chromium, pageOf('hostile'), {})
+  try {
+    const shown = await page.locator('table.sortable tbody th').allTextContents()
+    const groups = all['hostile']?.result.facts.groups ?? []
+    assert.deepEqual(
+      shown,
+      groups.map(({ label }) => cleanText(label, 256)),
+    )
+    assert.equal(await page.locator('img, iframe, a, h1 ~ h1, bdi *').count(), 0)
+    await page.mouse.move(200, 400)
+    assert.deepEqual(complaints, [])
+  } finally {
+    await leave()
+  }
+})

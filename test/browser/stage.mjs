@@ -1,0 +1,84 @@
+// @ts-check
+import { findChromium, launch } from './chromium.mjs'
+import { serve } from './serve.mjs'
+
+/** A phone and a desktop, in CSS pixels. */
+export const WIDTHS = [360, 1280]
+/** @type {readonly ('light' | 'dark')[]} */
+export const SCHEMES = ['light', 'dark']
+
+/** The renderers and the sample results, compiled by `run.mjs`. */
+const compiled = new URL('../../node_modules/.cache/aws-cost-events-browser/', import.meta.url)
+
+/**
+ * The samples by name.
+ * @returns {Promise<Record<string, import('../report/files/samples.js').Sample>>}
+ */
+export async function samples() {
+  const { breached, calm, hostile, hourly, withoutData } = await import(
+    new URL('test/report/files/samples.js', compiled).href
+  )
+  return {
+    breach: breached(),
+    calm: calm(),
+    hostile: hostile(),
+    hourly: hourly(),
+    'no data': withoutData(),
+  }
+}
+
+/** @param {string} path of a module below `src` */
+export function source(path) {
+  return import(new URL(`src/${path}`, compiled).href)
+}
+
+/** One Chromium for all checks of a file. */
+export async function browser() {
+  const path = findChromium()
+  if (path === undefined) throw new Error('There is no Chromium: run.mjs looks for it first.')
+  return launch(path)
+}
+
+/**
+ * Opens a page in Chromium and watches it: whatever it asks of the network, writes to the console or throws.
+ * @param {import('playwright-core').Browser} chromium
+ * @param {Readonly<Record<string, string>>} files what the page's server has; the page is `/`
+ * @param {import('playwright-core').BrowserContextOptions} options
+ */
+export async function visit(chromium, files, options) {
+  const server = await serve(files)
+  const context = await chromium.newContext(options)
+  const page = await context.newPage()
+  /** @type {string[]} */
+  const complaints = []
+  page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`))
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url().slice(0, 200)}`))
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) {
+      complaints.push(`asked elsewhere: ${request.url().slice(0, 200)}`)
+    }
+  })
+  await page.goto(server.url)
+  return {
+    page,
+    complaints,
+    asked: server.asked,
+    async leave() {
+      await context.close()
+      await server.close()
+    },
+  }
+}
+
+/**
+ * How far the page is wider than its window, in CSS pixels; 0 where nobody has to scroll sideways.
+ * @param {import('playwright-core').Page} page
+ */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
