@@ -20,11 +20,15 @@ export const DIST = process.env['BENCH_DIST'] ?? fileURLToPath(new URL('dist', R
 /** Requests in flight, where a row says nothing else. */
 export const CONCURRENCY = 16
 
+/** A private repository's: amounts are shown. */
+const EVENT = { repository: { full_name: 'octo-org/octo-repo', private: true, visibility: 'private' } }
+
 const DEFAULTS = await actionDefaults(new URL('action.yml', ROOT), 'ghs_workflow')
 
 /**
  * @typedef {Record<string, string>} Inputs as under `with:`
  * @typedef {{ outputs: Record<string, string> }} Outcome
+ * @typedef {{ env?: Record<string, string>, eventName?: string, event?: Record<string, any> }} Surroundings
  */
 
 /**
@@ -72,31 +76,31 @@ function periodInput(shape, index) {
 /**
  * One run, only timed.
  * @param {Inputs} inputs
- * @param {Record<string, string>} [env]
+ * @param {Surroundings} [surroundings]
  * @returns {Promise<import('./process.mjs').Ended & Outcome>}
  */
-export function runAction(inputs, env = {}) {
-  return prepared(inputs, env, (options) => runNode(join(DIST, 'index.js'), [], options))
+export function runAction(inputs, surroundings = {}) {
+  return prepared(inputs, surroundings, (options) => runNode(join(DIST, 'index.js'), [], options))
 }
 
 /**
  * One run that tells what it used.
  * @param {Inputs} inputs
- * @param {Record<string, string>} [env]
+ * @param {Surroundings} [surroundings]
  * @returns {Promise<import('./process.mjs').Probed & Outcome>}
  */
-export function probeAction(inputs, env = {}) {
-  return prepared(inputs, env, (options) => probeNode(join(DIST, 'index.js'), [], options))
+export function probeAction(inputs, surroundings = {}) {
+  return prepared(inputs, surroundings, (options) => probeNode(join(DIST, 'index.js'), [], options))
 }
 
 /**
  * @template Ended
  * @param {Inputs} inputs
- * @param {Record<string, string>} env
+ * @param {Surroundings} surroundings
  * @param {(options: { env: Record<string, string>, cwd: string }) => Promise<Ended>} run
  * @returns {Promise<Ended & Outcome>}
  */
-async function prepared(inputs, env, run) {
+async function prepared(inputs, { env = {}, eventName = 'workflow_dispatch', event = EVENT }, run) {
   const root = await mkdtemp(join(tmpdir(), 'bench-run-'))
   try {
     const folder = (/** @type {string} */ name) => join(root, name)
@@ -108,7 +112,6 @@ async function prepared(inputs, env, run) {
       commandFiles: folder('commands'),
     }
     for (const path of Object.values(directories)) await mkdir(path, { recursive: true })
-    const event = { repository: { full_name: 'octo-org/octo-repo', private: true, visibility: 'private' } }
     await writeFile(join(directories.commandFiles, 'event.json'), JSON.stringify(event))
     const output = join(directories.commandFiles, 'output')
     for (const name of ['output', 'state', 'env', 'path', 'summary']) {
@@ -117,7 +120,7 @@ async function prepared(inputs, env, run) {
     const environment = runnerEnvironment({
       directories,
       nodePath: process.execPath,
-      eventName: 'workflow_dispatch',
+      eventName,
       event,
       inputs: { ...DEFAULTS, ...inputs },
       env,

@@ -12,15 +12,50 @@
 export const PAGE_SIZE = 5_000
 
 const SERVICES = [
-  ...['AWS Backup', 'AWS CloudTrail', 'AWS CodeBuild', 'AWS Config', 'AWS Cost Explorer', 'AWS Data Transfer', 'AWS Glue'],
-  ...['AWS Key Management Service', 'AWS Lambda', 'AWS Secrets Manager', 'AWS Security Hub', 'AWS Step Functions', 'AWS WAF'],
+  ...[
+    'AWS Backup',
+    'AWS CloudTrail',
+    'AWS CodeBuild',
+    'AWS Config',
+    'AWS Cost Explorer',
+    'AWS Data Transfer',
+    'AWS Glue',
+  ],
+  ...[
+    'AWS Key Management Service',
+    'AWS Lambda',
+    'AWS Secrets Manager',
+    'AWS Security Hub',
+    'AWS Step Functions',
+    'AWS WAF',
+  ],
   ...['Amazon API Gateway', 'Amazon Athena', 'Amazon CloudFront', 'Amazon Cognito', 'Amazon DynamoDB', 'EC2 - Other'],
   ...['Amazon EC2 Container Registry (ECR)', 'Amazon ElastiCache', 'Amazon Elastic Compute Cloud - Compute'],
-  ...['Amazon Elastic Container Service', 'Amazon Elastic Container Service for Kubernetes', 'Amazon Elastic File System'],
-  ...['Amazon Elastic Load Balancing', 'Amazon Elastic MapReduce', 'Amazon FSx', 'Amazon GuardDuty', 'Amazon Inspector'],
+  ...[
+    'Amazon Elastic Container Service',
+    'Amazon Elastic Container Service for Kubernetes',
+    'Amazon Elastic File System',
+  ],
+  ...[
+    'Amazon Elastic Load Balancing',
+    'Amazon Elastic MapReduce',
+    'Amazon FSx',
+    'Amazon GuardDuty',
+    'Amazon Inspector',
+  ],
   ...['Amazon Kinesis', 'Amazon Managed Streaming for Apache Kafka', 'Amazon OpenSearch Service', 'Amazon Redshift'],
-  ...['Amazon Relational Database Service', 'Amazon Route 53', 'Amazon SageMaker', 'Amazon Simple Notification Service'],
-  ...['Amazon Simple Queue Service', 'Amazon Simple Storage Service', 'Amazon Virtual Private Cloud', 'AmazonCloudWatch'],
+  ...[
+    'Amazon Relational Database Service',
+    'Amazon Route 53',
+    'Amazon SageMaker',
+    'Amazon Simple Notification Service',
+  ],
+  ...[
+    'Amazon Simple Queue Service',
+    'Amazon Simple Storage Service',
+    'Amazon Virtual Private Cloud',
+    'AmazonCloudWatch',
+  ],
 ]
 
 export const METRICS = ['AmortizedCost', 'BlendedCost', 'NetAmortizedCost', 'NetUnblendedCost', 'UnblendedCost']

@@ -18,15 +18,15 @@ export function median(values) {
  * @returns {Promise<Record<Name, Sample[]>>} the samples of each, without those of a first round that only warms up
  */
 export async function interleave(rounds, contestants) {
-  const names = /** @type {Name[]} */ (Object.keys(contestants))
-  const samples = /** @type {Record<Name, Sample[]>} */ (Object.fromEntries(names.map((name) => [name, []])))
+  const entries = /** @type {[Name, () => Promise<Sample>][]} */ (Object.entries(contestants))
+  const tracks = entries.map(([name, run]) => ({ name, run, samples: /** @type {Sample[]} */ ([]) }))
   for (let round = 0; round <= rounds; round += 1) {
-    for (const name of names) {
-      const sample = await contestants[name]()
-      if (round > 0) samples[name].push(sample)
+    for (const { run, samples } of tracks) {
+      const sample = await run()
+      if (round > 0) samples.push(sample)
     }
   }
-  return samples
+  return /** @type {Record<Name, Sample[]>} */ (Object.fromEntries(tracks.map(({ name, samples }) => [name, samples])))
 }
 
 /**

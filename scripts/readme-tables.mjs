@@ -82,8 +82,9 @@ function sections(kind) {
 
 /** What can go wrong on the way to AWS, from the table that the action itself uses. */
 async function remedies() {
-  /** @type {typeof import('../src/costs/remedies.ts')} */
-  const { REMEDIES } = await import('../src/costs/remedies.ts')
+  // Node runs the TypeScript as it stands; the compiler wants another ending here.
+  /** @type {typeof import('../src/costs/remedies.js')} */
+  const { REMEDIES } = await import(new URL('../src/costs/remedies.ts', import.meta.url).href)
   const failure = { name: '', message: '', code: '', status: undefined, attempts: 1 }
   const context = /** @type {any} */ ({ asked: 'costs', access: {} })
   const rows = REMEDIES.map(({ happened, names = [], remedy }) => [

@@ -15,7 +15,9 @@ const create = CLIENTS[client]
 if (create === undefined) throw new Error(`No such client: ${client}`)
 const post = create({ url, contentType: 'application/cloudevents-batch+json', concurrency })
 
-const EVENTS = [...groupsOf({ ...shape, lines: shape.periods * BATCH_SIZE }, 0)].map((group) => eventOf(group, shape, 0))
+const EVENTS = [...groupsOf({ ...shape, lines: shape.periods * BATCH_SIZE }, 0)].map((group) =>
+  eventOf(group, shape, 0),
+)
 const BATCH = Buffer.from(JSON.stringify(EVENTS))
 
 let left = shape.lines
@@ -23,7 +25,11 @@ for await (const page of rawPages(costExplorer, shape)) {
   const lines = read ? countLines(page) : Math.min(PAGE_SIZE, left)
   left -= lines
   let posted = 0
-  await postAll(concurrency, () => (posted++ * BATCH_SIZE < lines ? (read ? JSON.stringify(EVENTS) : BATCH) : undefined), post)
+  await postAll(
+    concurrency,
+    () => (posted++ * BATCH_SIZE < lines ? (read ? JSON.stringify(EVENTS) : BATCH) : undefined),
+    post,
+  )
 }
 process.exit()
 

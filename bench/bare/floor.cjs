@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * The floor of the start-up: one Cost Explorer request by `http` alone, with a signature made by hand (AWS Signature
+ * The floor of the start-up: one Cost Explorer request by `node:http` alone, with a signature made by hand (AWS Signature
  * Version 4). Argument: the endpoint, then the request's body.
  */
-const { createHash, createHmac } = require('crypto')
-const http = require('http')
+const { createHash, createHmac } = require('node:crypto')
+const http = require('node:http')
 
 const [, , endpoint = '', body = ''] = process.argv
 const { hostname, port, host } = new URL(endpoint)
@@ -20,7 +20,9 @@ const signed = {
 const names = Object.keys(signed).join(';')
 const fields = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`)
 const canonical = `POST\n/\n\n${fields.join('')}\n${names}\n${sha256(body)}`
-const key = scope.split('/').reduce((secret, part) => hmac(secret, part), Buffer.from('AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'))
+const key = scope
+  .split('/')
+  .reduce((secret, part) => hmac(secret, part), Buffer.from('AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'))
 const signature = hmac(key, `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`).toString('hex')
 const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/${scope}, SignedHeaders=${names}, Signature=${signature}`
 

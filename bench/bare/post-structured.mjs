@@ -18,5 +18,9 @@ for (const group of groupsOf({ ...shape, lines: shape.periods * 500 }, 0)) {
 
 let sent = 0
 const next = () => (sent < shape.lines ? bodies[sent++ % bodies.length] : undefined)
-await postAll(concurrency, next, create({ url, contentType: 'application/cloudevents+json; charset=utf-8', concurrency }))
+await postAll(
+  concurrency,
+  next,
+  create({ url, contentType: 'application/cloudevents+json; charset=utf-8', concurrency }),
+)
 process.exit()

@@ -23,6 +23,7 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n')
  */
 export function serve(onRequest) {
   const server = createServer({ noDelay: true }, (socket) => {
+    /** @type {Buffer} */
     let pending = Buffer.alloc(0)
     let left = 0
     let firstByteAt = 0n
@@ -41,7 +42,7 @@ export function serve(onRequest) {
             return
           }
           pending = Buffer.alloc(0)
-          const head = rest.latin1Slice(0, end)
+          const head = rest.toString('latin1', 0, end)
           left = contentLength(head)
           rest = rest.subarray(end + 4)
           const write = (/** @type {Buffer} */ bytes) => void socket.write(bytes)

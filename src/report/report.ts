@@ -1,7 +1,7 @@
 import type { GateSettings } from '../gate/index.js'
 import type { Core } from '../model/outside.js'
 import { annotate } from './annotations.js'
-import { connect, type Octokit, writeComment } from './comment/index.js'
+import { connect, writeComment } from './comment/index.js'
 import { logRun } from './log.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 import type { ReportSettings, WorkflowContext } from './settings.js'
@@ -20,7 +20,7 @@ export interface ReportOutside {
   /** Aborted where the job is cancelled. */
   readonly signal: AbortSignal
   /** Opens GitHub's API; by default the real one. */
-  readonly connect?: (token: string, apiUrl: string, log: Core) => Promise<Octokit>
+  readonly connect?: typeof connect
 }
 
 export interface ReportOutcome {
@@ -59,13 +59,9 @@ export async function report(
   if ('kind' in result) return { commentUrl: undefined }
 
   const open = outside.connect ?? connect
-  const comment = await writeComment(
-    result,
-    view,
-    settings,
-    config.workflow,
-    (token) => open(token, config.workflow.apiUrl, core),
-    AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)]),
+  const signal = AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)])
+  const comment = await writeComment(result, view, settings, config.workflow, (token) =>
+    open(token, config.workflow.apiUrl, core, signal),
   )
   if (comment.warning !== undefined) core.warning(comment.warning)
   if (comment.notice !== undefined) core.notice(comment.notice)

@@ -10,6 +10,9 @@ const css = readFileSync(require.resolve('github-markdown-css/github-markdown.cs
 export const MERMAID_PATH = '/mermaid.js'
 export const MERMAID = readFileSync(require.resolve('mermaid/dist/mermaid.min.js'), 'utf8')
 
+/** Says that all is drawn. */
+const DONE = "document.body.dataset.drawn = 'true'"
+
 /** Draws every Mermaid block as GitHub does: in its place, in the reader's scheme; errors stay in `data-error`. */
 const DRAW = `
 mermaid.initialize({
@@ -28,7 +31,7 @@ for (const [i, block] of blocks.entries()) {
   }
   block.parentElement.replaceWith(place)
 }
-document.body.dataset.drawn = 'true'
+${DONE}
 `
 
 /**
@@ -52,8 +55,8 @@ body { margin: 0; background: light-dark(#ffffff, #0d1117); color-scheme: light 
 </head>
 <body>
 <article class="markdown-body">${marked.parse(markdown, { gfm: true, async: false })}</article>
-<script src="${MERMAID_PATH}"></script>
-<script type="module">${DRAW}</script>
+${markdown.includes('```mermaid') ? `<script src="${MERMAID_PATH}"></script>` : ''}
+<script type="module">${markdown.includes('```mermaid') ? DRAW : DONE}</script>
 </body>
 </html>
 `

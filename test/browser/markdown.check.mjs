@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { githubPage, MERMAID, MERMAID_PATH } from './github-page.mjs'
-import { browser, overflow, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
+import { charts, overflow, strangers } from './in-page.mjs'
+import { browser, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
 
 const { commentMarkdown, summaryMarkdown } = await source('report/markdown/index.js')
 const all = await samples()
@@ -17,11 +18,10 @@ const texts = Object.entries(all).flatMap(([name, { result, context }]) => {
 })
 
 /** What the report's own Markdown is made of; anything else came from somebody's name. */
-const OWN = new Set(
+const OWN =
   'ARTICLE BLOCKQUOTE BR CODE DETAILS DIV EM H2 H3 HR LI OL P STRONG SUB SUMMARY TABLE TBODY TD TH THEAD TR UL WBR'.split(
     ' ',
-  ),
-)
+  )
 
 /** @type {import('playwright-core').Browser} */
 let chromium
@@ -40,24 +40,19 @@ for (const { name, text } of texts) {
       )
       try {
         await page.locator('body[data-drawn]').waitFor()
-        const charts = await page.locator('.chart').evaluateAll((places) =>
-          places.map((place) => ({
-            error: place instanceof HTMLElement ? place.dataset['error'] : 'no element',
-            bars: place.querySelectorAll('svg rect, svg path').length,
-          })),
-        )
+        const drawn = await page.evaluate(charts)
         assert.equal(
-          charts.length,
+          drawn.length,
           text.split('\n```mermaid\n').length - 1,
           'each chart has its place, and no name made another',
         )
-        for (const { error, bars } of charts) {
+        for (const { error, shapes } of drawn) {
           assert.equal(error, undefined)
-          assert.ok(bars > 1, 'the chart shows something')
+          assert.ok(shapes > 1, 'the chart shows something')
         }
-        assert.deepEqual(await strangers(page), [])
+        assert.deepEqual(await page.evaluate(strangers, OWN), [])
         assert.deepEqual(complaints, [])
-        assert.equal(await overflow(page), 0)
+        assert.equal(await page.evaluate(overflow), 0)
       } finally {
         await leave()
       }
@@ -70,31 +65,3 @@ test('a run with a history has its chart', () => {
     assert.match(texts.find((one) => one.name === name)?.text ?? '', /```mermaid\n/)
   }
 })
-
-/**
- * Elements, links, handlers and mentions that the report did not make. GitHub finds mentions and references in text outside
- * of code once the page is rendered.
- * @param {import('playwright-core').Page} page
- * @returns {Promise<string[]>}
- */
-function strangers(page) {
-  return page.evaluate(
-    (own) => {
-      /** @type {string[]} */
-      const found = []
-      for (const chart of document.querySelectorAll('article .chart')) chart.remove()
-      for (const element of document.querySelectorAll('article *')) {
-        if (!own.includes(element.tagName)) found.push(element.outerHTML.slice(0, 200))
-        for (const { name } of element.attributes) if (name !== 'align') found.push(`attribute ${name}`)
-      }
-      const words = document.createTreeWalker(document.querySelector('article') ?? document, NodeFilter.SHOW_TEXT)
-      for (let node = words.nextNode(); node; node = words.nextNode()) {
-        if (node.parentElement?.closest('code')) continue
-        const hazard = /(?:^|[^\w`])@\w|(?:^|\W)#\d|\bGH-\d|\bwww\.|:\/\//.exec(node.textContent ?? '')
-        if (hazard) found.push(`text: ${node.textContent}`)
-      }
-      return found
-    },
-    [...OWN],
-  )
-}

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import { browser, overflow, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
+import { background, focused, overflow, violations } from './in-page.mjs'
+import { browser, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const { htmlReport } = await source('report/files/index.js')
@@ -36,16 +37,9 @@ for (const { name, html } of pages) {
           { viewport: { width, height: 800 }, colorScheme },
         )
         try {
-          assert.equal(await overflow(page), 0, 'nothing reaches over the side')
+          assert.equal(await page.evaluate(overflow), 0, 'nothing reaches over the side')
           await page.evaluate(axe)
-          const violations = await page.evaluate(async () => {
-            // @ts-expect-error axe was put there by the line above
-            const { violations } = await window.axe.run()
-            return violations.map(
-              (/** @type {{ id: string, nodes: { html: string }[] }} */ { id, nodes }) => `${id}: ${nodes[0]?.html}`,
-            )
-          })
-          assert.deepEqual(violations, [])
+          assert.deepEqual(await page.evaluate(violations), [])
           assert.deepEqual(asked, ['/'], 'the page asks for nothing but itself')
           assert.deepEqual(complaints, [])
         } finally {
@@ -78,7 +72,7 @@ test('the table sorts by keyboard, and says so', async () => {
 
     await page.locator('.scroll').focus()
     await page.keyboard.press('Tab')
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'SERVICE')
+    assert.equal(await page.evaluate(focused), 'SERVICE')
     await page.keyboard.press('Enter')
     assert.deepEqual(await sorted(), ['SERVICE ascending'])
     assert.deepEqual(
@@ -146,9 +140,9 @@ test('it prints on white, without what only a screen can do', async () => {
   })
   try {
     await page.emulateMedia({ media: 'print' })
-    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)')
+    assert.equal(await page.evaluate(background), 'rgb(255, 255, 255)')
     assert.equal(await page.locator('details').isVisible(), false)
-    assert.equal(await overflow(page), 0)
+    assert.equal(await page.evaluate(overflow), 0)
     assert.ok((await page.pdf({ format: 'A4' })).length > 10_000)
   } finally {
     await leave()

@@ -74,11 +74,3 @@ export async function visit(chromium, files, options) {
     },
   }
 }
-
-/**
- * How far the page is wider than its window, in CSS pixels; 0 where nobody has to scroll sideways.
- * @param {import('playwright-core').Page} page
- */
-export function overflow(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-}

@@ -259,15 +259,16 @@ describe('what STS refuses', () => {
     expect(provider.fault?.message).toMatch(/does not know GitHub.*token\.actions\.githubusercontent\.com/)
   })
 
-  it('tries again what passes', async () => {
+  it('tries again what passes, and says so', async () => {
     const { ce, sts } = await account({ [ROLE_ARN]: {} })
-    sts.script(({ index }) => (index === 0 ? { error: new AwsError('IDPCommunicationError', 'x', 400) } : undefined))
-    const first = await read(ce.url, { role: role('keys') })
-    expect(first.outcome).toBeInstanceOf(Fault)
-    sts.script(({ index }) => (index === 1 ? { reset: true } : undefined))
-    const second = await read(ce.url, { role: role('keys') })
-    expect(second.outcome).toHaveLength(1)
-    expect(second.core.texts('info')[0]).toMatch(/^STS is asked again/)
+    const busy = new AwsError('IDPCommunicationError', 'Try again.')
+    sts.script(({ index }) => [{ reset: true } as const, { error: busy }][index])
+    const { outcome, core } = await read(ce.url, { role: role('keys') })
+    expect(outcome).toHaveLength(1)
+    expect(core.texts('info')).toEqual([
+      expect.stringMatching(/^STS is asked again \(attempt 2 of 5\)/),
+      expect.stringMatching(/attempt 3 of 5.*IDPCommunicationError/),
+    ])
   })
 })
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { v5 } from 'uuid'
+import { ID_NAMESPACE } from '../../src/events/id.js'
 import { createEventMaker, type EventContext, type EventSettings, idUnder, worthAnEvent } from '../../src/events/index.js'
 import { Decimal } from '../../src/model/decimal.js'
 import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
@@ -59,8 +61,13 @@ describe('a line', () => {
     )
   })
 
-  it('has an id that stays for ever', () => {
-    expect(maker().line(RDS).id).toBe('ID_OF_RDS')
+  it('has an id that stays for ever, made as documented', () => {
+    const events = maker()
+    const scope = ['cloud.amazon.billing', 'amazon.billing.daily', '123456789012', DAY.start, events.queryKey]
+    const amounts = ['amortizedCost', '0.2672917174', 'USD', 'unblendedCost', '0.2672917174', 'USD']
+    const name = JSON.stringify(scope) + JSON.stringify([RDS.values, amounts, true])
+    expect(events.line(RDS).id).toBe('0a14c2e1-fa54-52c2-9f8f-e49be76fd143')
+    expect(v5(name, ID_NAMESPACE)).toBe('0a14c2e1-fa54-52c2-9f8f-e49be76fd143')
   })
 
   it('carries the metrics that events are asked for, and no other', () => {

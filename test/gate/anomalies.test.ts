@@ -27,8 +27,8 @@ describe('anomaly-threshold', () => {
     const history = [...times(6, '10'), '17']
     expect(scopes(history, '14.386599')).toEqual([]) // 4.386599 = 3.5 · 1.253314
     expect(scopes(history, '14.3865990001')).toEqual([
-      ['total', '3.50000000008'],
-      ['EC2', '3.50000000008'],
+      ['total', '3.5000000001'],
+      ['EC2', '3.5000000001'],
     ])
     expect(scopes(history, '15')).toEqual([
       ['total', '3.99'],
@@ -45,7 +45,7 @@ describe('anomaly-threshold', () => {
     expect(judged(history, '22.0000000001', { anomalyThreshold: '6.745' }).breaches[0]).toEqual({
       rule: 'anomaly-threshold',
       scope: 'total',
-      actual: '6.74500000007',
+      actual: '6.75',
       limit: '6.745',
     })
   })

@@ -13,10 +13,20 @@ export interface Repository {
 
 /**
  * Opens GitHub's API; on an Enterprise Server `apiUrl` is its own (`GITHUB_API_URL`). The client is loaded here, as most
- * runs write no comment.
+ * runs write no comment. Every request ends where `signal` is aborted.
  */
-export async function connect(token: string, apiUrl: string, log: Pick<Log, 'debug'>): Promise<Octokit> {
+export async function connect(
+  token: string,
+  apiUrl: string,
+  log: Pick<Log, 'debug'>,
+  signal: AbortSignal,
+): Promise<Octokit> {
   const { getOctokit } = await import('@actions/github')
   const debug = (message: string) => log.debug(forLog(String(message)))
-  return getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
+  const octokit = getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
+  // A request option would get lost on the way through `paginate`.
+  octokit.hook.before('request', (options) => {
+    options.request.signal = signal
+  })
+  return octokit
 }

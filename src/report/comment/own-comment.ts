@@ -25,19 +25,17 @@ export async function findOwnComment(
   repository: Repository,
   pullRequest: number,
   marker: string,
-  signal: AbortSignal,
 ): Promise<OwnComment | undefined> {
   const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
     ...repository,
     issue_number: pullRequest,
     per_page: 100,
-    request: { signal },
   })
   let login: string | undefined
   for await (const { data } of pages) {
     for (const { id, body, user, html_url } of data) {
       if (!body?.startsWith(marker)) continue
-      login ??= await whoAmI(octokit, signal)
+      login ??= await whoAmI(octokit)
       if (user?.login.toLowerCase() === login.toLowerCase()) return { id, body, url: html_url }
     }
   }
@@ -48,16 +46,15 @@ export async function findOwnComment(
  * The login that the token writes as. GraphQL's `viewer` knows it for people's tokens, Apps and the workflow's own; REST's
  * `/user` for people alone. A token that neither names is an installation's, and that is the workflow's own.
  */
-async function whoAmI(octokit: Octokit, signal: AbortSignal): Promise<string> {
-  const request = { signal }
+async function whoAmI(octokit: Octokit): Promise<string> {
   try {
-    const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }', { request })
+    const { viewer } = await octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
     return viewer.login
   } catch (error) {
-    if (signal.aborted || isRateLimit(error)) throw error
+    if (isRateLimit(error)) throw error
   }
   try {
-    return (await octokit.rest.users.getAuthenticated({ request })).data.login
+    return (await octokit.rest.users.getAuthenticated()).data.login
   } catch (error) {
     if (statusOf(error) === 403 && !isRateLimit(error)) return WORKFLOW_LOGIN
     throw error

@@ -19,14 +19,13 @@ export async function findPullRequest(
   repository: Repository,
   prNumber: number | undefined,
   workflow: WorkflowContext,
-  signal: AbortSignal,
 ): Promise<number | undefined> {
   const named = prNumber ?? fromPayload(workflow.payload)
   if (named !== undefined) return named
   const run = record(workflow.payload['workflow_run'])
-  if (run === undefined) return ofCommit(octokit, repository, workflow.sha, signal)
+  if (run === undefined) return ofCommit(octokit, repository, workflow.sha)
   const sha = text(run['head_sha'])
-  return (await ofBranch(octokit, repository, run, signal)) ?? ofCommit(octokit, repository, sha, signal)
+  return (await ofBranch(octokit, repository, run)) ?? ofCommit(octokit, repository, sha)
 }
 
 /** The event's own pull request, without a request: `pull_request…`, `issue_comment`, `workflow_run` of the same repository. */
@@ -50,7 +49,6 @@ async function ofBranch(
   octokit: Octokit,
   repository: Repository,
   run: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
 ): Promise<number | undefined> {
   const owner = text(record(record(run['head_repository'])?.['owner'])?.['login'])
   const branch = text(run['head_branch'])
@@ -61,7 +59,6 @@ async function ofBranch(
     state: 'open',
     head,
     per_page: 100,
-    request: { signal },
   })
   return choose(data, text(run['head_sha']))
 }
@@ -70,7 +67,6 @@ async function ofCommit(
   octokit: Octokit,
   repository: Repository,
   sha: string | undefined,
-  signal: AbortSignal,
 ): Promise<number | undefined> {
   if (sha === undefined) return undefined
   try {
@@ -78,7 +74,6 @@ async function ofCommit(
       ...repository,
       commit_sha: sha,
       per_page: 100,
-      request: { signal },
     })
     return choose(data, sha)
   } catch (error) {

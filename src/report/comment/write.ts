@@ -27,7 +27,6 @@ export async function writeComment(
   settings: CommentSettings,
   workflow: WorkflowContext,
   connect: (token: string) => Promise<Octokit>,
-  signal: AbortSignal,
 ): Promise<CommentOutcome> {
   if (settings.comment === 'never') return {}
   const repository = repositoryOf(workflow)
@@ -45,11 +44,11 @@ export async function writeComment(
   }
   try {
     const octokit = await connect(settings.githubToken)
-    const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow, signal)
+    const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow)
     if (pullRequest === undefined) {
       return { notice: 'No comment was written: no open pull request belongs to this run. Name one with pr-number.' }
     }
-    return await upsert(octokit, { ...repository, pullRequest }, result, view, settings, signal)
+    return await upsert(octokit, { ...repository, pullRequest }, result, view, settings)
   } catch (error) {
     return { warning: commentProblem(error) }
   }
@@ -61,28 +60,25 @@ async function upsert(
   result: RunResult,
   view: View,
   settings: CommentSettings,
-  signal: AbortSignal,
 ): Promise<CommentOutcome> {
   const marker = markerOf(settings.commentKey)
-  const existing = await findOwnComment(octokit, repository, pullRequest, marker, signal)
+  const existing = await findOwnComment(octokit, repository, pullRequest, marker)
   const { verdict } = result.judgement
   const calm = settings.comment === 'on-breach' && verdict !== 'breach'
   if (calm && existing === undefined) return {}
   // Without data nobody knows whether the breach is over.
   if (calm && existing !== undefined && verdict === 'no-data') return { url: existing.url }
   const body = `${marker}\n${commentMarkdown(result, view, calm, marker.length + 1)}`
-  const request = { signal }
   if (existing === undefined) {
     const { data } = await octokit.rest.issues.createComment({
       ...repository,
       issue_number: pullRequest,
       body,
-      request,
     })
     return { url: data.html_url }
   }
   if (sameText(existing.body, body)) return { url: existing.url }
-  const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body, request })
+  const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body })
   return { url: data.html_url }
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { decimal, ZERO } from '../../../src/model/decimal.js'
 import { html, word } from '../../../src/report/files/html/markup.js'
 import { places } from '../../../src/report/files/html/places.js'
-import { scaleFor } from '../../../src/report/files/html/scale.js'
+import { tickedScale, tightScale } from '../../../src/report/files/html/scale.js'
 import { htmlReport } from '../../../src/report/files/index.js'
 import { trendPoints } from '../../../src/report/files/trend.js'
 import { breached, calm, hostile, hourly, type Sample, withoutData } from './samples.js'
@@ -106,7 +106,7 @@ describe('html', () => {
   })
 })
 
-describe('scaleFor', () => {
+describe('tickedScale', () => {
   const amounts = fc.array(
     fc
       .tuple(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.integer({ min: 0, max: 12 }))
@@ -116,20 +116,23 @@ describe('scaleFor', () => {
   it('holds all amounts and 0 between few ticks', () => {
     fc.assert(
       fc.property(amounts, (all) => {
-        const { ticks, position } = scaleFor(all)
+        const { ticks, position } = tickedScale(all)
+        const tight = tightScale(all)
         expect(ticks.length).toBeGreaterThanOrEqual(2)
         expect(ticks.length).toBeLessThanOrEqual(7)
         expect(ticks.some((tick) => tick.eq(ZERO))).toBe(true)
         for (const amount of [...all, ZERO]) {
           expect(position(amount)).toBeGreaterThanOrEqual(0)
           expect(position(amount)).toBeLessThanOrEqual(1)
+          expect(tight.position(amount)).toBeGreaterThanOrEqual(0)
+          expect(tight.position(amount)).toBeLessThanOrEqual(1)
         }
       }),
     )
   })
 
   it('puts ticks at round amounts', () => {
-    const ticks = (...all: string[]) => scaleFor(all.map(decimal)).ticks.map((tick) => tick.toFixed())
+    const ticks = (...all: string[]) => tickedScale(all.map(decimal)).ticks.map((tick) => tick.toFixed())
     expect(ticks('52.1', '31')).toEqual(['0', '20', '40', '60'])
     expect(ticks('-3', '9')).toEqual(['-5', '0', '5', '10'])
     expect(ticks('0.0000004')).toEqual(['0', '0.0000001', '0.0000002', '0.0000003', '0.0000004'])

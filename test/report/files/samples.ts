@@ -164,7 +164,7 @@ export function hostile(): Sample {
     result: {
       ...result,
       query: { ...result.query, groupBy: [{ type: 'TAG', key: '<b>team</b>|`x`' }] },
-      facts: { ...result.facts, groups },
+      facts: { ...result.facts, groups, currency: '"] <b>`unit`' },
       judgement: {
         verdict: 'breach',
         breaches: HOSTILE_NAMES.map((scope) => ({ rule: 'group-budgets', scope, actual: '100', limit: '1' })),

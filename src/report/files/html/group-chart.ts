@@ -4,7 +4,7 @@ import type { Money } from '../../money.js'
 import { showPercent } from '../../percent.js'
 import { counted } from '../../view.js'
 import { html, type Markup, word } from './markup.js'
-import { type Scale, scaleFor } from './scale.js'
+import { type Scale, tightScale } from './scale.js'
 
 /**
  * What the groups cost, as bars with a mark at each baseline: a list, so that its text is there without its picture. Shows
@@ -14,7 +14,7 @@ export function groupChart(groups: readonly GroupCost[], top: number, title: str
   const present = groups.filter((group) => group.present)
   if (present.length === 0) return html``
   const shown = present.slice(0, top)
-  const scale = scaleFor(
+  const scale = tightScale(
     shown.flatMap(({ amount, baseline }) => (baseline === undefined ? [amount] : [amount, baseline])),
   )
   const marked = shown.some(({ baseline }) => baseline !== undefined)

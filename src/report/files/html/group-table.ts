@@ -2,6 +2,7 @@ import { type GroupCost, percentChange } from '../../../gate/index.js'
 import { type Decimal, ZERO } from '../../../model/decimal.js'
 import type { Money } from '../../money.js'
 import { showPercent } from '../../percent.js'
+import { counted } from '../../view.js'
 import { html, type Markup, word } from './markup.js'
 import { places } from './places.js'
 
@@ -42,7 +43,7 @@ ${rows.map((group, i) =>
     byColumn.map((column) => column[i]),
   ),
 )}</tbody>
-<tfoot><tr><th scope="row">All ${shown(groups.length)}</th><td class="number">${money.amount(sum(groups))}</td><td colspan="3"></td></tr></tfoot>
+<tfoot><tr><th scope="row">All: ${counted(groups.length, 'group')}</th><td class="number">${money.amount(sum(groups))}</td><td colspan="3"></td></tr></tfoot>
 </table>
 </div>`
 }

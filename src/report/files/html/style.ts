@@ -44,12 +44,12 @@ svg.plot { width: 100%; overflow: visible; }
 svg .date { text-anchor: middle; }
 svg .grid { stroke: var(--edge); } svg .zero { stroke: var(--soft); }
 svg .limit { stroke: var(--limit); stroke-width: 2; stroke-dasharray: 6 4; }
-svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stroke-dasharray: none; paint-order: stroke; text-anchor: end; font-weight: 600; }
+svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stroke-dasharray: none; paint-order: stroke; font-weight: 600; }
 svg .past { fill: var(--past); } svg .chosen { fill: var(--chosen); } svg .credit { fill: var(--credit); }
 svg .mark { fill: var(--ink); }
 svg .gap { fill: none; stroke: var(--edge); stroke-dasharray: 3 3; }
 .groups ol { list-style: none; margin: 0; padding: 0; }
-.groups li { display: grid; grid-template-columns: minmax(0, 16rem) minmax(0, 1fr) 10rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
+.groups li { display: grid; grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) 9rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
 .groups svg { width: 100%; overflow: visible; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }

@@ -5,7 +5,7 @@ import { showPeriod } from '../../view.js'
 import type { TrendPoint } from '../trend.js'
 import { showShort } from './dates.js'
 import { html, type Markup } from './markup.js'
-import { type Scale, scaleFor } from './scale.js'
+import { type Scale, type TickedScale, tickedScale } from './scale.js'
 
 /** The chart's height without the dates below it, in CSS pixels. */
 const HEIGHT = 200
@@ -25,7 +25,7 @@ export function trendChart(points: readonly TrendPoint[], budget: Decimal | unde
   const known = points.flatMap(({ amount }) => (amount === undefined ? [] : [amount]))
   if (known.length === 0) return html``
   const drawn = budget !== undefined && isNear(budget, known) ? budget : undefined
-  const scale = scaleFor(drawn === undefined ? known : [...known, drawn])
+  const scale = tickedScale(drawn === undefined ? known : [...known, drawn])
   return html`<figure class="trend">
 <figcaption>${caption(points)}${budgetText(budget, drawn, money)}</figcaption>
 <div class="chart" role="img" aria-label="${spoken(points, money)}">
@@ -65,10 +65,10 @@ function spoken(points: readonly TrendPoint[], money: Money): string {
   return `Bar chart of ${points.length} periods: lowest ${name(least)}, highest ${name(most)}. A table follows.`
 }
 
-function axis(scale: Scale, money: Money): Markup {
+function axis(scale: TickedScale, money: Money): Markup {
   const amounts = scale.ticks.map((tick) => money.amount(tick))
   const texts = amounts.every((text) => text.endsWith('.00')) ? amounts.map((text) => text.slice(0, -3)) : amounts
-  const width = 8 + 7 * Math.max(...texts.map((text) => text.length))
+  const width = 12 + 7 * Math.max(...texts.map((text) => text.length))
   return html`<svg class="axis" width="${width}" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">${scale.ticks.map(
     (tick, i) => html`<text x="${width - 8}" y="${y(scale, tick) + 4}">${texts[i]}</text>`,
   )}</svg>`
@@ -102,7 +102,7 @@ function dateClass(i: number, length: number): string | undefined {
 
 function budgetLine(budget: Decimal, scale: Scale, money: Money): Markup {
   const at = y(scale, budget)
-  return html`${line('limit', at)}<text class="limit" x="100%" y="${round(at - 6)}">budget ${money.amount(budget)}</text>`
+  return html`${line('limit', at)}<text class="limit" x="0" y="${round(at - 6)}">budget ${money.amount(budget)}</text>`
 }
 
 function line(name: string, at: number): Markup {

@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock, Log } from '../../../src/model/outside.js'
+
+/** A clock that waits as told. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted())
+  },
+}
+
+/** A clock on which waits take no time: it moves on to the moment that was waited for. */
+export class SkippingClock implements Clock {
+  #ahead = 0
+  /** The waits asked for, in milliseconds. */
+  readonly sleeps: number[] = []
+
+  now(): number {
+    return Date.now() + this.#ahead
+  }
+
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    this.sleeps.push(milliseconds)
+    const until = this.now() + milliseconds
+    await turn()
+    signal?.throwIfAborted()
+    this.skip(until - this.now())
+  }
+
+  /** Moves on by so many milliseconds. */
+  skip(milliseconds: number): void {
+    this.#ahead += Math.max(0, Math.ceil(milliseconds))
+  }
+}
+
+/** A log that keeps its lines, each after its level. */
+export class RecordedLog implements Log {
+  readonly lines: string[] = []
+  debug = (text: string) => void this.lines.push(`debug ${text}`)
+  info = (text: string) => void this.lines.push(`info ${text}`)
+  notice = (text: string | Error) => void this.lines.push(`notice ${text}`)
+  warning = (text: string | Error) => void this.lines.push(`warning ${text}`)
+}

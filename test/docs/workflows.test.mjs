@@ -1,0 +1,124 @@
+// @ts-check
+/** Whatever a reader may copy is checked as if it were run: inputs, values, pins, permissions. */
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { readConfig } from '../../src/inputs/index.js'
+import { actionDefaults } from '../e2e/support/action-defaults.mjs'
+import { inputVariable } from '../e2e/support/runner-environment.mjs'
+import { EXAMPLES, read } from './support/documents.mjs'
+import { fill } from './support/expressions.mjs'
+import { actionSteps, steps, workflows } from './support/steps.mjs'
+
+/** Contents of the secrets and variables that the pages name. */
+const SECRETS = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  COST_WEBHOOK_URL: 'https://receiver.example/hook',
+  COST_WEBHOOK_SECRET: 'a secret of one, or more, words'.replaceAll(' ', '-'),
+  EVENT_GRID_KEY: 'event-grid-key',
+  N8N_KEY: 'n8n-key',
+  DATADOG_API_KEY: 'datadog-key',
+}
+const VARS = { AWS_COST_ROLE: 'arn:aws:iam::123456789012:role/github-cost-reader', DAILY_BUDGET: '500' }
+
+const ACTION_FILE = new URL('../../action.yml', import.meta.url)
+const DECLARED = parse(read('action.yml'))
+
+/** @param {any} step @param {Record<string, string>} [inputs] */
+function scopeOf(step, inputs = {}) {
+  const github = { token: 'ghs_token', run_id: '1', run_attempt: '1' }
+  const contexts = { secrets: SECRETS, vars: VARS, github, inputs, steps: {}, env: step.env ?? {} }
+  return /** @type {const} */ ({ contexts, status: 'success' })
+}
+
+const where = (/** @type {{ where: string, step: any }} */ shown) =>
+  [`${shown.where} ${shown.step.name ?? shown.step.uses}`, shown]
+
+describe('what the pages and examples show', () => {
+  it('is found: workflows and steps of this action on several pages', () => {
+    expect(workflows().length).toBeGreaterThanOrEqual(EXAMPLES.length * 2 - 1)
+    expect(new Set(actionSteps().map(({ where }) => where.split(':')[0]))).toEqual(
+      new Set(['README.md', 'docs/gate.md', 'docs/receivers.md', 'docs/moving-from-vanus.md', ...EXAMPLES]),
+    )
+  })
+
+  it('has no whole workflow that is not one of the examples, which the linters see', () => {
+    const examples = EXAMPLES.map(read)
+    for (const { where, text } of workflows()) expect([where, examples.includes(text)]).toEqual([where, true])
+  })
+})
+
+describe.each(actionSteps().map(where))('%s', (_, /** @type {any} */ { step, permissions }) => {
+  const inputs = step.with ?? {}
+
+  it('names only inputs that there are', () => {
+    expect(Object.keys(DECLARED.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)))
+  })
+
+  it('is accepted by the action, without a warning', async () => {
+    const environment = await environmentOf(step)
+    const config = await readConfig(environment, { setSecret: () => undefined }, async () => '{}')
+    expect(config.warnings).toEqual([])
+  })
+
+  it('requires what it configures', () => {
+    const required = String(inputs.require ?? '').split(', ')
+    if (inputs['webhook-url'] !== undefined) expect(required).toContain('webhook')
+    if (inputs.comment !== undefined) expect(required).toContain('comment')
+    const rules = ['budget', 'group-budgets', 'monthly-budget', 'max-increase-percent', 'anomaly-threshold']
+    if (rules.some((rule) => rule in inputs)) expect(required).toContain('gate')
+    expect(required.length).toBeGreaterThan(0)
+  })
+
+  it('has the permissions that it needs, where permissions are shown', () => {
+    if (permissions === undefined) return expect(inputs.require).toBeDefined()
+    expect(permissions['id-token']).toBe(inputs['role-to-assume'] === undefined ? undefined : 'write')
+    expect(permissions['pull-requests']).toBe(inputs.comment === undefined ? undefined : 'write')
+  })
+})
+
+describe.each(workflows().map((workflow) => [workflow.where, workflow]))('%s', (_, /** @type {any} */ { parsed }) => {
+  it('grants nothing on top, and bounds the time of each job', () => {
+    expect(parsed.permissions).toEqual({})
+    for (const job of Object.values(parsed.jobs)) expect(job['timeout-minutes']).toEqual(expect.any(Number))
+  })
+
+  it('can be started by hand, unless a pull request starts it', () => {
+    expect('workflow_dispatch' in parsed.on || 'pull_request' in parsed.on).toBe(true)
+  })
+})
+
+describe('outputs that steps read', () => {
+  it.each([...new Set([...EXAMPLES.map(read), ...steps().map(({ text }) => text)])].map((text) => [text.split('\n')[0], text]))(
+    '%s …: exist',
+    (_, text) => {
+      const read = [...text.matchAll(/steps\.costs\.outputs\.([\w-]+)/g)].map(([, name]) => name)
+      expect(Object.keys(DECLARED.outputs)).toEqual(expect.arrayContaining(read))
+    },
+  )
+})
+
+describe('actions of others', () => {
+  const others = steps().filter(({ step }) => step.uses && !step.uses.startsWith('aws-cost-events/'))
+
+  it.each(others.map(where))('%s is pinned by SHA, its version beside it', (_, /** @type {any} */ { step, text }) => {
+    expect(step.uses).toMatch(/@[0-9a-f]{40}$/)
+    expect(text).toMatch(new RegExp(`uses: ${step.uses} # v\\d+\\.\\d+\\.\\d+$`, 'm'))
+  })
+
+  it('pins one action to one commit everywhere', () => {
+    const pins = new Set(others.map(({ step }) => step.uses))
+    const names = [...pins].map((pin) => pin.replace(/^(actions\/cache)\/\w+/, '$1'))
+    expect(new Set(names).size).toBe(new Set(names.map((pin) => pin.split('@')[0])).size)
+  })
+})
+
+/**
+ * What the runner would hand over to the action for this step.
+ * @param {any} step
+ */
+async function environmentOf(step) {
+  const given = Object.entries({ ...(await actionDefaults(ACTION_FILE, 'ghs_token')), ...step.with })
+  const inputs = given.map(([name, value]) => [inputVariable(name), fill(value, scopeOf(step))])
+  return { ...Object.fromEntries(inputs), GITHUB_STEP_SUMMARY: '/dev/null', RUNNER_TEMP: '/tmp', GITHUB_EVENT_PATH: 'event.json' }
+}
