@@ -2,8 +2,8 @@ import type { Decimal } from '../model/decimal.js'
 import type { Period } from '../model/period.js'
 import type { PeriodPlan, PeriodSelection } from '../period/index.js'
 import { baselinePeriods } from './baseline.js'
-import type { PeriodGroups } from './group-book.js'
 import { groupCosts } from './group-costs.js'
+import type { PeriodGroups } from './group-store.js'
 import { daysRead, monthCosts } from './month.js'
 import type { GateSettings } from './settings.js'
 import { median, sum } from './statistics.js'
@@ -33,6 +33,9 @@ export function costFacts(
   const newest = total(selection.newest)
   const chosen = selection.chosen.map(total)
   const compared = baselinePeriods(gate.compareWith, selection.newest, selection.history).filter(hasData)
+  const groups = newest.amount && counted.groups(selection.newest)
+  const anomalies = gate.anomalyThreshold !== undefined && counted.grouped
+  const history = anomalies ? selection.history.filter(hasData).map(counted.groups) : undefined
   const { monthToDate, projectedMonth } = monthCosts(newest, daysRead(plan, counted))
   return {
     currency: counted.currency,
@@ -41,12 +44,8 @@ export function costFacts(
     chosenSum: chosen.some(({ amount }) => amount) ? sum(amountsOf(chosen)) : undefined,
     history: selection.history.map(total),
     baseline: median(amountsOf(compared.map(total))),
-    groups: groupCosts({
-      newest: hasData(selection.newest) ? counted.groups(selection.newest) : undefined,
-      baseline: compared.map(counted.groups),
-      history:
-        gate.anomalyThreshold && counted.grouped ? selection.history.filter(hasData).map(counted.groups) : undefined,
-    }),
+    groups: groupCosts({ newest: groups, baseline: compared.map(counted.groups), history }),
+    omittedGroups: groups?.omitted ?? 0,
     monthToDate,
     projectedMonth,
   }

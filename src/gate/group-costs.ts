@@ -1,5 +1,5 @@
-import { type DecimalString, decimal, ZERO } from '../model/decimal.js'
-import type { PeriodGroups } from './group-book.js'
+import { type Decimal, type DecimalString, decimal, ZERO } from '../model/decimal.js'
+import type { PeriodGroups } from './group-store.js'
 import { median } from './statistics.js'
 import type { GroupCost } from './verdict.js'
 
@@ -13,22 +13,28 @@ export interface GroupSources {
   readonly history: readonly PeriodGroups[] | undefined
 }
 
-/** Every group that any of the sources has, the most expensive first, equal ones by label. */
+/** Every group that any of the sources has, as far as the newest period's cost of it is known: the most expensive first, equal ones by label. */
 export function groupCosts({ newest, baseline, history }: GroupSources): readonly GroupCost[] {
   if (newest === undefined) return []
   const labels = new Set<string>()
   for (const groups of [newest, ...baseline, ...(history ?? [])]) for (const label of groups.labels()) labels.add(label)
-  const costs = Array.from(labels, (label): GroupCost => {
+  const costs: GroupCost[] = []
+  for (const label of labels) {
+    if (!newest.knows(label)) continue
     const amount = newest.amount(label)
-    return {
+    costs.push({
       label,
       amount: amount === undefined ? ZERO : decimal(amount),
-      baseline: median(amounts(label, baseline).map(decimal)),
+      baseline: baselineOf(label, baseline),
       present: amount !== undefined,
       history: history && amounts(label, history),
-    }
-  })
+    })
+  }
   return costs.sort((a, b) => b.amount.cmp(a.amount) || (a.label < b.label ? -1 : 1))
+}
+
+function baselineOf(label: string, baseline: readonly PeriodGroups[]): Decimal | undefined {
+  return baseline.every((groups) => groups.knows(label)) ? median(amounts(label, baseline).map(decimal)) : undefined
 }
 
 /** A group without a line in a period that has data cost 0 then. */

@@ -17,3 +17,10 @@ export function groupNeeds(plan: PeriodPlan, gate: GateSettings): Map<Instant, I
   }
   return needs
 }
+
+/** How many periods' groups are held at a time, at most. */
+export function heldAtOnce(needs: ReadonlyMap<Instant, Instant>): number {
+  const held = (moment: Instant): number =>
+    [...needs].filter(([start, lastNeededBy]) => start <= moment && moment <= lastNeededBy).length
+  return Math.max(1, ...Array.from(needs.keys(), held))
+}

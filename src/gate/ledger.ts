@@ -3,20 +3,28 @@ import type { DecimalString } from '../model/decimal.js'
 import type { Instant, Period } from '../model/period.js'
 import type { CostQuery } from '../model/query.js'
 import { type PeriodPlan, type PeriodSelection, step } from '../period/index.js'
+import { AllGroups } from './all-groups.js'
 import { CommonUnit } from './common-unit.js'
 import { isZero } from './exact-sum.js'
 import { costFacts } from './facts.js'
-import { GroupBook } from './group-book.js'
-import { groupNeeds } from './group-needs.js'
+import { groupNeeds, heldAtOnce } from './group-needs.js'
+import type { GroupStore, WriteGroup } from './group-store.js'
+import { LargestGroups } from './largest-groups.js'
 import type { GateSettings } from './settings.js'
 import { MetricTotals, Tally, twoUnits } from './tally.js'
 import type { CostFacts } from './verdict.js'
+
+/** Most groups that are kept of a period, as long as all periods held at a time stay under a bound … */
+const MOST_GROUPS = 10_000
+const MOST_HELD = 100_000
+/** … and so many at least. */
+const LEAST_GROUPS = 1_000
 
 /** The period whose lines are coming in. */
 interface OpenPeriod {
   readonly tally: Tally
   /** Undefined where nobody needs the period's groups. */
-  readonly writeGroup: ((label: string, amount: DecimalString) => void) | undefined
+  readonly writeGroup: WriteGroup | undefined
   readonly metricTotals: MetricTotals | undefined
 }
 
@@ -30,7 +38,7 @@ export class Ledger {
   readonly #gate: GateSettings
   readonly #currency = new CommonUnit()
   readonly #tallies = new Map<Instant, Tally>()
-  readonly #groups = new GroupBook()
+  readonly #groups: GroupStore
   /** Period → the last candidate that needs its groups. */
   readonly #groupNeeds: Map<Instant, Instant>
   readonly #metricTotals = new Map<Instant, MetricTotals>()
@@ -44,6 +52,7 @@ export class Ledger {
     this.#query = query
     this.#gate = gate
     this.#groupNeeds = groupNeeds(plan, gate)
+    this.#groups = groupStore(gate, heldAtOnce(this.#groupNeeds))
     const first = plan.candidates[0]
     this.#totalsFrom = options.totals && first ? step(first.start, plan.granularity, 1 - plan.length) : undefined
   }
@@ -114,6 +123,13 @@ export class Ledger {
     if (!this.#currency.accepts(value)) throw twoUnits(metric, line, this.#currency.name, value.unit)
     return value.amount
   }
+}
+
+/** Anomalies are judged in every group; for all else the largest groups of each period will do, and those with a budget. */
+function groupStore(gate: GateSettings, periods: number): GroupStore {
+  if (gate.anomalyThreshold !== undefined) return new AllGroups()
+  const most = Math.max(LEAST_GROUPS, Math.min(MOST_GROUPS, Math.floor(MOST_HELD / periods)))
+  return new LargestGroups(most, new Set(gate.groupBudgets?.keys()))
 }
 
 /**

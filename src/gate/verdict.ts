@@ -58,7 +58,7 @@ export interface GroupCost {
   readonly label: string
   /** 0 where the newest period has no line of the group. */
   readonly amount: Decimal
-  /** Undefined where the baseline is unknown; 0 where it is known and has no line of the group. */
+  /** Undefined where the baseline, or the group in it, is unknown; 0 where it is known to have no line of the group. */
   readonly baseline: Decimal | undefined
   /** The newest period has a line of the group. False: only the baseline or the history has. */
   readonly present: boolean
@@ -87,6 +87,8 @@ export interface CostFacts {
    * ones, groups that only the baseline or the history has. Empty where the newest period has no data. Ungrouped: `total`.
    */
   readonly groups: readonly GroupCost[]
+  /** Further groups of the newest period, each smaller than those listed, that were left out to bound the memory; 0 below 1,000 groups. */
+  readonly omittedGroups: number
   /** From the 1st of the newest period's month to its end; undefined unless wholly read, and where the newest period has no data. */
   readonly monthToDate: Decimal | undefined
   /** The same, and for each day left the median of the 7 days that end with the newest period's. */

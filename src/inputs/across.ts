@@ -1,5 +1,6 @@
 import type { Config } from './config.js'
 import { gateIsSet } from './gate.js'
+import { rejectSharedPaths } from './paths.js'
 import type { Reader } from './reader.js'
 import { readChoices } from './scalars.js'
 
@@ -8,6 +9,7 @@ type Parts = Pick<Config, 'delivery' | 'gate' | 'period' | 'query' | 'report'>
 /** Rules that hold between inputs of different groups: faults first, then what only deserves a warning. */
 export function checkAcross(reader: Reader, parts: Parts, withoutSecrets: 'fork' | 'dependabot' | undefined): void {
   checkReplay(reader)
+  rejectSharedPaths(reader, parts.delivery.deadLetterFile)
   checkGate(reader, parts)
   checkRequired(reader, parts, withoutSecrets)
   warnOfIdleInputs(reader)

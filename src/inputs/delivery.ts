@@ -3,7 +3,7 @@ import type { Environment } from '../model/outside.js'
 import type { ProxySettings } from '../net/index.js'
 import { INPUTS } from './declared.js'
 import { readHeaders } from './headers.js'
-import { defaultDeadLetterFile, readPath, rejectSharedPaths } from './paths.js'
+import { defaultDeadLetterFile, readPath } from './paths.js'
 import type { Reader } from './reader.js'
 import { readBoolean, readChoice, readInteger, readPositive } from './scalars.js'
 import { readUrl } from './urls.js'
@@ -13,11 +13,9 @@ const LONGEST_DELIVERY = 86_400
 
 /** Where events go, and what becomes of those that do not arrive. */
 export function readDelivery(reader: Reader, env: Environment, proxy: ProxySettings): DeliverySettings {
-  const deadLetterFile = readPath(reader, 'dead-letter-file') ?? defaultDeadLetterFile(env)
-  rejectSharedPaths(reader, deadLetterFile)
   return {
     webhook: readWebhook(reader, proxy),
-    deadLetterFile,
+    deadLetterFile: readPath(reader, 'dead-letter-file') ?? defaultDeadLetterFile(env),
     replayFile: readPath(reader, 'replay-file'),
     stateFile: readPath(reader, 'state-file'),
     onFailure: readChoice(reader, 'on-delivery-failure', ['fail', 'warn'], INPUTS['on-delivery-failure'].default),

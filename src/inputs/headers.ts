@@ -4,7 +4,7 @@ import { splitLines } from './scalars.js'
 /** Of one connection or one message, which are the HTTP client's affair (RFC 9110, sections 7.6.1 and 8; RFC 9112). */
 const CLIENTS_OWN = [
   ...['connection', 'content-encoding', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer'],
-  ...['transfer-encoding', 'upgrade'],
+  ...['transfer-encoding', 'upgrade', 'proxy-authorization', 'proxy-connection'],
 ]
 
 /** Said by the delivery itself: signatures, the handshake, the attributes of binary mode. */
@@ -15,7 +15,7 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * `webhook-headers`: `Name: value` a line. Values may be secrets and so may a line that is no header: faults name lines by
- * their number, and show a name only where it is one.
+ * their number, and show a name only where it is a well-known one.
  */
 export function readHeaders(reader: Reader): readonly (readonly [name: string, value: string])[] {
   const headers: (readonly [string, string])[] = []
@@ -34,17 +34,17 @@ export function readHeaders(reader: Reader): readonly (readonly [name: string, v
 }
 
 function problemOf(reader: Reader, name: string, value: string, seen: ReadonlySet<string>): string | undefined {
-  if (seen.has(name)) return `gives \`${name}\` again: one line a header`
+  if (seen.has(name)) return 'repeats the name of an earlier line: one line a header'
   if (CLIENTS_OWN.includes(name) || name.startsWith('proxy-'))
     return `sets \`${name}\`, which the HTTP client sets itself`
-  if (DELIVERYS_OWN.test(name)) return `sets \`${name}\`, which this action sets itself`
+  if (DELIVERYS_OWN.test(name)) return 'sets a header that this action sets itself'
   if (name === 'authorization' && reader.given('webhook-token') !== undefined) {
     return 'sets `authorization`, as `webhook-token` does: give one of them'
   }
   // Without a webhook an empty value is a secret that a fork's pull request does not get; nothing is sent, nothing lost.
   if (value === '' && reader.given('webhook-url') !== undefined) {
-    return `gives \`${name}\` no value; a secret that does not exist arrives empty`
+    return 'has no value; a secret that does not exist arrives empty'
   }
-  if (!/^[\t\x20-\x7e]*$/.test(value)) return `gives \`${name}\` a value with other than visible ASCII characters`
+  if (!/^[\t\x20-\x7e]*$/.test(value)) return 'has a value with other than visible ASCII characters'
   return undefined
 }

@@ -37,7 +37,7 @@ export function rejectSharedPaths(reader: Reader, deadLetterFile: string): void 
   ]
   const taken = new Map<string, InputName>()
   for (const [name, path] of paths) {
-    if (path === undefined) continue
+    if (path === undefined || reader.isFaulty(name)) continue
     const owner = taken.get(resolve(path))
     if (owner === undefined) taken.set(resolve(path), name)
     else if (name !== 'replay-file') {

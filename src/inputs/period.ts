@@ -73,6 +73,8 @@ function periodForms(granularity: Granularity, parts: readonly string[]): string
 /** A zone of the IANA database that this runtime knows. Offsets such as `+02:00` know no daylight-saving time and are none. */
 function readTimeZone(reader: Reader): string {
   const zone = reader.text('time-zone')
+  // Intl's first use takes tens of milliseconds, which most runs can do without.
+  if (zone === INPUTS['time-zone'].default) return zone
   try {
     if (/^[+-]/.test(zone)) throw new RangeError('an offset')
     new Intl.DateTimeFormat('en', { timeZone: zone })

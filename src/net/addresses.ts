@@ -6,7 +6,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net'
  */
 const REFUSED = blockList(
   ['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'],
-  ['fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128'],
+  ['fe80::/10', 'fd00:ec2::/32', 'fd20:ce::254/128'],
 )
 
 const LOOPBACK = blockList(['127.0.0.0/8'], ['::1/128'])

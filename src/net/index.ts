@@ -6,8 +6,10 @@
  * proxyFor(url, settings)        → the proxy that applies to a URL, or undefined
  * proxyAgent(proxy, target)      → Promise of an agent for `node:http` or `node:https`, loaded on first use
  * getText(url, headers, limits)  → Promise of status and text of a small GET
+ * loadUndici()                   → Promise: afterwards the packages that need undici work in the bundle
  */
 export { isLoopbackHost, isRefusedAddress } from './addresses.js'
 export { getText, type TextAnswer } from './get.js'
 export type { ProxySettings } from './proxy.js'
 export { proxyAgent, proxyFor } from './proxy.js'
+export { loadUndici } from './undici.js'

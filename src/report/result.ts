@@ -22,6 +22,8 @@ export interface RunResult {
  */
 export interface UnjudgedResult {
   readonly kind: 'replay' | 'broken-off'
+  /** Where it broke off: what happened and what to do, in words that may be AWS's. */
+  readonly reason?: string
   readonly delivery: DeliveryReceipt
   readonly apiRequests: number
 }

@@ -144,7 +144,7 @@ describe('the main job', () => {
     expect(result.outputs['api-requests']).toBe(String(costExplorer.requests.length))
     expect(costExplorer.requests.length).toBeGreaterThan(3)
     const total = webhook.events.find(({ type }) => type === 'amazon.billing.daily.total')
-    expect(total?.data.unblendedCost.amount).toBe(exact)
+    expect(total).toMatchObject({ data: { unblendedCost: { amount: exact } } })
     expect(webhook.events.flatMap(({ data }) => dataViolations(data))).toEqual([])
   })
 

@@ -3,7 +3,7 @@
  * The rules of CloudEvents 1.0 for context attributes (core specification, "Context Attributes" and "Type System").
  */
 
-/** A decoded event: context attributes plus `data` or `data_base64`. @typedef {Record<string, unknown>} CloudEvent */
+/** A decoded event: context attributes plus `data` or `data_base64`. @typedef {Record<string, any>} CloudEvent */
 
 const REQUIRED = ['specversion', 'id', 'source', 'type']
 const STRINGS = new Set([

@@ -33,7 +33,7 @@ import { EventStore } from './webhook-store.mjs'
  * @property {CloudEvent[]} events empty where `record` is `outline`
  * @property {string[]} violations what breaks the CloudEvents specification
  * @property {string} action `answer`, `redirect`, `reset`, `stall`, `garbage` or `endless`
- * @property {number} [status] status answered; none where no status reached the sender
+ * @property {number | undefined} [status] status answered; none where no status reached the sender
  * @property {boolean} accepted whether its events were taken
  */
 /** @typedef {(request: WebhookRequest, index: number) => Action | undefined | Promise<Action | undefined>} ScriptFunction */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { GroupBook } from '../../src/gate/group-book.js'
-import { groupNeeds } from '../../src/gate/group-needs.js'
+import fc from 'fast-check'
+import { AllGroups } from '../../src/gate/all-groups.js'
+import { groupNeeds, heldAtOnce } from '../../src/gate/group-needs.js'
+import { LargestGroups } from '../../src/gate/largest-groups.js'
 import type { CostLine, MetricValues } from '../../src/model/cost-line.js'
 import { Fault } from '../../src/model/fault.js'
 import type { CostQuery } from '../../src/model/query.js'
-import { planPeriods } from '../../src/period/index.js'
+import { planPeriods, selectPeriods } from '../../src/period/index.js'
 import { before, gate, line, linesOf, NOW, periodNamed, periodSettings, QUERY, runGate, startOf } from './scenario.js'
 
 const DAY = periodNamed('2026-11-20')
@@ -139,6 +141,18 @@ describe('latest', () => {
     expect(runGate({ period: LATEST, gate: { budget: '1' } }).judgement.verdict).toBe('no-data')
   })
 
+  it('forgets the groups of a candidate once a later period has data', () => {
+    const { ledger, plan } = runGate({ costs, period: LATEST })
+    const [, , , , older, newer] = plan.candidates
+    if (!older || !newer) throw new Error('The plan has too few candidates')
+    expect([older.start, newer.start]).toEqual([startOf('2026-11-19'), startOf('2026-11-20')])
+    expect(ledger.facts(selectPeriods(plan, older)).groups).toHaveLength(2)
+    ledger.add(line(newer, 'A', '4'))
+    const { newest, groups } = ledger.facts(selectPeriods(plan, older))
+    expect(newest.amount?.toFixed()).toBe('3')
+    expect(groups.map(({ label, baseline }) => [label, baseline?.toFixed()])).toEqual([['A', '0']])
+  })
+
   it('needs the groups of a period until a later candidate has data', () => {
     const plan = planPeriods(periodSettings(LATEST), { periodsBefore: 0, history: 0, monthToDate: false }, NOW)
     const needs = (input: Parameters<typeof gate>[0]) =>
@@ -155,26 +169,100 @@ describe('latest', () => {
       '11-20 until 11-21',
       '11-21 until 11-21',
     ])
+    const held = (input: Parameters<typeof gate>[0]) => heldAtOnce(groupNeeds(plan, gate(input)))
+    expect([held({}), held({ compareWith: 'week' })]).toEqual([2, 8])
     expect(needs({ compareWith: 'week' })).toContain('11-14 until 11-21')
     expect(needs({ anomalyThreshold: '3.5' })).toHaveLength(7 + 14)
   })
 })
 
-describe('GroupBook', () => {
+describe.each([
+  ['AllGroups', () => new AllGroups()],
+  ['LargestGroups', () => new LargestGroups(10, new Set())],
+])('%s', (_, create) => {
   it('keeps each period by itself, and forgets what is dropped', () => {
-    const book = new GroupBook()
+    const store = create()
     const next = periodNamed('2026-11-21')
-    const write = book.open(DAY.start)
+    const write = store.open(DAY.start)
     write('A', '1')
     write('B', '2')
     write('B', '0.5')
-    book.open(next.start)('B', '3')
-    expect([...book.period(next).labels()]).toEqual(['B'])
-    expect(book.period(next).amount('A')).toBeUndefined()
-    expect(book.period(DAY).amount('B')).toBe('2.5')
-    book.drop(DAY.start)
-    expect([...book.period(DAY).labels()]).toEqual([])
-    expect(book.period(next).amount('B')).toBe('3')
+    store.open(next.start)('B', '3')
+    expect([...store.period(next).labels()]).toEqual(['B'])
+    expect(store.period(next).amount('A')).toBeUndefined()
+    expect(store.period(next).knows('A')).toBe(true)
+    expect(store.period(DAY).amount('B')).toBe('2.5')
+    expect(store.period(DAY).omitted).toBe(0)
+    store.drop(DAY.start)
+    expect([...store.period(DAY).labels()]).toEqual([])
+    expect(store.period(next).amount('B')).toBe('3')
+  })
+})
+
+describe('LargestGroups', () => {
+  it('keeps the largest by absolute amount and those with a name, in whatever order they come', () => {
+    const groups = fc.uniqueArray(
+      fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), fc.integer({ min: -9, max: 9 })),
+      {
+        selector: ([label]) => label,
+        maxLength: 60,
+      },
+    )
+    fc.assert(
+      fc.property(groups, fc.integer({ min: 1, max: 8 }), (given, most) => {
+        const named = new Set(['', given[0]?.[0] ?? ''])
+        const store = new LargestGroups(most, named)
+        const write = store.open(DAY.start)
+        for (const [label, amount] of given) write(label, String(amount))
+        const found = store.period(DAY)
+        const others = given.filter(([label]) => !named.has(label))
+        const kept = others
+          .toSorted(([a, x], [b, y]) => Math.abs(y) - Math.abs(x) || (a < b ? -1 : 1))
+          .slice(0, most)
+          .map(([label]) => label)
+        expect(new Set(found.labels())).toEqual(new Set([...kept, ...given.slice(0, 1).map(([label]) => label)]))
+        expect(found.omitted).toBe(others.length - kept.length)
+        for (const [label, amount] of given) {
+          if (found.knows(label)) expect(found.amount(label)).toBe(String(amount))
+        }
+        expect(found.knows('')).toBe(true)
+        expect(found.knows('no such group')).toBe(found.omitted === 0)
+      }),
+    )
+  })
+})
+
+describe('more groups than a report can show', () => {
+  const day = (name: string, count: number, amount: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => line(periodNamed(name), `group ${index}`, amount(index)))
+  const lines = [...day('2026-11-19', 12_000, (index) => String(12_000 - index)), ...day('2026-11-20', 11_000, String)]
+
+  it('are all counted in the total, and the largest are listed', () => {
+    const { facts } = runGate({ lines })
+    expect(facts.newest.amount?.toFixed()).toBe('60494500')
+    expect(facts.groups).toHaveLength(10_000)
+    expect(facts.omittedGroups).toBe(1000)
+    expect(facts.groups[0]).toMatchObject({ label: 'group 10999', baseline: undefined })
+    const known = facts.groups.find(({ label }) => label === 'group 5000')
+    expect(known?.baseline?.toFixed()).toBe('7000')
+  })
+
+  it('leave every group budget exact', () => {
+    const gate = { groupBudgets: { 'group 3': '2', 'group 4': '4', 'group 11500': '-1' } }
+    const { judgement } = runGate({ lines, gate })
+    expect(judgement.breaches.map(({ scope, actual }) => [scope, actual])).toEqual([
+      ['group 3', '3'],
+      ['group 11500', '0'],
+    ])
+    expect(judgement.warnings).toEqual([])
+  })
+
+  it('are all judged for anomalies', () => {
+    const history = Array.from({ length: 7 }, (_, index) => day(`2026-11-1${index + 3}`, 10_500, String)).flat()
+    const now = day('2026-11-20', 10_500, (index) => (index === 3 ? '4' : String(index)))
+    const { judgement, facts } = runGate({ lines: [...history, ...now], gate: { anomalyThreshold: '3.5' } })
+    expect(judgement.breaches.map(({ scope }) => scope)).toEqual(['total', 'group 3'])
+    expect(facts.omittedGroups).toBe(0)
   })
 })
 

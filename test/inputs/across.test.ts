@@ -30,7 +30,7 @@ describe('require', () => {
 
   it('tells a part that is configured wrongly once, by its own input', async () => {
     expect(await faultOf({ require: 'gate', budget: 'x' })).toMatch(/^Bad input: `budget` is "x"/)
-    expect(await faultOf({ require: 'comment', comment: 'x' })).toMatch(/^2 bad inputs/)
+    expect(await faultOf({ require: 'comment', comment: 'x' })).toMatch(/^Bad input: `comment` is "x"/)
   })
 })
 

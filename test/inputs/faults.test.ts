@@ -110,7 +110,7 @@ describe('faults', () => {
       fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), value), async (inputs) => {
         expect(await faultOf({ ...inputs, budget: 'x' })).not.toMatch(/S3CR3T/i)
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
@@ -131,7 +131,7 @@ describe('faults', () => {
       fc.asyncProperty(fc.dictionary(name, text), async (inputs) => {
         expect(typeof (await faultOf(inputs))).toBe('string')
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 })

@@ -130,7 +130,7 @@ describe('gate', () => {
     ['{}', 'must be a map'],
     ['- EC2: 1', 'must be a map'],
     ['EC2: 1\nEC2: 2', 'line 2, column 1: Map keys must be unique'],
-    ['EC2: 1\n"EC2 ": 2', 'has "EC2 " twice'],
+    ['EC2: 1\n"EC2 ": 2', 'has "EC2" twice'],
     ['EC2:', 'gives "EC2" no amount of 0 or more'],
     ['EC2: [1]', 'gives "EC2" no amount'],
     ['EC2: 1 USD', 'gives "EC2" no amount'],

@@ -17,13 +17,24 @@ describe('decimal', () => {
     expect(plain(decimal(text))).toBe(expected)
   })
 
-  it.each(['', ' ', 'abc', '1,5', '0x1f', 'NaN', 'Infinity', '1e', '1e9999', '--1', '1.2.3', '١', `1${'0'.repeat(300)}`])(
-    'refuses %j',
-    (text) => {
-      expect(isDecimal(text)).toBe(false)
-      expect(() => decimal(text)).toThrow(RangeError)
-    },
-  )
+  it.each([
+    '',
+    ' ',
+    'abc',
+    '1,5',
+    '0x1f',
+    'NaN',
+    'Infinity',
+    '1e',
+    '1e9999',
+    '--1',
+    '1.2.3',
+    '١',
+    `1${'0'.repeat(300)}`,
+  ])('refuses %j', (text) => {
+    expect(isDecimal(text)).toBe(false)
+    expect(() => decimal(text)).toThrow(RangeError)
+  })
 
   it('refuses a JavaScript number, so that no amount passes through a binary fraction', () => {
     expect(() => new Decimal(0.1)).toThrow()

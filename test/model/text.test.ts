@@ -17,11 +17,14 @@ describe('forLog', () => {
 
   it('never leaves a workflow command, a new line or too long a text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(':', '#', '[', ' ', '\n', '\u2028', 'a', '\u200B'), maxLength: 400 }), (text) => {
-        const line = forLog(text)
-        expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u2028]/u)
-        expect(line.length).toBeLessThanOrEqual(300)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(':', '#', '[', ' ', '\n', '\u2028', 'a', '\u200B'), maxLength: 400 }),
+        (text) => {
+          const line = forLog(text)
+          expect(line).not.toMatch(/^\s*::|##\[|[\r\n\u2028]/u)
+          expect(line.length).toBeLessThanOrEqual(300)
+        },
+      ),
     )
   })
 })

@@ -87,6 +87,7 @@ export const FACTS: CostFacts = {
     group('AWS Lambda', '5.552489', '0'),
     group('AWS CloudTrail', '0', '0.01', false),
   ],
+  omittedGroups: 0,
   monthToDate: decimal('1987.65'),
   projectedMonth: decimal('3141.59'),
 }

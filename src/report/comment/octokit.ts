@@ -1,6 +1,7 @@
 import type { getOctokit } from '@actions/github'
 import type { Log } from '../../model/outside.js'
 import { forLog } from '../../model/text.js'
+import { loadUndici } from '../../net/index.js'
 
 /** GitHub's REST and GraphQL client. */
 export type Octokit = ReturnType<typeof getOctokit>
@@ -21,7 +22,8 @@ export async function connect(
   log: Pick<Log, 'debug'>,
   signal: AbortSignal,
 ): Promise<Octokit> {
-  const { getOctokit } = await import('@actions/github')
+  // In the bundle the client's `fetch` is behind the door that this opens.
+  const [{ getOctokit }] = await Promise.all([import('@actions/github'), loadUndici()])
   const debug = (message: string) => log.debug(forLog(String(message)))
   const octokit = getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
   // A request option would get lost on the way through `paginate`.

@@ -7,7 +7,9 @@ import { countPeriods, type View } from '../view.js'
 import { type Block, fixed } from './blocks.js'
 
 /** Most bars that stay legible at the width of a summary. */
-const MOST_BARS = 31
+const MOST_BARS = 28
+/** Of the totals and of the budget, legible on white and on black; Mermaid's own bars are nearly white. */
+const COLOURS = '#4493f8, #da3633'
 /** A budget further above the highest bar than this many times would flatten the bars; it is named, not drawn. */
 const HIGHEST_BUDGET = decimal('4')
 
@@ -39,12 +41,16 @@ export function trendChart(result: RunResult, view: View): Block {
     '    height: 300',
     '    xAxis:',
     '      labelFontSize: 10',
+    '  themeVariables:',
+    '    xyChart:',
+    `      plotColorPalette: "${COLOURS}"`,
     '---',
     'xychart-beta',
     `  title "${mermaidText(title, 80)}"`,
     `  x-axis [${points.map(({ period }) => `"${label(period)}"`).join(', ')}]`,
     `  y-axis "${mermaidText(result.facts.currency ?? '')}" ${show(padded(lowest))} --> ${show(headroom(top, lowest))}`,
-    `  bar [${amounts.map(show).join(', ')}]`,
+    // Mermaid draws every bar from the bottom of the chart: below zero only a line tells the truth.
+    `  ${lowest.lt(ZERO) ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]`,
     ...(drawn === undefined ? [] : [`  line [${amounts.map(() => show(drawn)).join(', ')}]`]),
     '```',
   ]

@@ -33,7 +33,7 @@ export function topCosts(result: RunResult, view: View): Block {
     const cells = view.hideAmounts ? [] : [unit.amount(group.amount), bar(group.amount, greatest)]
     return `| ${[markdownText(group.label), ...cells, changeCell(group, unit, view)].join(' | ')} |`
   })
-  return { head, rows, tail: rest(groups.slice(view.top), unit, view), what: 'groups' }
+  return { head, rows, tail: rest(result, groups.length, shown, view), what: 'groups' }
 }
 
 /** `SERVICE / TAG:team`: what the groups are. */
@@ -41,12 +41,14 @@ function groupHeading(query: CostQuery): string {
   return query.groupBy.map(({ type, key }) => markdownText(type === 'DIMENSION' ? key : `${type}:${key}`)).join(' / ')
 }
 
-function rest(groups: readonly GroupCost[], unit: Money, view: View): string[] {
-  if (groups.length === 0) return []
-  const others = `${counted(groups.length, 'more group')}`
+/** The groups below the table's end: how many, and what they cost together. */
+function rest({ facts }: RunResult, present: number, shown: readonly GroupCost[], view: View): string[] {
+  const count = present - shown.length + facts.omittedGroups
+  if (count === 0 || facts.newest.amount === undefined) return []
+  const others = counted(count, 'more group')
   if (view.hideAmounts) return ['', `<sub>… and ${others}</sub>`]
-  const sum = groups.reduce((total, { amount }) => total.plus(amount), ZERO)
-  return ['', `<sub>… and ${others}: ${unit.amount(sum)}</sub>`]
+  const sum = shown.reduce((left, { amount }) => left.minus(amount), facts.newest.amount)
+  return ['', `<sub>… and ${others}: ${money(facts.currency).amount(sum)}</sub>`]
 }
 
 function changeCell(group: GroupCost, unit: Money, view: View): string {

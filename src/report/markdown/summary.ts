@@ -1,5 +1,5 @@
 import type { DeliveryReceipt } from '../../delivery/index.js'
-import { markdownText } from '../escape/index.js'
+import { markdownProse, markdownText } from '../escape/index.js'
 import type { RunResult, UnjudgedResult } from '../result.js'
 import { counted, type View } from '../view.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, type Limit, SUMMARY_LIMIT } from './blocks.js'
@@ -10,6 +10,9 @@ import { breachList, missingList, undelivered, verdictTitle, warningList } from 
 
 /** Rows of the comment's table: a comment is shorter than the summary. */
 const COMMENT_ROWS = 5
+
+/** Characters of the sentence that says why a run broke off. */
+const LONGEST_REASON = 1000
 
 /**
  * The job summary: verdict, total, trend, top costs, movers, month, delivery, freshness. Short where nothing is wrong: the
@@ -66,6 +69,7 @@ export function unjudgedMarkdown(result: UnjudgedResult): string {
   return assemble(
     [
       fixed(title),
+      result.reason === undefined ? fixed() : fixed(markdownProse(result.reason, LONGEST_REASON)),
       undelivered(result),
       fixed(
         `<sub>${[delivered(delivery), requests(result.apiRequests)].filter((text) => text !== '').join(' · ')}</sub>`,

@@ -76,8 +76,22 @@ describe('the HTML page', () => {
 
   it('says that the table is cut', () => {
     const text = page(hourly())
-    expect(text).toContain('the 1,000 largest of 1,500; a .csv or .json report file holds all')
+    expect(text).toContain('The 1,000 largest of 1,750; a .csv report file holds every line.')
     expect(count(text, /<tr><th scope="row" data-place/)).toBe(1000)
+    expect(text).toContain('<span class="name">1,745 more groups</span>')
+    expect(text).toContain('All: 1,750 groups')
+  })
+
+  it('lists a hundred breaches, and counts the rest', () => {
+    const { result, context } = breached()
+    const [breach] = result.judgement.breaches
+    const breaches = Array.from({ length: 1234 }, () => breach).filter((one) => one !== undefined)
+    const text = page({
+      context,
+      result: { ...result, judgement: { ...result.judgement, missing: [], warnings: [], breaches } },
+    })
+    expect(count(text, '<strong>budget</strong>')).toBe(100)
+    expect(text).toContain('and 1,134 more: a .json report file holds all')
   })
 
   it('has neither chart nor table of groups where nothing is grouped', () => {

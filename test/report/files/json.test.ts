@@ -66,6 +66,10 @@ describe('the JSON report', () => {
     expect(changes['AWS Key Management Service']).toEqual({ amount: null, percent: null })
   })
 
+  it('counts the groups that it leaves out', () => {
+    expect(JSON.parse(textOf(hourly()))).toMatchObject({ omittedGroups: 250 })
+  })
+
   it('depends on no clock unless it is given a time', () => {
     const { result, context } = breached()
     const { generatedAt: _, ...timeless } = context

@@ -18,6 +18,9 @@ describe('trendChart', () => {
       '    height: 300',
       '    xAxis:',
       '      labelFontSize: 10',
+      '  themeVariables:',
+      '    xyChart:',
+      '      plotColorPalette: "#4493f8, #da3633"',
       '---',
       'xychart-beta',
       '  title "daily UnblendedCost, line: budget"',
@@ -47,7 +50,7 @@ describe('trendChart', () => {
     const tiny = [total(day(18), '0.0000034'), total(day(19), '1.0E-8')]
     const newest = total(day(20), '-0.0000289')
     expect(chart({ facts: { history: tiny, newest, chosen: [newest] } })).toContain(
-      'bar [0.0000034, 0.00000001, -0.0000289]',
+      'line [0.0000034, 0.00000001, -0.0000289]',
     )
     expect(chart({ facts: { history: tiny, newest, chosen: [newest] } })).toContain('-0.00003179 --> 0.00000374')
     const zero = total(day(20), '0')
@@ -62,8 +65,8 @@ describe('trendChart', () => {
     const history = Array.from({ length: 60 }, (_, index) => total(hour(index), '1'))
     const newest = total(hour(60), '2')
     const labels = /x-axis \[(.*)\]/.exec(chart({ facts: { history, newest, chosen: [newest] } }))?.[1]?.split(', ')
-    expect(labels).toHaveLength(31)
-    expect(new Set(labels)).toHaveProperty('size', 31)
+    expect(labels).toHaveLength(28)
+    expect(new Set(labels)).toHaveProperty('size', 28)
     expect(labels?.at(-1)).toBe('"21 17h"')
   })
 

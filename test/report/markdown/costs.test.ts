@@ -27,6 +27,11 @@ describe('topCosts', () => {
     ])
   })
 
+  it('counts groups that were left out to save memory', () => {
+    const facts = { groups: [group('a', '100')], omittedGroups: 1000 }
+    expect(table(result({ facts }), view()).slice(3)).toEqual(['', '<sub>… and 1,000 more groups: $23.46</sub>'])
+  })
+
   it('hides amounts and bars, and keeps changes in percent', () => {
     expect(table(result(), view({ hideAmounts: true }))).toEqual([
       '| SERVICE | Change |',

@@ -225,8 +225,15 @@ describe('unjudgedMarkdown', () => {
     expect(unjudgedMarkdown({ kind: 'replay', delivery, apiRequests: 0 })).toBe(
       '## Events replayed\n\n<sub>40 events delivered</sub>\n',
     )
-    const broken = unjudgedMarkdown({ kind: 'broken-off', delivery: { ...delivery, ...UNDELIVERED }, apiRequests: 1 })
-    expect(broken).toMatch(/^## ❌ AWS costs were not read to the end\n\n⚠️ \*\*7 of 40 events/)
+    const broken = unjudgedMarkdown({
+      kind: 'broken-off',
+      reason: 'AWS said <b>no</b>. Raise `max-api-requests`.',
+      delivery: { ...delivery, ...UNDELIVERED },
+      apiRequests: 1,
+    })
+    const reason = 'AWS said `<b>no</b>.` Raise `max-api-requests`.'
+    expect(broken).toMatch(/^## ❌ AWS costs were not read to the end\n\nAWS/)
+    expect(broken).toContain(`\n\n${reason}\n\n⚠️ **7 of 40 events`)
     expect(broken).toContain('1 paid Cost Explorer request</sub>')
   })
 })

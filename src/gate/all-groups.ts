@@ -1,27 +1,17 @@
 import { type DecimalString, decimal, plain } from '../model/decimal.js'
 import type { Instant, Period } from '../model/period.js'
-
-/** What each group cost in one period, as AWS wrote it. */
-export interface PeriodGroups {
-  /** Undefined where the period has no line of the group. */
-  amount(label: string): DecimalString | undefined
-  labels(): Iterable<string>
-}
+import type { GroupStore, PeriodGroups, WriteGroup } from './group-store.js'
 
 /**
- * The amounts of every group in the few periods for which they are needed. Labels are kept once for all periods, amounts
- * as text until somebody asks: a history of many groups is the largest thing that a run holds.
+ * Every group of every period, for the judging of anomalies. Labels are kept once for all periods, amounts as text until
+ * somebody asks: a history of many groups is the largest thing that a run can hold.
  */
-export class GroupBook {
+export class AllGroups implements GroupStore {
   readonly #ids = new Map<string, number>()
   readonly #labels: string[] = []
   readonly #periods = new Map<Instant, (DecimalString | undefined)[]>()
 
-  /**
-   * A place to write a period's groups to. A label that comes again (two groups whose values join to one text) is added to
-   * the first.
-   */
-  open(start: Instant): (label: string, amount: DecimalString) => void {
+  open(start: Instant): WriteGroup {
     const amounts = this.#periods.get(start) ?? []
     this.#periods.set(start, amounts)
     return (label, amount) => {
@@ -32,7 +22,6 @@ export class GroupBook {
     }
   }
 
-  /** Forgets a period's groups. */
   drop(start: Instant): void {
     this.#periods.delete(start)
   }
@@ -46,9 +35,11 @@ export class GroupBook {
         const id = ids.get(label)
         return id === undefined ? undefined : amounts[id]
       },
+      knows: () => true,
       *labels() {
         for (const [id, label] of labels.entries()) if (amounts[id] !== undefined) yield label
       },
+      omitted: 0,
     }
   }
 
