@@ -35,6 +35,12 @@ const { values, positionals } = parseArgs({
   options: { rounds: { type: 'string', default: '5' } },
 })
 const rounds = Number(values.rounds)
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  console.error(
+    `This is Node ${process.version}; the action runs on 24: npm run bench takes the one that is installed here.`,
+  )
+  process.exit(1)
+}
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name))
 if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
   console.error(`npm run bench -- [--rounds N] [${Object.keys(PARTS).join('] [')}]`)

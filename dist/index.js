@@ -11942,7 +11942,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9669);
 /* harmony import */ var _model_fault_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9543);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3868);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3681);
 /**
  * The entry: calls `run` with the real world, and is the only place that ends the process.
  */
@@ -12058,7 +12058,7 @@ const ProxyAgent = new Proxy(class {
 
 /***/ }),
 
-/***/ 3868:
+/***/ 3681:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16542,6 +16542,195 @@ class CostExplorerClient extends client/* Client */.K {
     }
 }
 
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./costs/sliced-json.js
+/*
+ * Cost Explorer's answer is one JSON text of some megabytes, nearly all of it groups. Parsed at once it would fill the young
+ * generation of V8's heap several times over, so that the process grows with the page. Here only the rest is parsed at once;
+ * the groups stay bytes, and each becomes an object when its turn comes.
+ */
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** The elements of a JSON list, each parsed as it is iterated over. */
+class JsonSlices {
+    #bytes;
+    /** Start and end of each element, in turn. */
+    #bounds;
+    constructor(bytes, bounds) {
+        this.#bytes = bytes;
+        this.#bounds = bounds;
+    }
+    get length() {
+        return this.#bounds.length / 2;
+    }
+    /** @throws SyntaxError where an element is no JSON */
+    *[Symbol.iterator]() {
+        const bounds = this.#bounds;
+        for (let i = 0; i < bounds.length; i += 2) {
+            const value = JSON.parse(this.#bytes.toString('utf8', bounds[i], bounds[i + 1]));
+            yield value;
+        }
+    }
+}
+/**
+ * Parses an answer of `GetCostAndUsage`, as `JSON.parse` would, but for `Groups` of each result: a `JsonSlices` instead of an
+ * array.
+ * @throws SyntaxError where the text outside the groups is no JSON
+ */
+function parseSliced(bytes) {
+    const lists = [];
+    let skeleton = '';
+    let from = 0;
+    for (const { start, end, bounds } of groupLists(bytes)) {
+        skeleton += `${bytes.toString('utf8', from, start)}${lists.length}`;
+        from = end;
+        lists.push(new JsonSlices(bytes, bounds));
+    }
+    const answer = JSON.parse(skeleton + bytes.toString('utf8', from));
+    for (const result of resultsOf(answer)) {
+        // Each list of groups was cut out, and its number left in its place.
+        const [index] = Array.isArray(result['Groups']) ? result['Groups'] : [];
+        const slices = typeof index === 'number' ? lists[index] : undefined;
+        if (slices !== undefined)
+            result['Groups'] = slices;
+    }
+    return answer;
+}
+function resultsOf(answer) {
+    const results = typeof answer === 'object' && answer !== null && 'ResultsByTime' in answer ? answer.ResultsByTime : [];
+    return Array.isArray(results) ? results.filter((result) => typeof result === 'object' && result !== null) : [];
+}
+/** Every list under the key `Groups` of an object in the list `ResultsByTime` of the outermost object. */
+function* groupLists(bytes) {
+    let depth = 0;
+    let inResults = false;
+    for (let at = 0; at < bytes.length; at++) {
+        const byte = bytes[at];
+        if (byte === OPEN_LIST || byte === OPEN_OBJECT)
+            depth += 1;
+        else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT)
+            depth -= 1;
+        else if (byte === QUOTE) {
+            const close = stringEnd(bytes, at);
+            const colon = depth === 1 || depth === 3 ? afterBlanks(bytes, close + 1) : -1;
+            const isKey = bytes[colon] === COLON;
+            const key = isKey ? keyAt(bytes, at, close + 1) : '';
+            at = close;
+            if (isKey && depth === 1)
+                inResults = key === 'ResultsByTime';
+            if (inResults && depth === 3 && key === 'Groups') {
+                const open = afterBlanks(bytes, colon + 1);
+                const bounds = bytes[open] === OPEN_LIST ? elementBounds(bytes, open + 1) : undefined;
+                if (bounds !== undefined) {
+                    yield { start: open + 1, end: bounds.end, bounds: bounds.list };
+                    at = bounds.end;
+                }
+            }
+        }
+    }
+}
+/** Where the elements of the list that begins at `start` lie; undefined where the list has no elements or no end. */
+function elementBounds(bytes, start) {
+    const list = [];
+    let depth = 0;
+    let from = start;
+    for (let at = start; at < bytes.length; at++) {
+        const byte = bytes[at];
+        if (byte === QUOTE)
+            at = stringEnd(bytes, at);
+        else if (byte === OPEN_OBJECT || byte === OPEN_LIST)
+            depth += 1;
+        else if (byte === COMMA && depth === 0) {
+            list.push(from, at);
+            from = at + 1;
+        }
+        else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+            if (depth === 0) {
+                if (list.length === 0 && afterBlanks(bytes, start) === at)
+                    return undefined;
+                list.push(from, at);
+                return byte === CLOSE_LIST ? { list, end: at } : undefined;
+            }
+            depth -= 1;
+        }
+    }
+    return undefined;
+}
+/** The index of the quote that closes the string that opens at `open`, or the text's end. */
+function stringEnd(bytes, open) {
+    let at = open + 1;
+    while (at < bytes.length && bytes[at] !== QUOTE)
+        at += bytes[at] === BACKSLASH ? 2 : 1;
+    return at;
+}
+function afterBlanks(bytes, from) {
+    let at = from;
+    while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)
+        at += 1;
+    return at;
+}
+function keyAt(bytes, start, end) {
+    const text = bytes.toString('utf8', start, end);
+    if (!text.includes('\\'))
+        return text.slice(1, -1);
+    const key = JSON.parse(text);
+    return typeof key === 'string' ? key : '';
+}
+
+;// CONCATENATED MODULE: ./costs/raw-answers.js
+
+
+/**
+ * Keeps the SDK from deserialising successful answers: it would copy every object of a page into another one by its schema,
+ * which costs more than all that is done with the page, and the answer is validated here all the same. The client then
+ * resolves with what `parseSliced` makes of the body, an empty body with an empty object. Errors stay the SDK's to read.
+ */
+function keepAnswersRaw(client) {
+    const answers = new WeakMap();
+    const { middlewareStack } = client;
+    middlewareStack.add((next) => async (args) => {
+        const result = await next(args);
+        const { response } = result;
+        if (!isSuccess(response))
+            return result;
+        const bytes = await collect(response.body);
+        try {
+            answers.set(response, bytes.length === 0 ? {} : parseSliced(bytes));
+        }
+        catch (error) {
+            throw Object.assign(new SyntaxError(String(error)), { $metadata: { httpStatusCode: response.statusCode } });
+        }
+        response.body = external_node_stream_.Readable.from([]);
+        return result;
+    }, { name: 'readRawAnswer', step: 'deserialize', priority: 'low' });
+    middlewareStack.add((next) => async (args) => {
+        const result = await next(args);
+        const { response } = result;
+        if (!isSuccess(response) || !answers.has(response))
+            return result;
+        const answer = answers.get(response);
+        // The SDK's own part, `$metadata`, must not be the answer's.
+        if (isObject(answer) && result.output !== undefined)
+            Object.assign(result.output, { ...answer, ...result.output });
+        return result;
+    }, { name: 'returnRawAnswer', step: 'deserialize', priority: 'high' });
+}
+async function collect(body) {
+    const chunks = [];
+    for await (const chunk of body)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+function isSuccess(response) {
+    if (!isObject(response) || typeof response['statusCode'] !== 'number' || response['statusCode'] >= 300)
+        return false;
+    return isObject(response['body']) && Symbol.asyncIterator in response['body'];
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 ;// CONCATENATED MODULE: ./model/text.js
 /**
  * One line of somebody else's words (AWS's, a webhook's, a tag's), fit for the job's log: no control or direction
@@ -16573,7 +16762,58 @@ function redact(text) {
     return text.replace(/(?<!\d)\d{12}(?!\d)/g, '************');
 }
 
+;// CONCATENATED MODULE: ./costs/failure.js
+
+
+function failureOf(error) {
+    const metadata = field(error, '$metadata');
+    const status = field(metadata, 'httpStatusCode');
+    const attempts = field(metadata, 'attempts');
+    const message = wordsIn(error);
+    return {
+        name: nameOf(error),
+        message: forLog(redact(message), 400),
+        code: forLog(codeOf(error) || codeIn(message), 80),
+        status: typeof status === 'number' ? status : undefined,
+        attempts: typeof attempts === 'number' ? attempts : 1,
+    };
+}
+/** The name of an error: where AWS answered, its error code. An answer can make anything of it. */
+function nameOf(error) {
+    const name = field(error, 'name');
+    return typeof name === 'string' && name !== '' ? forLog(name, 80) : 'Error';
+}
+/** The message of an error, if it has one, without what the SDK adds for programmers. */
+function wordsIn(error) {
+    const message = field(error, 'message');
+    const [words = ''] = typeof message === 'string' ? message.split('\n  Deserialization error:') : [];
+    return words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '');
+}
+/** The first code along the chain of causes: errors of several addresses and of providers wrap the one that counts. */
+function codeOf(error, depth = 0) {
+    if (depth > 5)
+        return '';
+    const code = field(error, 'code');
+    if (typeof code === 'string')
+        return code;
+    const errors = field(error, 'errors');
+    const cause = field(error, 'cause') ?? (Array.isArray(errors) ? errors[0] : undefined);
+    return cause === undefined ? '' : codeOf(cause, depth + 1);
+}
+/** Wrappers keep the text where they lose the code. */
+function codeIn(message) {
+    if (/\bsocket hang up\b/.test(message))
+        return 'ECONNRESET';
+    return /\b(?:ECONN[A-Z]+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|E[A-Z]+UNREACH|EPROTO)\b/.exec(message)?.[0] ?? '';
+}
+function field(value, name) {
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    return value[name];
+}
+
 ;// CONCATENATED MODULE: ./costs/retries.js
+
 
 
 
@@ -16600,13 +16840,12 @@ function toldRetries(strategy, service, log) {
     };
 }
 function reason(error) {
-    const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-    // The SDK appends a hint for programmers on a line of its own.
-    const [message = ''] = (0,model_fault/* messageOf */.bD)(error).split('\n  Deserialization error:');
-    return forLog(redact(`${name}${message}`), 200);
+    const name = nameOf(error);
+    return forLog(redact(name === 'Error' ? wordsIn(error) : `${name}: ${wordsIn(error)}`), 200);
 }
 
 ;// CONCATENATED MODULE: ./costs/client.js
+
 
 
 /**
@@ -16630,6 +16869,7 @@ function costExplorerClient(access, credentials, { requestHandler, log }, onSent
         setImmediate(onSent);
         return answer;
     }, { name: 'onSent', step: 'deserialize', priority: 'low' });
+    keepAnswersRaw(client);
     signForPartition(client);
     tellRetries(client, 'Cost Explorer', log);
     return client;
@@ -16658,48 +16898,6 @@ function signForPartition({ config }) {
         const { properties } = resolve({ Region, UseFIPS, UseDualStack }, context);
         return { ...endpoint, ...(properties && { properties }) };
     };
-}
-
-;// CONCATENATED MODULE: ./costs/failure.js
-
-
-
-function failureOf(error) {
-    const metadata = field(error, '$metadata');
-    const status = field(metadata, 'httpStatusCode');
-    const attempts = field(metadata, 'attempts');
-    // The SDK appends a hint for programmers on a line of its own, and puts another in front of what it takes for no error.
-    const [words = ''] = (0,model_fault/* messageOf */.bD)(error).split('\n  Deserialization error:');
-    const message = words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '');
-    return {
-        name: error instanceof Error ? error.name : 'Error',
-        message: forLog(redact(message), 400),
-        code: codeOf(error) || codeIn(message),
-        status: typeof status === 'number' ? status : undefined,
-        attempts: typeof attempts === 'number' ? attempts : 1,
-    };
-}
-/** The first code along the chain of causes: errors of several addresses and of providers wrap the one that counts. */
-function codeOf(error, depth = 0) {
-    if (depth > 5)
-        return '';
-    const code = field(error, 'code');
-    if (typeof code === 'string')
-        return code;
-    const errors = field(error, 'errors');
-    const cause = field(error, 'cause') ?? (Array.isArray(errors) ? errors[0] : undefined);
-    return cause === undefined ? '' : codeOf(cause, depth + 1);
-}
-/** Wrappers keep the text where they lose the code. */
-function codeIn(message) {
-    if (/\bsocket hang up\b/.test(message))
-        return 'ECONNRESET';
-    return /\b(?:ECONN[A-Z]+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|E[A-Z]+UNREACH|EPROTO)\b/.exec(message)?.[0] ?? '';
-}
-function field(value, name) {
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    return value[name];
 }
 
 ;// CONCATENATED MODULE: ./costs/remedies.js
@@ -16991,7 +17189,8 @@ function toFault(error, context) {
         throw error; // the last row fits everything
     const { happened } = row;
     const what = typeof happened === 'string' ? happened : happened(failure, context);
-    const sentence = `${withoutSecretsFirst(failure, context)}${what} (${wordsOf(failure)}).`;
+    const words = wordsOf(failure);
+    const sentence = `${withoutSecretsFirst(failure, context)}${what}${words === '' ? '' : ` (${words})`}.`;
     return new model_fault/* Fault */.vC(sentence, row.remedy, { cause: error });
 }
 /** The error's own words, under its name or code where they do not hold it. */
@@ -17028,7 +17227,7 @@ var external_node_net_ = __nccwpck_require__(7030);
  * Addresses that no request of this action may go to: link-local ones (RFC 3927, RFC 4291) and those where clouds answer
  * with the machine's own credentials (AWS, Azure, Alibaba Cloud, Oracle Cloud, Google Cloud).
  */
-const REFUSED = blockList(['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'], ['fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128']);
+const REFUSED = blockList(['169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32'], ['fe80::/10', 'fd00:ec2::/32', 'fd20:ce::254/128']);
 const LOOPBACK = blockList(['127.0.0.0/8'], ['::1/128']);
 /**
  * IPv6 ranges that carry an IPv4 address in their last 32 bits: IPv4-mapped and IPv4-compatible (RFC 4291), IPv4-translated
@@ -17189,6 +17388,8 @@ async function getText(url, headers, { proxy, signal, milliseconds }) {
     }
 }
 
+// EXTERNAL MODULE: ./net/undici.js
+var undici = __nccwpck_require__(33);
 ;// CONCATENATED MODULE: ./net/index.js
 /**
  * How requests leave the machine.
@@ -17198,7 +17399,9 @@ async function getText(url, headers, { proxy, signal, milliseconds }) {
  * proxyFor(url, settings)        → the proxy that applies to a URL, or undefined
  * proxyAgent(proxy, target)      → Promise of an agent for `node:http` or `node:https`, loaded on first use
  * getText(url, headers, limits)  → Promise of status and text of a small GET
+ * loadUndici()                   → Promise: afterwards the packages that need undici work in the bundle
  */
+
 
 
 
@@ -18491,10 +18694,9 @@ function askedOf(query, reading) {
     };
 }
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' };
-/** The parameters of `GetCostAndUsage`; every page of one reading repeats them as they are. */
-function costRequest(query, reading) {
-    const { granularity, window } = reading;
-    const { metrics, groupBy } = askedOf(query, reading);
+/** The parameters that every page of one reading repeats as they are. */
+function costRequest(query, { window }, asked) {
+    const { granularity, metrics, groupBy } = asked;
     return {
         TimePeriod: { Start: awsTime(window.start, granularity), End: awsTime(window.end, granularity) },
         Granularity: GRANULARITY[granularity],
@@ -18511,6 +18713,7 @@ function awsTime(instant, granularity) {
 }
 
 ;// CONCATENATED MODULE: ./costs/answer.js
+
 
 
 
@@ -18560,7 +18763,7 @@ function readPeriod(bounds, { periods, granularity }) {
 /** The groups of a grouped result; an ungrouped one's total in the same form, none where it is zero throughout: no data. */
 function readGroups(result, { groupBy, metrics }, period) {
     const { Groups: groups, Total: total } = result;
-    if (groups !== undefined && !Array.isArray(groups))
+    if (groups !== undefined && !isList(groups))
         throw unusable('`Groups` is not a list', period);
     if (groupBy.length === 0) {
         if (groups !== undefined && groups.length > 0)
@@ -18582,7 +18785,19 @@ function isZero(total, metrics, period) {
     // A decimal is zero where its significand has no digit but 0.
     return metrics.every((metric) => !/[1-9]/.test(values[metric]?.amount.replace(/e.*/i, '') ?? ''));
 }
-/** One group of a row as a cost line. @throws Fault where it lacks a key or a metric, or an amount is no decimal number */
+/**
+ * The groups of a row as cost lines, one at a time.
+ * @throws Fault where a group lacks a key or a metric, or an amount is no decimal number
+ */
+function* readLines(row, asked, names) {
+    try {
+        for (const group of row.groups)
+            yield readLine(group, row, asked, names);
+    }
+    catch (error) {
+        throw error instanceof SyntaxError ? unusable('a group is no JSON', row.period) : error;
+    }
+}
 function readLine(group, row, asked, names) {
     if (!isRecord(group))
         throw unusable('a group is not an object', row.period);
@@ -18657,6 +18872,9 @@ function unusable(what, period) {
     return new model_fault/* Fault */.vC(`Cost Explorer's answer cannot be used: ${what}${where}.`, 'No total was made of it. Run the job again; if it stays so, check `endpoint` and the proxy, and report it.');
 }
 const quote = (text) => `"${forLog(clip(text, 80))}"`;
+function isList(value) {
+    return Array.isArray(value) || value instanceof JsonSlices;
+}
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -18747,8 +18965,7 @@ async function* costLines(pages, asked) {
                     throw unusable('the period comes back after a later one', row.period);
                 seen = new Set();
             }
-            for (const group of row.groups) {
-                const line = readLine(group, row, asked, page.accountNames);
+            for (const line of readLines(row, asked, page.accountNames)) {
                 const name = groupName(line.values);
                 if (!seen.has(name)) {
                     seen.add(name);
@@ -18904,25 +19121,24 @@ function openCosts(access, query, outside) {
     const client = costExplorerClient(access, credentialsOf(access, parts, roleOutside), parts, sent.resolve);
     const budget = new PageBudget(outside.maxApiRequests);
     let account;
-    async function readOne(reading, form, token, abort) {
-        const command = new GetCostAndUsageCommand({
-            ...costRequest(query, reading),
-            ...(token && { NextPageToken: token }),
-        });
+    async function readOne(request, form, token, abort) {
+        const command = new GetCostAndUsageCommand({ ...request, ...(token && { NextPageToken: token }) });
         abort.throwIfAborted();
         budget.spend();
+        let answer;
         try {
-            const answer = await client.send(command, { abortSignal: abort });
-            budget.answered += 1;
-            return readPage(answer, form);
+            answer = await client.send(command, { abortSignal: abort });
         }
         catch (error) {
+            // A page that arrived broken has been billed.
             if (failureOf(error).status === 200)
                 budget.answered += 1;
             if (signal.aborted)
                 throw signal.reason;
             throw toFault(error, { asked: 'costs', access });
         }
+        budget.answered += 1;
+        return readPage(answer, form);
     }
     async function askAccount() {
         await Promise.race([sent.promise, firstPage.promise]);
@@ -18943,9 +19159,10 @@ function openCosts(access, query, outside) {
         },
         read(reading) {
             const form = askedOf(query, reading);
+            const request = costRequest(query, reading, form);
             const pages = readPages((token, abort) => {
-                const page = readOne(reading, form, token, abort);
-                page.then(firstPage.resolve, firstPage.reject);
+                const page = readOne(request, form, token, abort);
+                page.then(() => firstPage.resolve(), firstPage.reject);
                 return page;
             }, signal);
             return withTagWatch(costLines(pages, form), form, core);
@@ -19335,7 +19552,7 @@ const BISECTED = new Set([400, 415, 422]);
 function decide(outcome, context) {
     if (!('status' in outcome)) {
         // Neither an address nor a certificate changes by asking again.
-        if (outcome.kind === 'forbidden-address' || outcome.kind === 'tls')
+        if (outcome.kind === 'refused-address' || outcome.kind === 'tls')
             return failed('endpoint');
         return again(context, undefined, undefined);
     }
@@ -19391,55 +19608,31 @@ function retryAfter(header, now) {
     return Number.isNaN(moment) ? undefined : moment;
 }
 
+;// CONCATENATED MODULE: ./delivery/error-code.js
+/** The code of one of Node's errors, `ENOENT` or `ECONNRESET`; undefined where it has none. */
+function errorCode(error) {
+    if (typeof error !== 'object' || error === null || !('code' in error))
+        return undefined;
+    return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined;
+}
+
 // EXTERNAL MODULE: external "node:dns"
 var external_node_dns_ = __nccwpck_require__(610);
-;// CONCATENATED MODULE: ./delivery/addresses.js
+;// CONCATENATED MODULE: ./delivery/guarded-lookup.js
 
 
-/** Addresses at which clouds hand out credentials, and all link-local ones. No webhook lives there. */
-const FORBIDDEN = new external_node_net_.BlockList();
-FORBIDDEN.addSubnet('169.254.0.0', 16, 'ipv4'); // RFC 3927; among them the metadata services of most clouds
-FORBIDDEN.addAddress('100.100.100.200', 'ipv4'); // Alibaba Cloud
-FORBIDDEN.addAddress('168.63.129.16', 'ipv4'); // Azure's platform address
-FORBIDDEN.addAddress('192.0.0.192', 'ipv4'); // Oracle Cloud
-FORBIDDEN.addSubnet('fe80::', 10, 'ipv6'); // RFC 4291
-FORBIDDEN.addSubnet('fd00:ec2::', 32, 'ipv6'); // AWS: instance metadata, EKS Pod Identity
-FORBIDDEN.addAddress('fd20:ce::254', 'ipv6'); // Google Cloud
-/** Prefixes after which the last 32 bits of an IPv6 address are an IPv4 address: mapped, and NAT64 (RFC 6052). */
-const EMBEDDING = ['::ffff:', '64:ff9b::'];
-/** Whether an IP address is link-local or a cloud's metadata service. */
-function isForbiddenAddress(address) {
-    const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
-    const family = (0,external_node_net_.isIP)(bare);
-    if (family === 4)
-        return FORBIDDEN.check(bare, 'ipv4');
-    if (family !== 6)
-        return false;
-    const embedded = embeddedIpv4(bare);
-    return FORBIDDEN.check(bare, 'ipv6') || (embedded !== undefined && FORBIDDEN.check(embedded, 'ipv4'));
+/** A name that resolves to a refused address. */
+class RefusedAddress extends Error {
 }
-function embeddedIpv4(address) {
-    // The URL parser writes an IPv6 address in its one canonical form, without dots.
-    const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-    const prefix = EMBEDDING.find((start) => canonical.startsWith(start));
-    const groups = prefix === undefined ? undefined : /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical.slice(prefix.length));
-    if (!groups)
-        return undefined;
-    const bits = [groups[1], groups[2]].map((group) => Number.parseInt(group ?? '', 16));
-    return bits.flatMap((group) => [group >> 8, group & 0xff]).join('.');
-}
-/** A name that resolves to a forbidden address. */
-class ForbiddenAddress extends Error {
-}
-/** Resolves a name like the system does, but fails with `ForbiddenAddress` where any of its addresses is forbidden. */
+/** Resolves a name like the system does, but fails with `RefusedAddress` where any of its addresses is refused. */
 function guarded(lookup = external_node_dns_.lookup) {
     return (hostname, options, callback) => {
         const { family, ...rest } = options;
         lookup(hostname, { ...rest, ...(family === undefined ? {} : { family }), all: true }, (error, addresses) => {
             if (error)
                 return callback(error, '');
-            if (addresses.some(({ address }) => isForbiddenAddress(address))) {
-                return callback(new ForbiddenAddress('The host resolves to a link-local or metadata address.'), '');
+            if (addresses.some(({ address }) => isRefusedAddress(address))) {
+                return callback(new RefusedAddress('The host resolves to a link-local or metadata address.'), '');
             }
             if (options.all)
                 return callback(null, addresses);
@@ -19450,6 +19643,7 @@ function guarded(lookup = external_node_dns_.lookup) {
 }
 
 ;// CONCATENATED MODULE: ./delivery/transport-error.js
+
 
 /** Why no complete answer came. Its message is made of our words alone: Node's would name the host. */
 class TransportError extends Error {
@@ -19464,7 +19658,7 @@ const MESSAGES = {
     timeout: 'no complete answer within the time for one attempt',
     aborted: 'the attempt was broken off',
     'cut-off': 'the connection ended in the middle of the answer',
-    'forbidden-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
+    'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
     tls: 'its TLS certificate was not accepted',
     network: 'a network error',
 };
@@ -19484,9 +19678,9 @@ const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_C
 function transportError(error) {
     if (error instanceof TransportError)
         return error;
-    if (error instanceof ForbiddenAddress)
-        return new TransportError('forbidden-address');
-    const code = transport_error_codeOf(error);
+    if (error instanceof RefusedAddress)
+        return new TransportError('refused-address');
+    const code = errorCode(error);
     if (code === undefined)
         return new TransportError('network');
     if (TLS.test(code))
@@ -19494,13 +19688,6 @@ function transportError(error) {
     if (code.startsWith('HPE_'))
         return new TransportError('network', 'the answer was not HTTP');
     return new TransportError('network', transport_error_NETWORK[code] ?? `a network error (${code})`);
-}
-function transport_error_codeOf(error) {
-    if (error instanceof AggregateError)
-        return transport_error_codeOf(error.errors[0]);
-    if (typeof error !== 'object' || error === null || !('code' in error))
-        return undefined;
-    return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined;
 }
 
 ;// CONCATENATED MODULE: ./delivery/handshake.js
@@ -19952,7 +20139,7 @@ const READ_BYTES = 65_536;
  * @throws Fault where the URL holds such an address
  */
 async function createTransport({ url, proxy, concurrency }, lookup) {
-    if (isForbiddenAddress(url.hostname)) {
+    if (isRefusedAddress(url.hostname)) {
         throw new model_fault/* Fault */.vC('The address in `webhook-url` is link-local or a cloud metadata service.', 'Give the URL of a webhook.');
     }
     const secure = url.protocol === 'https:';
@@ -20189,16 +20376,14 @@ class Parcel {
 }
 
 ;// CONCATENATED MODULE: ./delivery/shape.js
-/**
- * Checks events by the CloudEvents SDK's strict validation. The SDK is loaded at once but not waited for.
- */
+/** Checks events by the CloudEvents SDK's strict validation. */
 class ShapeCheck {
     #library;
     #seen = new Set();
-    constructor() {
-        this.#library = __nccwpck_require__.e(/* import() */ 685).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7079, 19));
-        // Told to whoever awaits a check; nobody else needs to hear of it.
-        this.#library.catch(() => { });
+    /** Loads the SDK, where it is not yet loaded. */
+    load() {
+        this.#library ??= __nccwpck_require__.e(/* import() */ 673).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7079, 19));
+        return this.#library;
     }
     /**
      * Checks the first event of each type: events of one type are made by the same code and have the same shape.
@@ -20215,7 +20400,7 @@ class ShapeCheck {
      * @throws the SDK's ValidationError
      */
     async every(event) {
-        const { CloudEvent } = await this.#library;
+        const { CloudEvent } = await this.load();
         // Constructing is the SDK's way to validate.
         new CloudEvent({ ...event }, true);
     }
@@ -20613,6 +20798,7 @@ function worthAnEvent(line, settings, metric) {
 
 
 
+
 const VERSION = 1;
 /**
  * Reads a state file. A missing one is a first run.
@@ -20624,7 +20810,7 @@ async function readState(path) {
         text = await (0,promises_.readFile)(path, 'utf8');
     }
     catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+        if (errorCode(error) === 'ENOENT') {
             return { queries: new Map(), entries: new Map() };
         }
         throw unreadable((0,model_fault/* messageOf */.bD)(error), error);
@@ -20860,6 +21046,10 @@ async function openDelivery(settings, outside) {
     const options = { deadLetterFile, replacesDeadLetters: false, state, expected: undefined };
     const dispatch = await Dispatch.open(webhook, outside, options);
     return {
+        warmUp() {
+            // A failure shows with the first event.
+            shapes.load().catch(() => { });
+        },
         async deliver(event) {
             // Undefined for all but the first event of each type.
             const check = shapes.first(event);
@@ -20886,6 +21076,7 @@ async function openDelivery(settings, outside) {
 function counting() {
     let made = 0;
     return {
+        warmUp() { },
         async deliver(event) {
             made += 1;
             return event;
@@ -20942,10 +21133,11 @@ function readReplayLine(line) {
     const problem = problemOf(event);
     if (problem !== undefined)
         return problem;
-    if (!isWireEvent(event))
-        return 'a required attribute is missing';
-    // A plain event goes out byte for byte as it stands, and so does a dead letter's as this program wrote it.
-    return { event, text: isLetter ? JSON.stringify(event) : line.trim() };
+    // `problemOf` has looked at every attribute that the type names. A plain event goes out byte for byte as it stands, and so does a dead letter's as this program wrote it.
+    return {
+        event: event,
+        text: isLetter ? JSON.stringify(event) : line.trim(),
+    };
 }
 const REQUIRED = ['specversion', 'id', 'source', 'type'];
 const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'];
@@ -20966,13 +21158,25 @@ function problemOf(event) {
         if (typeof moment === 'string' && Number.isNaN(Date.parse(moment)))
             return `"${name}" is no date`;
     }
-    const misnamed = Object.keys(event).find((name) => name !== 'data_base64' && !/^[a-z0-9]+$/.test(name));
-    return misnamed === undefined
-        ? undefined
-        : `the attribute "${forLog(misnamed, 40)}" has a name that CloudEvents forbids`;
+    const { datacontenttype: type } = event;
+    if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type))
+        return '"datacontenttype" is no media type';
+    for (const [name, value] of Object.entries(event)) {
+        if (name === 'data' || name === 'data_base64')
+            continue;
+        if (!/^[a-z0-9]+$/.test(name))
+            return `the attribute "${forLog(name, 40)}" has a name that CloudEvents forbids`;
+        if (!isAttributeValue(value))
+            return `the attribute "${name}" is neither text, boolean nor 32-bit integer`;
+    }
+    return undefined;
 }
-function isWireEvent(event) {
-    return problemOf(event) === undefined;
+/** CloudEvents' types as JSON has them; null stands for an attribute that is not set. */
+function isAttributeValue(value) {
+    return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32(value);
+}
+function isInt32(value) {
+    return typeof value === 'number' && value === (value | 0);
 }
 function replay_line_isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -21008,7 +21212,7 @@ async function replay(settings, outside) {
     const replacesDeadLetters = await areSame(replayFile, deadLetterFile);
     const dispatch = await Dispatch.open(webhook, outside, { deadLetterFile, replacesDeadLetters, state, expected });
     try {
-        for await (const [, line] of readLines(replayFile)) {
+        for await (const [, line] of replay_readLines(replayFile)) {
             const { event, text } = read(line);
             const slot = state && slotIn(state, event, outside);
             if (slot !== undefined && state?.isOutdated(slot, event))
@@ -21032,7 +21236,7 @@ async function checked(path) {
     let events = 0;
     let bad = 0;
     const named = [];
-    for await (const [number, line] of readLines(path)) {
+    for await (const [number, line] of replay_readLines(path)) {
         const problem = await problemIn(line, shapes);
         if (problem === undefined)
             events += 1;
@@ -21057,7 +21261,7 @@ async function problemIn(line, shapes) {
     }
 }
 /** The lines that are not blank. */
-async function* readLines(path) {
+async function* replay_readLines(path) {
     try {
         for await (const [number, line] of linesOf(path))
             if (line.trim() !== '')
@@ -21497,6 +21701,58 @@ function unsettled(period, now) {
     ];
 }
 
+;// CONCATENATED MODULE: ./gate/all-groups.js
+
+/**
+ * Every group of every period, for the judging of anomalies. Labels are kept once for all periods, amounts as text until
+ * somebody asks: a history of many groups is the largest thing that a run can hold.
+ */
+class AllGroups {
+    #ids = new Map();
+    #labels = [];
+    #periods = new Map();
+    open(start) {
+        const amounts = this.#periods.get(start) ?? [];
+        this.#periods.set(start, amounts);
+        return (label, amount) => {
+            const id = this.#idOf(label);
+            while (amounts.length < id)
+                amounts.push(undefined);
+            const earlier = amounts[id];
+            amounts[id] = earlier === undefined ? amount : plain(decimal(earlier).plus(decimal(amount)));
+        };
+    }
+    drop(start) {
+        this.#periods.delete(start);
+    }
+    period({ start }) {
+        const amounts = this.#periods.get(start) ?? [];
+        const ids = this.#ids;
+        const labels = this.#labels;
+        return {
+            amount(label) {
+                const id = ids.get(label);
+                return id === undefined ? undefined : amounts[id];
+            },
+            knows: () => true,
+            *labels() {
+                for (const [id, label] of labels.entries())
+                    if (amounts[id] !== undefined)
+                        yield label;
+            },
+            omitted: 0,
+        };
+    }
+    #idOf(label) {
+        const known = this.#ids.get(label);
+        if (known !== undefined)
+            return known;
+        const id = this.#labels.push(label) - 1;
+        this.#ids.set(label, id);
+        return id;
+    }
+}
+
 ;// CONCATENATED MODULE: ./gate/exact-sum.js
 
 const PLAIN = /^-?\d+(?:\.\d+)?$/;
@@ -21580,7 +21836,7 @@ function baselinePeriods(compareWith, newest, history) {
 ;// CONCATENATED MODULE: ./gate/group-costs.js
 
 
-/** Every group that any of the sources has, the most expensive first, equal ones by label. */
+/** Every group that any of the sources has, as far as the newest period's cost of it is known: the most expensive first, equal ones by label. */
 function groupCosts({ newest, baseline, history }) {
     if (newest === undefined)
         return [];
@@ -21588,17 +21844,23 @@ function groupCosts({ newest, baseline, history }) {
     for (const groups of [newest, ...baseline, ...(history ?? [])])
         for (const label of groups.labels())
             labels.add(label);
-    const costs = Array.from(labels, (label) => {
+    const costs = [];
+    for (const label of labels) {
+        if (!newest.knows(label))
+            continue;
         const amount = newest.amount(label);
-        return {
+        costs.push({
             label,
             amount: amount === undefined ? ZERO : decimal(amount),
-            baseline: median(amounts(label, baseline).map(decimal)),
+            baseline: baselineOf(label, baseline),
             present: amount !== undefined,
             history: history && amounts(label, history),
-        };
-    });
+        });
+    }
     return costs.sort((a, b) => b.amount.cmp(a.amount) || (a.label < b.label ? -1 : 1));
+}
+function baselineOf(label, baseline) {
+    return baseline.every((groups) => groups.knows(label)) ? median(amounts(label, baseline).map(decimal)) : undefined;
 }
 /** A group without a line in a period that has data cost 0 then. */
 function amounts(label, periods) {
@@ -21666,6 +21928,9 @@ function costFacts(selection, plan, gate, counted) {
     const newest = total(selection.newest);
     const chosen = selection.chosen.map(total);
     const compared = baselinePeriods(gate.compareWith, selection.newest, selection.history).filter(hasData);
+    const groups = newest.amount && counted.groups(selection.newest);
+    const anomalies = gate.anomalyThreshold !== undefined && counted.grouped;
+    const history = anomalies ? selection.history.filter(hasData).map(counted.groups) : undefined;
     const { monthToDate, projectedMonth } = monthCosts(newest, daysRead(plan, counted));
     return {
         currency: counted.currency,
@@ -21674,11 +21939,8 @@ function costFacts(selection, plan, gate, counted) {
         chosenSum: chosen.some(({ amount }) => amount) ? sum(facts_amountsOf(chosen)) : undefined,
         history: selection.history.map(total),
         baseline: median(facts_amountsOf(compared.map(total))),
-        groups: groupCosts({
-            newest: hasData(selection.newest) ? counted.groups(selection.newest) : undefined,
-            baseline: compared.map(counted.groups),
-            history: gate.anomalyThreshold && counted.grouped ? selection.history.filter(hasData).map(counted.groups) : undefined,
-        }),
+        groups: groupCosts({ newest: groups, baseline: compared.map(counted.groups), history }),
+        omittedGroups: groups?.omitted ?? 0,
         monthToDate,
         projectedMonth,
     };
@@ -21689,61 +21951,6 @@ function noData(period) {
 /** The amounts of the periods that have data. */
 function facts_amountsOf(totals) {
     return totals.flatMap(({ amount }) => amount ?? []);
-}
-
-;// CONCATENATED MODULE: ./gate/group-book.js
-
-/**
- * The amounts of every group in the few periods for which they are needed. Labels are kept once for all periods, amounts
- * as text until somebody asks: a history of many groups is the largest thing that a run holds.
- */
-class GroupBook {
-    #ids = new Map();
-    #labels = [];
-    #periods = new Map();
-    /**
-     * A place to write a period's groups to. A label that comes again (two groups whose values join to one text) is added to
-     * the first.
-     */
-    open(start) {
-        const amounts = this.#periods.get(start) ?? [];
-        this.#periods.set(start, amounts);
-        return (label, amount) => {
-            const id = this.#idOf(label);
-            while (amounts.length < id)
-                amounts.push(undefined);
-            const earlier = amounts[id];
-            amounts[id] = earlier === undefined ? amount : plain(decimal(earlier).plus(decimal(amount)));
-        };
-    }
-    /** Forgets a period's groups. */
-    drop(start) {
-        this.#periods.delete(start);
-    }
-    period({ start }) {
-        const amounts = this.#periods.get(start) ?? [];
-        const ids = this.#ids;
-        const labels = this.#labels;
-        return {
-            amount(label) {
-                const id = ids.get(label);
-                return id === undefined ? undefined : amounts[id];
-            },
-            *labels() {
-                for (const [id, label] of labels.entries())
-                    if (amounts[id] !== undefined)
-                        yield label;
-            },
-        };
-    }
-    #idOf(label) {
-        const known = this.#ids.get(label);
-        if (known !== undefined)
-            return known;
-        const id = this.#labels.push(label) - 1;
-        this.#ids.set(label, id);
-        return id;
-    }
 }
 
 ;// CONCATENATED MODULE: ./gate/group-needs.js
@@ -21763,6 +21970,108 @@ function groupNeeds(plan, gate) {
             needs.set(start, candidate.start);
     }
     return needs;
+}
+/** How many periods' groups are held at a time, at most. */
+function heldAtOnce(needs) {
+    const held = (moment) => [...needs].filter(([start, lastNeededBy]) => start <= moment && moment <= lastNeededBy).length;
+    return Math.max(1, ...Array.from(needs.keys(), held));
+}
+
+;// CONCATENATED MODULE: ./gate/largest-groups.js
+
+/** A period holds so many times more groups than it may, before the smallest are dropped. */
+const SLACK = 1.5;
+/**
+ * The largest groups of each period, by absolute amount (equal ones by label), and those that are asked for by name: what a
+ * report can show and group budgets need, in bounded memory however many groups there are.
+ */
+class LargestGroups {
+    #most;
+    #named;
+    #periods = new Map();
+    /**
+     * @param most how many groups a period keeps
+     * @param named labels that are kept whatever they cost, besides
+     */
+    constructor(most, named) {
+        this.#most = most;
+        this.#named = named;
+    }
+    open(start) {
+        const groups = this.#periods.get(start) ?? new LargestOfPeriod(this.#most, this.#named);
+        this.#periods.set(start, groups);
+        return (label, amount) => groups.add(label, amount);
+    }
+    drop(start) {
+        this.#periods.delete(start);
+    }
+    period({ start }) {
+        const groups = this.#periods.get(start) ?? new LargestOfPeriod(this.#most, this.#named);
+        groups.prune();
+        return groups;
+    }
+}
+class LargestOfPeriod {
+    #most;
+    #named;
+    #amounts = new Map();
+    /** The smallest group kept, once any was dropped: whatever comes after it in the order can be dropped at once. */
+    #floor;
+    #omitted = 0;
+    constructor(most, named) {
+        this.#most = most;
+        this.#named = named;
+    }
+    get omitted() {
+        return this.#omitted;
+    }
+    add(label, amount) {
+        const earlier = this.#amounts.get(label);
+        if (earlier !== undefined) {
+            this.#amounts.set(label, plain(decimal(earlier).plus(decimal(amount))));
+        }
+        else if (this.#floor && bySize(this.#floor, sizeOf(label, amount)) < 0 && !this.#named.has(label)) {
+            this.#omitted++;
+        }
+        else {
+            this.#amounts.set(label, amount);
+            if (this.#amounts.size > this.#most * SLACK + this.#named.size)
+                this.prune();
+        }
+    }
+    /** Drops all but the largest. */
+    prune() {
+        if (this.#amounts.size <= this.#most)
+            return;
+        const unnamed = [...this.#amounts].filter(([label]) => !this.#named.has(label));
+        const sizes = unnamed.map(([label, amount]) => sizeOf(label, amount)).sort(bySize);
+        const smallest = sizes[this.#most - 1];
+        const dropped = sizes.slice(this.#most);
+        if (!smallest || dropped.length === 0)
+            return;
+        for (const { label } of dropped)
+            this.#amounts.delete(label);
+        this.#omitted += dropped.length;
+        this.#floor = smallest;
+    }
+    amount(label) {
+        return this.#amounts.get(label);
+    }
+    knows(label) {
+        return this.#omitted === 0 || this.#amounts.has(label) || this.#named.has(label);
+    }
+    labels() {
+        return this.#amounts.keys();
+    }
+}
+function sizeOf(label, amount) {
+    return { label, size: Math.abs(Number(amount)) };
+}
+/** Larger ones first, equal ones by label. */
+function bySize(a, b) {
+    if (a.size !== b.size)
+        return b.size - a.size;
+    return a.label < b.label ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./gate/tally.js
@@ -21840,6 +22149,12 @@ function twoUnits(metric, line, one = '', other = '') {
 
 
 
+
+/** Most groups that are kept of a period, as long as all periods held at a time stay under a bound … */
+const MOST_GROUPS = 10_000;
+const MOST_HELD = 100_000;
+/** … and so many at least. */
+const LEAST_GROUPS = 1_000;
 /**
  * Adds up cost lines as they come by, and keeps no line: exact totals of each period, and the groups of those periods that
  * a comparison needs. Lines come in ascending order of their periods; within a period, in any.
@@ -21850,7 +22165,7 @@ class Ledger {
     #gate;
     #currency = new CommonUnit();
     #tallies = new Map();
-    #groups = new GroupBook();
+    #groups;
     /** Period → the last candidate that needs its groups. */
     #groupNeeds;
     #metricTotals = new Map();
@@ -21863,6 +22178,7 @@ class Ledger {
         this.#query = query;
         this.#gate = gate;
         this.#groupNeeds = groupNeeds(plan, gate);
+        this.#groups = groupStore(gate, heldAtOnce(this.#groupNeeds));
         const first = plan.candidates[0];
         this.#totalsFrom = options.totals && first ? step(first.start, plan.granularity, 1 - plan.length) : undefined;
     }
@@ -21933,6 +22249,13 @@ class Ledger {
             throw twoUnits(metric, line, this.#currency.name, value.unit);
         return value.amount;
     }
+}
+/** Anomalies are judged in every group; for all else the largest groups of each period will do, and those with a budget. */
+function groupStore(gate, periods) {
+    if (gate.anomalyThreshold !== undefined)
+        return new AllGroups();
+    const most = Math.max(LEAST_GROUPS, Math.min(MOST_GROUPS, Math.floor(MOST_HELD / periods)));
+    return new LargestGroups(most, new Set(gate.groupBudgets?.keys()));
 }
 /**
  * Whether the line says that its period has data: each line of a group does; the one line that an ungrouped answer always
@@ -22199,7 +22522,7 @@ async function readPayload(reader, path, readText) {
         return {};
     try {
         const payload = JSON.parse(await readText(path));
-        if (isObject(payload))
+        if (workflow_isObject(payload))
             return payload;
     }
     catch {
@@ -22225,7 +22548,7 @@ function withoutSecrets({ eventName = '', actor, payload }) {
     if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(eventName))
         return 'dependabot';
     const pull = at(payload, 'pull_request');
-    if (!FORK_EVENTS.includes(eventName) || !isObject(pull))
+    if (!FORK_EVENTS.includes(eventName) || !workflow_isObject(pull))
         return undefined;
     const base = at(pull, 'base', 'repo', 'full_name') ?? at(payload, 'repository', 'full_name');
     // A fork that was deleted meanwhile has no repository any more.
@@ -22233,9 +22556,9 @@ function withoutSecrets({ eventName = '', actor, payload }) {
 }
 /** The value at a path of members; undefined where the path ends early. */
 function at(value, ...path) {
-    return path.reduce((node, name) => (isObject(node) ? node[name] : undefined), value);
+    return path.reduce((node, name) => (workflow_isObject(node) ? node[name] : undefined), value);
 }
-function isObject(value) {
+function workflow_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -22510,12 +22833,62 @@ async function readGroupBudgets(reader) {
     return budgets;
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./inputs/paths.js
+
+
+
+
+/** A path of a file, as given: the runner's working directory is where a relative one begins. */
+function readPath(reader, name, text = reader.given(name)) {
+    if (text === undefined)
+        return undefined;
+    if (!/[\p{Cc}]|[/\\]$/u.test(text))
+        return text;
+    reader.wrong(name, text, 'the path of a file, on one line');
+    return undefined;
+}
+/** The runner's folders; outside Actions the system's and the working directory. */
+function readDirectories(env) {
+    return {
+        temporary: env['RUNNER_TEMP']?.trim() || (0,external_node_os_.tmpdir)(),
+        workspace: env['GITHUB_WORKSPACE']?.trim() || process.cwd(),
+    };
+}
+/** Where the dead letters go unless the user says otherwise. */
+function defaultDeadLetterFile(env) {
+    return (0,external_node_path_.join)(readDirectories(env).temporary, 'undelivered-events.ndjson');
+}
+/** Notes a fault for each file that two inputs would write. Only a replay file and the dead letters may be one and the same. */
+function rejectSharedPaths(reader, deadLetterFile) {
+    const paths = [
+        ['dead-letter-file', deadLetterFile],
+        ['replay-file', reader.given('replay-file')],
+        ['state-file', reader.given('state-file')],
+        ...splitLines(reader.given('report-file') ?? '').map(({ line }) => ['report-file', line]),
+    ];
+    const taken = new Map();
+    for (const [name, path] of paths) {
+        if (path === undefined || reader.isFaulty(name))
+            continue;
+        const owner = taken.get((0,external_node_path_.resolve)(path));
+        if (owner === undefined)
+            taken.set((0,external_node_path_.resolve)(path), name);
+        else if (name !== 'replay-file') {
+            reader.fault(name, `names ${quoted(path)}, which ${owner === name ? 'stands there' : `is \`${owner}\``} already: give each file its own path.`);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./inputs/across.js
+
 
 
 /** Rules that hold between inputs of different groups: faults first, then what only deserves a warning. */
 function checkAcross(reader, parts, withoutSecrets) {
     checkReplay(reader);
+    rejectSharedPaths(reader, parts.delivery.deadLetterFile);
     checkGate(reader, parts);
     checkRequired(reader, parts, withoutSecrets);
     warnOfIdleInputs(reader);
@@ -22529,6 +22902,9 @@ function checkReplay(reader) {
     }
     if (reader.given('webhook-url') === undefined) {
         reader.fault('replay-file', 'needs `webhook-url`: there is nowhere to deliver its events to.');
+    }
+    if (reader.given('report-file') !== undefined) {
+        reader.fault('report-file', 'does not go with `replay-file`: a replay reads no costs to report. Unset one of them.');
     }
 }
 function checkGate(reader, { gate, period, query }) {
@@ -22588,7 +22964,7 @@ function warnOfIdleRun(reader, { delivery, report }) {
 /** Of one connection or one message, which are the HTTP client's affair (RFC 9110, sections 7.6.1 and 8; RFC 9112). */
 const CLIENTS_OWN = [
     ...['connection', 'content-encoding', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer'],
-    ...['transfer-encoding', 'upgrade'],
+    ...['transfer-encoding', 'upgrade', 'proxy-authorization', 'proxy-connection'],
 ];
 /** Said by the delivery itself: signatures, the handshake, the attributes of binary mode. */
 const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/;
@@ -22596,7 +22972,7 @@ const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /**
  * `webhook-headers`: `Name: value` a line. Values may be secrets and so may a line that is no header: faults name lines by
- * their number, and show a name only where it is one.
+ * their number, and show a name only where it is a well-known one.
  */
 function readHeaders(reader) {
     const headers = [];
@@ -22617,69 +22993,21 @@ function readHeaders(reader) {
 }
 function headers_problemOf(reader, name, value, seen) {
     if (seen.has(name))
-        return `gives \`${name}\` again: one line a header`;
+        return 'repeats the name of an earlier line: one line a header';
     if (CLIENTS_OWN.includes(name) || name.startsWith('proxy-'))
         return `sets \`${name}\`, which the HTTP client sets itself`;
     if (DELIVERYS_OWN.test(name))
-        return `sets \`${name}\`, which this action sets itself`;
+        return 'sets a header that this action sets itself';
     if (name === 'authorization' && reader.given('webhook-token') !== undefined) {
         return 'sets `authorization`, as `webhook-token` does: give one of them';
     }
     // Without a webhook an empty value is a secret that a fork's pull request does not get; nothing is sent, nothing lost.
     if (value === '' && reader.given('webhook-url') !== undefined) {
-        return `gives \`${name}\` no value; a secret that does not exist arrives empty`;
+        return 'has no value; a secret that does not exist arrives empty';
     }
     if (!/^[\t\x20-\x7e]*$/.test(value))
-        return `gives \`${name}\` a value with other than visible ASCII characters`;
+        return 'has a value with other than visible ASCII characters';
     return undefined;
-}
-
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./inputs/paths.js
-
-
-
-
-/** A path of a file, as given: the runner's working directory is where a relative one begins. */
-function readPath(reader, name, text = reader.given(name)) {
-    if (text === undefined)
-        return undefined;
-    if (!/[\p{Cc}]|[/\\]$/u.test(text))
-        return text;
-    reader.wrong(name, text, 'the path of a file, on one line');
-    return undefined;
-}
-/** The runner's folders; outside Actions the system's and the working directory. */
-function readDirectories(env) {
-    return {
-        temporary: env['RUNNER_TEMP']?.trim() || (0,external_node_os_.tmpdir)(),
-        workspace: env['GITHUB_WORKSPACE']?.trim() || process.cwd(),
-    };
-}
-/** Where the dead letters go unless the user says otherwise. */
-function defaultDeadLetterFile(env) {
-    return (0,external_node_path_.join)(readDirectories(env).temporary, 'undelivered-events.ndjson');
-}
-/** Notes a fault for each file that two inputs would write. Only a replay file and the dead letters may be one and the same. */
-function rejectSharedPaths(reader, deadLetterFile) {
-    const paths = [
-        ['dead-letter-file', deadLetterFile],
-        ['replay-file', reader.given('replay-file')],
-        ['state-file', reader.given('state-file')],
-        ...splitLines(reader.given('report-file') ?? '').map(({ line }) => ['report-file', line]),
-    ];
-    const taken = new Map();
-    for (const [name, path] of paths) {
-        if (path === undefined)
-            continue;
-        const owner = taken.get((0,external_node_path_.resolve)(path));
-        if (owner === undefined)
-            taken.set((0,external_node_path_.resolve)(path), name);
-        else if (name !== 'replay-file') {
-            reader.fault(name, `names ${quoted(path)}, which ${owner === name ? 'stands there' : `is \`${owner}\``} already: give each file its own path.`);
-        }
-    }
 }
 
 ;// CONCATENATED MODULE: ./inputs/delivery.js
@@ -22692,11 +23020,9 @@ function rejectSharedPaths(reader, deadLetterFile) {
 const LONGEST_DELIVERY = 86_400;
 /** Where events go, and what becomes of those that do not arrive. */
 function readDelivery(reader, env, proxy) {
-    const deadLetterFile = readPath(reader, 'dead-letter-file') ?? defaultDeadLetterFile(env);
-    rejectSharedPaths(reader, deadLetterFile);
     return {
         webhook: readWebhook(reader, proxy),
-        deadLetterFile,
+        deadLetterFile: readPath(reader, 'dead-letter-file') ?? defaultDeadLetterFile(env),
         replayFile: readPath(reader, 'replay-file'),
         stateFile: readPath(reader, 'state-file'),
         onFailure: readChoice(reader, 'on-delivery-failure', ['fail', 'warn'], INPUTS['on-delivery-failure'].default),
@@ -22866,7 +23192,7 @@ function headerSecrets(value) {
 
 const PREFIX = 'INPUT_';
 /** Whoever writes one of these words means the gate; a name that holds one must not be ignored. */
-const GATE_WORD = /^(?:budget|increase|anomaly|breach|forecast)/;
+const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast)/;
 /** One slip of the pen is forgiven for so many characters of the declared name. */
 const CHARACTERS_PER_SLIP = 4;
 /**
@@ -22994,6 +23320,9 @@ function periodForms(granularity, parts) {
 /** A zone of the IANA database that this runtime knows. Offsets such as `+02:00` know no daylight-saving time and are none. */
 function readTimeZone(reader) {
     const zone = reader.text('time-zone');
+    // Intl's first use takes tens of milliseconds, which most runs can do without.
+    if (zone === INPUTS['time-zone'].default)
+        return zone;
     try {
         if (/^[+-]/.test(zone))
             throw new RangeError('an offset');
@@ -23848,20 +24177,33 @@ function changeTexts(amount, baseline, money) {
 
 /** Ticks an axis has at most between its ends. */
 const INTERVALS = 4;
+/** The shortest axis that holds all amounts and 0. */
+function tightScale(amounts) {
+    const { low, high } = extent(amounts);
+    return between(low, high.eq(low) ? low.plus('1') : high);
+}
 /** An axis whose ticks are multiples of 1, 2 or 5 times a power of ten, and which holds all amounts and 0. */
-function scaleFor(amounts) {
-    const low = amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), ZERO);
-    const high = amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), ZERO);
+function tickedScale(amounts) {
+    const { low, high } = extent(amounts);
     const step = niceStep(high.minus(low).div(String(INTERVALS)));
     const first = low.div(step).round(0, Decimal.roundDown).times(step);
-    const ticks = [first.gt(low) ? first.minus(step) : first];
-    for (let tick = ticks[0] ?? first; tick.lt(high) || ticks.length < 2;) {
-        tick = tick.plus(step);
-        ticks.push(tick);
+    let last = first.gt(low) ? first.minus(step) : first;
+    const ticks = [last];
+    while (last.lt(high) || ticks.length < 2) {
+        last = last.plus(step);
+        ticks.push(last);
     }
-    const bottom = ticks[0] ?? ZERO;
-    const span = (ticks[ticks.length - 1] ?? step).minus(bottom);
-    return { ticks, position: (amount) => Number(amount.minus(bottom).div(span).toFixed(6)) };
+    return { ticks, ...between(ticks[0] ?? low, last) };
+}
+function extent(amounts) {
+    return {
+        low: amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), ZERO),
+        high: amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), ZERO),
+    };
+}
+function between(low, high) {
+    const span = high.minus(low);
+    return { position: (amount) => Number(amount.minus(low).div(span).toFixed(6)) };
 }
 /** The least of 1, 2, 5 · 10ⁿ that is not below `step`. */
 function niceStep(step) {
@@ -23887,18 +24229,18 @@ function niceStep(step) {
  * What the groups cost, as bars with a mark at each baseline: a list, so that its text is there without its picture. Shows
  * the first `top` groups, the others as one sum.
  */
-function groupChart(groups, top, title, money) {
-    const present = groups.filter((group) => group.present);
+function groupChart(facts, top, title, money) {
+    const present = facts.groups.filter((group) => group.present);
     if (present.length === 0)
         return html ``;
     const shown = present.slice(0, top);
-    const scale = scaleFor(shown.flatMap(({ amount, baseline }) => (baseline === undefined ? [amount] : [amount, baseline])));
+    const scale = tightScale(shown.flatMap(({ amount, baseline }) => (baseline === undefined ? [amount] : [amount, baseline])));
     const marked = shown.some(({ baseline }) => baseline !== undefined);
     return html `<figure class="groups">
 <figcaption><strong>${title}</strong>${marked ? html `. <span class="key mark"></span> baseline` : undefined}</figcaption>
 <ol>
 ${shown.map((group) => row(group, scale, money))}
-${rest(present.slice(top), money)}
+${rest(facts, shown, present.length - shown.length + facts.omittedGroups, money)}
 </ol>
 </figure>`;
 }
@@ -23918,11 +24260,11 @@ function bar(amount, baseline, scale) {
     const mark = baseline && html `<rect class="mark" x="${percent(scale.position(baseline))}" y="0" width="2" height="16"/>`;
     return html `<svg height="16" aria-hidden="true"><rect class="${amount.lt(ZERO) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="2" width="${percent(width)}" height="12"/>${mark}</svg>`;
 }
-function rest(groups, money) {
-    if (groups.length === 0)
+function rest(facts, shown, count, money) {
+    if (count === 0 || facts.newest.amount === undefined)
         return undefined;
-    const sum = groups.reduce((total, { amount }) => total.plus(amount), ZERO);
-    return html `<li><span class="name">${counted(groups.length, 'more group')}</span><span></span><span class="number">${money.amount(sum)}</span></li>
+    const left = shown.reduce((sum, { amount }) => sum.minus(amount), facts.newest.amount);
+    return html `<li><span class="name">${counted(count, 'more group')}</span><span class="number">${money.amount(left)}</span></li>
 `;
 }
 function percent(share) {
@@ -23955,24 +24297,25 @@ function places(values, compare) {
 
 
 
-/** Rows that a browser sorts at once even on a phone; the CSV and JSON files have all. */
+/** Rows that a browser sorts at once even on a phone. */
 const MOST_ROWS = 1000;
-const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 /** The groups as a table, the most expensive first; the page's script lets people sort it by any column. */
-function groupTable(groups, heading, money) {
+function groupTable({ groups, omittedGroups, newest }, heading, money) {
     if (groups.length === 0)
         return html ``;
+    const count = groups.length + omittedGroups;
     const rows = groups.slice(0, MOST_ROWS);
     const columns = columnsFor(money);
-    const byName = places(rows.map(({ label }) => label), collator.compare);
+    const byName = places(rows.map(({ label }) => label), new Intl.Collator('en-US', { sensitivity: 'base', numeric: true }).compare);
     const byColumn = columns.map(({ value }) => places(rows.map(value), (a, b) => a.cmp(b)));
-    return html `<div class="scroll" role="region" aria-label="Cost of each group" tabindex="0">
-<table class="sortable">
-<caption>Cost of each group${cut(groups.length)}</caption>
+    return html `<h2 id="groups">Cost of each group</h2>
+${cut(count)}
+<div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
+<table class="sortable" aria-labelledby="groups">
 <thead><tr><th scope="col">${heading}</th>${columns.map(({ heading }) => html `<th scope="col" class="number"${heading === 'Cost' ? html ` aria-sort="descending"` : undefined}>${heading}</th>`)}</tr></thead>
 <tbody>
 ${rows.map((group, i) => group_table_row(group, columns, byName[i], byColumn.map((column) => column[i])))}</tbody>
-<tfoot><tr><th scope="row">All ${shown(groups.length)}</th><td class="number">${money.amount(group_table_sum(groups))}</td><td colspan="3"></td></tr></tfoot>
+<tfoot><tr><th scope="row">All: ${counted(count, 'group')}</th><td class="number">${newest.amount && money.amount(newest.amount)}</td><td colspan="3"></td></tr></tfoot>
 </table>
 </div>`;
 }
@@ -23996,12 +24339,9 @@ function placeAttribute(place) {
     return place === undefined ? undefined : html ` data-place="${place}"`;
 }
 function cut(length) {
-    return length > MOST_ROWS
-        ? `: the ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv or .json report file holds all`
-        : '';
-}
-function group_table_sum(groups) {
-    return groups.reduce((total, { amount }) => total.plus(amount), ZERO);
+    if (length <= MOST_ROWS)
+        return undefined;
+    return html `<p class="soft">The ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv report file holds every line.</p>`;
 }
 function shown(count) {
     return count.toLocaleString('en-US');
@@ -24067,7 +24407,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wra
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; }
-.soft, small, caption { color: var(--soft); }
+.soft, small { color: var(--soft); }
 .verdict { margin: 1rem 0; padding: .75rem 1rem; background: var(--panel); border-left: 5px solid var(--tone); border-radius: 6px; }
 .verdict > p:first-child > strong { color: var(--tone); }
 .verdict ul { margin: .25rem 0 0; padding-left: 1.25rem; }
@@ -24092,17 +24432,17 @@ svg.plot { width: 100%; overflow: visible; }
 svg .date { text-anchor: middle; }
 svg .grid { stroke: var(--edge); } svg .zero { stroke: var(--soft); }
 svg .limit { stroke: var(--limit); stroke-width: 2; stroke-dasharray: 6 4; }
-svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stroke-dasharray: none; paint-order: stroke; text-anchor: end; font-weight: 600; }
+svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stroke-dasharray: none; paint-order: stroke; font-weight: 600; }
 svg .past { fill: var(--past); } svg .chosen { fill: var(--chosen); } svg .credit { fill: var(--credit); }
 svg .mark { fill: var(--ink); }
 svg .gap { fill: none; stroke: var(--edge); stroke-dasharray: 3 3; }
 .groups ol { list-style: none; margin: 0; padding: 0; }
-.groups li { display: grid; grid-template-columns: minmax(0, 16rem) minmax(0, 1fr) 10rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
+.groups li { display: grid; grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) 9rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
+.groups .number { grid-column: -2; grid-row: 1; }
 .groups svg { width: 100%; overflow: visible; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; padding-bottom: .5rem; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--edge); text-align: left; vertical-align: top; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 tbody th { font-weight: 400; min-width: 9rem; }
@@ -24139,13 +24479,13 @@ summary { cursor: pointer; padding: .25rem 0; }
 
 ;// CONCATENATED MODULE: ./report/files/html/dates.js
 const SHORT = {
-    daily: new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', day: 'numeric', month: 'short' }),
-    hourly: new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-    monthly: new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'short', year: 'numeric' }),
+    daily: { day: 'numeric', month: 'short' },
+    hourly: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    monthly: { month: 'short', year: 'numeric' },
 };
 /** A period as short as it fits under a bar: `Nov 20`, `05:00`, `Nov 2026`. */
-function showShort(period) {
-    return SHORT[period.granularity].format(new Date(period.start));
+function showShort({ granularity, start }) {
+    return new Date(start).toLocaleString('en-US', { timeZone: 'UTC', ...SHORT[granularity] });
 }
 
 ;// CONCATENATED MODULE: ./report/files/html/trend-chart.js
@@ -24172,7 +24512,7 @@ function trendChart(points, budget, money) {
     if (known.length === 0)
         return html ``;
     const drawn = budget !== undefined && isNear(budget, known) ? budget : undefined;
-    const scale = scaleFor(drawn === undefined ? known : [...known, drawn]);
+    const scale = tickedScale(drawn === undefined ? known : [...known, drawn]);
     return html `<figure class="trend">
 <figcaption>${caption(points)}${budgetText(budget, drawn, money)}</figcaption>
 <div class="chart" role="img" aria-label="${spoken(points, money)}">
@@ -24212,7 +24552,7 @@ function spoken(points, money) {
 function axis(scale, money) {
     const amounts = scale.ticks.map((tick) => money.amount(tick));
     const texts = amounts.every((text) => text.endsWith('.00')) ? amounts.map((text) => text.slice(0, -3)) : amounts;
-    const width = 8 + 7 * Math.max(...texts.map((text) => text.length));
+    const width = 12 + 7 * Math.max(...texts.map((text) => text.length));
     return html `<svg class="axis" width="${width}" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">${scale.ticks.map((tick, i) => html `<text x="${width - 8}" y="${y(scale, tick) + 4}">${texts[i]}</text>`)}</svg>`;
 }
 function trend_chart_bar(point, i, all, scale, money) {
@@ -24241,7 +24581,7 @@ function dateClass(i, length) {
 }
 function budgetLine(budget, scale, money) {
     const at = y(scale, budget);
-    return html `${line('limit', at)}<text class="limit" x="100%" y="${trend_chart_round(at - 6)}">budget ${money.amount(budget)}</text>`;
+    return html `${line('limit', at)}<text class="limit" x="0" y="${trend_chart_round(at - 6)}">budget ${money.amount(budget)}</text>`;
 }
 function line(name, at) {
     return html `<line class="${name}" x1="0" x2="100%" y1="${at}" y2="${at}"/>`;
@@ -24479,6 +24819,8 @@ function undelivered(result) {
 
 
 
+/** A page is no place for thousands of breaches: a `.json` report file holds them all. */
+const MOST_ITEMS = 100;
 /** The verdict first: each breach with its rule and by how much, then what could not be judged, then warnings. */
 function verdictPanel(result, view, money) {
     const { judgement, facts } = result;
@@ -24488,9 +24830,10 @@ function verdictPanel(result, view, money) {
         ...judgement.missing.map(({ rule, reason }) => html `<li><strong>${rule}</strong> was not judged: ${word(reason)}</li>`),
         ...judgement.warnings.map((warning) => html `<li>${word(warning)}</li>`),
     ];
+    const more = items.length - MOST_ITEMS;
     return html `<section class="verdict is-${judgement.verdict}" aria-label="Verdict">
 <p><strong>${headline(result, view)}</strong></p>
-${items.length > 0 ? html `<ul>${items}</ul>` : undefined}
+${items.length > 0 ? html `<ul>${items.slice(0, MOST_ITEMS)}${more > 0 ? html `<li>and ${more.toLocaleString('en-US')} more: a .json report file holds all</li>` : undefined}</ul>` : undefined}
 </section>`;
 }
 function headline(result, view) {
@@ -24537,7 +24880,7 @@ function htmlReport(result, context) {
     const unit = money(facts.currency);
     const grouping = groupingText(query.groupBy);
     const title = `AWS costs ${showPeriod(facts.newest.period)}`;
-    const groups = query.groupBy.length === 0 ? [] : facts.groups;
+    const isGrouped = query.groupBy.length > 0;
     const page = html `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -24558,8 +24901,8 @@ function htmlReport(result, context) {
 ${verdictPanel(result, view, unit)}
 ${figures(result, view, unit)}
 ${trendChart(trendPoints(facts), context.gate.budget, unit)}
-${groupChart(groups, context.top, `Cost by ${grouping}`, unit)}
-${groupTable(groups, grouping, unit)}
+${isGrouped ? groupChart(facts, context.top, `Cost by ${grouping}`, unit) : undefined}
+${isGrouped ? groupTable(facts, grouping, unit) : undefined}
 ${runFacts(result, context)}
 </main>
 <script>${{ markup: SCRIPT }}</script>
@@ -24586,7 +24929,9 @@ function digest(text) {
 
 
 /** Most bars that stay legible at the width of a summary. */
-const MOST_BARS = 31;
+const MOST_BARS = 28;
+/** Of the totals and of the budget, legible on white and on black; Mermaid's own bars are nearly white. */
+const COLOURS = '#4493f8, #da3633';
 /** A budget further above the highest bar than this many times would flatten the bars; it is named, not drawn. */
 const HIGHEST_BUDGET = decimal('4');
 /**
@@ -24619,12 +24964,16 @@ function chart_trendChart(result, view) {
         '    height: 300',
         '    xAxis:',
         '      labelFontSize: 10',
+        '  themeVariables:',
+        '    xyChart:',
+        `      plotColorPalette: "${COLOURS}"`,
         '---',
         'xychart-beta',
         `  title "${mermaidText(title, 80)}"`,
         `  x-axis [${points.map(({ period }) => `"${label(period)}"`).join(', ')}]`,
         `  y-axis "${mermaidText(result.facts.currency ?? '')}" ${show(padded(lowest))} --> ${show(headroom(top, lowest))}`,
-        `  bar [${amounts.map(show).join(', ')}]`,
+        // Mermaid draws every bar from the bottom of the chart: below zero only a line tells the truth.
+        `  ${lowest.lt(ZERO) ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]`,
         ...(drawn === undefined ? [] : [`  line [${amounts.map(() => show(drawn)).join(', ')}]`]),
         '```',
     ];
@@ -24703,20 +25052,22 @@ function topCosts(result, view) {
         const cells = view.hideAmounts ? [] : [unit.amount(group.amount), costs_bar(group.amount, greatest)];
         return `| ${[markdownText(group.label), ...cells, changeCell(group, unit, view)].join(' | ')} |`;
     });
-    return { head, rows, tail: costs_rest(groups.slice(view.top), unit, view), what: 'groups' };
+    return { head, rows, tail: costs_rest(result, groups.length, shown, view), what: 'groups' };
 }
 /** `SERVICE / TAG:team`: what the groups are. */
 function groupHeading(query) {
     return query.groupBy.map(({ type, key }) => markdownText(type === 'DIMENSION' ? key : `${type}:${key}`)).join(' / ');
 }
-function costs_rest(groups, unit, view) {
-    if (groups.length === 0)
+/** The groups below the table's end: how many, and what they cost together. */
+function costs_rest({ facts }, present, shown, view) {
+    const count = present - shown.length + facts.omittedGroups;
+    if (count === 0 || facts.newest.amount === undefined)
         return [];
-    const others = `${counted(groups.length, 'more group')}`;
+    const others = counted(count, 'more group');
     if (view.hideAmounts)
         return ['', `<sub>… and ${others}</sub>`];
-    const sum = groups.reduce((total, { amount }) => total.plus(amount), ZERO);
-    return ['', `<sub>… and ${others}: ${unit.amount(sum)}</sub>`];
+    const sum = shown.reduce((left, { amount }) => left.minus(amount), facts.newest.amount);
+    return ['', `<sub>… and ${others}: ${money(facts.currency).amount(sum)}</sub>`];
 }
 function changeCell(group, unit, view) {
     if (group.baseline === undefined)
@@ -24837,6 +25188,8 @@ function rangeLine(result, view) {
 
 /** Rows of the comment's table: a comment is shorter than the summary. */
 const COMMENT_ROWS = 5;
+/** Characters of the sentence that says why a run broke off. */
+const LONGEST_REASON = 1000;
 /**
  * The job summary: verdict, total, trend, top costs, movers, month, delivery, freshness. Short where nothing is wrong: the
  * tables are folded then. Never longer than the limit.
@@ -24883,6 +25236,7 @@ function unjudgedMarkdown(result) {
     const title = result.kind === 'replay' ? '## Events replayed' : '## ❌ AWS costs were not read to the end';
     return assemble([
         fixed(title),
+        result.reason === undefined ? fixed() : fixed(markdownProse(result.reason, LONGEST_REASON)),
         undelivered(result),
         fixed(`<sub>${[delivered(delivery), requests(result.apiRequests)].filter((text) => text !== '').join(' · ')}</sub>`),
     ], SUMMARY_LIMIT);
@@ -25040,6 +25394,7 @@ function headOf(result, context) {
             reasons: delivery.reasons.map(({ reason, count }) => ({ reason, count })),
         },
         apiRequests: result.apiRequests,
+        omittedGroups: facts.omittedGroups,
     };
 }
 function json_periodOf({ granularity, start, end }) {
@@ -25188,8 +25543,6 @@ function spool_unwritable(path, error) {
 
 
 
-/** What can be written of a run that read no costs. */
-const WITHOUT_COSTS = new Set(['ndjson', 'md']);
 /**
  * Opens all files at once, so that a path that cannot be written fails the run before the first event is sent.
  * @throws Fault where a file cannot be written.
@@ -25219,12 +25572,11 @@ async function openReportFiles(files, context) {
         event: (event) => (ndjson.length === 0 ? undefined : writeAll(ndjson, `${JSON.stringify(event)}\n`)),
         async finish(result) {
             try {
-                const written = spools.filter(({ format }) => !('kind' in result) || WITHOUT_COSTS.has(format));
-                for (const { format, spool } of written)
+                for (const { format, spool } of spools)
                     await writePieces(spool, open_pieces(format, result, context));
-                for (const { spool } of written)
+                for (const { spool } of spools)
                     await spool.commit();
-                return written.map(({ spool }) => spool.path);
+                return spools.map(({ spool }) => spool.path);
             }
             finally {
                 await abandon();
@@ -25239,8 +25591,6 @@ function distinct(files, directory) {
 }
 /** What the result adds to a file; the streamed kinds hold all they need by then. */
 function open_pieces(format, result, context) {
-    if ('kind' in result)
-        return format === 'md' ? [unjudgedMarkdown(result)] : [];
     switch (format) {
         case 'json':
             return jsonReport(result, context);
@@ -25457,14 +25807,21 @@ const REPLAY = { verdict: 'none', breaches: '[]' };
 
 ;// CONCATENATED MODULE: ./report/comment/octokit.js
 
+
 /**
  * Opens GitHub's API; on an Enterprise Server `apiUrl` is its own (`GITHUB_API_URL`). The client is loaded here, as most
- * runs write no comment.
+ * runs write no comment. Every request ends where `signal` is aborted.
  */
-async function connect(token, apiUrl, log) {
-    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 75).then(__nccwpck_require__.bind(__nccwpck_require__, 1075));
+async function connect(token, apiUrl, log, signal) {
+    // In the bundle the client's `fetch` is behind the door that this opens.
+    const [{ getOctokit }] = await Promise.all([__nccwpck_require__.e(/* import() */ 75).then(__nccwpck_require__.bind(__nccwpck_require__, 1075)), (0,undici.loadUndici)()]);
     const debug = (message) => log.debug(forLog(String(message)));
-    return getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } });
+    const octokit = getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } });
+    // A request option would get lost on the way through `paginate`.
+    octokit.hook.before('request', (options) => {
+        options.request.signal = signal;
+    });
+    return octokit;
 }
 
 ;// CONCATENATED MODULE: ./report/comment/problem.js
@@ -25519,19 +25876,18 @@ function markerOf(commentKey) {
  * searched, as far as needed, and who the token is, is only asked once a comment bears the marker.
  * @throws whatever the GitHub client throws
  */
-async function findOwnComment(octokit, repository, pullRequest, marker, signal) {
+async function findOwnComment(octokit, repository, pullRequest, marker) {
     const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
         ...repository,
         issue_number: pullRequest,
         per_page: 100,
-        request: { signal },
     });
     let login;
     for await (const { data } of pages) {
         for (const { id, body, user, html_url } of data) {
             if (!body?.startsWith(marker))
                 continue;
-            login ??= await whoAmI(octokit, signal);
+            login ??= await whoAmI(octokit);
             if (user?.login.toLowerCase() === login.toLowerCase())
                 return { id, body, url: html_url };
         }
@@ -25542,18 +25898,17 @@ async function findOwnComment(octokit, repository, pullRequest, marker, signal) 
  * The login that the token writes as. GraphQL's `viewer` knows it for people's tokens, Apps and the workflow's own; REST's
  * `/user` for people alone. A token that neither names is an installation's, and that is the workflow's own.
  */
-async function whoAmI(octokit, signal) {
-    const request = { signal };
+async function whoAmI(octokit) {
     try {
-        const { viewer } = await octokit.graphql('query { viewer { login } }', { request });
+        const { viewer } = await octokit.graphql('query { viewer { login } }');
         return viewer.login;
     }
     catch (error) {
-        if (signal.aborted || isRateLimit(error))
+        if (isRateLimit(error))
             throw error;
     }
     try {
-        return (await octokit.rest.users.getAuthenticated({ request })).data.login;
+        return (await octokit.rest.users.getAuthenticated()).data.login;
     }
     catch (error) {
         if (statusOf(error) === 403 && !isRateLimit(error))
@@ -25569,15 +25924,15 @@ async function whoAmI(octokit, signal) {
  * the commit which was pushed or which the watched workflow ran for. Undefined where there is none.
  * @throws whatever the GitHub client throws
  */
-async function findPullRequest(octokit, repository, prNumber, workflow, signal) {
+async function findPullRequest(octokit, repository, prNumber, workflow) {
     const named = prNumber ?? fromPayload(workflow.payload);
     if (named !== undefined)
         return named;
     const run = record(workflow.payload['workflow_run']);
     if (run === undefined)
-        return ofCommit(octokit, repository, workflow.sha, signal);
+        return ofCommit(octokit, repository, workflow.sha);
     const sha = pull_request_text(run['head_sha']);
-    return (await ofBranch(octokit, repository, run, signal)) ?? ofCommit(octokit, repository, sha, signal);
+    return (await ofBranch(octokit, repository, run)) ?? ofCommit(octokit, repository, sha);
 }
 /** The event's own pull request, without a request: `pull_request…`, `issue_comment`, `workflow_run` of the same repository. */
 function fromPayload(payload) {
@@ -25597,7 +25952,7 @@ function fromPayload(payload) {
  * By the branch that the watched run was for. A fork's run names no pull request, and its commits are unknown to this
  * repository's commit index until they are merged.
  */
-async function ofBranch(octokit, repository, run, signal) {
+async function ofBranch(octokit, repository, run) {
     const owner = pull_request_text(record(record(run['head_repository'])?.['owner'])?.['login']);
     const branch = pull_request_text(run['head_branch']);
     if (owner === undefined || branch === undefined)
@@ -25608,11 +25963,10 @@ async function ofBranch(octokit, repository, run, signal) {
         state: 'open',
         head,
         per_page: 100,
-        request: { signal },
     });
     return choose(data, pull_request_text(run['head_sha']));
 }
-async function ofCommit(octokit, repository, sha, signal) {
+async function ofCommit(octokit, repository, sha) {
     if (sha === undefined)
         return undefined;
     try {
@@ -25620,7 +25974,6 @@ async function ofCommit(octokit, repository, sha, signal) {
             ...repository,
             commit_sha: sha,
             per_page: 100,
-            request: { signal },
         });
         return choose(data, sha);
     }
@@ -25659,7 +26012,7 @@ function positive(value) {
  * `on-breach` it is created for a breach alone, and says so once things are back to normal. Never throws: a comment that
  * cannot be written is a warning.
  */
-async function writeComment(result, view, settings, workflow, connect, signal) {
+async function writeComment(result, view, settings, workflow, connect) {
     if (settings.comment === 'never')
         return {};
     const repository = repositoryOf(workflow);
@@ -25675,19 +26028,19 @@ async function writeComment(result, view, settings, workflow, connect, signal) {
     }
     try {
         const octokit = await connect(settings.githubToken);
-        const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow, signal);
+        const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow);
         if (pullRequest === undefined) {
             return { notice: 'No comment was written: no open pull request belongs to this run. Name one with pr-number.' };
         }
-        return await upsert(octokit, { ...repository, pullRequest }, result, view, settings, signal);
+        return await upsert(octokit, { ...repository, pullRequest }, result, view, settings);
     }
     catch (error) {
         return { warning: commentProblem(error) };
     }
 }
-async function upsert(octokit, { pullRequest, ...repository }, result, view, settings, signal) {
+async function upsert(octokit, { pullRequest, ...repository }, result, view, settings) {
     const marker = markerOf(settings.commentKey);
-    const existing = await findOwnComment(octokit, repository, pullRequest, marker, signal);
+    const existing = await findOwnComment(octokit, repository, pullRequest, marker);
     const { verdict } = result.judgement;
     const calm = settings.comment === 'on-breach' && verdict !== 'breach';
     if (calm && existing === undefined)
@@ -25696,19 +26049,17 @@ async function upsert(octokit, { pullRequest, ...repository }, result, view, set
     if (calm && existing !== undefined && verdict === 'no-data')
         return { url: existing.url };
     const body = `${marker}\n${commentMarkdown(result, view, calm, marker.length + 1)}`;
-    const request = { signal };
     if (existing === undefined) {
         const { data } = await octokit.rest.issues.createComment({
             ...repository,
             issue_number: pullRequest,
             body,
-            request,
         });
         return { url: data.html_url };
     }
     if (sameText(existing.body, body))
         return { url: existing.url };
-    const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body, request });
+    const { data } = await octokit.rest.issues.updateComment({ ...repository, comment_id: existing.id, body });
     return { url: data.html_url };
 }
 function repositoryOf({ repository }) {
@@ -25739,7 +26090,7 @@ async function writeSummary(result, view, file) {
     if (file === undefined)
         return 'The job summary was not written: GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.';
     try {
-        const taken = await sizeOf(file);
+        const taken = await summary_sizeOf(file);
         const limit = { ...SUMMARY_LIMIT, most: Math.max(0, SUMMARY_LIMIT.most - taken - 1) };
         const text = 'kind' in result ? unjudgedMarkdown(result) : summaryMarkdown(result, view, limit);
         if (limit.measure(text) > limit.most)
@@ -25751,7 +26102,7 @@ async function writeSummary(result, view, file) {
         return `The job summary was not written: ${(0,model_fault/* messageOf */.bD)(error)}. Check that the runner can write GITHUB_STEP_SUMMARY.`;
     }
 }
-async function sizeOf(file) {
+async function summary_sizeOf(file) {
     try {
         return (await (0,promises_.stat)(file)).size;
     }
@@ -25791,7 +26142,8 @@ async function report(result, config, outside) {
     if ('kind' in result)
         return { commentUrl: undefined };
     const open = outside.connect ?? connect;
-    const comment = await writeComment(result, view, settings, config.workflow, (token) => open(token, config.workflow.apiUrl, core), AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)]));
+    const signal = AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)]);
+    const comment = await writeComment(result, view, settings, config.workflow, (token) => open(token, config.workflow.apiUrl, core, signal));
     if (comment.warning !== undefined)
         core.warning(comment.warning);
     if (comment.notice !== undefined)
@@ -25823,6 +26175,7 @@ async function report(result, config, outside) {
  * The whole program: choose the period, read the costs, make the events, deliver them, judge the gate, report, set the
  * outputs. Every outside thing is handed in; each step lives in the room that its function is imported from.
  */
+
 
 
 
@@ -25873,8 +26226,12 @@ async function deliverCosts(config, outside) {
     }
     catch (error) {
         // What was read before AWS broke off is delivered; of the costs nothing is told, as a part would look like the whole.
-        const receipt = await delivery.finish();
-        setOutputs({ kind: 'broken-off', delivery: receipt, apiRequests: costs.requests }, config, core);
+        const [receipt, reason, apiRequests] = [await delivery.finish(), (0,model_fault/* messageOf */.bD)(error), costs.requests];
+        const told = await tell({ kind: 'broken-off', reason, delivery: receipt, apiRequests }, undefined, config, outside);
+        // The error itself ends the run, so what was not delivered beside it can only be a warning.
+        const undelivered = told.failure ?? told.warning;
+        if (undelivered !== undefined)
+            core.warning(undelivered);
         throw error;
     }
     const { files, ...judged } = passed;
@@ -25900,7 +26257,9 @@ async function passOn({ config, plan, now, costs, delivery }) {
     const send = async (event) => files.event(await delivery.deliver(event));
     try {
         for await (const line of choice.lines) {
-            await files.line(line);
+            const written = files.line(line);
+            if (written)
+                await written;
             if (kinds.has('lines') && worthAnEvent(line, config.events, query.metric))
                 await send(events.line(line));
         }
@@ -25938,21 +26297,19 @@ async function deliverAgain(config, outside) {
 /** Reports, sets the outputs, and says how the run ends. */
 async function tell(result, files, config, outside) {
     const { core, signal } = outside;
-    let written = {};
+    // A cancelled job has seconds left, and its outputs come first.
+    const reported = signal.aborted ? undefined : await report(result, config, { core, signal });
+    let reportFiles = [];
     try {
-        written = { paths: (await files?.finish(result)) ?? [] };
-        if (!signal.aborted)
-            written = { ...written, ...(await report(result, config, { core, signal })) };
+        if (files && !('kind' in result))
+            reportFiles = await files.finish(result);
     }
     finally {
-        setOutputs(result, config, core, written);
+        const outputs = outputsOf(result, { top: config.report.top, reportFiles, commentUrl: reported?.commentUrl });
+        for (const [name, value] of Object.entries(outputs))
+            core.setOutput(name, value);
     }
     return conclude(result, viewOf(config), config.delivery.onFailure);
-}
-function setOutputs(result, config, core, { paths = [], commentUrl } = {}) {
-    const outputs = outputsOf(result, { top: config.report.top, reportFiles: paths, commentUrl });
-    for (const [name, value] of Object.entries(outputs))
-        core.setOutput(name, value);
 }
 /** What delivery needs of the outside. */
 function wire({ core, clock, signal }) {

@@ -1,29 +1,31 @@
 // @ts-check
 /**
- * Takes the pictures of the README: `node scripts/screenshots.mjs DIRECTORY [OUT]`. DIRECTORY holds what one run wrote
- * (`summary.md`, `comment.md`, `report.html`); OUT is `docs/images` unless named. The Markdown is shown as GitHub does, by the
- * same renderer as in the browser checks.
+ * Takes the pictures of the README: `node scripts/screenshots.mjs [OUT]` (`docs/images` unless named). The bundle reports on
+ * the demo's account, into a job summary, a comment on a pull request of the GitHub emulator, and a page. The Markdown is shown
+ * as GitHub does, by the same renderer as in the browser checks.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { demoAccount } from '../demo/account.mjs'
 import { findChromium, launch } from '../test/browser/chromium.mjs'
 import { githubPage, MERMAID, MERMAID_PATH } from '../test/browser/github-page.mjs'
 import { serve } from '../test/browser/serve.mjs'
+import { loadPayload } from '../test/e2e/support/payloads/index.mjs'
+import { startStage } from '../test/e2e/support/stage.mjs'
+import { startGitHub, WORKFLOW_TOKEN } from '../test/emulators/github.mjs'
 
-const [directory, out = fileURLToPath(new URL('../docs/images', import.meta.url))] = process.argv.slice(2)
+const [out = fileURLToPath(new URL('../docs/images', import.meta.url))] = process.argv.slice(2)
 const path = findChromium()
-if (directory === undefined) fail('Name the directory that holds summary.md, comment.md and report.html.')
 if (path === undefined) fail('There is no Chromium (Debian: apt-get install chromium).')
-
-const read = (/** @type {string} */ name) => readFileSync(join(directory, name), 'utf8')
+const { summary, comment, page: report } = await reports()
 
 /** @type {{ name: string, html: string, drawn?: true, colorScheme: 'light' | 'dark', width: number }[]} */
 const pictures = [
-  { name: 'summary', html: githubPage(read('summary.md')), drawn: true, colorScheme: 'light', width: 900 },
-  { name: 'comment', html: githubPage(read('comment.md')), drawn: true, colorScheme: 'light', width: 900 },
-  { name: 'page-light', html: read('report.html'), colorScheme: 'light', width: 1000 },
-  { name: 'page-dark', html: read('report.html'), colorScheme: 'dark', width: 1000 },
+  { name: 'summary', html: githubPage(summary), drawn: true, colorScheme: 'light', width: 900 },
+  { name: 'comment', html: githubPage(comment), drawn: true, colorScheme: 'light', width: 900 },
+  { name: 'report', html: report, colorScheme: 'light', width: 1000 },
+  { name: 'report-dark', html: report, colorScheme: 'dark', width: 1000 },
 ]
 
 mkdirSync(out, { recursive: true })
@@ -31,12 +33,12 @@ const chromium = await launch(path)
 try {
   for (const { name, html, drawn, colorScheme, width } of pictures) {
     const server = await serve({ '/': html, [MERMAID_PATH]: MERMAID })
-    const context = await chromium.newContext({ colorScheme, viewport: { width, height: 400 }, deviceScaleFactor: 2 })
+    const context = await chromium.newContext({ colorScheme, viewport: { width, height: drawn ? 400 : 1100 }, deviceScaleFactor: 2 })
     try {
       const page = await context.newPage()
       await page.goto(server.url)
       if (drawn) await page.locator('body[data-drawn]').waitFor()
-      await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
+      await page.screenshot({ path: join(out, `${name}.png`), fullPage: drawn === true })
       console.log(join(out, `${name}.png`))
     } finally {
       await context.close()
@@ -45,6 +47,34 @@ try {
   }
 } finally {
   await chromium.close()
+}
+
+/** What one run over the demo's account reports. */
+async function reports() {
+  const account = demoAccount(new Date().toISOString().slice(0, 10))
+  const github = await startGitHub()
+  const { ledger, accountNames } = account
+  const stage = await startStage({ costExplorer: { ledger, accountNames } })
+  try {
+    const run = await stage.run(
+      {
+        'max-increase-percent': '20',
+        'anomaly-threshold': '3.5',
+        'ignore-below': '5',
+        budget: '500',
+        comment: 'always',
+        'github-token': WORKFLOW_TOKEN,
+        'report-file': 'report.html',
+      },
+      { ...(await loadPayload('pull-request')), env: github.env },
+    )
+    const [written] = github.state.comments
+    if (written === undefined) fail(`There is no comment.\n${run.stdout}`)
+    return { summary: run.summary, comment: written.body, page: await run.read('workspace/report.html') }
+  } finally {
+    await stage.close()
+    await github.close()
+  }
 }
 
 /**

@@ -9,7 +9,8 @@ import { judge, Ledger, readingNeeds } from './gate/index.js'
 import { type Config, readConfig } from './inputs/index.js'
 import { collected, watched } from './model/async.js'
 import type { CostEvent } from './model/cost-event.js'
-import type { Core, Outside } from './model/outside.js'
+import { messageOf } from './model/fault.js'
+import type { Outside } from './model/outside.js'
 import { instantOf, isSettled, type PeriodPlan, planPeriods, selectPeriods } from './period/index.js'
 import {
   type Conclusion,
@@ -62,8 +63,11 @@ async function deliverCosts(config: Config, outside: Outside): Promise<Conclusio
     passed = await passOn({ config, plan, now, costs, delivery })
   } catch (error) {
     // What was read before AWS broke off is delivered; of the costs nothing is told, as a part would look like the whole.
-    const receipt = await delivery.finish()
-    setOutputs({ kind: 'broken-off', delivery: receipt, apiRequests: costs.requests }, config, core)
+    const [receipt, reason, apiRequests] = [await delivery.finish(), messageOf(error), costs.requests]
+    const told = await tell({ kind: 'broken-off', reason, delivery: receipt, apiRequests }, undefined, config, outside)
+    // The error itself ends the run, so what was not delivered beside it can only be a warning.
+    const undelivered = told.failure ?? told.warning
+    if (undelivered !== undefined) core.warning(undelivered)
     throw error
   }
   const { files, ...judged } = passed
@@ -101,7 +105,8 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
   const send = async (event: CostEvent) => files.event(await delivery.deliver(event))
   try {
     for await (const line of choice.lines) {
-      await files.line(line)
+      const written = files.line(line)
+      if (written) await written
       if (kinds.has('lines') && worthAnEvent(line, config.events, query.metric)) await send(events.line(line))
     }
     const month = plan.monthWindow
@@ -144,24 +149,16 @@ async function tell(
   outside: Outside,
 ): Promise<Conclusion> {
   const { core, signal } = outside
-  let written: { readonly paths?: readonly string[]; readonly commentUrl?: string | undefined } = {}
+  // A cancelled job has seconds left, and its outputs come first.
+  const reported = signal.aborted ? undefined : await report(result, config, { core, signal })
+  let reportFiles: readonly string[] = []
   try {
-    written = { paths: (await files?.finish(result)) ?? [] }
-    if (!signal.aborted) written = { ...written, ...(await report(result, config, { core, signal })) }
+    if (files && !('kind' in result)) reportFiles = await files.finish(result)
   } finally {
-    setOutputs(result, config, core, written)
+    const outputs = outputsOf(result, { top: config.report.top, reportFiles, commentUrl: reported?.commentUrl })
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   }
   return conclude(result, viewOf(config), config.delivery.onFailure)
-}
-
-function setOutputs(
-  result: RunResult | UnjudgedResult,
-  config: Config,
-  core: Core,
-  { paths = [], commentUrl }: { readonly paths?: readonly string[]; readonly commentUrl?: string | undefined } = {},
-): void {
-  const outputs = outputsOf(result, { top: config.report.top, reportFiles: paths, commentUrl })
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
 }
 
 /** What delivery needs of the outside. */

@@ -5,10 +5,10 @@ variable "repository" {
   type        = string
 }
 
-variable "subject" {
+variable "subjects" {
   description = "Which of its runs: the main branch by default; \"pull_request\" and \"environment:NAME\" are others."
-  type        = string
-  default     = "ref:refs/heads/main"
+  type        = list(string)
+  default     = ["ref:refs/heads/main"]
 }
 
 variable "create_provider" {
@@ -50,7 +50,7 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:sub"
-      values   = ["repo:${var.repository}:${var.subject}"]
+      values   = [for subject in var.subjects : "repo:${var.repository}:${subject}"]
     }
   }
 }

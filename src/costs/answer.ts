@@ -5,6 +5,7 @@ import type { Period } from '../model/period.js'
 import type { GroupDefinition, Metric } from '../model/query.js'
 import { clip, forLog } from '../model/text.js'
 import { type Asked, awsTime } from './request.js'
+import { JsonSlices } from './sliced-json.js'
 
 /*
  * Cost Explorer's answer, read as something that a stranger wrote: it has every field that is used, in the form that
@@ -22,12 +23,15 @@ export interface Page {
   readonly nextToken: string | undefined
 }
 
+/** Groups as a list, or still as bytes. */
+type Groups = readonly unknown[] | JsonSlices
+
 /** What a page says of one period. */
 export interface PageRow {
   readonly period: Period
   readonly estimated: boolean
-  /** Not looked at yet: `readLine` reads one when its turn comes, so that no page exists twice. */
-  readonly groups: readonly unknown[]
+  /** Not looked at yet: `readLines` reads one when its turn comes, so that no page exists twice. */
+  readonly groups: Groups
 }
 
 /** The page's periods and groups. @throws Fault where the answer is none of Cost Explorer's */
@@ -66,9 +70,9 @@ function readPeriod(bounds: unknown, { periods, granularity }: Asked): Period {
 }
 
 /** The groups of a grouped result; an ungrouped one's total in the same form, none where it is zero throughout: no data. */
-function readGroups(result: Record<string, unknown>, { groupBy, metrics }: Asked, period: Period): readonly unknown[] {
+function readGroups(result: Record<string, unknown>, { groupBy, metrics }: Asked, period: Period): Groups {
   const { Groups: groups, Total: total } = result
-  if (groups !== undefined && !Array.isArray(groups)) throw unusable('`Groups` is not a list', period)
+  if (groups !== undefined && !isList(groups)) throw unusable('`Groups` is not a list', period)
   if (groupBy.length === 0) {
     if (groups !== undefined && groups.length > 0)
       throw unusable('it is grouped, though no groups were asked for', period)
@@ -96,8 +100,23 @@ function isZero(total: unknown, metrics: readonly Metric[], period: Period): boo
   return metrics.every((metric) => !/[1-9]/.test(values[metric]?.amount.replace(/e.*/i, '') ?? ''))
 }
 
-/** One group of a row as a cost line. @throws Fault where it lacks a key or a metric, or an amount is no decimal number */
-export function readLine(group: unknown, row: PageRow, asked: Asked, names: ReadonlyMap<string, string>): CostLine {
+/**
+ * The groups of a row as cost lines, one at a time.
+ * @throws Fault where a group lacks a key or a metric, or an amount is no decimal number
+ */
+export function* readLines(
+  row: PageRow,
+  asked: Asked,
+  names: ReadonlyMap<string, string>,
+): Generator<CostLine, void, undefined> {
+  try {
+    for (const group of row.groups) yield readLine(group, row, asked, names)
+  } catch (error) {
+    throw error instanceof SyntaxError ? unusable('a group is no JSON', row.period) : error
+  }
+}
+
+function readLine(group: unknown, row: PageRow, asked: Asked, names: ReadonlyMap<string, string>): CostLine {
   if (!isRecord(group)) throw unusable('a group is not an object', row.period)
   const values = readKeys(group['Keys'], asked.groupBy, row.period)
   const [first = ''] = values
@@ -138,7 +157,9 @@ function readMetrics(metrics: unknown, wanted: readonly Metric[], period: Period
     if (!isRecord(value)) throw unusable(`${metric} is missing`, period)
     const { Amount: amount, Unit: unit } = value
     if (typeof amount !== 'string' || !isDecimal(amount)) throw unusable(`the amount of ${metric} is no number`, period)
-    if (typeof unit !== 'string' || unit === '') throw unusable(`the unit of ${metric} is missing`, period)
+    if (typeof unit !== 'string' || (unit === '' && metric.endsWith('Cost'))) {
+      throw unusable(`the unit of ${metric} is missing`, period)
+    }
     values[metric] = { amount, unit }
   }
   return values
@@ -173,6 +194,10 @@ export function unusable(what: string, period?: Period): Fault {
 }
 
 const quote = (text: string) => `"${forLog(clip(text, 80))}"`
+
+function isList(value: unknown): value is Groups {
+  return Array.isArray(value) || value instanceof JsonSlices
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
 import type { Log } from '../model/outside.js'
 import type { CostHandler } from './handler.js'
+import { keepAnswersRaw } from './raw-answers.js'
 import { MAX_ATTEMPTS, toldRetries } from './retries.js'
 import type { AccessSettings } from './settings.js'
 
@@ -39,6 +40,7 @@ export function costExplorerClient(
     },
     { name: 'onSent', step: 'deserialize', priority: 'low' },
   )
+  keepAnswersRaw(client)
   signForPartition(client)
   tellRetries(client, 'Cost Explorer', log)
   return client

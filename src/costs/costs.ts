@@ -5,13 +5,13 @@ import type { Clock, Core, Log } from '../model/outside.js'
 import type { CostQuery } from '../model/query.js'
 import { credentialsOf } from './access/credentials.js'
 import { callerAccount, withoutAccount } from './account.js'
-import { type Page, readPage } from './answer.js'
+import { readPage } from './answer.js'
 import { type ClientParts, costExplorerClient } from './client.js'
 import { failureOf } from './failure.js'
 import { type AttemptLimits, CostHandler } from './handler.js'
 import { costLines } from './lines.js'
 import { PageBudget, readPages } from './pages.js'
-import { type Asked, askedOf, costRequest, type Reading } from './request.js'
+import { type Asked, askedOf, type CostRequest, costRequest, type Reading } from './request.js'
 import type { AccessSettings } from './settings.js'
 import { toFault } from './to-fault.js'
 import { withTagWatch } from './unused-tags.js'
@@ -52,27 +52,26 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
   const parts: ClientParts = { requestHandler: new CostHandler(access.proxy, outside.limits), log: core }
   const roleOutside = { clock: outside.clock, signal, setSecret: (value: string) => core.setSecret(value) }
   const sent = later<void>()
-  const firstPage = later<Page>()
+  const firstPage = later<void>()
   const client = costExplorerClient(access, credentialsOf(access, parts, roleOutside), parts, sent.resolve)
   const budget = new PageBudget(outside.maxApiRequests)
   let account: Promise<string | undefined> | undefined
 
-  async function readOne(reading: Reading, form: Asked, token: string | undefined, abort: AbortSignal): Promise<Page> {
-    const command = new GetCostAndUsageCommand({
-      ...costRequest(query, reading),
-      ...(token && { NextPageToken: token }),
-    })
+  async function readOne(request: CostRequest, form: Asked, token: string | undefined, abort: AbortSignal) {
+    const command = new GetCostAndUsageCommand({ ...request, ...(token && { NextPageToken: token }) })
     abort.throwIfAborted()
     budget.spend()
+    let answer: unknown
     try {
-      const answer: unknown = await client.send(command, { abortSignal: abort })
-      budget.answered += 1
-      return readPage(answer, form)
+      answer = await client.send(command, { abortSignal: abort })
     } catch (error) {
+      // A page that arrived broken has been billed.
       if (failureOf(error).status === 200) budget.answered += 1
       if (signal.aborted) throw signal.reason
       throw toFault(error, { asked: 'costs', access })
     }
+    budget.answered += 1
+    return readPage(answer, form)
   }
 
   async function askAccount(): Promise<string | undefined> {
@@ -94,9 +93,10 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
 
     read(reading) {
       const form = askedOf(query, reading)
+      const request = costRequest(query, reading, form)
       const pages = readPages((token, abort) => {
-        const page = readOne(reading, form, token, abort)
-        page.then(firstPage.resolve, firstPage.reject)
+        const page = readOne(request, form, token, abort)
+        page.then(() => firstPage.resolve(), firstPage.reject)
         return page
       }, signal)
       return withTagWatch(costLines(pages, form), form, core)

@@ -1,4 +1,3 @@
-import { messageOf } from '../model/fault.js'
 import { forLog } from '../model/text.js'
 import { redact } from './redact.js'
 
@@ -20,16 +19,27 @@ export function failureOf(error: unknown): Failure {
   const metadata = field(error, '$metadata')
   const status = field(metadata, 'httpStatusCode')
   const attempts = field(metadata, 'attempts')
-  // The SDK appends a hint for programmers on a line of its own, and puts another in front of what it takes for no error.
-  const [words = ''] = messageOf(error).split('\n  Deserialization error:')
-  const message = words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '')
+  const message = wordsIn(error)
   return {
-    name: error instanceof Error ? error.name : 'Error',
+    name: nameOf(error),
     message: forLog(redact(message), 400),
-    code: codeOf(error) || codeIn(message),
+    code: forLog(codeOf(error) || codeIn(message), 80),
     status: typeof status === 'number' ? status : undefined,
     attempts: typeof attempts === 'number' ? attempts : 1,
   }
+}
+
+/** The name of an error: where AWS answered, its error code. An answer can make anything of it. */
+export function nameOf(error: unknown): string {
+  const name = field(error, 'name')
+  return typeof name === 'string' && name !== '' ? forLog(name, 80) : 'Error'
+}
+
+/** The message of an error, if it has one, without what the SDK adds for programmers. */
+export function wordsIn(error: unknown): string {
+  const message = field(error, 'message')
+  const [words = ''] = typeof message === 'string' ? message.split('\n  Deserialization error:') : []
+  return words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '')
 }
 
 /** The first code along the chain of causes: errors of several addresses and of providers wrap the one that counts. */

@@ -3,7 +3,7 @@ import { decimal, plain } from '../model/decimal.js'
 import type { Fault } from '../model/fault.js'
 import { METRICS, type Metric } from '../model/query.js'
 import { clip, forLog } from '../model/text.js'
-import { type Page, readLine, unusable } from './answer.js'
+import { type Page, readLines, unusable } from './answer.js'
 import type { Asked } from './request.js'
 
 /**
@@ -24,8 +24,7 @@ export async function* costLines(pages: AsyncIterable<Page>, asked: Asked): Asyn
         if (row.period.start < held.period.start) throw unusable('the period comes back after a later one', row.period)
         seen = new Set()
       }
-      for (const group of row.groups) {
-        const line = readLine(group, row, asked, page.accountNames)
+      for (const line of readLines(row, asked, page.accountNames)) {
         const name = groupName(line.values)
         if (!seen.has(name)) {
           seen.add(name)

@@ -271,7 +271,7 @@ export const REMEDIES: readonly Remedy[] = [
     remedy: `${OUTAGES} ${NETWORK}`,
   },
   {
-    when: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET'),
+    when: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'),
     happened: (failure, context) => `The connection to ${whom(context)} broke off${times(failure)}`,
     remedy: `${OUTAGES} ${NETWORK}`,
   },

@@ -33,12 +33,14 @@ export function askedOf(query: CostQuery, reading: Reading): Asked {
   }
 }
 
+/** Parameters of `GetCostAndUsage`, the page token aside. */
+export type CostRequest = Omit<GetCostAndUsageCommandInput, 'NextPageToken'>
+
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' } as const
 
-/** The parameters of `GetCostAndUsage`; every page of one reading repeats them as they are. */
-export function costRequest(query: CostQuery, reading: Reading): GetCostAndUsageCommandInput {
-  const { granularity, window } = reading
-  const { metrics, groupBy } = askedOf(query, reading)
+/** The parameters that every page of one reading repeats as they are. */
+export function costRequest(query: CostQuery, { window }: Reading, asked: Asked): CostRequest {
+  const { granularity, metrics, groupBy } = asked
   return {
     TimePeriod: { Start: awsTime(window.start, granularity), End: awsTime(window.end, granularity) },
     Granularity: GRANULARITY[granularity],

@@ -1,6 +1,7 @@
-import { Fault, messageOf } from '../model/fault.js'
+import { Fault } from '../model/fault.js'
 import type { Log } from '../model/outside.js'
 import { forLog } from '../model/text.js'
+import { nameOf, wordsIn } from './failure.js'
 import { redact } from './redact.js'
 
 /** Attempts at one request, the first one included. */
@@ -41,8 +42,6 @@ export function toldRetries<T extends Token, Info extends { readonly error?: unk
 }
 
 function reason(error: unknown): string {
-  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : ''
-  // The SDK appends a hint for programmers on a line of its own.
-  const [message = ''] = messageOf(error).split('\n  Deserialization error:')
-  return forLog(redact(`${name}${message}`), 200)
+  const name = nameOf(error)
+  return forLog(redact(name === 'Error' ? wordsIn(error) : `${name}: ${wordsIn(error)}`), 200)
 }

@@ -13,7 +13,8 @@ export function toFault(error: unknown, context: FailureContext): Fault {
   if (row === undefined) throw error // the last row fits everything
   const { happened } = row
   const what = typeof happened === 'string' ? happened : happened(failure, context)
-  const sentence = `${withoutSecretsFirst(failure, context)}${what} (${wordsOf(failure)}).`
+  const words = wordsOf(failure)
+  const sentence = `${withoutSecretsFirst(failure, context)}${what}${words === '' ? '' : ` (${words})`}.`
   return new Fault(sentence, row.remedy, { cause: error })
 }
 

@@ -17,6 +17,10 @@ export interface DeliveryOutside extends DispatchOutside {
 /** One run's way to the webhook. */
 export interface Delivery {
   /**
+   * Loads what the first event needs. Not needed, but time is saved where it is called while something else is waited for.
+   */
+  warmUp(): void
+  /**
    * Takes an event over. Resolves once there is room for the next one: who waits for it keeps no more in memory than the
    * webhook takes.
    * @returns the event as it goes out: a restated one with its `previous` amounts
@@ -43,6 +47,10 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
   const dispatch = await Dispatch.open(webhook, outside, options)
 
   return {
+    warmUp() {
+      // A failure shows with the first event.
+      shapes.load().catch(() => {})
+    },
     async deliver(event) {
       // Undefined for all but the first event of each type.
       const check = shapes.first(event)
@@ -69,6 +77,7 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
 function counting(): Delivery {
   let made = 0
   return {
+    warmUp() {},
     async deliver(event) {
       made += 1
       return event

@@ -24,9 +24,11 @@ export function readReplayLine(line: string): Replayed | string {
   if (!isRecord(event)) return '"event" is not a JSON object'
   const problem = problemOf(event)
   if (problem !== undefined) return problem
-  if (!isWireEvent(event)) return 'a required attribute is missing'
-  // A plain event goes out byte for byte as it stands, and so does a dead letter's as this program wrote it.
-  return { event, text: isLetter ? JSON.stringify(event) : line.trim() }
+  // `problemOf` has looked at every attribute that the type names. A plain event goes out byte for byte as it stands, and so does a dead letter's as this program wrote it.
+  return {
+    event: event as Readonly<Record<string, unknown>> & WireEvent,
+    text: isLetter ? JSON.stringify(event) : line.trim(),
+  }
 }
 
 const REQUIRED = ['specversion', 'id', 'source', 'type'] as const
@@ -45,14 +47,23 @@ function problemOf(event: Readonly<Record<string, unknown>>): string | undefined
     const moment = event[name]
     if (typeof moment === 'string' && Number.isNaN(Date.parse(moment))) return `"${name}" is no date`
   }
-  const misnamed = Object.keys(event).find((name) => name !== 'data_base64' && !/^[a-z0-9]+$/.test(name))
-  return misnamed === undefined
-    ? undefined
-    : `the attribute "${forLog(misnamed, 40)}" has a name that CloudEvents forbids`
+  const { datacontenttype: type } = event
+  if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type)) return '"datacontenttype" is no media type'
+  for (const [name, value] of Object.entries(event)) {
+    if (name === 'data' || name === 'data_base64') continue
+    if (!/^[a-z0-9]+$/.test(name)) return `the attribute "${forLog(name, 40)}" has a name that CloudEvents forbids`
+    if (!isAttributeValue(value)) return `the attribute "${name}" is neither text, boolean nor 32-bit integer`
+  }
+  return undefined
 }
 
-function isWireEvent(event: Readonly<Record<string, unknown>>): event is Readonly<Record<string, unknown>> & WireEvent {
-  return problemOf(event) === undefined
+/** CloudEvents' types as JSON has them; null stands for an attribute that is not set. */
+function isAttributeValue(value: unknown): boolean {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32(value)
+}
+
+function isInt32(value: unknown): boolean {
+  return typeof value === 'number' && value === (value | 0)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -49,7 +49,7 @@ const BISECTED: ReadonlySet<number> = new Set([400, 415, 422])
 export function decide(outcome: Outcome, context: AttemptContext): Decision {
   if (!('status' in outcome)) {
     // Neither an address nor a certificate changes by asking again.
-    if (outcome.kind === 'forbidden-address' || outcome.kind === 'tls') return failed('endpoint')
+    if (outcome.kind === 'refused-address' || outcome.kind === 'tls') return failed('endpoint')
     return again(context, undefined, undefined)
   }
   const { status, headers } = outcome

@@ -1,17 +1,17 @@
 import type { CloudEvent } from 'cloudevents'
 import type { WireEvent } from './parcel.js'
 
-/**
- * Checks events by the CloudEvents SDK's strict validation. The SDK is loaded at once but not waited for.
- */
+type Library = { readonly CloudEvent: typeof CloudEvent }
+
+/** Checks events by the CloudEvents SDK's strict validation. */
 export class ShapeCheck {
-  readonly #library: Promise<{ readonly CloudEvent: typeof CloudEvent }>
+  #library: Promise<Library> | undefined
   readonly #seen = new Set<string>()
 
-  constructor() {
-    this.#library = import('cloudevents')
-    // Told to whoever awaits a check; nobody else needs to hear of it.
-    this.#library.catch(() => {})
+  /** Loads the SDK, where it is not yet loaded. */
+  load(): Promise<Library> {
+    this.#library ??= import('cloudevents')
+    return this.#library
   }
 
   /**
@@ -29,7 +29,7 @@ export class ShapeCheck {
    * @throws the SDK's ValidationError
    */
   async every(event: WireEvent): Promise<void> {
-    const { CloudEvent } = await this.#library
+    const { CloudEvent } = await this.load()
     // Constructing is the SDK's way to validate.
     new CloudEvent({ ...event }, true)
   }

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Fault, messageOf } from '../model/fault.js'
 import { forLog } from '../model/text.js'
+import { errorCode } from './error-code.js'
 
 /** What a slot last had accepted. */
 export interface StateEntry {
@@ -32,7 +33,7 @@ export async function readState(path: string): Promise<StateContent> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (errorCode(error) === 'ENOENT') {
       return { queries: new Map(), entries: new Map() }
     }
     throw unreadable(messageOf(error), error)

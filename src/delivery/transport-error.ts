@@ -1,6 +1,7 @@
-import { ForbiddenAddress } from './addresses.js'
+import { errorCode } from './error-code.js'
+import { RefusedAddress } from './guarded-lookup.js'
 
-export type TransportErrorKind = 'timeout' | 'aborted' | 'cut-off' | 'forbidden-address' | 'tls' | 'network'
+export type TransportErrorKind = 'timeout' | 'aborted' | 'cut-off' | 'refused-address' | 'tls' | 'network'
 
 /** Why no complete answer came. Its message is made of our words alone: Node's would name the host. */
 export class TransportError extends Error {
@@ -17,7 +18,7 @@ const MESSAGES: Readonly<Record<TransportErrorKind, string>> = {
   timeout: 'no complete answer within the time for one attempt',
   aborted: 'the attempt was broken off',
   'cut-off': 'the connection ended in the middle of the answer',
-  'forbidden-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
+  'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
   tls: 'its TLS certificate was not accepted',
   network: 'a network error',
 }
@@ -39,16 +40,10 @@ const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_C
 /** Puts whatever an attempt ended with into our words. */
 export function transportError(error: unknown): TransportError {
   if (error instanceof TransportError) return error
-  if (error instanceof ForbiddenAddress) return new TransportError('forbidden-address')
-  const code = codeOf(error)
+  if (error instanceof RefusedAddress) return new TransportError('refused-address')
+  const code = errorCode(error)
   if (code === undefined) return new TransportError('network')
   if (TLS.test(code)) return new TransportError('tls', `its TLS certificate was not accepted (${code})`)
   if (code.startsWith('HPE_')) return new TransportError('network', 'the answer was not HTTP')
   return new TransportError('network', NETWORK[code] ?? `a network error (${code})`)
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (error instanceof AggregateError) return codeOf(error.errors[0])
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined
 }

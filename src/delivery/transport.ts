@@ -3,8 +3,8 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { urlToHttpOptions } from 'node:url'
 import { Fault } from '../model/fault.js'
-import { proxyAgent, proxyFor } from '../net/index.js'
-import { guarded, isForbiddenAddress } from './addresses.js'
+import { isRefusedAddress, proxyAgent, proxyFor } from '../net/index.js'
+import { guarded } from './guarded-lookup.js'
 import type { WebhookSettings } from './settings.js'
 import { TransportError, transportError } from './transport-error.js'
 
@@ -46,7 +46,7 @@ export async function createTransport(
   { url, proxy, concurrency }: Pick<WebhookSettings, 'url' | 'proxy' | 'concurrency'>,
   lookup?: typeof systemLookup,
 ): Promise<Transport> {
-  if (isForbiddenAddress(url.hostname)) {
+  if (isRefusedAddress(url.hostname)) {
     throw new Fault(
       'The address in `webhook-url` is link-local or a cloud metadata service.',
       'Give the URL of a webhook.',

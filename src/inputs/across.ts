@@ -24,6 +24,9 @@ function checkReplay(reader: Reader): void {
   if (reader.given('webhook-url') === undefined) {
     reader.fault('replay-file', 'needs `webhook-url`: there is nowhere to deliver its events to.')
   }
+  if (reader.given('report-file') !== undefined) {
+    reader.fault('report-file', 'does not go with `replay-file`: a replay reads no costs to report. Unset one of them.')
+  }
 }
 
 function checkGate(reader: Reader, { gate, period, query }: Parts): void {

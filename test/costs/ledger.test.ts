@@ -4,12 +4,12 @@ import type { FilterExpression, GroupDefinition } from '../../src/model/query.js
 import { startCostExplorer } from '../emulators/cost-explorer.mjs'
 import { formatAmount } from '../emulators/decimal.mjs'
 import { Ledger } from '../emulators/ledger.mjs'
-import { randomFrom } from '../emulators/random.mjs'
+import { seededRandom } from '../emulators/random.mjs'
 import { open } from './support.js'
 
 /** 10,000 line items over 20 days, negative and tiny amounts among them, and what they add up to in units of 10⁻¹⁰. */
 function randomItems() {
-  const random = randomFrom(20261121)
+  const random = seededRandom(20261121)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const services = Array.from({ length: 40 }, (_, n) => `Service ${n}`)
   let total = 0n
@@ -41,7 +41,7 @@ let server: Awaited<ReturnType<typeof startCostExplorer>>
 beforeAll(async () => {
   server = await startCostExplorer({
     ledger: new Ledger(items),
-    pageSize: 97,
+    pageSize: 397,
     now: () => new Date('2026-11-21T12:00:00Z'),
   })
 })
@@ -94,5 +94,5 @@ it('adds up without a record type', async () => {
 it('adds up by the hour', async () => {
   const since = items.filter(({ start }) => start >= '2026-11-08')
   const sum = since.reduce((sum, { metrics }) => sum.plus(decimal(metrics)), ZERO)
-  expect(await sumOf([dimension('SERVICE'), dimension('LINKED_ACCOUNT')], 'hourly')).toBe(plain(sum))
+  expect(await sumOf([dimension('SERVICE')], 'hourly')).toBe(plain(sum))
 })

@@ -24,7 +24,7 @@ describe('decide', () => {
     expect(decide(new TransportError(kind), context).kind).toBe('retry')
   })
 
-  it.each(['forbidden-address', 'tls'] as const)('ends all after %s', (kind) => {
+  it.each(['refused-address', 'tls'] as const)('ends all after %s', (kind) => {
     expect(decide(new TransportError(kind), context)).toMatchObject({ kind: 'failed', why: 'endpoint' })
   })
 
@@ -39,7 +39,8 @@ describe('decide', () => {
   it('halves batches that are too large or may hold one bad event', () => {
     const batch = { ...context, events: 2 }
     expect(decide(answer(413), batch)).toEqual({ kind: 'halve', tooLarge: true })
-    for (const status of [400, 415, 422]) expect(decide(answer(status), batch)).toEqual({ kind: 'halve', tooLarge: false })
+    for (const status of [400, 415, 422])
+      expect(decide(answer(status), batch)).toEqual({ kind: 'halve', tooLarge: false })
     expect(decide(answer(409), batch)).toMatchObject({ kind: 'failed', why: 'refused' })
   })
 
@@ -53,7 +54,10 @@ describe('decide', () => {
     expect(decide(answer(503, '7'), context)).toEqual({ kind: 'retry', at: NOW + 7_000, pauseUntil: NOW + 7_000 })
     expect(decide(answer(500, '7'), context)).toEqual({ kind: 'retry', at: NOW + 7_000, pauseUntil: undefined })
     expect(decide(answer(429, '0'), context)).toMatchObject({ at: NOW + 250 })
-    expect(decide(answer(429, '7'), { ...context, attempt: 5 })).toMatchObject({ kind: 'failed', pauseUntil: NOW + 7_000 })
+    expect(decide(answer(429, '7'), { ...context, attempt: 5 })).toMatchObject({
+      kind: 'failed',
+      pauseUntil: NOW + 7_000,
+    })
   })
 
   it('gives up at once where it would have to wait past the deadline', () => {
@@ -67,7 +71,9 @@ describe('backoff', () => {
   it('is uniform between 0 and a bound that doubles up to a cap', () => {
     expect([1, 2, 3, 4, 20].map((attempt) => backoff(attempt, 0.999999))).toEqual([499, 999, 1999, 3999, 29_999])
     expect(backoff(3, 0)).toBe(0)
-    fc.assert(fc.property(fc.nat(100), fc.double({ min: 0, max: 0.999, noNaN: true }), (n, r) => backoff(n, r) < 30_000))
+    fc.assert(
+      fc.property(fc.nat(100), fc.double({ min: 0, max: 0.999, noNaN: true }), (n, r) => backoff(n, r) < 30_000),
+    )
   })
 })
 

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { join } from 'node:path'
-import { line } from '../support/cost-facts.js'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { startWebhook, type Webhook, type WebhookOptions } from '../emulators/webhook.mjs'
+import { line } from '../support/cost-facts.js'
 import { deliverAll, eventMaker, someEvents, temporaryDirectory } from './support/deliver.js'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
@@ -69,7 +69,10 @@ describe('requests', () => {
       ['content-type', 'application/json'],
     ] as const
     const over = { token: 'a-token', headers }
-    const { receipt } = await deliverAll({ webhook: { ...url, ...over }, deadLetterFile: deadLetterFile() }, someEvents(1))
+    const { receipt } = await deliverAll(
+      { webhook: { ...url, ...over }, deadLetterFile: deadLetterFile() },
+      someEvents(1),
+    )
     expect(receipt.delivered).toBe(1)
     expect(webhook.requests[0]?.headers).toMatchObject({
       'x-api-key': 'very-secret',
@@ -86,25 +89,28 @@ describe('requests', () => {
     expect(webhook.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
   })
 
-  it.each(['structured', 'batch'] as const)('repeat the same bytes under the same id, signed anew (%s)', async (mode) => {
-    const url = await start({
-      script: [500, { reset: 'before' }, 'accept'],
-      requireSignature: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-      signatureToleranceSeconds: 60,
-    })
-    const secrets = ['plain text with ü', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']
-    const events = someEvents(2).slice(0, mode === 'batch' ? 2 : 1)
-    const scene = { webhook: { ...url, mode, secrets, concurrency: 1 }, deadLetterFile: deadLetterFile() }
-    expect((await deliverAll(scene, events)).receipt.delivered).toBe(events.length)
-    const [first, second, third] = webhook.requests
-    expect(webhook.requests.length).toBe(3)
-    expect([second?.body, third?.body]).toEqual([first?.body, first?.body])
-    const ids = webhook.requests.map(({ headers }) => headers['webhook-id'])
-    expect(new Set(ids).size).toBe(1)
-    if (mode === 'structured') expect(ids[0]).toBe(events[0]?.id)
-    else expect(ids[0]).toMatch(/^batch_[0-9a-f]{40}$/)
-    expect(String(third?.headers['webhook-signature']).split(' ').length).toBe(2)
-  })
+  it.each(['structured', 'batch'] as const)(
+    'repeat the same bytes under the same id, signed anew (%s)',
+    async (mode) => {
+      const url = await start({
+        script: [500, { reset: 'before' }, 'accept'],
+        requireSignature: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        signatureToleranceSeconds: 60,
+      })
+      const secrets = ['plain text with ü', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']
+      const events = someEvents(2).slice(0, mode === 'batch' ? 2 : 1)
+      const scene = { webhook: { ...url, mode, secrets, concurrency: 1 }, deadLetterFile: deadLetterFile() }
+      expect((await deliverAll(scene, events)).receipt.delivered).toBe(events.length)
+      const [first, second, third] = webhook.requests
+      expect(webhook.requests.length).toBe(3)
+      expect([second?.body, third?.body]).toEqual([first?.body, first?.body])
+      const ids = webhook.requests.map(({ headers }) => headers['webhook-id'])
+      expect(new Set(ids).size).toBe(1)
+      if (mode === 'structured') expect(ids[0]).toBe(events[0]?.id)
+      else expect(ids[0]).toMatch(/^batch_[0-9a-f]{40}$/)
+      expect(String(third?.headers['webhook-signature']).split(' ').length).toBe(2)
+    },
+  )
 
   it('are signed so that a receiver with the plain-text secret agrees', async () => {
     const url = await start({ requireSignature: 'plain text with ü' })
@@ -150,7 +156,12 @@ describe('without a webhook', () => {
     await start()
     const { openDelivery } = await import('../../src/delivery/index.js')
     const { RecordedLog, realClock } = await import('./support/outside.js')
-    const settings = { webhook: undefined, deadLetterFile: deadLetterFile(), replayFile: undefined, stateFile: undefined }
+    const settings = {
+      webhook: undefined,
+      deadLetterFile: deadLetterFile(),
+      replayFile: undefined,
+      stateFile: undefined,
+    }
     const maker = eventMaker()
     const delivery = await openDelivery(
       { ...settings, onFailure: 'fail' },

@@ -4,7 +4,22 @@ import { attributeText, slotName } from '../../src/events/attribute.js'
 import { hasForbiddenCharacter } from '../emulators/cloudevents-attributes.mjs'
 
 const hostile = fc.string({
-  unit: fc.constantFrom('a', ' ', '/', '\\', 'u', '0', '7', '(none)', '\n', '\u0007', '\u0085', '\ud800', '\ufdd0', '𝄞'),
+  unit: fc.constantFrom(
+    'a',
+    ' ',
+    '/',
+    '\\',
+    'u',
+    '0',
+    '7',
+    '(none)',
+    '\n',
+    '\u0007',
+    '\u0085',
+    '\ud800',
+    '\ufdd0',
+    '𝄞',
+  ),
 })
 
 describe('attributeText', () => {
@@ -38,9 +53,12 @@ describe('slotName', () => {
 
   it('differs wherever the values differ', () => {
     const pair = fc.tuple(hostile, hostile)
-    fc.assert(fc.property(pair, pair, (a, b) => (a[0] === b[0] && a[1] === b[1]) || slotName(a) !== slotName(b)), {
-      numRuns: 2_000,
-    })
+    fc.assert(
+      fc.property(pair, pair, (a, b) => (a[0] === b[0] && a[1] === b[1]) || slotName(a) !== slotName(b)),
+      {
+        numRuns: 2_000,
+      },
+    )
     fc.assert(fc.property(hostile, hostile, (a, b) => a === b || slotName([a]) !== slotName([b])))
   })
 })

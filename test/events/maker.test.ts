@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { v5 } from 'uuid'
 import { ID_NAMESPACE } from '../../src/events/id.js'
-import { createEventMaker, type EventContext, type EventSettings, idUnder, worthAnEvent } from '../../src/events/index.js'
+import {
+  createEventMaker,
+  type EventContext,
+  type EventSettings,
+  idUnder,
+  worthAnEvent,
+} from '../../src/events/index.js'
 import { Decimal } from '../../src/model/decimal.js'
 import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
 import { DAY, line, period, query, SERVICE } from '../support/cost-facts.js'
@@ -98,7 +104,8 @@ describe('a line', () => {
   })
 
   it('names a dimension in lowerCamelCase, unless that name is taken', () => {
-    const named = (key: string) => maker({ query: query({ groupBy: [{ type: 'DIMENSION', key }] }) }).line(line(['x'])).data
+    const named = (key: string) =>
+      maker({ query: query({ groupBy: [{ type: 'DIMENSION', key }] }) }).line(line(['x'])).data
     expect(named('INSTANCE_TYPE_FAMILY')).toHaveProperty('instanceTypeFamily', 'x')
     expect(named('AZ')).toHaveProperty('az', 'x')
     expect(named('ACCOUNT')).toHaveProperty('account', '123456789012')
@@ -222,7 +229,14 @@ describe('a breach', () => {
       type: 'amazon.billing.daily.breach',
       subject: '123456789012/2026-11-20/group-budgets/Amazon RDS',
       partitionkey: 'Amazon RDS',
-      data: { rule: 'group-budgets', scope: 'Amazon RDS', actual: '120', limit: '100', metric: 'UnblendedCost', currency: 'USD' },
+      data: {
+        rule: 'group-budgets',
+        scope: 'Amazon RDS',
+        actual: '120',
+        limit: '100',
+        metric: 'UnblendedCost',
+        currency: 'USD',
+      },
     })
     const other = maker().breach({ ...breach, actual: '121' }, breachFacts)
     expect([other.subject, other.id === event.id]).toEqual([event.subject, false])

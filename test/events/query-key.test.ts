@@ -33,7 +33,10 @@ describe('queryKeyOf', () => {
       queryKeyOf(query({ filter: { CostCategories: { Key: 'SERVICE', Values: ['A'] } } }), 'daily'),
       queryKeyOf(query({ filter: { And: [services('A'), services('B')] } }), 'daily'),
       queryKeyOf(query({ filter: { Or: [services('A'), services('B')] } }), 'daily'),
-      queryKeyOf(query({ filter: { Dimensions: { Key: 'SERVICE', Values: ['A'], MatchOptions: ['EQUALS'] } } }), 'daily'),
+      queryKeyOf(
+        query({ filter: { Dimensions: { Key: 'SERVICE', Values: ['A'], MatchOptions: ['EQUALS'] } } }),
+        'daily',
+      ),
     ]
     expect(new Set(keys).size).toBe(keys.length)
   })

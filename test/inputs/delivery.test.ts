@@ -186,6 +186,7 @@ describe('delivery', () => {
       '`report-file` names "a.json", which is `state-file` already',
     ],
     [{ 'replay-file': 'x' }, '`replay-file` needs `webhook-url`'],
+    [{ ...URL_INPUT, 'replay-file': 'x', 'report-file': 'a.md' }, '`report-file` does not go with `replay-file`'],
     [{ ...URL_INPUT, 'replay-file': 'x', budget: '5' }, '`replay-file` does not go with a gate'],
   ])('refuses %j', async (inputs, text) => {
     expect(await faultOf(inputs)).toContain(text)

@@ -14,7 +14,8 @@ export interface Repository {
 
 /**
  * Opens GitHub's API; on an Enterprise Server `apiUrl` is its own (`GITHUB_API_URL`). The client is loaded here, as most
- * runs write no comment. Every request ends where `signal` is aborted.
+ * runs write no comment. Every request ends where `signal` is aborted, and fails where its answer cannot be read: the client
+ * would hand on what came as text, and a list of comments without an end would look like one without ours.
  */
 export async function connect(
   token: string,
@@ -22,13 +23,18 @@ export async function connect(
   log: Pick<Log, 'debug'>,
   signal: AbortSignal,
 ): Promise<Octokit> {
-  // In the bundle the client's `fetch` is behind the door that this opens.
-  const [{ getOctokit }] = await Promise.all([import('@actions/github'), loadUndici()])
+  // In the bundle the client's `fetch` and `ProxyAgent` are behind the door that this opens; with a proxy in the environment
+  // the client constructs its agent while it is imported.
+  await loadUndici()
+  const { getOctokit } = await import('@actions/github')
   const debug = (message: string) => log.debug(forLog(String(message)))
   const octokit = getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
   // A request option would get lost on the way through `paginate`.
   octokit.hook.before('request', (options) => {
     options.request.signal = signal
+  })
+  octokit.hook.after('request', ({ data, status }) => {
+    if (typeof data === 'string') throw new Error(`GitHub's answer (${status}) is broken off, or no JSON`)
   })
   return octokit
 }

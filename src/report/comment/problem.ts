@@ -3,9 +3,10 @@ import { forLog } from '../../model/text.js'
 
 const PERMISSION = '`permissions: pull-requests: write`'
 
-/** The HTTP status that an error of the GitHub client carries. */
+/** The HTTP status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 export function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined
+  if (typeof error !== 'object' || error === null || !('status' in error) || !('response' in error)) return undefined
+  if (error.response === undefined) return undefined
   return typeof error.status === 'number' ? error.status : undefined
 }
 

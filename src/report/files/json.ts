@@ -59,6 +59,7 @@ function headOf(result: RunResult, context: ReportFilesContext) {
       reasons: delivery.reasons.map(({ reason, count }) => ({ reason, count })),
     },
     apiRequests: result.apiRequests,
+    omittedGroups: facts.omittedGroups,
   }
 }
 

@@ -1,17 +1,14 @@
 import { resolve } from 'node:path'
 import type { CostEvent } from '../../model/cost-event.js'
 import type { CostLine } from '../../model/cost-line.js'
-import { summaryMarkdown, unjudgedMarkdown } from '../markdown/index.js'
-import type { RunResult, UnjudgedResult } from '../result.js'
+import { summaryMarkdown } from '../markdown/index.js'
+import type { RunResult } from '../result.js'
 import type { ReportFile, ReportFormat } from '../settings.js'
 import type { ReportFilesContext } from './context.js'
 import { csvWriter } from './csv.js'
 import { htmlReport } from './html/index.js'
 import { jsonReport } from './json.js'
 import { Spool } from './spool.js'
-
-/** What can be written of a run that read no costs. */
-const WITHOUT_COSTS: ReadonlySet<ReportFormat> = new Set(['ndjson', 'md'])
 
 /** The files of `report-file`: two kinds grow with the run, three are made of its result. */
 export interface ReportFiles {
@@ -21,11 +18,10 @@ export interface ReportFiles {
   event(event: CostEvent): void | Promise<void>
   /**
    * Writes the rest and gives the files their names.
-   * @param result of a replay, which reads no costs, there are the events (`.ndjson`) and the summary (`.md`) alone.
    * @returns the absolute paths of the files written, in the order of the input
    * @throws Fault where a file cannot be written; the user asked for it.
    */
-  finish(result: RunResult | UnjudgedResult): Promise<readonly string[]>
+  finish(result: RunResult): Promise<readonly string[]>
   /** Leaves no trace of unfinished files; files of earlier runs stay as they were. Does nothing after `finish`. */
   abandon(): Promise<void>
 }
@@ -56,10 +52,9 @@ export async function openReportFiles(files: readonly ReportFile[], context: Rep
     event: (event) => (ndjson.length === 0 ? undefined : writeAll(ndjson, `${JSON.stringify(event)}\n`)),
     async finish(result) {
       try {
-        const written = spools.filter(({ format }) => !('kind' in result) || WITHOUT_COSTS.has(format))
-        for (const { format, spool } of written) await writePieces(spool, pieces(format, result, context))
-        for (const { spool } of written) await spool.commit()
-        return written.map(({ spool }) => spool.path)
+        for (const { format, spool } of spools) await writePieces(spool, pieces(format, result, context))
+        for (const { spool } of spools) await spool.commit()
+        return spools.map(({ spool }) => spool.path)
       } finally {
         await abandon()
       }
@@ -74,12 +69,7 @@ function distinct(files: readonly ReportFile[], directory: string): ReadonlyMap<
 }
 
 /** What the result adds to a file; the streamed kinds hold all they need by then. */
-function pieces(
-  format: ReportFormat,
-  result: RunResult | UnjudgedResult,
-  context: ReportFilesContext,
-): Iterable<string> {
-  if ('kind' in result) return format === 'md' ? [unjudgedMarkdown(result)] : []
+function pieces(format: ReportFormat, result: RunResult, context: ReportFilesContext): Iterable<string> {
   switch (format) {
     case 'json':
       return jsonReport(result, context)

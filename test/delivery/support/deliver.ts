@@ -70,7 +70,11 @@ function outsideOf({ clock = new SkippingClock(), signal = new AbortController()
 /** Delivers events as a run does, and tells what became of them. */
 export async function deliverAll(scene: Scene, events: Iterable<CostEvent>, maker = eventMaker()) {
   const outside = outsideOf(scene)
-  const delivery = await openDelivery(settingsOf(scene), { ...outside, queryKey: maker.queryKey, restated: maker.restated })
+  const delivery = await openDelivery(settingsOf(scene), {
+    ...outside,
+    queryKey: maker.queryKey,
+    restated: maker.restated,
+  })
   for (const event of events) await delivery.deliver(event)
   const receipt = await delivery.finish()
   return { receipt, log: outside.log.lines, letters: await lettersIn(scene.deadLetterFile) }

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Clock, Log } from '../../../src/model/outside.js'
 
 /** A clock that waits as told. */

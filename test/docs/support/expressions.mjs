@@ -9,7 +9,8 @@
  * @property {'success' | 'failure' | 'cancelled'} status of the steps, or needed jobs, so far
  */
 
-const TOKEN = /\s*(?:(?<text>'(?:[^']|'')*')|(?<number>\d+(?:\.\d+)?)|(?<op>==|!=|&&|\|\||!|\(|\))|(?<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*))/y
+const TOKEN =
+  /\s*(?:(?<text>'(?:[^']|'')*')|(?<number>\d+(?:\.\d+)?)|(?<op>==|!=|&&|\|\||!|\(|\))|(?<name>[A-Za-z_][\w-]*(?:\.[\w-]+)*))/y
 
 /** Functions that look at how things went; a condition without one of them has an implied `success() &&`. */
 const STATUS_FUNCTIONS = {
@@ -117,7 +118,11 @@ export function evaluate(source, scope) {
     let found = scope.contexts[context]
     for (const property of properties) {
       // A name that a test did not think of must not turn into an empty text.
-      if (['secrets', 'vars', 'github'].includes(context) && found === scope.contexts[context] && !(property in found)) {
+      if (
+        ['secrets', 'vars', 'github'].includes(context) &&
+        found === scope.contexts[context] &&
+        !(property in found)
+      ) {
         throw new Error(`Expression "${source}": the test gives no ${path}`)
       }
       found = found?.[property] ?? null

@@ -153,7 +153,14 @@ async function runJob(job, workflow, contexts, eventName, options) {
     for (const file of Object.values(files)) await writeFile(file, '')
     const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
       cwd: workspace,
-      env: { PATH: process.env['PATH'] ?? '', HOME: root, RUNNER_TEMP: runnerTemp, GITHUB_WORKSPACE: workspace, ...files, ...env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: root,
+        RUNNER_TEMP: runnerTemp,
+        GITHUB_WORKSPACE: workspace,
+        ...files,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let log = ''

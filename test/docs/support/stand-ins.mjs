@@ -1,7 +1,8 @@
 // @ts-check
 /** What GitHub's own actions do in the workflows of this project, on this machine's disk and in memory. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
+import { ROOT } from './documents.mjs'
 
 /**
  * @typedef {object} Storage
@@ -18,7 +19,11 @@ import { basename, isAbsolute, join } from 'node:path'
 export function standIns({ caches, artifacts }, workspace) {
   const at = (/** @type {string | undefined} */ path = '') => (isAbsolute(path) ? path : join(workspace, path))
   return {
-    'actions/checkout': async () => ({}),
+    async 'actions/checkout'() {
+      for (const name of await readdir(ROOT)) await symlink(join(ROOT, name), join(workspace, name))
+      return {}
+    },
+
     'actions/setup-node': async () => ({}),
 
     async 'actions/cache/restore'({ path, key = '', 'restore-keys': prefixes = '' }) {

@@ -7,25 +7,30 @@ import { EXAMPLES, fences, PAGES, read } from './documents.mjs'
 
 const ACTION = 'aws-cost-events/aws-cost-events'
 
-/** Whole workflows, as text and parsed: those of the examples, and those shown on pages. */
-export function workflows() {
-  const shown = PAGES.flatMap((page) => fences(page, 'yaml'))
-  const files = EXAMPLES.map((where) => ({ where, text: read(where) }))
-  return [...files, ...shown].map((source) => ({ ...source, parsed: parse(source.text) })).filter(({ parsed }) => parsed.on)
+const shown = () => PAGES.flatMap((page) => fences(page, 'yaml')).map(parsed)
+const files = () => EXAMPLES.map((where) => ({ where, text: read(where) })).map(parsed)
+
+/** @param {{ where: string, text: string }} source */
+function parsed(source) {
+  return { ...source, content: parse(source.text) }
 }
 
+/** @param {{ content: any }} source */
+const isWorkflow = ({ content }) => content.on !== undefined
+
+/** Whole workflows: the examples, and those that pages show. */
+export const workflows = () => ({ files: files(), shown: shown().filter(isWorkflow) })
+
 /**
- * Every step that is shown anywhere: in a workflow, in a part of a job, or on its own.
+ * Every step of the examples, and of the parts of workflows that pages show.
  * @returns {Shown[]}
- * @throws {Error} where a YAML block is none of these
+ * @throws {Error} where a YAML block holds no steps
  */
 export function steps() {
-  const shown = PAGES.flatMap((page) => fences(page, 'yaml'))
-  const files = EXAMPLES.map((where) => ({ where, text: read(where) }))
-  return [...files, ...shown].flatMap(({ where, text }) => {
-    const parsed = parse(text)
-    const jobs = parsed.jobs ? Object.values(parsed.jobs) : [Array.isArray(parsed) ? { steps: parsed } : parsed]
-    return jobs.flatMap(({ steps: list, permissions = parsed.permissions }) => {
+  const parts = shown().filter((source) => !isWorkflow(source))
+  return [...files(), ...parts].flatMap(({ where, text, content }) => {
+    const jobs = content.jobs ? Object.values(content.jobs) : [Array.isArray(content) ? { steps: content } : content]
+    return jobs.flatMap(({ steps: list, permissions = content.permissions }) => {
       if (!Array.isArray(list)) throw new Error(`${where}: neither a workflow nor steps`)
       return list.map((step) => ({ where, text, step, permissions }))
     })

@@ -67,9 +67,27 @@ describe('a comment that cannot be written', () => {
     }
     expect(github.requests).toEqual([])
     github.fail({ reset: true, times: 1 })
-    expect((await github.write()).warning).toContain('run again')
+    const reset = await github.write()
     github.fail({ stall: true })
-    expect((await github.write({ signal: AbortSignal.timeout(200) })).warning).toContain('run again')
+    const stalled = await github.write({ signal: AbortSignal.timeout(200) })
+    for (const { warning } of [reset, stalled]) {
+      expect(warning).toContain('run again')
+      expect(warning).not.toContain('GitHub answered')
+    }
+  })
+
+  it('never takes half a list of comments, or a page of a gateway, for a list without its own', async () => {
+    await github.write()
+    const [own] = github.state.comments
+    for (const [body, type] of [
+      [`[{"id":${own?.id},`, 'application/json'],
+      ['<html>Back soon</html>', 'text/html'],
+    ] as const) {
+      github.recover()
+      github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body, headers: { 'content-type': type } } })
+      expect((await github.write({ run: BREACH })).warning).toContain('broken off, or no JSON')
+    }
+    expect(github.state.comments).toEqual([own])
   })
 
   it('shows GitHub’s words on one line, as text', async () => {

@@ -94,18 +94,6 @@ describe('openReportFiles', () => {
     expect(await read('a.csv')).toBe('earlier')
   })
 
-  it('writes of a replay its events and its summary alone', async () => {
-    const files = await open(
-      { path: 'a.csv', format: 'csv' },
-      { path: 'e.ndjson', format: 'ndjson' },
-      { path: 's.md', format: 'md' },
-    )
-    await files.event(event)
-    const written = await files.finish({ kind: 'replay', delivery: result.delivery, apiRequests: 0 })
-    expect(written).toEqual([join(folder, 'e.ndjson'), join(folder, 's.md')])
-    expect((await readdir(folder)).sort()).toEqual(['e.ndjson', 's.md'])
-  })
-
   it('streams 300,000 lines with little memory', async () => {
     const files = await open({ path: 'a.csv', format: 'csv' }, { path: 'e.ndjson', format: 'ndjson' })
     const before = process.memoryUsage().rss

@@ -1,4 +1,4 @@
-import { type GroupCost, percentChange } from '../../../gate/index.js'
+import { type CostFacts, type GroupCost, percentChange } from '../../../gate/index.js'
 import { type Decimal, ZERO } from '../../../model/decimal.js'
 import type { Money } from '../../money.js'
 import { showPercent } from '../../percent.js'
@@ -10,8 +10,8 @@ import { type Scale, tightScale } from './scale.js'
  * What the groups cost, as bars with a mark at each baseline: a list, so that its text is there without its picture. Shows
  * the first `top` groups, the others as one sum.
  */
-export function groupChart(groups: readonly GroupCost[], top: number, title: string, money: Money): Markup {
-  const present = groups.filter((group) => group.present)
+export function groupChart(facts: CostFacts, top: number, title: string, money: Money): Markup {
+  const present = facts.groups.filter((group) => group.present)
   if (present.length === 0) return html``
   const shown = present.slice(0, top)
   const scale = tightScale(
@@ -22,7 +22,7 @@ export function groupChart(groups: readonly GroupCost[], top: number, title: str
 <figcaption><strong>${title}</strong>${marked ? html`. <span class="key mark"></span> baseline` : undefined}</figcaption>
 <ol>
 ${shown.map((group) => row(group, scale, money))}
-${rest(present.slice(top), money)}
+${rest(facts, shown, present.length - shown.length + facts.omittedGroups, money)}
 </ol>
 </figure>`
 }
@@ -46,10 +46,10 @@ function bar(amount: Decimal, baseline: Decimal | undefined, scale: Scale): Mark
   return html`<svg height="16" aria-hidden="true"><rect class="${amount.lt(ZERO) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="2" width="${percent(width)}" height="12"/>${mark}</svg>`
 }
 
-function rest(groups: readonly GroupCost[], money: Money): Markup | undefined {
-  if (groups.length === 0) return undefined
-  const sum = groups.reduce((total, { amount }) => total.plus(amount), ZERO)
-  return html`<li><span class="name">${counted(groups.length, 'more group')}</span><span></span><span class="number">${money.amount(sum)}</span></li>
+function rest(facts: CostFacts, shown: readonly GroupCost[], count: number, money: Money): Markup | undefined {
+  if (count === 0 || facts.newest.amount === undefined) return undefined
+  const left = shown.reduce((sum, { amount }) => sum.minus(amount), facts.newest.amount)
+  return html`<li><span class="name">${counted(count, 'more group')}</span><span class="number">${money.amount(left)}</span></li>
 `
 }
 

@@ -1,12 +1,12 @@
-import { type GroupCost, percentChange } from '../../../gate/index.js'
-import { type Decimal, ZERO } from '../../../model/decimal.js'
+import { type CostFacts, type GroupCost, percentChange } from '../../../gate/index.js'
+import type { Decimal } from '../../../model/decimal.js'
 import type { Money } from '../../money.js'
 import { showPercent } from '../../percent.js'
 import { counted } from '../../view.js'
 import { html, type Markup, word } from './markup.js'
 import { places } from './places.js'
 
-/** Rows that a browser sorts at once even on a phone; the CSV and JSON files have all. */
+/** Rows that a browser sorts at once even on a phone. */
 const MOST_ROWS = 1000
 
 interface Column {
@@ -15,21 +15,21 @@ interface Column {
   readonly show: (value: Decimal) => string
 }
 
-const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
-
 /** The groups as a table, the most expensive first; the page's script lets people sort it by any column. */
-export function groupTable(groups: readonly GroupCost[], heading: string, money: Money): Markup {
+export function groupTable({ groups, omittedGroups, newest }: CostFacts, heading: string, money: Money): Markup {
   if (groups.length === 0) return html``
+  const count = groups.length + omittedGroups
   const rows = groups.slice(0, MOST_ROWS)
   const columns = columnsFor(money)
   const byName = places(
     rows.map(({ label }) => label),
-    collator.compare,
+    new Intl.Collator('en-US', { sensitivity: 'base', numeric: true }).compare,
   )
   const byColumn = columns.map(({ value }) => places(rows.map(value), (a, b) => a.cmp(b)))
-  return html`<div class="scroll" role="region" aria-label="Cost of each group" tabindex="0">
-<table class="sortable">
-<caption>Cost of each group${cut(groups.length)}</caption>
+  return html`<h2 id="groups">Cost of each group</h2>
+${cut(count)}
+<div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
+<table class="sortable" aria-labelledby="groups">
 <thead><tr><th scope="col">${heading}</th>${columns.map(
     ({ heading }) =>
       html`<th scope="col" class="number"${heading === 'Cost' ? html` aria-sort="descending"` : undefined}>${heading}</th>`,
@@ -43,7 +43,7 @@ ${rows.map((group, i) =>
     byColumn.map((column) => column[i]),
   ),
 )}</tbody>
-<tfoot><tr><th scope="row">All: ${counted(groups.length, 'group')}</th><td class="number">${money.amount(sum(groups))}</td><td colspan="3"></td></tr></tfoot>
+<tfoot><tr><th scope="row">All: ${counted(count, 'group')}</th><td class="number">${newest.amount && money.amount(newest.amount)}</td><td colspan="3"></td></tr></tfoot>
 </table>
 </div>`
 }
@@ -75,14 +75,9 @@ function placeAttribute(place: number | undefined): Markup | undefined {
   return place === undefined ? undefined : html` data-place="${place}"`
 }
 
-function cut(length: number): string {
-  return length > MOST_ROWS
-    ? `: the ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv or .json report file holds all`
-    : ''
-}
-
-function sum(groups: readonly GroupCost[]): Decimal {
-  return groups.reduce((total, { amount }) => total.plus(amount), ZERO)
+function cut(length: number): Markup | undefined {
+  if (length <= MOST_ROWS) return undefined
+  return html`<p class="soft">The ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv report file holds every line.</p>`
 }
 
 function shown(count: number): string {

@@ -38,7 +38,7 @@ export function htmlReport(result: RunResult, context: ReportFilesContext): stri
   const unit = money(facts.currency)
   const grouping = groupingText(query.groupBy)
   const title = `AWS costs ${showPeriod(facts.newest.period)}`
-  const groups = query.groupBy.length === 0 ? [] : facts.groups
+  const isGrouped = query.groupBy.length > 0
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -59,8 +59,8 @@ export function htmlReport(result: RunResult, context: ReportFilesContext): stri
 ${verdictPanel(result, view, unit)}
 ${figures(result, view, unit)}
 ${trendChart(trendPoints(facts), context.gate.budget, unit)}
-${groupChart(groups, context.top, `Cost by ${grouping}`, unit)}
-${groupTable(groups, grouping, unit)}
+${isGrouped ? groupChart(facts, context.top, `Cost by ${grouping}`, unit) : undefined}
+${isGrouped ? groupTable(facts, grouping, unit) : undefined}
 ${runFacts(result, context)}
 </main>
 <script>${{ markup: SCRIPT }}</script>

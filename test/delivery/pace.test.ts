@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals'
+import { Pace } from '../../src/delivery/pace.js'
+import { SkippingClock } from './support/outside.js'
+
+function pace() {
+  const clock = new SkippingClock()
+  const controller = new AbortController()
+  return { clock, controller, pace: new Pace(clock, controller.signal) }
+}
+
+describe('Pace', () => {
+  it('lets everything pass at once where nothing is set', () => {
+    expect(pace().pace.turn()).toBeUndefined()
+  })
+
+  it('spaces requests evenly, also those that ask at the same time', async () => {
+    const { clock, pace: even } = pace()
+    even.limit(10)
+    const begin = clock.now()
+    const times: number[] = []
+    await Promise.all(Array.from({ length: 11 }, () => even.turn()?.then(() => times.push(clock.now() - begin))))
+    expect(times.length).toBe(11)
+    for (const [index, time] of times.entries()) {
+      expect(time - (times[index - 1] ?? -100)).toBeGreaterThanOrEqual(100)
+    }
+    expect(times.at(-1)).toBeLessThan(1_300)
+  })
+
+  it('keeps the lower of two rates', async () => {
+    const { clock, pace: even } = pace()
+    even.limit(1)
+    even.limit(100)
+    const begin = clock.now()
+    await even.turn()
+    await even.turn()
+    expect(clock.now() - begin).toBeGreaterThanOrEqual(1_000)
+  })
+
+  it('spaces requests after a pause too, and takes a longer pause into account while it waits', async () => {
+    const { clock, pace: even } = pace()
+    even.limit(10)
+    const begin = clock.now()
+    even.pause(begin + 5_000)
+    even.pause(begin + 1_000)
+    expect(even.earliest).toBe(begin + 5_000)
+    await Promise.all([even.turn(), even.turn(), even.turn()])
+    expect(clock.now() - begin).toBeGreaterThanOrEqual(5_200)
+  })
+
+  it('ends a pause by itself, without a rate', async () => {
+    const { clock, pace: free } = pace()
+    free.pause(clock.now() + 3_000)
+    const begin = clock.now()
+    await free.turn()
+    expect(clock.now() - begin).toBeGreaterThanOrEqual(3_000)
+    expect(free.turn()).toBeUndefined()
+  })
+
+  it.each([1, undefined])('ends every wait once the delivery is stopped (rate %s)', async (rate) => {
+    const { clock, controller, pace: stopped } = pace()
+    if (rate !== undefined) stopped.limit(rate)
+    stopped.pause(clock.now() + 3_000)
+    const turns = [stopped.turn(), stopped.turn()]
+    controller.abort(new Error('stopped'))
+    for (const turn of turns) await expect(turn).rejects.toThrow('stopped')
+  })
+})

@@ -1,0 +1,167 @@
+// @ts-check
+/** The recipes, run as the runner runs them: the bundle against AWS, GitHub and a webhook on loopback. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { loadPayload } from '../e2e/support/payloads/index.mjs'
+import { read } from './support/documents.mjs'
+import { runWorkflow } from './support/run-workflow.mjs'
+import { startWorld } from './support/world.mjs'
+
+/** @typedef {import('./support/run-workflow.mjs').RunOptions} RunOptions */
+/** @typedef {import('./support/run-workflow.mjs').JobResult} JobResult */
+
+/** @type {import('./support/world.mjs').World} */
+let world
+/** @type {import('./support/stand-ins.mjs').Storage} */
+let storage
+
+beforeEach(async () => {
+  world = await startWorld()
+  storage = { caches: new Map(), artifacts: new Map() }
+})
+afterEach(() => world.close())
+
+/** @param {string} name @param {RunOptions} [options] */
+function recipe(name, options = {}) {
+  return runWorkflow(read(`examples/workflows/${name}.yml`), { ...world, storage, ...options })
+}
+
+/** The step of this action. @param {JobResult | undefined} job */
+function action(job) {
+  const step = job?.steps.find(({ uses }) => uses?.startsWith('aws-cost-events/'))
+  if (!step?.run) throw new Error('the action did not run')
+  return { ...step, run: step.run }
+}
+
+/** Events that the webhook has, without repeats. */
+const received = () => new Set(world.webhook.events.map(({ id }) => id))
+
+const violations = () => world.webhook.requests.flatMap((request) => request.violations)
+
+describe('quick start', () => {
+  it('sends each service of yesterday, for one paid request', async () => {
+    const { costs } = await recipe('quick-start', await loadPayload('schedule'))
+    expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
+    expect(action(costs).outputs).toMatchObject({ 'event-count': '2', 'delivered-count': '2', 'api-requests': '1' })
+    expect(world.webhook.events.map(({ type }) => type)).toEqual(['amazon.billing.daily', 'amazon.billing.daily'])
+    expect(violations()).toEqual([])
+  })
+
+  it('fails where the secret of the webhook is not set, and asks AWS nothing', async () => {
+    const { costs } = await recipe('quick-start', { secrets: { ...world.secrets, COST_WEBHOOK_URL: '' } })
+    expect(costs?.result).toBe('failure')
+    expect(action(costs).run.errors.join()).toContain('webhook-url')
+    expect(world.costExplorer.requests).toEqual([])
+  })
+})
+
+describe('every day to a webhook', () => {
+  it('sends three days with their totals, signed, by a role', async () => {
+    const { costs } = await recipe('scheduled-webhook')
+    expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
+    expect(world.webhook.events.map(({ type }) => type).sort()).toEqual([
+      ...Array(6).fill('amazon.billing.daily'),
+      ...Array(3).fill('amazon.billing.daily.total'),
+    ])
+    for (const { headers } of world.webhook.requests) expect(headers['webhook-signature']).toMatch(/^v1,/)
+    expect(violations()).toEqual([])
+    expect(storage.artifacts.size).toBe(0)
+  })
+
+  it('gives the same facts the same ids on the next run', async () => {
+    await recipe('scheduled-webhook')
+    const first = received()
+    await recipe('scheduled-webhook')
+    expect(received()).toEqual(first)
+  })
+
+  it('fills a range by hand', async () => {
+    const day = (/** @type {number} */ back) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
+    const { costs } = await recipe('scheduled-webhook', { inputs: { period: `${day(10)}/${day(5)}` } })
+    expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
+    expect(new Set(world.webhook.events.map(({ time }) => time?.slice(0, 10)))).toEqual(
+      new Set([10, 9, 8, 7, 6].map(day)),
+    )
+  })
+
+  it('keeps what the webhook does not take as an artifact', async () => {
+    world.webhook.script(() => 401)
+    const { costs } = await recipe('scheduled-webhook')
+    expect(costs?.result).toBe('failure')
+    const kept = storage.artifacts.get('undelivered-events-1')
+    expect(kept?.content.toString().trim().split('\n')).toHaveLength(9)
+  })
+})
+
+describe('no deployment while spending is wrong', () => {
+  const deploy = { files: { 'deploy.sh': '#!/bin/sh\necho deployed\n' } }
+
+  it('deploys where the settled day holds its budget, the limit included', async () => {
+    const jobs = await recipe('deploy-gate', { ...deploy, ...(await loadPayload('push')) })
+    expect(action(jobs['cost-gate']).run.errors).toEqual([])
+    expect(action(jobs['cost-gate']).outputs).toMatchObject({ verdict: 'pass', 'total-cost': '60', settled: 'true' })
+    expect(jobs['deploy']?.steps.at(-1)).toMatchObject({ outcome: 'success', log: 'deployed\n' })
+  })
+
+  it.each([
+    ['the day is over its budget', { DAILY_BUDGET: '59.99' }, 'breach'],
+    ['the variable is not set', { DAILY_BUDGET: '' }, undefined],
+  ])('does not deploy where %s', async (_, vars, verdict) => {
+    const jobs = await recipe('deploy-gate', { ...deploy, vars: { ...world.vars, ...vars } })
+    expect(jobs['cost-gate']?.result).toBe('failure')
+    expect(action(jobs['cost-gate']).outputs['verdict']).toBe(verdict)
+    expect(jobs['deploy']?.result).toBe('skipped')
+  })
+})
+
+describe('a comment on pull requests', () => {
+  beforeEach(async () => {
+    await world.close()
+    world = await startWorld({ subject: 'repo:octo-org/octo-repo:pull_request' })
+  })
+
+  it('writes one comment, and leaves it alone while nothing changes', async () => {
+    const payload = await loadPayload('pull-request')
+    const { costs } = await recipe('pull-request-comment', payload)
+    expect([costs?.result, action(costs).run.errors, action(costs).run.warnings]).toEqual(['success', [], []])
+    expect(world.github.state.comments.map(({ issue }) => issue)).toEqual([payload.event['number']])
+    await recipe('pull-request-comment', payload)
+    expect(world.github.state.comments).toHaveLength(1)
+    expect(world.github.requests.filter(({ method }) => method === 'PATCH')).toEqual([])
+  })
+
+  it('does not run for forks and Dependabot, who get no secrets', async () => {
+    const fork = await recipe('pull-request-comment', await loadPayload('pull-request-fork'))
+    const payload = await loadPayload('pull-request')
+    const dependabot = await recipe('pull-request-comment', { ...payload, github: { actor: 'dependabot[bot]' } })
+    expect([fork['costs']?.result, dependabot['costs']?.result]).toEqual(['skipped', 'skipped'])
+  })
+})
+
+describe('hourly costs, and undelivered events sent again', () => {
+  it('sends 48 hours once, and then only what is new', async () => {
+    const first = await recipe('hourly', { github: { run_id: '1' } })
+    expect([first['costs']?.result, action(first['costs']).run.errors]).toEqual(['success', []])
+    expect(action(first['costs']).outputs).toMatchObject({ 'delivered-count': '96', 'skipped-count': '0' })
+    const second = await recipe('hourly', { github: { run_id: '2' } })
+    expect(action(second['costs']).outputs).toMatchObject({ 'delivered-count': '0', 'skipped-count': '96' })
+    expect(received().size).toBe(96)
+  })
+
+  it('keeps what arrived and what did not, and delivers the rest later with the same ids', async () => {
+    // The webhook goes down in the middle: what it took is remembered although the job fails.
+    world.webhook.script((_, index) => (index < 20 ? undefined : 403))
+    const down = await recipe('hourly', { github: { run_id: '1' } })
+    expect(down['costs']?.result).toBe('failure')
+    const { 'delivered-count': delivered, 'failed-count': failed } = action(down['costs']).outputs
+    expect([Number(delivered), Number(failed)]).toEqual([received().size, 96 - received().size])
+
+    world.webhook.script(undefined)
+    const again = await recipe('replay', { inputs: { 'run-id': '1' }, github: { run_id: '2' } })
+    expect([again['replay']?.result, action(again['replay']).run.errors]).toEqual(['success', []])
+    expect(received().size).toBe(96)
+    expect(world.webhook.events).toHaveLength(96)
+
+    const next = await recipe('hourly', { github: { run_id: '3' } })
+    expect(action(next['costs']).outputs).toMatchObject({ 'delivered-count': '0', 'skipped-count': '96' })
+  })
+})

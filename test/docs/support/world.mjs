@@ -1,0 +1,82 @@
+// @ts-check
+/** AWS, GitHub and a webhook on loopback, with a small account whose costs never change: what the recipes run against. */
+
+import { startCostExplorer } from '../../emulators/cost-explorer.mjs'
+import { createCredentialStore, EXAMPLE_KEYS } from '../../emulators/credentials.mjs'
+import { startGitHub, WORKFLOW_TOKEN } from '../../emulators/github.mjs'
+import { Ledger } from '../../emulators/ledger.mjs'
+import { startOidc } from '../../emulators/oidc.mjs'
+import { startSts } from '../../emulators/sts.mjs'
+import { startWebhook } from '../../emulators/webhook.mjs'
+
+const HOUR = 3_600_000
+const ROLE = 'arn:aws:iam::123456789012:role/github-cost-reader'
+
+/** Cost of each service in each hour: a day costs 60. */
+const SERVICES = { 'Amazon Elastic Compute Cloud - Compute': '2', 'Amazon Simple Storage Service': '0.5' }
+
+const DAYS = 40
+/** Hours that AWS lags. */
+const LAG = 4
+
+/**
+ * @param {{ subject?: string }} [options] `subject`: what the role's trust policy asks of the run, and what the run is
+ */
+export async function startWorld({ subject = 'repo:octo-org/octo-repo:ref:refs/heads/main' } = {}) {
+  const credentials = createCredentialStore([{ ...EXAMPLE_KEYS, accountId: '123456789012' }])
+  const oidc = await startOidc({ subject })
+  const roles = { [ROLE]: { subject: (/** @type {string} */ given) => given === subject } }
+  const sts = await startSts({ credentials, oidc, roles })
+  const costExplorer = await startCostExplorer({ credentials, ledger: steadyAccount(Date.now()) })
+  const webhook = await startWebhook()
+  const github = await startGitHub()
+
+  return {
+    costExplorer,
+    webhook,
+    github,
+    secrets: {
+      AWS_ACCESS_KEY_ID: EXAMPLE_KEYS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: EXAMPLE_KEYS.secretAccessKey,
+      COST_WEBHOOK_URL: webhook.url,
+      COST_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    },
+    vars: { AWS_COST_ROLE: ROLE, DAILY_BUDGET: '60' },
+    githubToken: WORKFLOW_TOKEN,
+
+    /**
+     * What the runner and the network are to the action, by the job's permissions.
+     * @param {Record<string, string>} permissions
+     * @returns {Record<string, string>}
+     */
+    environment(permissions) {
+      const actor = github.state.tokens.get(WORKFLOW_TOKEN)
+      if (actor) actor.pullRequests = permissions['pull-requests'] === 'write' ? 'write' : 'read'
+      return {
+        AWS_ENDPOINT_URL_COST_EXPLORER: costExplorer.url,
+        AWS_ENDPOINT_URL_STS: sts.url,
+        ...github.env,
+        ...(permissions['id-token'] === 'write' ? oidc.env : {}),
+      }
+    },
+
+    async close() {
+      await Promise.all([oidc, sts, costExplorer, webhook, github].map((server) => server.close()))
+    },
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof startWorld>>} World */
+
+/**
+ * Days that all cost the same, hour by hour.
+ * @param {number} now
+ */
+function steadyAccount(now) {
+  const ledger = new Ledger()
+  for (let hour = DAYS * 24; hour > LAG; hour--) {
+    const start = new Date(Math.floor(now / HOUR) * HOUR - hour * HOUR).toISOString().replace('.000', '')
+    for (const [service, metrics] of Object.entries(SERVICES)) ledger.add({ start, service, metrics })
+  }
+  return ledger
+}
