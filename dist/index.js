@@ -11942,7 +11942,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9669);
 /* harmony import */ var _model_fault_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9543);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3681);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2659);
 /**
  * The entry: calls `run` with the real world, and is the only place that ends the process.
  */
@@ -12058,7 +12058,7 @@ const ProxyAgent = new Proxy(class {
 
 /***/ }),
 
-/***/ 3681:
+/***/ 2659:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16755,15 +16755,19 @@ function clip(text, longest) {
         .toWellFormed()
         .replace(/\uFFFD$/, '')}…`;
 }
-
-;// CONCATENATED MODULE: ./costs/redact.js
-/** Account ids in AWS's words give away more than a log should: `arn:aws:iam::************:user/cost-reader`. */
-function redact(text) {
-    return text.replace(/(?<!\d)\d{12}(?!\d)/g, '************');
+/**
+ * Words of AWS or of a webhook without whom they speak of: account ids (`arn:aws:iam::************:user/cost-reader`),
+ * access key ids ("IAM identifiers" of the IAM User Guide: AKIA, ASIA) and session tokens, which the explanation of a
+ * refused signature quotes. To be used before anything is cut: the runner does not know half a secret.
+ */
+function withoutIdentities(text) {
+    return text
+        .replace(/(?<!\d)\d{12}(?!\d)/g, '************')
+        .replace(/\bA(?:KI|SI)A[A-Z0-9]{12,}\b/g, '***')
+        .replace(/(security-token"?\s*[:=]\s*"?)[^\s"'&,;]+/gi, '$1***');
 }
 
 ;// CONCATENATED MODULE: ./costs/failure.js
-
 
 function failureOf(error) {
     const metadata = field(error, '$metadata');
@@ -16772,7 +16776,7 @@ function failureOf(error) {
     const message = wordsIn(error);
     return {
         name: nameOf(error),
-        message: forLog(redact(message), 400),
+        message: forLog(withoutIdentities(message), 400),
         code: forLog(codeOf(error) || codeIn(message), 80),
         status: typeof status === 'number' ? status : undefined,
         attempts: typeof attempts === 'number' ? attempts : 1,
@@ -16816,7 +16820,6 @@ function field(value, name) {
 
 
 
-
 /** Attempts at one request, the first one included. */
 const MAX_ATTEMPTS = 5;
 /**
@@ -16841,7 +16844,7 @@ function toldRetries(strategy, service, log) {
 }
 function reason(error) {
     const name = nameOf(error);
-    return forLog(redact(name === 'Error' ? wordsIn(error) : `${name}: ${wordsIn(error)}`), 200);
+    return forLog(withoutIdentities(name === 'Error' ? wordsIn(error) : `${name}: ${wordsIn(error)}`), 200);
 }
 
 ;// CONCATENATED MODULE: ./costs/client.js
@@ -17125,7 +17128,7 @@ const REMEDIES = [
         remedy: `${OUTAGES} ${NETWORK}`,
     },
     {
-        when: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'UND_ERR_SOCKET'),
+        when: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'),
         happened: (failure, context) => `The connection to ${whom(context)} broke off${times(failure)}`,
         remedy: `${OUTAGES} ${NETWORK}`,
     },
@@ -18844,8 +18847,9 @@ function readMetrics(metrics, wanted, period) {
         const { Amount: amount, Unit: unit } = value;
         if (typeof amount !== 'string' || !isDecimal(amount))
             throw unusable(`the amount of ${metric} is no number`, period);
-        if (typeof unit !== 'string' || unit === '')
+        if (typeof unit !== 'string' || (unit === '' && metric.endsWith('Cost'))) {
             throw unusable(`the unit of ${metric} is missing`, period);
+        }
         values[metric] = { amount, unit };
     }
     return values;
@@ -19336,7 +19340,7 @@ function failure_failureOf(outcome, redact, addition) {
     const name = external_node_http_.STATUS_CODES[status];
     const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : '';
     const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`;
-    const said = forLog(redact(outcome.body), QUOTED);
+    const said = forLog(withoutIdentities(redact(outcome.body)), QUOTED);
     return { reason: said === '' ? summary : `${summary}: ${said}`, summary, status };
 }
 /** A failure of events that were not sent, or not sent again. */
@@ -19352,190 +19356,6 @@ function unsent(why, last) {
 function createRedact(secrets) {
     const known = [...new Set(secrets)].filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
     return (text) => known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./delivery/progress.js
-/** Time between two lines; a shorter delivery says nothing on its way. */
-const EVERY_MS = 30_000;
-/** Tells now and then how far a long delivery is. */
-class Progress {
-    #log;
-    #clock;
-    #expected;
-    #start;
-    #told;
-    /** @param expected events in all, where that is known beforehand */
-    constructor(log, clock, expected) {
-        this.#log = log;
-        this.#clock = clock;
-        this.#expected = expected;
-        this.#start = clock.now();
-        this.#told = this.#start;
-    }
-    /**
-     * Says a line where it is time for one.
-     * @param done events that are through, whatever became of them
-     * @param deadline milliseconds since 1970
-     */
-    tell(done, deadline) {
-        const now = this.#clock.now();
-        if (now - this.#told < EVERY_MS)
-            return;
-        this.#told = now;
-        const rate = done / ((now - this.#start) / 1000);
-        const left = this.#expected !== undefined && rate > 0
-            ? `about ${span((this.#expected - done) / rate)} left`
-            : `${span((deadline - now) / 1000)} until the deadline`;
-        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
-        this.#log.info(`Delivering: ${count(done)}${of} events through, ${count(Math.round(rate))} a second, ${left}.`);
-    }
-}
-function count(number) {
-    return number.toLocaleString('en-US');
-}
-function span(seconds) {
-    const whole = Math.max(0, Math.round(seconds));
-    return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
-}
-
-;// CONCATENATED MODULE: ./delivery/breaker.js
-/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
-const EXHAUSTED_REQUESTS = 10;
-const EXHAUSTED_ATTEMPTS = 30;
-/** Messages in a row that were refused while none was ever accepted, before nothing more is sent. */
-const REFUSED_MESSAGES = 100;
-/**
- * Watches for a webhook that takes nothing at all, so that a dead one does not hold up the job event by event. Counts what
- * failed since the last acceptance.
- */
-class Breaker {
-    #exhaustedLimit;
-    #everAccepted = false;
-    #exhausted = 0;
-    #attempts = 0;
-    #refused = 0;
-    /** @param concurrency requests in flight: all of them fail twice before it trips */
-    constructor(concurrency) {
-        this.#exhaustedLimit = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency);
-    }
-    accepted() {
-        this.#everAccepted = true;
-        this.#exhausted = 0;
-        this.#attempts = 0;
-        this.#refused = 0;
-    }
-    /** One request was given up after so many attempts. Gives the reason to stop, where there is one. */
-    exhausted(attempts) {
-        this.#exhausted += 1;
-        this.#attempts += attempts;
-        if (this.#exhausted < this.#exhaustedLimit || this.#attempts < EXHAUSTED_ATTEMPTS)
-            return undefined;
-        return `not sent, since the last ${this.#exhausted} requests all failed`;
-    }
-    /** One message was refused for what it is. Gives the reason to stop, where there is one. */
-    refused() {
-        this.#refused += 1;
-        if (this.#everAccepted || this.#refused < REFUSED_MESSAGES)
-            return undefined;
-        return `not sent, since the webhook refused the first ${this.#refused} messages`;
-    }
-}
-
-;// CONCATENATED MODULE: ./delivery/encode/batch.js
-/** A batch's body stays below so many bytes, unless a single event is as long. */
-const BATCH_BYTES = 1_000_000;
-// Without a charset: some receivers compare the whole value.
-const HEADERS = { 'content-type': 'application/cloudevents-batch+json' };
-/** Batched content mode: a JSON array of events in the JSON event format. */
-function encodeBatch(parcels) {
-    return { headers: HEADERS, body: `[${parcels.map(({ text }) => text).join(',')}]` };
-}
-/** Gathers events into batches that stay within a count and a size. */
-class Batcher {
-    #limit;
-    #parcels = [];
-    /** Bytes of the body as it stands, brackets and commas included. */
-    #bytes = 2;
-    /** @param limit most events in a batch */
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    /** Takes one event in; gives a batch once it is complete. */
-    add(parcel) {
-        const bytes = Buffer.byteLength(parcel.text) + 1;
-        const full = this.#parcels.length > 0 && this.#bytes + bytes > BATCH_BYTES ? this.take() : undefined;
-        this.#parcels.push(parcel);
-        this.#bytes += bytes;
-        return full ?? (this.#parcels.length >= this.#limit ? this.take() : undefined);
-    }
-    /** What has gathered so far; undefined where nothing has. */
-    take() {
-        if (this.#parcels.length === 0)
-            return undefined;
-        const batch = this.#parcels;
-        this.#parcels = [];
-        this.#bytes = 2;
-        return batch;
-    }
-    /** The receiver found so many events too large: later batches hold at most half of them. */
-    tooLarge(events) {
-        this.#limit = Math.max(1, Math.min(this.#limit, Math.ceil(events / 2)));
-    }
-}
-
-;// CONCATENATED MODULE: ./delivery/encode/binary.js
-/** What a header value must not hold as it is: all but U+0021–U+007E, and of those the double quote and the percent sign. */
-const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
-/**
- * The value of a `ce-` header: UTF-8 octets of what must be encoded as `%` and two upper-case hexadecimal digits (CloudEvents
- * HTTP protocol binding, "HTTP Header Values").
- */
-function headerValue(value) {
-    return value.replace(TO_ENCODE, percentEncoded);
-}
-function percentEncoded(characters) {
-    return Buffer.from(characters, 'utf8').toString('hex').toUpperCase().replace(/../g, '%$&');
-}
-/** Binary content mode: attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
-function encodeBinary({ event }) {
-    const { data, data_base64: base64, datacontenttype = 'application/json', ...attributes } = event;
-    const headers = { 'content-type': datacontenttype };
-    for (const [name, value] of Object.entries(attributes)) {
-        if (value !== undefined && value !== null)
-            headers[`ce-${name}`] = headerValue(String(value));
-    }
-    return { headers, body: bodyOf(data, base64, datacontenttype) };
-}
-function bodyOf(data, base64, type) {
-    if (base64 !== undefined)
-        return Buffer.from(base64, 'base64');
-    if (data === undefined)
-        return '';
-    return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data);
-}
-
-;// CONCATENATED MODULE: ./delivery/encode/structured.js
-const structured_HEADERS = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
-/** Structured content mode: the event in the JSON event format is the body. */
-function encodeStructured(parcel) {
-    return { headers: structured_HEADERS, body: parcel.text };
-}
-
-;// CONCATENATED MODULE: ./delivery/encode/message.js
-
-
-
-const ENCODERS = {
-    structured: single(encodeStructured),
-    binary: single(encodeBinary),
-    batch: encodeBatch,
-};
-function single(encode) {
-    return ([parcel, ...others]) => {
-        if (parcel === undefined || others.length > 0)
-            throw new RangeError('This content mode carries one event a request.');
-        return encode(parcel);
-    };
 }
 
 ;// CONCATENATED MODULE: ./delivery/retry.js
@@ -19657,7 +19477,6 @@ class TransportError extends Error {
 const MESSAGES = {
     timeout: 'no complete answer within the time for one attempt',
     aborted: 'the attempt was broken off',
-    'cut-off': 'the connection ended in the middle of the answer',
     'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
     tls: 'its TLS certificate was not accepted',
     network: 'a network error',
@@ -19740,6 +19559,249 @@ function readConsent(headers) {
     return { granted: true, rate };
 }
 
+;// CONCATENATED MODULE: ./delivery/headers.js
+
+/** Headers of every request but those of its content: the user's own win, over `Content-Type` too. */
+function fixedHeaders(settings) {
+    const headers = { 'user-agent': 'aws-cost-events' };
+    if (settings.token !== undefined)
+        headers['authorization'] = `Bearer ${settings.token}`;
+    if (settings.handshake)
+        headers['webhook-request-origin'] = REQUEST_ORIGIN;
+    for (const [name, value] of settings.headers)
+        headers[name.toLowerCase()] = value;
+    return headers;
+}
+
+;// CONCATENATED MODULE: ./delivery/progress.js
+/** Time between two lines; a shorter delivery says nothing on its way. */
+const EVERY_MS = 30_000;
+/** Tells now and then how far a long delivery is. */
+class Progress {
+    #log;
+    #clock;
+    #expected;
+    #start;
+    #told;
+    /** @param expected events in all, where that is known beforehand */
+    constructor(log, clock, expected) {
+        this.#log = log;
+        this.#clock = clock;
+        this.#expected = expected;
+        this.#start = clock.now();
+        this.#told = this.#start;
+    }
+    /**
+     * Says a line where it is time for one.
+     * @param done events that are through, whatever became of them
+     * @param deadline milliseconds since 1970
+     */
+    tell(done, deadline) {
+        const now = this.#clock.now();
+        if (now - this.#told < EVERY_MS)
+            return;
+        this.#told = now;
+        const rate = done / ((now - this.#start) / 1000);
+        const left = this.#expected !== undefined && rate > 0
+            ? `about ${span((this.#expected - done) / rate)} left`
+            : `${span((deadline - now) / 1000)} until the deadline`;
+        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
+        this.#log.info(`Delivering: ${count(done)}${of} events through, ${count(Math.round(rate))} a second, ${left}.`);
+    }
+}
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+function span(seconds) {
+    const whole = Math.max(0, Math.round(seconds));
+    return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}
+
+;// CONCATENATED MODULE: ./delivery/secrets.js
+/** Shorter parts of a URL and shorter header values are words: taking them out would blot out what a webhook says. */
+const SHORTEST = 8;
+/**
+ * Every text that must not turn up in the reason of a failure, in the spellings in which a webhook may say it back: the URL,
+ * whole and in parts (frameworks answer `Cannot POST /path` without the query), token, signing secrets, header values.
+ */
+function secretsOf({ url, token, secrets, headers, }) {
+    const values = headers.filter(([name]) => name.toLowerCase() !== 'content-type').map(([, value]) => value);
+    // `Authorization: Token abc`: the credential behind the scheme is a secret by itself.
+    const credentials = values.flatMap((value) => /^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1] ?? []);
+    const parts = [
+        ...[url.pathname + url.search, url.pathname, url.search.slice(1)],
+        ...url.pathname.split('/'),
+        ...url.searchParams.values(),
+    ];
+    const long = [...parts, ...values, ...credentials].filter(({ length }) => length >= SHORTEST);
+    const all = [url.href, url.host, ...long, ...(token === undefined ? [] : [token]), ...secrets];
+    return [...new Set(all.flatMap(spellings))];
+}
+/** As it is, percent-encoded and -decoded, and with the slashes of JSON as PHP writes them. */
+function spellings(text) {
+    return [text, encodeURIComponent(text), decoded(text), text.replaceAll('/', '\\/')];
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+
+;// CONCATENATED MODULE: ./delivery/breaker.js
+/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
+const EXHAUSTED_REQUESTS = 10;
+const EXHAUSTED_ATTEMPTS = 30;
+/** Messages in a row that were refused while none was ever accepted, before nothing more is sent. */
+const REFUSED_MESSAGES = 100;
+/**
+ * Watches for a webhook that takes nothing at all, so that a dead one does not hold up the job event by event. Counts what
+ * failed since the last acceptance.
+ */
+class Breaker {
+    #exhaustedLimit;
+    #everAccepted = false;
+    #exhausted = 0;
+    #attempts = 0;
+    #refused = 0;
+    /** @param concurrency requests in flight: all of them fail twice before it trips */
+    constructor(concurrency) {
+        this.#exhaustedLimit = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency);
+    }
+    accepted() {
+        this.#everAccepted = true;
+        this.#exhausted = 0;
+        this.#attempts = 0;
+        this.#refused = 0;
+    }
+    /** One request was given up after so many attempts. Gives the reason to stop, where there is one. */
+    exhausted(attempts) {
+        this.#exhausted += 1;
+        this.#attempts += attempts;
+        if (this.#exhausted < this.#exhaustedLimit || this.#attempts < EXHAUSTED_ATTEMPTS)
+            return undefined;
+        return `not sent, since the last ${this.#exhausted} requests all failed`;
+    }
+    /** One message was refused for what it is. Gives the reason to stop, where there is one. */
+    refused() {
+        this.#refused += 1;
+        if (this.#everAccepted || this.#refused < REFUSED_MESSAGES)
+            return undefined;
+        return `not sent, since the webhook refused the first ${this.#refused} messages`;
+    }
+}
+
+;// CONCATENATED MODULE: ./delivery/encode/batch.js
+/** A batch's body stays below so many bytes, unless a single event is as long. */
+const BATCH_BYTES = 1_000_000;
+// Without a charset: some receivers compare the whole value.
+const HEADERS = { 'content-type': 'application/cloudevents-batch+json' };
+/** Batched content mode: a JSON array of events in the JSON event format. */
+function encodeBatch(parcels) {
+    let length = 2 + Math.max(0, parcels.length - 1);
+    for (const { text } of parcels)
+        length += Buffer.byteLength(text);
+    // Written into bytes one by one: joined texts would be large strings, which stay in memory until the next full collection.
+    const body = Buffer.allocUnsafe(length);
+    let end = body.write('[');
+    for (const { text } of parcels) {
+        if (end > 1)
+            end += body.write(',', end);
+        end += body.write(text, end);
+    }
+    body.write(']', end);
+    return { headers: HEADERS, body };
+}
+/** Gathers events into batches that stay within a count and a size. */
+class Batcher {
+    #limit;
+    #parcels = [];
+    /** Bytes of the body as it stands, brackets and commas included. */
+    #bytes = 2;
+    /** @param limit most events in a batch */
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    /** Takes one event in; gives a batch once it is complete. */
+    add(parcel) {
+        const bytes = Buffer.byteLength(parcel.text) + 1;
+        const full = this.#parcels.length > 0 && this.#bytes + bytes > BATCH_BYTES ? this.take() : undefined;
+        this.#parcels.push(parcel);
+        this.#bytes += bytes;
+        return full ?? (this.#parcels.length >= this.#limit ? this.take() : undefined);
+    }
+    /** What has gathered so far; undefined where nothing has. */
+    take() {
+        if (this.#parcels.length === 0)
+            return undefined;
+        const batch = this.#parcels;
+        this.#parcels = [];
+        this.#bytes = 2;
+        return batch;
+    }
+    /** The receiver found so many events too large: later batches hold at most half of them. */
+    tooLarge(events) {
+        this.#limit = Math.max(1, Math.min(this.#limit, Math.ceil(events / 2)));
+    }
+}
+
+;// CONCATENATED MODULE: ./delivery/encode/binary.js
+/** What a header value must not hold as it is: all but U+0021–U+007E, and of those the double quote and the percent sign. */
+const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
+/**
+ * The value of a `ce-` header: UTF-8 octets of what must be encoded as `%` and two upper-case hexadecimal digits (CloudEvents
+ * HTTP protocol binding, "HTTP Header Values").
+ */
+function headerValue(value) {
+    return value.replace(TO_ENCODE, percentEncoded);
+}
+function percentEncoded(characters) {
+    return Buffer.from(characters, 'utf8').toString('hex').toUpperCase().replace(/../g, '%$&');
+}
+/** Binary content mode: attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
+function encodeBinary({ event }) {
+    const { data, data_base64: base64, datacontenttype = 'application/json', ...attributes } = event;
+    const headers = { 'content-type': datacontenttype };
+    for (const [name, value] of Object.entries(attributes)) {
+        if (value !== undefined && value !== null)
+            headers[`ce-${name}`] = headerValue(String(value));
+    }
+    return { headers, body: bodyOf(data, base64, datacontenttype) };
+}
+function bodyOf(data, base64, type) {
+    if (base64 !== undefined)
+        return Buffer.from(base64, 'base64');
+    if (data === undefined)
+        return '';
+    return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data);
+}
+
+;// CONCATENATED MODULE: ./delivery/encode/structured.js
+const structured_HEADERS = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
+/** Structured content mode: the event in the JSON event format is the body. */
+function encodeStructured(parcel) {
+    return { headers: structured_HEADERS, body: parcel.text };
+}
+
+;// CONCATENATED MODULE: ./delivery/encode/message.js
+
+
+
+const ENCODERS = {
+    structured: single(encodeStructured),
+    binary: single(encodeBinary),
+    batch: encodeBatch,
+};
+function single(encode) {
+    return ([parcel, ...others]) => {
+        if (parcel === undefined || others.length > 0)
+            throw new RangeError('This content mode carries one event a request.');
+        return encode(parcel);
+    };
+}
+
 ;// CONCATENATED MODULE: ./delivery/pace.js
 /** When the next request may leave: an even rate, and pauses that the receiver asks for. */
 class Pace {
@@ -19793,6 +19855,16 @@ class Pace {
     }
 }
 
+;// CONCATENATED MODULE: ./delivery/shipment.js
+/** The two halves of a batch, each of which is a message of its own. */
+function halve({ parcels, attempts }) {
+    const middle = Math.ceil(parcels.length / 2);
+    return [
+        { parcels: parcels.slice(0, middle), attempts },
+        { parcels: parcels.slice(middle), attempts },
+    ];
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./delivery/hash.js
@@ -19843,6 +19915,7 @@ function messageId(parcels, batched) {
 }
 
 ;// CONCATENATED MODULE: ./delivery/sender.js
+
 
 
 
@@ -20076,24 +20149,6 @@ class Sender {
             this.#pace.limit(consent.rate);
     }
 }
-function halve({ parcels, attempts }) {
-    const middle = Math.ceil(parcels.length / 2);
-    return [
-        { parcels: parcels.slice(0, middle), attempts },
-        { parcels: parcels.slice(middle), attempts },
-    ];
-}
-/** Headers of every request but those of its content: the user's own win, over `Content-Type` too. */
-function fixedHeaders(settings) {
-    const headers = { 'user-agent': 'aws-cost-events' };
-    if (settings.token !== undefined)
-        headers['authorization'] = `Bearer ${settings.token}`;
-    if (settings.handshake)
-        headers['webhook-request-origin'] = REQUEST_ORIGIN;
-    for (const [name, value] of settings.headers)
-        headers[name.toLowerCase()] = value;
-    return headers;
-}
 
 ;// CONCATENATED MODULE: ./delivery/tally.js
 /** Kinds of failure that are told apart; the rest counts as one. A webhook must not fill the memory with new ones. */
@@ -20108,7 +20163,7 @@ class Tally {
             kind.count += 1;
         // What the webhook said the first time stands for all of the kind.
         else
-            this.#kinds.set(key, { reason: key === summary ? reason : key, count: 1 });
+            this.#kinds.set(key, { reason: key === summary ? reason : key, summary: key, count: 1 });
     }
     /** The commonest first. */
     list() {
@@ -20212,14 +20267,13 @@ function readAnswer(response, fail, succeed) {
         }
     });
     response.on('end', done);
+    // Also where the connection ends in the middle of the answer.
     response.on('error', fail);
-    response.on('close', () => {
-        if (!response.complete)
-            fail(new TransportError('cut-off'));
-    });
 }
 
 ;// CONCATENATED MODULE: ./delivery/dispatch.js
+
+
 
 
 
@@ -20329,29 +20383,9 @@ class Dispatch {
     #conclude({ made, delivered, skipped, failed, reasons }) {
         const known = skipped > 0 ? `, ${skipped} skipped (accepted before)` : '';
         this.#log.info(`Delivered ${delivered} of ${made} events${known}${failed > 0 ? `, ${failed} failed` : ''}.`);
-        for (const { reason, count } of reasons.slice(0, 3))
-            this.#log.info(`  ${count} failed: ${reason}`);
-    }
-}
-/** Every text that must not turn up in a reason. */
-function secretsOf({ url, token, secrets, headers }) {
-    const path = `${url.pathname}${url.search}`;
-    const values = headers.filter(([name]) => name.toLowerCase() !== 'content-type').map(([, value]) => value);
-    return [
-        ...[url.href, url.host, url.search.slice(1), decodeURIComponentSafely(url.password), url.password],
-        ...[...url.searchParams.values()].filter(({ length }) => length >= 8),
-        ...(path.length >= 8 ? [path] : []),
-        ...(token === undefined ? [] : [token]),
-        ...secrets,
-        ...values.filter(({ length }) => length >= 8),
-    ];
-}
-function decodeURIComponentSafely(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
+        // What the webhook said is the report's to show: it may repeat an event's amounts, which may have to stay hidden.
+        for (const { summary, count } of reasons.slice(0, 3))
+            this.#log.info(`  ${count} failed: ${summary}`);
     }
 }
 
@@ -20382,7 +20416,7 @@ class ShapeCheck {
     #seen = new Set();
     /** Loads the SDK, where it is not yet loaded. */
     load() {
-        this.#library ??= __nccwpck_require__.e(/* import() */ 673).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7079, 19));
+        this.#library ??= __nccwpck_require__.e(/* import() */ 685).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7079, 19));
         return this.#library;
     }
     /**
@@ -21220,12 +21254,12 @@ async function replay(settings, outside) {
             else
                 await dispatch.send(new Parcel(event, slot, text));
         }
+        return await dispatch.finish();
     }
     catch (error) {
         await dispatch.abandon();
         throw error;
     }
-    return dispatch.finish();
 }
 /**
  * Checks every line.
@@ -21347,6 +21381,18 @@ function textAbove(value, limit) {
     }
     return plain(value);
 }
+
+;// CONCATENATED MODULE: ./gate/verdict.js
+/** Names of the inputs that set a rule. */
+const RULES = [
+    'budget',
+    'group-budgets',
+    'monthly-budget',
+    'forecast-budget',
+    'max-increase-percent',
+    'max-increase-amount',
+    'anomaly-threshold',
+];
 
 ;// CONCATENATED MODULE: ./gate/statistics.js
 
@@ -21614,6 +21660,7 @@ const monthlyBudget = rule({
 
 
 
+
 /** All rules by the name of their input. To add one: its name in `RULES`, a file beside this one, a line here. */
 const RULE_TABLE = {
     budget: budget,
@@ -21626,32 +21673,21 @@ const RULE_TABLE = {
 };
 /** Whether a gate is set: any of the rules. */
 function hasRules(gate) {
-    return rulesOf(gate).length > 0;
+    return rulesSet(gate).length > 0;
+}
+/** The rules that are set. */
+function rulesSet(gate) {
+    return RULES.filter((rule) => RULE_TABLE[rule].isSet(gate));
 }
 /** What the rules that are set need to be read besides the chosen periods. */
 function readingNeeds(gate, period) {
-    const needs = rulesOf(gate).map((rule) => rule.needs(gate, period));
+    const needs = rulesSet(gate).map((rule) => RULE_TABLE[rule].needs(gate, period));
     return {
         periodsBefore: Math.max(0, ...needs.map(({ periodsBefore = 0 }) => periodsBefore)),
         history: Math.max(0, ...needs.map(({ history = 0 }) => history)),
         monthToDate: needs.some(({ monthToDate }) => monthToDate === true),
     };
 }
-function rulesOf(gate) {
-    return Object.values(RULE_TABLE).filter((rule) => rule.isSet(gate));
-}
-
-;// CONCATENATED MODULE: ./gate/verdict.js
-/** Names of the inputs that set a rule. */
-const RULES = [
-    'budget',
-    'group-budgets',
-    'monthly-budget',
-    'forecast-budget',
-    'max-increase-percent',
-    'max-increase-amount',
-    'anomaly-threshold',
-];
 
 ;// CONCATENATED MODULE: ./gate/judge.js
 
@@ -22276,6 +22312,7 @@ function entry(map, key, create) {
  *
  * readingNeeds(gate, period)                      → ReadingNeeds: what the rules that are set must have read
  * hasRules(gate)                                  → boolean: a gate is set
+ * rulesSet(gate)                                  → Rule[]: which
  * new Ledger(plan, query, gate, {totals})         → add(line), facts(selection, monthLines?), totals(period)
  * judge(gate, facts, {now})                       → Judgement
  * percentChange(amount, baseline), twoDecimals(x) → the `change-percent` output
@@ -22554,6 +22591,14 @@ function withoutSecrets({ eventName = '', actor, payload }) {
     // A fork that was deleted meanwhile has no repository any more.
     return at(pull, 'head', 'repo', 'full_name') === base ? undefined : 'fork';
 }
+/** A sentence to put behind a fault that empty secrets explain; empty where nothing withholds them. */
+function secretsWithheld(why) {
+    return why === undefined ? '' : ` ${WITHHELD[why]}`;
+}
+const WITHHELD = {
+    fork: 'This run serves a pull request from a fork, to which GitHub gives no secrets.',
+    dependabot: 'This run was started by Dependabot, to which GitHub gives only secrets of its own.',
+};
 /** The value at a path of members; undefined where the path ends early. */
 function at(value, ...path) {
     return path.reduce((node, name) => (workflow_isObject(node) ? node[name] : undefined), value);
@@ -22570,7 +22615,8 @@ function workflow_isObject(value) {
 const ROLE_SECONDS = { min: 900, max: 43_200 };
 /** Who the run is to AWS. */
 function readAccess(reader, env, workflow) {
-    const keys = access_readKeys(reader);
+    const withheld = withoutSecrets(workflow);
+    const keys = access_readKeys(reader, secretsWithheld(withheld));
     const keyInputsEmpty = reader.given('aws-access-key-id') === undefined && !reader.isFaulty('aws-access-key-id');
     return {
         keys,
@@ -22578,11 +22624,11 @@ function readAccess(reader, env, workflow) {
         region: readRegion(reader),
         endpoint: readEndpoint(reader),
         accountId: readAccountId(reader),
-        withoutSecrets: keyInputsEmpty ? withoutSecrets(workflow) : undefined,
+        withoutSecrets: keyInputsEmpty ? withheld : undefined,
         proxy: readProxy(env),
     };
 }
-function access_readKeys(reader) {
+function access_readKeys(reader, why) {
     const accessKeyId = reader.given('aws-access-key-id');
     const secretAccessKey = reader.given('aws-secret-access-key');
     const sessionToken = reader.given('aws-session-token');
@@ -22592,7 +22638,7 @@ function access_readKeys(reader) {
     }
     if (accessKeyId !== undefined && secretAccessKey !== undefined)
         return { accessKeyId, secretAccessKey, sessionToken };
-    const remedy = 'give both, or neither for the default credentials chain. A secret that does not exist arrives empty.';
+    const remedy = `give both, or neither for the default credentials chain. A secret that does not exist arrives empty.${why}`;
     if (accessKeyId !== undefined)
         reader.fault('aws-secret-access-key', `is missing beside \`aws-access-key-id\`: ${remedy}`);
     if (secretAccessKey !== undefined) {
@@ -22823,10 +22869,9 @@ async function readGroupBudgets(reader) {
             continue;
         }
         const budget = typeof amount === 'string' ? parseLimit(amount.trim()) : undefined;
-        if (budget !== undefined && !budgets.has(label.trim()))
-            budgets.set(label.trim(), budget);
-        else if (budget !== undefined)
-            reader.fault('group-budgets', `has ${quoted(label)} twice.`);
+        // The label as it stands: quotes in YAML keep the spaces that a tag's value may begin or end with.
+        if (budget !== undefined)
+            budgets.set(label, budget);
         else
             reader.fault('group-budgets', `gives ${quoted(label)} no amount of 0 or more, such as 100 or 99.50 ${PLAIN_NUMBER}.`);
     }
@@ -22885,23 +22930,25 @@ function rejectSharedPaths(reader, deadLetterFile) {
 
 
 
+
 /** Rules that hold between inputs of different groups: faults first, then what only deserves a warning. */
 function checkAcross(reader, parts, withoutSecrets) {
-    checkReplay(reader);
+    checkReplay(reader, withoutSecrets);
     rejectSharedPaths(reader, parts.delivery.deadLetterFile);
     checkGate(reader, parts);
     checkRequired(reader, parts, withoutSecrets);
     warnOfIdleInputs(reader);
     warnOfIdleRun(reader, parts);
 }
-function checkReplay(reader) {
+function checkReplay(reader, withoutSecrets) {
     if (reader.given('replay-file') === undefined)
         return;
     if (gateIsSet(reader)) {
         reader.fault('replay-file', 'does not go with a gate: a replay reads no costs to judge. Unset one of them.');
     }
     if (reader.given('webhook-url') === undefined) {
-        reader.fault('replay-file', 'needs `webhook-url`: there is nowhere to deliver its events to.');
+        const why = secretsWithheld(withoutSecrets);
+        reader.fault('replay-file', `needs \`webhook-url\`: there is nowhere to deliver its events to.${why}`);
     }
     if (reader.given('report-file') !== undefined) {
         reader.fault('report-file', 'does not go with `replay-file`: a replay reads no costs to report. Unset one of them.');
@@ -22920,7 +22967,7 @@ function checkRequired(reader, { report }, withoutSecrets) {
     const text = reader.given('require');
     if (text === undefined)
         return;
-    const why = withoutSecrets === undefined ? '' : ` ${SECRETS_WITHHELD[withoutSecrets]}`;
+    const why = secretsWithheld(withoutSecrets);
     const required = readChoices(reader, 'require', text, ['webhook', 'gate', 'comment']);
     if (required.has('webhook') && reader.given('webhook-url') === undefined) {
         reader.fault('require', `names \`webhook\`, but \`webhook-url\` is empty: is the secret or variable behind it set?${why}`);
@@ -22935,10 +22982,6 @@ function checkRequired(reader, { report }, withoutSecrets) {
         reader.fault('require', `names \`comment\`, but \`github-token\` is empty: leave it out for the job's own token.${why}`);
     }
 }
-const SECRETS_WITHHELD = {
-    fork: 'This run serves a pull request from a fork, to which GitHub gives no secrets.',
-    dependabot: 'This run was started by Dependabot, to which GitHub gives only secrets of its own.',
-};
 function warnOfIdleInputs(reader) {
     if (reader.given('webhook-url') !== undefined)
         return;
@@ -23192,7 +23235,7 @@ function headerSecrets(value) {
 
 const PREFIX = 'INPUT_';
 /** Whoever writes one of these words means the gate; a name that holds one must not be ignored. */
-const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast)/;
+const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/;
 /** One slip of the pen is forgiven for so many characters of the declared name. */
 const CHARACTERS_PER_SLIP = 4;
 /**
@@ -23911,7 +23954,7 @@ function annotate(result, view, core) {
         warningsLeft > 0 ? counted(warningsLeft, 'more warning') : '',
     ].filter((text) => text !== '');
     say({
-        message: `${rest.join(' and ')}: the log, the job summary and the outputs name them.`,
+        message: `${rest.join(' and ')}: the log names them.`,
         breach: breachesLeft > 0,
     });
     for (const { message } of all.slice(annotations_MOST - 1))
@@ -23929,7 +23972,21 @@ function breachMessages(result, view) {
     });
 }
 
+;// CONCATENATED MODULE: ./report/shown.js
+/**
+ * A result as summary, comment, annotations and log may tell it: where amounts are hidden, without what a webhook said, as
+ * many repeat the event that they refuse.
+ */
+function shown(result, view) {
+    if (!view.hideAmounts)
+        return result;
+    const { delivery } = result;
+    const reasons = delivery.reasons.map((kind) => ({ ...kind, reason: kind.summary }));
+    return { ...result, delivery: { ...delivery, reasons } };
+}
+
 ;// CONCATENATED MODULE: ./report/conclusion.js
+
 
 
 
@@ -23955,7 +24012,7 @@ function conclude(result, view, onDeliveryFailure) {
         }
     }
     if (result.delivery.failed > 0)
-        (onDeliveryFailure === 'fail' ? failures : warnings).push(deliveryLine(result));
+        (onDeliveryFailure === 'fail' ? failures : warnings).push(deliveryLine(shown(result, view)));
     return { failure: conclusion_joined(failures), warning: conclusion_joined(warnings) };
 }
 function conclusion_joined(lines) {
@@ -23997,6 +24054,9 @@ function deliveryLine({ delivery }) {
 
 ;// CONCATENATED MODULE: ./report/failure.js
 
+
+/** Lines of a stack in the debug log, and characters of each. */
+const STACK = { lines: 60, line: 500 };
 /**
  * Fails the run with one line that says what happened and what to do. Anything but a Fault is a bug of this project: it says
  * so, and its stack goes to the debug log.
@@ -24008,11 +24068,17 @@ function tellFailure(error, core) {
             core.debug(stackOf(error.cause));
         return;
     }
-    core.setFailed(`Something went wrong inside the action: ${(0,model_fault/* messageOf */.bD)(error)} This is a bug. Re-run the job with debug logging enabled and report what the log says.`);
+    core.setFailed(`Something went wrong inside the action (${forLog(withoutIdentities((0,model_fault/* messageOf */.bD)(error)))}). This is a bug: re-run the job with debug logging enabled and report what the log says.`);
     core.debug(stackOf(error));
 }
+/** An error's stack begins with its message, and that may be a stranger's: each line is made fit for the log. */
 function stackOf(error) {
-    return error instanceof Error ? (error.stack ?? error.message) : (0,model_fault/* messageOf */.bD)(error);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : (0,model_fault/* messageOf */.bD)(error);
+    return withoutIdentities(stack)
+        .split('\n')
+        .slice(0, STACK.lines)
+        .map((line) => forLog(line, STACK.line))
+        .join('\n');
 }
 
 ;// CONCATENATED MODULE: ./report/files/trend.js
@@ -24341,9 +24407,9 @@ function placeAttribute(place) {
 function cut(length) {
     if (length <= MOST_ROWS)
         return undefined;
-    return html `<p class="soft">The ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv report file holds every line.</p>`;
+    return html `<p class="soft">The ${group_table_shown(MOST_ROWS)} largest of ${group_table_shown(length)}; a .csv report file holds every line.</p>`;
 }
-function shown(count) {
+function group_table_shown(count) {
     return count.toLocaleString('en-US');
 }
 
@@ -24604,16 +24670,20 @@ function trend_chart_percent(share) {
 
 ;// CONCATENATED MODULE: ./report/escape/csv.js
 
-/** Signs at which a spreadsheet begins to calculate, in both widths; also behind white space. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]/;
 /**
- * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: one that begins like one gets an
- * apostrophe in front. Control characters and line breaks become a space.
+ * Where a spreadsheet would begin to calculate: before one of these signs, in both widths, at the start of a cell or behind
+ * what nobody sees there. Where semicolons divide a list's items, as in much of Europe, a cell starts behind each of them,
+ * quotes or not: such a spreadsheet reads the whole record as one unquoted text.
+ */
+const FORMULA = /(?<=^|;)(?=[\s\p{Cf}]*[=+\-@＝＋－＠])/gu;
+/**
+ * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: what begins like one gets an apostrophe
+ * in front. Control characters, line breaks and marks of direction, which would turn the amounts behind them around, become a
+ * space.
  */
 function csvText(text) {
-    const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
-    const safe = FORMULA.test(line) ? `'${line}` : line;
-    return `"${safe.replaceAll('"', '""')}"`;
+    const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ');
+    return `"${line.replace(FORMULA, "'").replaceAll('"', '""')}"`;
 }
 /**
  * A number's cell, digit for digit as AWS wrote it, unquoted: a minus sign before a number is no formula.
@@ -24632,13 +24702,14 @@ function csvRow(cells) {
 ;// CONCATENATED MODULE: ./report/escape/markdown.js
 
 /** Letters, digits and the punctuation that neither Markdown nor GitHub gives a meaning to where the hazards are absent. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&–—…-]*$/u;
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u;
 /**
  * What GitHub makes of quiet characters all the same: `www.` and `://` become links, `:word:` an emoji, `&word;` an
- * entity, `AB-12` and long hexadecimal words may become references. Marks that mean something at the start of a line mean
+ * entity, `AB-12` and long hexadecimal words may become references, and a formula ends at a dollar that no digit follows, so
+ * that amounts cannot make one. Marks that mean something at the start of a line mean
  * nothing here: the text always stands inside one.
  */
-const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--/iu;
+const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/iu;
 /**
  * A stranger's words as Markdown that shows them as text, inside a line of a paragraph, a list or a table. Harmless names stay as
  * they are. All others become code: GitHub looks for mentions, issue numbers, emoji and links in the rendered page, where
@@ -24761,34 +24832,46 @@ function page(blocks) {
 
 
 
-/** One line: the verdict, with a sign that is seen at a glance. */
+/** Kinds of failed deliveries that a short page names, the commonest. */
+const SHORT_REASONS = 3;
+/** One line: the verdict, with a sign that is seen at a glance. A tick would hide that events did not arrive. */
 function verdictTitle(result, view) {
     const { judgement, facts } = result;
     const { gate } = view;
     const sign = { fail: '❌', warn: '⚠️', pass: 'ℹ️' }[gate.onMissingData];
     if (facts.newest.amount === undefined)
         return `${sign} No AWS cost data for ${showPeriod(facts.newest.period)}`;
+    const lost = result.delivery.failed > 0;
     switch (judgement.verdict) {
         case 'breach':
             return `${gate.onBreach === 'fail' ? '❌' : '⚠️'} AWS costs broke the gate: ${brokenRules(judgement.breaches).join(', ')}`;
         case 'no-data':
             return `${sign} Too little AWS cost data to judge the gate`;
         case 'pass':
-            return '✅ AWS costs pass the gate';
+            return lost ? '⚠️ AWS costs pass the gate, but events were not delivered' : '✅ AWS costs pass the gate';
         case 'none':
-            return 'AWS costs';
+            return lost ? '⚠️ AWS costs: events were not delivered' : 'AWS costs';
     }
 }
-/** A list of the breaches: which rule, where, by how much. */
-function breachList(result, view) {
+/**
+ * A list of the breaches: which rule, where, by how much.
+ * @param most how many it names: thousands would bury everything else
+ */
+function breachList(result, view, most) {
     const unit = money(result.facts.currency);
     const { granularity } = result.facts.newest.period;
-    const rows = result.judgement.breaches.map((breach) => `- **${breach.rule}**, ${markdownText(breach.scope)}: ${breachText(breach, view, granularity, unit)}`);
-    return { head: [], rows, tail: [], what: 'breaches' };
+    const { breaches } = result.judgement;
+    const rows = breaches
+        .slice(0, most)
+        .map((breach) => `- **${breach.rule}**, ${markdownText(breach.scope)}: ${breachText(breach, view, granularity, unit)}`);
+    const left = breaches.length - rows.length;
+    const tail = left === 0 ? [] : ['', `<sub>… and ${counted(left, 'more breach', 'more breaches')}, all in the log</sub>`];
+    return { head: [], rows, tail, what: 'breaches' };
 }
-/** The rules that could not be judged, and why. */
+/** The rules that could not be judged, and why; where the period has no data at all, the page says so anyway. */
 function missingList(result) {
-    const rows = result.judgement.missing.map(({ rule, reason }) => `- **${rule}** was not judged: ${markdownProse(reason)}`);
+    const why = (reason) => (result.facts.newest.amount === undefined ? '' : `: ${markdownProse(reason)}`);
+    const rows = result.judgement.missing.map(({ rule, reason }) => `- **${rule}** was not judged${why(reason)}`);
     return { head: [], rows, tail: [], what: 'rules' };
 }
 /** What the gate wants the reader to know besides. */
@@ -24796,22 +24879,24 @@ function warningList(result) {
     const rows = result.judgement.warnings.map((warning) => `- ⚠️ ${markdownProse(warning)}`);
     return { head: [], rows, tail: [], what: 'warnings' };
 }
-/** What failed to arrive; empty where all did. */
-function undelivered(result) {
-    const { failed, made, reasons, deadLetterFile } = result.delivery;
+/** What failed to arrive, where it is kept, and what the webhook said; empty where all arrived. */
+function undelivered({ delivery }) {
+    const { deadLetterFile, reasons } = delivery;
+    const file = deadLetterFile === undefined ? '' : `; they are in ${markdownText(deadLetterFile, 500)}`;
+    return failures(delivery, file, (one) => one.reason, reasons.length);
+}
+/** The same without what differs from run to run where nothing else does: the file's place, and the webhook's words. */
+function undeliveredInShort({ delivery }) {
+    return failures(delivery, '', (one) => one.summary, SHORT_REASONS);
+}
+function failures({ failed, made, reasons }, more, textOf, most) {
     if (failed === 0)
         return fixed();
-    const file = deadLetterFile === undefined ? '' : `; they are in ${markdownText(deadLetterFile, 500)}`;
-    const rows = reasons.map(({ reason, count }) => `- ${count.toLocaleString('en-US')} × ${markdownProse(reason)}`);
-    return {
-        head: [
-            `⚠️ **${failed.toLocaleString('en-US')} of ${made.toLocaleString('en-US')} events were not delivered**${file}`,
-            '',
-        ],
-        rows,
-        tail: [],
-        what: 'reasons',
-    };
+    const rows = reasons
+        .slice(0, most)
+        .map((reason) => `- ${reason.count.toLocaleString('en-US')} × ${markdownProse(textOf(reason))}`);
+    const title = `⚠️ **${failed.toLocaleString('en-US')} of ${made.toLocaleString('en-US')} events were not delivered**`;
+    return { head: [`${title}${more}`, ''], rows, tail: [], what: 'reasons' };
 }
 
 ;// CONCATENATED MODULE: ./report/files/html/verdict.js
@@ -24971,7 +25056,7 @@ function chart_trendChart(result, view) {
         'xychart-beta',
         `  title "${mermaidText(title, 80)}"`,
         `  x-axis [${points.map(({ period }) => `"${label(period)}"`).join(', ')}]`,
-        `  y-axis "${mermaidText(result.facts.currency ?? '')}" ${show(padded(lowest))} --> ${show(headroom(top, lowest))}`,
+        `  y-axis "${mermaidText(unitOf(result.facts))}" ${show(padded(lowest))} --> ${show(headroom(top, lowest))}`,
         // Mermaid draws every bar from the bottom of the chart: below zero only a line tells the truth.
         `  ${lowest.lt(ZERO) ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]`,
         ...(drawn === undefined ? [] : [`  line [${amounts.map(() => show(drawn)).join(', ')}]`]),
@@ -24985,6 +25070,10 @@ function pointsOf(facts) {
     for (const point of [...facts.history, ...facts.chosen, facts.newest])
         byStart.set(point.period.start, point);
     return [...byStart.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1)).slice(-MOST_BARS);
+}
+/** Usage of several units has none. */
+function unitOf({ currency }) {
+    return currency === undefined || currency === 'N/A' ? '' : currency;
 }
 /** The period without its year; each label of a chart must differ from the others. */
 function label(period) {
@@ -25073,10 +25162,12 @@ function changeCell(group, unit, view) {
     if (group.baseline === undefined)
         return '–';
     const change = group.amount.minus(group.baseline);
+    if (change.eq(ZERO))
+        return arrow(change);
     const percent = percentChange(group.amount, group.baseline);
     if (percent === undefined) {
         const words = isNew(group) ? 'new' : arrow(change);
-        return view.hideAmounts || change.eq(ZERO) ? words : `${words} ${unit.change(change)}`;
+        return view.hideAmounts ? words : `${words} ${unit.change(change)}`;
     }
     const sign = `${arrow(change)} ${showPercent(percent)}`;
     return view.hideAmounts ? sign : `${sign} (${unit.change(change)})`;
@@ -25149,13 +25240,14 @@ function totalLine(result, view) {
     const both = inPercent === undefined ? inMoney : `${inPercent} (${inMoney})`;
     return `${total} · ${arrow(change)} ${both} against ${against} (${unit.amount(baseline)})`;
 }
-/** Month-to-date and projection, where they were read. */
+/** Month-to-date and projection, where they were read. A whole month is both, so only budgets make them worth a line. */
 function monthLine(result, view) {
-    const { monthToDate, projectedMonth, currency } = result.facts;
-    if (view.hideAmounts)
+    const { monthToDate, projectedMonth, newest, currency } = result.facts;
+    const { monthlyBudget, forecastBudget } = view.gate;
+    const repeats = newest.period.granularity === 'monthly' && !monthlyBudget && !forecastBudget;
+    if (view.hideAmounts || repeats)
         return undefined;
     const unit = money(currency);
-    const { monthlyBudget, forecastBudget } = view.gate;
     const of = (limit) => (limit === undefined ? '' : ` of ${unit.amount(limit)}`);
     const parts = [
         monthToDate && `Month to date **${unit.amount(monthToDate)}**${of(monthlyBudget)}`,
@@ -25186,8 +25278,11 @@ function rangeLine(result, view) {
 
 
 
+
 /** Rows of the comment's table: a comment is shorter than the summary. */
 const COMMENT_ROWS = 5;
+/** Breaches that are named. */
+const BREACHES = { summary: 100, comment: 10 };
 /** Characters of the sentence that says why a run broke off. */
 const LONGEST_REASON = 1000;
 /**
@@ -25199,7 +25294,7 @@ function summaryMarkdown(result, view, limit = SUMMARY_LIMIT) {
     const calm = isCalm(result);
     return assemble([
         fixed(`## ${verdictTitle(result, view)}`),
-        breachList(result, view),
+        breachList(result, view, BREACHES.summary),
         missingList(result),
         fixed(totalLine(result, view)),
         undelivered(result),
@@ -25214,17 +25309,18 @@ function summaryMarkdown(result, view, limit = SUMMARY_LIMIT) {
  * The comment's text behind its marker. It says the same as the summary, shorter, and nothing that depends on the clock,
  * the run or the state file, so that the same facts give the same text.
  * @param taken characters of the limit that the caller needs for itself
+ * @param name tells the comment apart from others on the same pull request
  */
-function commentMarkdown(result, view, backToNormal, taken) {
+function commentMarkdown(result, view, backToNormal, taken, name) {
     const short = { ...view, top: Math.min(view.top, COMMENT_ROWS) };
     const title = backToNormal ? '✅ Back to normal: AWS costs no longer break the gate' : verdictTitle(result, view);
     const tables = [topCosts(result, short), movers(result, short)].filter(({ head }) => head.length > 0);
     return assemble([
-        fixed(`### ${title}`),
-        breachList(result, view),
+        fixed(`### ${title}${name === undefined ? '' : ` (${markdownText(name)})`}`),
+        breachList(result, view, BREACHES.comment),
         missingList(result),
         fixed(totalLine(result, view)),
-        undelivered(result),
+        undeliveredInShort(result),
         ...(isCalm(result) ? folded('Top costs', tables) : tables),
         lines(rangeLine(result, view), monthLine(result, view)),
         fixed(`<sub>${queryText(result, view).join(' · ')}</sub>`),
@@ -25265,11 +25361,18 @@ function smallPrint(result, view) {
 function queryText(result, view) {
     const { query, facts } = result;
     const groups = query.groupBy.map(({ type, key }) => markdownText(type === 'DIMENSION' ? key : `${type}:${key}`));
+    const judged = judgedRules(result, view);
     return [
         groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
+        judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
         facts.newest.amount !== undefined && facts.newest.estimated ? 'estimated by AWS' : '',
         view.hideAmounts ? 'amounts are hidden' : '',
     ].filter((text) => text !== '');
+}
+/** A gate that passes must not hide what it asked for. */
+function judgedRules({ judgement }, view) {
+    const missing = new Set(judgement.missing.map(({ rule }) => rule));
+    return judgement.verdict === 'none' ? [] : rulesSet(view.gate).filter((rule) => !missing.has(rule));
 }
 function delivered({ made, delivered, skipped, failed }) {
     if (made > 0 && delivered + skipped + failed === 0)
@@ -25810,16 +25913,23 @@ const REPLAY = { verdict: 'none', breaches: '[]' };
 
 /**
  * Opens GitHub's API; on an Enterprise Server `apiUrl` is its own (`GITHUB_API_URL`). The client is loaded here, as most
- * runs write no comment. Every request ends where `signal` is aborted.
+ * runs write no comment. Every request ends where `signal` is aborted, and fails where its answer cannot be read: the client
+ * would hand on what came as text, and a list of comments without an end would look like one without ours.
  */
 async function connect(token, apiUrl, log, signal) {
-    // In the bundle the client's `fetch` is behind the door that this opens.
-    const [{ getOctokit }] = await Promise.all([__nccwpck_require__.e(/* import() */ 75).then(__nccwpck_require__.bind(__nccwpck_require__, 1075)), (0,undici.loadUndici)()]);
+    // In the bundle the client's `fetch` and `ProxyAgent` are behind the door that this opens; with a proxy in the environment
+    // the client constructs its agent while it is imported.
+    await (0,undici.loadUndici)();
+    const { getOctokit } = await __nccwpck_require__.e(/* import() */ 75).then(__nccwpck_require__.bind(__nccwpck_require__, 1075));
     const debug = (message) => log.debug(forLog(String(message)));
     const octokit = getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } });
     // A request option would get lost on the way through `paginate`.
     octokit.hook.before('request', (options) => {
         options.request.signal = signal;
+    });
+    octokit.hook.after('request', ({ data, status }) => {
+        if (typeof data === 'string')
+            throw new Error(`GitHub's answer (${status}) is broken off, or no JSON`);
     });
     return octokit;
 }
@@ -25828,9 +25938,11 @@ async function connect(token, apiUrl, log, signal) {
 
 
 const PERMISSION = '`permissions: pull-requests: write`';
-/** The HTTP status that an error of the GitHub client carries. */
+/** The HTTP status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 function statusOf(error) {
-    if (typeof error !== 'object' || error === null || !('status' in error))
+    if (typeof error !== 'object' || error === null || !('status' in error) || !('response' in error))
+        return undefined;
+    if (error.response === undefined)
         return undefined;
     return typeof error.status === 'number' ? error.status : undefined;
 }
@@ -26007,6 +26119,8 @@ function positive(value) {
 
 
 
+/** The key of whoever needs no key: it says nothing to a reader. */
+const DEFAULT_KEY = 'default';
 /**
  * Writes the one comment of this key on the pull request: creates it, or updates it where its text changed. With
  * `on-breach` it is created for a breach alone, and says so once things are back to normal. Never throws: a comment that
@@ -26045,10 +26159,11 @@ async function upsert(octokit, { pullRequest, ...repository }, result, view, set
     const calm = settings.comment === 'on-breach' && verdict !== 'breach';
     if (calm && existing === undefined)
         return {};
-    // Without data nobody knows whether the breach is over.
-    if (calm && existing !== undefined && verdict === 'no-data')
+    // Without data, or without a gate, nobody knows whether the breach is over.
+    if (calm && existing !== undefined && verdict !== 'pass')
         return { url: existing.url };
-    const body = `${marker}\n${commentMarkdown(result, view, calm, marker.length + 1)}`;
+    const name = settings.commentKey === DEFAULT_KEY ? undefined : settings.commentKey;
+    const body = `${marker}\n${commentMarkdown(result, view, calm, marker.length + 1, name)}`;
     if (existing === undefined) {
         const { data } = await octokit.rest.issues.createComment({
             ...repository,
@@ -26116,6 +26231,7 @@ async function summary_sizeOf(file) {
 
 
 
+
 /** A comment that takes longer than this is not worth the wait, milliseconds. */
 const COMMENT_DEADLINE = 60_000;
 /** How this configuration shows results. */
@@ -26126,10 +26242,11 @@ function viewOf(config) {
  * Tells people: the log, annotations for breaches, the job summary and the comment. What cannot be written is a warning and
  * changes nothing else. Costs that nobody judged get no annotation and no comment, so that an earlier one stays.
  */
-async function report(result, config, outside) {
+async function report(whole, config, outside) {
     const { core } = outside;
     const settings = config.report;
     const view = viewOf(config);
+    const result = shown(whole, view);
     await logRun(result, view, core);
     if (!('kind' in result))
         annotate(result, view, core);
@@ -26184,6 +26301,7 @@ async function report(result, config, outside) {
 
 
 
+
 /** One pass. Never throws: whatever happened is said to the runner. The answer is the process's exit code. */
 async function run(outside) {
     const { core, env } = outside;
@@ -26226,7 +26344,8 @@ async function deliverCosts(config, outside) {
     }
     catch (error) {
         // What was read before AWS broke off is delivered; of the costs nothing is told, as a part would look like the whole.
-        const [receipt, reason, apiRequests] = [await delivery.finish(), (0,model_fault/* messageOf */.bD)(error), costs.requests];
+        const [receipt, apiRequests] = [await delivery.finish(), costs.requests];
+        const reason = withoutIdentities((0,model_fault/* messageOf */.bD)(error));
         const told = await tell({ kind: 'broken-off', reason, delivery: receipt, apiRequests }, undefined, config, outside);
         // The error itself ends the run, so what was not delivered beside it can only be a warning.
         const undelivered = told.failure ?? told.warning;
@@ -26244,6 +26363,8 @@ async function passOn({ config, plan, now, costs, delivery }) {
     const { kinds } = config.events;
     const ledger = new Ledger(plan, query, gate, { totals: kinds.has('total') });
     const lines = watched(costs.read({ granularity, window: plan.window }), ledger.add);
+    // Loaded while Cost Explorer is at work.
+    delivery.warmUp();
     const choice = chooseLines(plan, lines, config.directories.temporary);
     const account = await costs.account();
     const events = createEventMaker(config.events, { account, query, granularity, recordedTime: instantOf(now) });

@@ -33,7 +33,11 @@ const chromium = await launch(path)
 try {
   for (const { name, html, drawn, colorScheme, width } of pictures) {
     const server = await serve({ '/': html, [MERMAID_PATH]: MERMAID })
-    const context = await chromium.newContext({ colorScheme, viewport: { width, height: drawn ? 400 : 1100 }, deviceScaleFactor: 2 })
+    const context = await chromium.newContext({
+      colorScheme,
+      viewport: { width, height: drawn ? 400 : 1100 },
+      deviceScaleFactor: 2,
+    })
     try {
       const page = await context.newPage()
       await page.goto(server.url)

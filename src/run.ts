@@ -11,6 +11,7 @@ import { collected, watched } from './model/async.js'
 import type { CostEvent } from './model/cost-event.js'
 import { messageOf } from './model/fault.js'
 import type { Outside } from './model/outside.js'
+import { withoutIdentities } from './model/text.js'
 import { instantOf, isSettled, type PeriodPlan, planPeriods, selectPeriods } from './period/index.js'
 import {
   type Conclusion,
@@ -63,7 +64,8 @@ async function deliverCosts(config: Config, outside: Outside): Promise<Conclusio
     passed = await passOn({ config, plan, now, costs, delivery })
   } catch (error) {
     // What was read before AWS broke off is delivered; of the costs nothing is told, as a part would look like the whole.
-    const [receipt, reason, apiRequests] = [await delivery.finish(), messageOf(error), costs.requests]
+    const [receipt, apiRequests] = [await delivery.finish(), costs.requests]
+    const reason = withoutIdentities(messageOf(error))
     const told = await tell({ kind: 'broken-off', reason, delivery: receipt, apiRequests }, undefined, config, outside)
     // The error itself ends the run, so what was not delivered beside it can only be a warning.
     const undelivered = told.failure ?? told.warning
@@ -92,6 +94,8 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
   const { kinds } = config.events
   const ledger = new Ledger(plan, query, gate, { totals: kinds.has('total') })
   const lines = watched(costs.read({ granularity, window: plan.window }), ledger.add)
+  // Loaded while Cost Explorer is at work.
+  delivery.warmUp()
   const choice = chooseLines(plan, lines, config.directories.temporary)
   const account = await costs.account()
   const events = createEventMaker(config.events, { account, query, granularity, recordedTime: instantOf(now) })

@@ -1,5 +1,5 @@
 import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
-import type { Log } from '../model/outside.js'
+import type { Core, Log } from '../model/outside.js'
 import type { CostHandler } from './handler.js'
 import { keepAnswersRaw } from './raw-answers.js'
 import { MAX_ATTEMPTS, toldRetries } from './retries.js'
@@ -9,6 +9,8 @@ import type { AccessSettings } from './settings.js'
 export interface ClientParts {
   readonly requestHandler: CostHandler
   readonly log: Log
+  /** Masks a value in the job's log. */
+  readonly setSecret: Core['setSecret']
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ClientParts {
 export function costExplorerClient(
   access: AccessSettings,
   credentials: CostExplorerClientConfig['credentials'],
-  { requestHandler, log }: ClientParts,
+  { requestHandler, log, setSecret }: ClientParts,
   onSent: () => void,
 ): CostExplorerClient {
   const client = new CostExplorerClient({
@@ -40,10 +42,29 @@ export function costExplorerClient(
     },
     { name: 'onSent', step: 'deserialize', priority: 'low' },
   )
+  if (credentials === undefined) maskFound(client, setSecret)
   keepAnswersRaw(client)
   signForPartition(client)
   tellRetries(client, 'Cost Explorer', log)
   return client
+}
+
+/** What an AWS client signs with. */
+interface Signer {
+  readonly config: { credentials: CostExplorerClient['config']['credentials'] }
+}
+
+/**
+ * Masks the credentials that the SDK's default chain finds: nobody else has where a profile's role or a web identity had STS
+ * issue them.
+ */
+export function maskFound({ config }: Signer, setSecret: Core['setSecret']): void {
+  const find = config.credentials
+  config.credentials = async (options) => {
+    const found = await find(options)
+    for (const value of [found.accessKeyId, found.secretAccessKey, found.sessionToken]) if (value) setSecret(value)
+    return found
+  }
 }
 
 /** Puts a line in the log whenever the SDK tries again. */

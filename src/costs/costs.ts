@@ -49,8 +49,9 @@ export interface Costs {
 /** Opens the way to Cost Explorer; nothing is asked yet. */
 export function openCosts(access: AccessSettings, query: CostQuery, outside: CostsOutside): Costs {
   const { core, signal } = outside
-  const parts: ClientParts = { requestHandler: new CostHandler(access.proxy, outside.limits), log: core }
-  const roleOutside = { clock: outside.clock, signal, setSecret: (value: string) => core.setSecret(value) }
+  const setSecret = (value: string) => core.setSecret(value)
+  const parts: ClientParts = { requestHandler: new CostHandler(access.proxy, outside.limits), log: core, setSecret }
+  const roleOutside = { clock: outside.clock, signal, setSecret }
   const sent = later<void>()
   const firstPage = later<void>()
   const client = costExplorerClient(access, credentialsOf(access, parts, roleOutside), parts, sent.resolve)
@@ -79,6 +80,7 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
     try {
       return await callerAccount(client, access, parts, signal)
     } catch (error) {
+      if (signal.aborted) throw signal.reason
       // Credentials that Cost Explorer refuses as well are told in its words.
       await firstPage.promise
       if (error instanceof Fault) return withoutAccount(error, outside.accountRequired, core)

@@ -1,5 +1,4 @@
-import { forLog } from '../model/text.js'
-import { redact } from './redact.js'
+import { forLog, withoutIdentities } from '../model/text.js'
 
 /** An error of the SDK, of Node's network or of a credential provider, flattened to what remedies tell apart. */
 export interface Failure {
@@ -22,7 +21,7 @@ export function failureOf(error: unknown): Failure {
   const message = wordsIn(error)
   return {
     name: nameOf(error),
-    message: forLog(redact(message), 400),
+    message: forLog(withoutIdentities(message), 400),
     code: forLog(codeOf(error) || codeIn(message), 80),
     status: typeof status === 'number' ? status : undefined,
     attempts: typeof attempts === 'number' ? attempts : 1,

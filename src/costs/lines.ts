@@ -17,14 +17,17 @@ export async function* costLines(pages: AsyncIterable<Page>, asked: Asked): Asyn
   let held: CostLine | undefined
   let heldGroup = ''
   let seen = new Set<string>()
+  const accountNames = new Map<string, string>()
   for await (const page of pages) {
+    // A later page need not name an account again.
+    for (const [id, name] of page.accountNames) accountNames.set(id, name)
     let atBorder = true
     for (const row of page.rows) {
       if (held !== undefined && row.period !== held.period) {
         if (row.period.start < held.period.start) throw unusable('the period comes back after a later one', row.period)
         seen = new Set()
       }
-      for (const line of readLines(row, asked, page.accountNames)) {
+      for (const line of readLines(row, asked, accountNames)) {
         const name = groupName(line.values)
         if (!seen.has(name)) {
           seen.add(name)

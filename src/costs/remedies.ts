@@ -28,6 +28,10 @@ const OUTAGES = 'Run the job again; if it stays so, see health.aws.amazon.com.'
 const NETWORK =
   'Check the network of the (self-hosted) runner, `HTTPS_PROXY` and `NO_PROXY`, and `endpoint` where it is set.'
 
+/** What a job needs that is to have GitHub's OIDC token. */
+export const WORKFLOW_LINES =
+  'Add to the job: `permissions:` with `id-token: write` (and `contents: read` where it checks out), or give keys instead.'
+
 const code =
   (...codes: readonly string[]) =>
   (failure: Failure) =>
@@ -107,6 +111,13 @@ export const REMEDIES: readonly Remedy[] = [
     names: ['RegionDisabledException'],
     happened: 'STS is not activated in this region',
     remedy: 'Set `aws-region` to a region that the account has enabled, such as `us-east-1`.',
+  },
+  {
+    asked: 'role',
+    names: ['CredentialsProviderError'],
+    says: /Could not load credentials from any providers/,
+    happened: "`role-to-assume` finds neither GitHub's OIDC token nor AWS credentials",
+    remedy: `${WORKFLOW_LINES} What \`aws-actions/configure-aws-credentials\` leaves behind will do as well.`,
   },
   {
     names: ['CredentialsProviderError'],
@@ -265,20 +276,29 @@ export const REMEDIES: readonly Remedy[] = [
     remedy: NETWORK,
   },
   {
+    when: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'),
+    happened: (failure, context) => `The connection to ${whom(context)} broke off${times(failure)}`,
+    remedy: `${OUTAGES} ${NETWORK}`,
+  },
+  {
     when: ({ name, code }) =>
       /^(TimeoutError|RequestTimeout|RequestTimeoutException)$/.test(name) || code === 'ETIMEDOUT',
     happened: (failure, context) => `${whom(context)} did not answer in time${times(failure)}`,
     remedy: `${OUTAGES} ${NETWORK}`,
   },
   {
-    when: code('ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'),
-    happened: (failure, context) => `The connection to ${whom(context)} broke off${times(failure)}`,
-    remedy: `${OUTAGES} ${NETWORK}`,
-  },
-  {
     when: ({ code, message }) => /CERT|TLS|SSL|^EPROTO$/.test(code) || /certificate/i.test(message),
     happened: (_, context) => `No trustworthy TLS connection to ${whom(context)} could be made`,
     remedy: 'Where a proxy inspects TLS, let `NODE_EXTRA_CA_CERTS` name its certificate; else check `endpoint`.',
+  },
+  {
+    when: ({ name, status, message }) =>
+      status === 404 ||
+      (name === 'SyntaxError' && message.includes('<?xml')) ||
+      (/^(UnknownOperation|NotFound|Unknown$)/.test(name) && (status ?? 0) < 500),
+    happened: (_, context) => `What answers at the endpoint is not ${whom(context)}`,
+    remedy:
+      'Check `endpoint` and the variables `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_COST_EXPLORER` and `AWS_ENDPOINT_URL_STS`.',
   },
   {
     names: ['SyntaxError'],
@@ -295,12 +315,6 @@ export const REMEDIES: readonly Remedy[] = [
     when: ({ name, message }) => name === 'SyntaxError' || /char '.*' is not expected|Unclosed tag|XML/i.test(message),
     happened: ({ status }, context) => `The answer of ${whom(context)} is broken or incomplete${http(status)}`,
     remedy: `No total was made of it. ${OUTAGES} ${NETWORK}`,
-  },
-  {
-    when: ({ name, status }) => /^(UnknownOperation|NotFound|Unknown$)/.test(name) || status === 404,
-    happened: (_, context) => `What answers at the endpoint is not ${whom(context)}`,
-    remedy:
-      'Check `endpoint` and the variables `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_COST_EXPLORER` and `AWS_ENDPOINT_URL_STS`.',
   },
   {
     happened: ({ status }, context) => `${whom(context)} failed${http(status)}`,

@@ -1,8 +1,7 @@
 import { Fault } from '../model/fault.js'
 import type { Log } from '../model/outside.js'
-import { forLog } from '../model/text.js'
+import { forLog, withoutIdentities } from '../model/text.js'
 import { nameOf, wordsIn } from './failure.js'
-import { redact } from './redact.js'
 
 /** Attempts at one request, the first one included. */
 export const MAX_ATTEMPTS = 5
@@ -43,5 +42,5 @@ export function toldRetries<T extends Token, Info extends { readonly error?: unk
 
 function reason(error: unknown): string {
   const name = nameOf(error)
-  return forLog(redact(name === 'Error' ? wordsIn(error) : `${name}: ${wordsIn(error)}`), 200)
+  return forLog(withoutIdentities(name === 'Error' ? wordsIn(error) : `${name}: ${wordsIn(error)}`), 200)
 }

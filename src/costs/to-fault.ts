@@ -20,7 +20,8 @@ export function toFault(error: unknown, context: FailureContext): Fault {
 
 /** The error's own words, under its name or code where they do not hold it. */
 function wordsOf({ name, code, message }: Failure): string {
-  const heading = name === 'Error' ? code : name
+  // The SDK calls a connection that broke off a `TimeoutError`; its code says what it was.
+  const heading = name === 'Error' || (name === 'TimeoutError' && code !== '') ? code : name
   return message.includes(heading) ? message : `${heading}: ${message}`.replace(/: $/, '')
 }
 
@@ -34,10 +35,11 @@ function fits({ asked, names, says, when }: Remedy, failure: Failure, context: F
 /** Names of failures that empty secrets explain. */
 const WITHOUT_CREDENTIALS = /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId)$/
 
-/** On a fork's or Dependabot's pull request secrets arrive empty, and that is the reason to name before any other. */
+/** On a fork's pull request and for Dependabot secrets arrive empty, and that is the reason to name before any other. */
 function withoutSecretsFirst({ name, message }: Failure, { access }: FailureContext): string {
   if (access.withoutSecrets === undefined) return ''
   if (!WITHOUT_CREDENTIALS.test(name) && !/credential/i.test(message)) return ''
-  const whose = access.withoutSecrets === 'fork' ? 'a fork' : 'Dependabot'
-  return `This run serves a pull request of ${whose}, to which GitHub gives no secrets: skip this step there. `
+  return access.withoutSecrets === 'fork'
+    ? 'This run serves a pull request from a fork, to which GitHub gives no secrets: skip this step there. '
+    : 'This run was started by Dependabot, to which GitHub gives only secrets of its own: skip this step there. '
 }

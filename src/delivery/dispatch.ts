@@ -1,10 +1,12 @@
 import type { Clock, Log } from '../model/outside.js'
 import { DeadLetters } from './dead-letters.js'
 import { createRedact, type Failure } from './failure.js'
+import { fixedHeaders } from './headers.js'
 import type { Parcel } from './parcel.js'
 import { Progress } from './progress.js'
 import type { DeliveryReceipt } from './receipt.js'
-import { fixedHeaders, Sender } from './sender.js'
+import { secretsOf } from './secrets.js'
+import { Sender } from './sender.js'
 import type { WebhookSettings } from './settings.js'
 import { createSigner, type Signer } from './sign.js'
 import type { State } from './state.js'
@@ -146,28 +148,7 @@ export class Dispatch {
   #conclude({ made, delivered, skipped, failed, reasons }: DeliveryReceipt): void {
     const known = skipped > 0 ? `, ${skipped} skipped (accepted before)` : ''
     this.#log.info(`Delivered ${delivered} of ${made} events${known}${failed > 0 ? `, ${failed} failed` : ''}.`)
-    for (const { reason, count } of reasons.slice(0, 3)) this.#log.info(`  ${count} failed: ${reason}`)
-  }
-}
-
-/** Every text that must not turn up in a reason. */
-function secretsOf({ url, token, secrets, headers }: WebhookSettings): string[] {
-  const path = `${url.pathname}${url.search}`
-  const values = headers.filter(([name]) => name.toLowerCase() !== 'content-type').map(([, value]) => value)
-  return [
-    ...[url.href, url.host, url.search.slice(1), decodeURIComponentSafely(url.password), url.password],
-    ...[...url.searchParams.values()].filter(({ length }) => length >= 8),
-    ...(path.length >= 8 ? [path] : []),
-    ...(token === undefined ? [] : [token]),
-    ...secrets,
-    ...values.filter(({ length }) => length >= 8),
-  ]
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+    // What the webhook said is the report's to show: it may repeat an event's amounts, which may have to stay hidden.
+    for (const { summary, count } of reasons.slice(0, 3)) this.#log.info(`  ${count} failed: ${summary}`)
   }
 }

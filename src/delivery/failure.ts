@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { forLog } from '../model/text.js'
+import { forLog, withoutIdentities } from '../model/text.js'
 import type { Outcome } from './retry.js'
 
 /** Why events were not accepted. Fit for the log: cleaned, and without the URL or any secret. */
@@ -29,7 +29,7 @@ export function failureOf(outcome: Outcome, redact: Redact, addition?: string): 
   const name = STATUS_CODES[status]
   const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : ''
   const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`
-  const said = forLog(redact(outcome.body), QUOTED)
+  const said = forLog(withoutIdentities(redact(outcome.body)), QUOTED)
   return { reason: said === '' ? summary : `${summary}: ${said}`, summary, status }
 }
 

@@ -8,6 +8,15 @@ export interface DeliveryReceipt {
   readonly failed: number
   /** The dead-letter file, where anything was written to it. */
   readonly deadLetterFile: string | undefined
-  /** Why events failed, the commonest first; reasons are fit for the log. */
-  readonly reasons: readonly { readonly reason: string; readonly count: number }[]
+  /** Why events failed, the commonest first. */
+  readonly reasons: readonly FailureCount[]
+}
+
+/** How many events failed for one reason. Both texts are fit for the log. */
+export interface FailureCount {
+  /** With what the webhook said the first time. */
+  readonly reason: string
+  /** Without: a webhook may repeat an event's amounts. */
+  readonly summary: string
+  readonly count: number
 }

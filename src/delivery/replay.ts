@@ -44,11 +44,11 @@ export async function replay(settings: DeliverySettings, outside: ReplayOutside)
       if (slot !== undefined && state?.isOutdated(slot, event)) dispatch.skip()
       else await dispatch.send(new Parcel(event, slot, text))
     }
+    return await dispatch.finish()
   } catch (error) {
     await dispatch.abandon()
     throw error
   }
-  return dispatch.finish()
 }
 
 /**

@@ -3,11 +3,12 @@ import { Breaker } from './breaker.js'
 import { Batcher } from './encode/batch.js'
 import { ENCODERS, type Message } from './encode/message.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
-import { askConsent, REQUEST_ORIGIN } from './handshake.js'
+import { askConsent } from './handshake.js'
 import { Pace } from './pace.js'
 import type { Parcel } from './parcel.js'
 import { type Decision, decide, type Outcome } from './retry.js'
 import type { WebhookSettings } from './settings.js'
+import { halve, type Shipment } from './shipment.js'
 import { messageId, type Signer } from './sign.js'
 import type { Transport } from './transport.js'
 import { TransportError } from './transport-error.js'
@@ -25,12 +26,6 @@ export interface SenderParts {
   accepted(parcels: readonly Parcel[]): void
   /** The webhook did not, and will not. Resolves once there is room for more. */
   undelivered(parcels: readonly Parcel[], failure: Failure, attempts: number): Promise<void>
-}
-
-/** Events that travel in one request, and how often they were sent so far. */
-interface Shipment {
-  readonly parcels: readonly Parcel[]
-  attempts: number
 }
 
 const READY = Promise.resolve()
@@ -252,21 +247,4 @@ export class Sender {
     if (!consent.granted) this.#stop(consent.failure)
     else if (consent.rate !== undefined) this.#pace.limit(consent.rate)
   }
-}
-
-function halve({ parcels, attempts }: Shipment): readonly [Shipment, Shipment] {
-  const middle = Math.ceil(parcels.length / 2)
-  return [
-    { parcels: parcels.slice(0, middle), attempts },
-    { parcels: parcels.slice(middle), attempts },
-  ]
-}
-
-/** Headers of every request but those of its content: the user's own win, over `Content-Type` too. */
-export function fixedHeaders(settings: WebhookSettings): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': 'aws-cost-events' }
-  if (settings.token !== undefined) headers['authorization'] = `Bearer ${settings.token}`
-  if (settings.handshake) headers['webhook-request-origin'] = REQUEST_ORIGIN
-  for (const [name, value] of settings.headers) headers[name.toLowerCase()] = value
-  return headers
 }

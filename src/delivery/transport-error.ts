@@ -1,7 +1,7 @@
 import { errorCode } from './error-code.js'
 import { RefusedAddress } from './guarded-lookup.js'
 
-export type TransportErrorKind = 'timeout' | 'aborted' | 'cut-off' | 'refused-address' | 'tls' | 'network'
+export type TransportErrorKind = 'timeout' | 'aborted' | 'refused-address' | 'tls' | 'network'
 
 /** Why no complete answer came. Its message is made of our words alone: Node's would name the host. */
 export class TransportError extends Error {
@@ -17,7 +17,6 @@ export class TransportError extends Error {
 const MESSAGES: Readonly<Record<TransportErrorKind, string>> = {
   timeout: 'no complete answer within the time for one attempt',
   aborted: 'the attempt was broken off',
-  'cut-off': 'the connection ended in the middle of the answer',
   'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
   tls: 'its TLS certificate was not accepted',
   network: 'a network error',

@@ -5,14 +5,15 @@ import type { WorkflowContext } from '../report/index.js'
 import type { Reader } from './reader.js'
 import { readInteger } from './scalars.js'
 import { readUrl } from './urls.js'
-import { withoutSecrets } from './workflow.js'
+import { secretsWithheld, withoutSecrets } from './workflow.js'
 
 /** STS: 15 minutes to 12 hours. */
 const ROLE_SECONDS = { min: 900, max: 43_200 }
 
 /** Who the run is to AWS. */
 export function readAccess(reader: Reader, env: Environment, workflow: WorkflowContext): AccessSettings {
-  const keys = readKeys(reader)
+  const withheld = withoutSecrets(workflow)
+  const keys = readKeys(reader, secretsWithheld(withheld))
   const keyInputsEmpty = reader.given('aws-access-key-id') === undefined && !reader.isFaulty('aws-access-key-id')
   return {
     keys,
@@ -20,12 +21,12 @@ export function readAccess(reader: Reader, env: Environment, workflow: WorkflowC
     region: readRegion(reader),
     endpoint: readEndpoint(reader),
     accountId: readAccountId(reader),
-    withoutSecrets: keyInputsEmpty ? withoutSecrets(workflow) : undefined,
+    withoutSecrets: keyInputsEmpty ? withheld : undefined,
     proxy: readProxy(env),
   }
 }
 
-function readKeys(reader: Reader): AccessKeys | undefined {
+function readKeys(reader: Reader, why: string): AccessKeys | undefined {
   const accessKeyId = reader.given('aws-access-key-id')
   const secretAccessKey = reader.given('aws-secret-access-key')
   const sessionToken = reader.given('aws-session-token')
@@ -33,7 +34,7 @@ function readKeys(reader: Reader): AccessKeys | undefined {
     if (/\s/.test(reader.given(name) ?? '')) reader.fault(name, 'must be one word without blanks.')
   }
   if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey, sessionToken }
-  const remedy = 'give both, or neither for the default credentials chain. A secret that does not exist arrives empty.'
+  const remedy = `give both, or neither for the default credentials chain. A secret that does not exist arrives empty.${why}`
   if (accessKeyId !== undefined)
     reader.fault('aws-secret-access-key', `is missing beside \`aws-access-key-id\`: ${remedy}`)
   if (secretAccessKey !== undefined) {

@@ -3,12 +3,13 @@ import { gateIsSet } from './gate.js'
 import { rejectSharedPaths } from './paths.js'
 import type { Reader } from './reader.js'
 import { readChoices } from './scalars.js'
+import { secretsWithheld } from './workflow.js'
 
 type Parts = Pick<Config, 'delivery' | 'gate' | 'period' | 'query' | 'report'>
 
 /** Rules that hold between inputs of different groups: faults first, then what only deserves a warning. */
 export function checkAcross(reader: Reader, parts: Parts, withoutSecrets: 'fork' | 'dependabot' | undefined): void {
-  checkReplay(reader)
+  checkReplay(reader, withoutSecrets)
   rejectSharedPaths(reader, parts.delivery.deadLetterFile)
   checkGate(reader, parts)
   checkRequired(reader, parts, withoutSecrets)
@@ -16,13 +17,14 @@ export function checkAcross(reader: Reader, parts: Parts, withoutSecrets: 'fork'
   warnOfIdleRun(reader, parts)
 }
 
-function checkReplay(reader: Reader): void {
+function checkReplay(reader: Reader, withoutSecrets: 'fork' | 'dependabot' | undefined): void {
   if (reader.given('replay-file') === undefined) return
   if (gateIsSet(reader)) {
     reader.fault('replay-file', 'does not go with a gate: a replay reads no costs to judge. Unset one of them.')
   }
   if (reader.given('webhook-url') === undefined) {
-    reader.fault('replay-file', 'needs `webhook-url`: there is nowhere to deliver its events to.')
+    const why = secretsWithheld(withoutSecrets)
+    reader.fault('replay-file', `needs \`webhook-url\`: there is nowhere to deliver its events to.${why}`)
   }
   if (reader.given('report-file') !== undefined) {
     reader.fault('report-file', 'does not go with `replay-file`: a replay reads no costs to report. Unset one of them.')
@@ -42,7 +44,7 @@ function checkGate(reader: Reader, { gate, period, query }: Parts): void {
 function checkRequired(reader: Reader, { report }: Parts, withoutSecrets: 'fork' | 'dependabot' | undefined): void {
   const text = reader.given('require')
   if (text === undefined) return
-  const why = withoutSecrets === undefined ? '' : ` ${SECRETS_WITHHELD[withoutSecrets]}`
+  const why = secretsWithheld(withoutSecrets)
   const required = readChoices(reader, 'require', text, ['webhook', 'gate', 'comment'])
   if (required.has('webhook') && reader.given('webhook-url') === undefined) {
     reader.fault(
@@ -65,11 +67,6 @@ function checkRequired(reader: Reader, { report }: Parts, withoutSecrets: 'fork'
       `names \`comment\`, but \`github-token\` is empty: leave it out for the job's own token.${why}`,
     )
   }
-}
-
-const SECRETS_WITHHELD = {
-  fork: 'This run serves a pull request from a fork, to which GitHub gives no secrets.',
-  dependabot: 'This run was started by Dependabot, to which GitHub gives only secrets of its own.',
 }
 
 function warnOfIdleInputs(reader: Reader): void {

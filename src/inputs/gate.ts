@@ -52,8 +52,8 @@ async function readGroupBudgets(reader: Reader): Promise<ReadonlyMap<string, Dec
       continue
     }
     const budget = typeof amount === 'string' ? parseLimit(amount.trim()) : undefined
-    if (budget !== undefined && !budgets.has(label.trim())) budgets.set(label.trim(), budget)
-    else if (budget !== undefined) reader.fault('group-budgets', `has ${quoted(label)} twice.`)
+    // The label as it stands: quotes in YAML keep the spaces that a tag's value may begin or end with.
+    if (budget !== undefined) budgets.set(label, budget)
     else
       reader.fault(
         'group-budgets',

@@ -6,7 +6,7 @@ import { INPUT_NAMES, type InputName, variableOf } from './declared.js'
 const PREFIX = 'INPUT_'
 
 /** Whoever writes one of these words means the gate; a name that holds one must not be ignored. */
-const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast)/
+const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/
 
 /** One slip of the pen is forgiven for so many characters of the declared name. */
 const CHARACTERS_PER_SLIP = 4

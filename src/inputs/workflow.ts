@@ -65,6 +65,16 @@ export function withoutSecrets({ eventName = '', actor, payload }: WorkflowConte
   return at(pull, 'head', 'repo', 'full_name') === base ? undefined : 'fork'
 }
 
+/** A sentence to put behind a fault that empty secrets explain; empty where nothing withholds them. */
+export function secretsWithheld(why: 'fork' | 'dependabot' | undefined): string {
+  return why === undefined ? '' : ` ${WITHHELD[why]}`
+}
+
+const WITHHELD = {
+  fork: 'This run serves a pull request from a fork, to which GitHub gives no secrets.',
+  dependabot: 'This run was started by Dependabot, to which GitHub gives only secrets of its own.',
+}
+
 /** The value at a path of members; undefined where the path ends early. */
 function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce((node, name) => (isObject(node) ? node[name] : undefined), value)

@@ -57,6 +57,6 @@ function over(period: Period, now: number): Period {
   const unit = UNIT[period.granularity]
   throw new Fault(
     `The chosen ${unit} ${periodName(period)} is not over: it ends at ${period.end}, and it is ${instantOf(now)} now.`,
-    `Choose an earlier \`period\`, or leave it out for the last complete ${unit}.`,
+    `Choose an earlier \`period\`, or \`previous\` for the last complete ${unit}.`,
   )
 }

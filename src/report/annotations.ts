@@ -38,7 +38,7 @@ export function annotate(result: RunResult, view: View, core: Pick<Core, 'error'
     warningsLeft > 0 ? counted(warningsLeft, 'more warning') : '',
   ].filter((text) => text !== '')
   say({
-    message: `${rest.join(' and ')}: the log, the job summary and the outputs name them.`,
+    message: `${rest.join(' and ')}: the log names them.`,
     breach: breachesLeft > 0,
   })
   for (const { message } of all.slice(MOST - 1)) core.info(message)

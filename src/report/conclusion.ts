@@ -2,7 +2,8 @@ import { forLog } from '../model/text.js'
 import { breachText } from './breach-text.js'
 import { money } from './money.js'
 import type { RunResult, UnjudgedResult } from './result.js'
-import { counted, showPeriod, type View } from './view.js'
+import { shown } from './shown.js'
+import { counted, notDelivered, showPeriod, type View } from './view.js'
 
 /** How the run ends, one line each. */
 export interface Conclusion {
@@ -34,7 +35,8 @@ export function conclude(
       else warnings.push(missing)
     }
   }
-  if (result.delivery.failed > 0) (onDeliveryFailure === 'fail' ? failures : warnings).push(deliveryLine(result))
+  if (result.delivery.failed > 0)
+    (onDeliveryFailure === 'fail' ? failures : warnings).push(deliveryLine(shown(result, view)))
   return { failure: joined(failures), warning: joined(warnings) }
 }
 
@@ -65,7 +67,7 @@ function missingLine(result: RunResult): string | undefined {
 }
 
 function deliveryLine({ delivery }: Pick<RunResult, 'delivery'>): string {
-  const { failed, made, reasons, deadLetterFile } = delivery
+  const { reasons, deadLetterFile } = delivery
   const why = reasons
     .slice(0, REASONS)
     .map(({ reason, count }) => `${forLog(reason)} (${count.toLocaleString('en-US')})`)
@@ -74,5 +76,5 @@ function deliveryLine({ delivery }: Pick<RunResult, 'delivery'>): string {
     deadLetterFile === undefined
       ? ''
       : ` They are kept in ${forLog(deadLetterFile, 500)}: keep that file and deliver it with replay-file, or run again.`
-  return `${failed.toLocaleString('en-US')} of ${counted(made, 'event')} were not delivered${because}.${kept}`
+  return `${notDelivered(delivery)}${because}.${kept}`
 }

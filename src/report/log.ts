@@ -1,8 +1,9 @@
+import { percentChange } from '../gate/index.js'
 import type { Core } from '../model/outside.js'
 import { forLog } from '../model/text.js'
 import { brokenRules } from './breach-text.js'
 import { money } from './money.js'
-import { percentChange, showPercent } from './percent.js'
+import { showPercent } from './percent.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 import { baselineName, counted, countPeriods, showPeriod, type View } from './view.js'
 

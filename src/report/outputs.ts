@@ -1,6 +1,5 @@
-import { twoDecimals } from '../gate/index.js'
+import { percentChange, twoDecimals } from '../gate/index.js'
 import { plain } from '../model/decimal.js'
-import { percentChange } from './percent.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 
 /** The action's outputs, in the order of `action.yml`. */

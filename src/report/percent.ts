@@ -1,6 +1,3 @@
-/** Said and judged alike: undefined where the baseline is unknown, or 0 or less. */
-export { percentChange } from '../gate/index.js'
-
 import { type Decimal, plain, ZERO } from '../model/decimal.js'
 
 /** A change in percent for people, one decimal: `+12.5%`, `-3.0%`, `0.0%`. */

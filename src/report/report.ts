@@ -5,6 +5,7 @@ import { connect, writeComment } from './comment/index.js'
 import { logRun } from './log.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 import type { ReportSettings, WorkflowContext } from './settings.js'
+import { shown } from './shown.js'
 import { writeSummary } from './summary.js'
 import type { View } from './view.js'
 
@@ -40,13 +41,14 @@ export function viewOf(config: Pick<ReportConfig, 'report' | 'gate'>): View {
  * changes nothing else. Costs that nobody judged get no annotation and no comment, so that an earlier one stays.
  */
 export async function report(
-  result: RunResult | UnjudgedResult,
+  whole: RunResult | UnjudgedResult,
   config: ReportConfig,
   outside: ReportOutside,
 ): Promise<ReportOutcome> {
   const { core } = outside
   const settings = config.report
   const view = viewOf(config)
+  const result = shown(whole, view)
   await logRun(result, view, core)
   if (!('kind' in result)) annotate(result, view, core)
   if (settings.hiddenByAuto) {

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { AccessSettings, RoleSettings } from '../../src/costs/index.js'
-import { Fault } from '../../src/model/fault.js'
+import { Cancelled, Fault } from '../../src/model/fault.js'
 import { AwsError } from '../emulators/aws-error.mjs'
 import { refusals } from '../emulators/ce-faults.mjs'
 import { startCostExplorer } from '../emulators/cost-explorer.mjs'
@@ -93,6 +96,28 @@ describe('keys and the default chain', () => {
     expect((await read(ce.url, { keys: undefined })).outcome).toHaveLength(1)
   })
 
+  it("masks what the chain finds, also where STS issued it for a profile's role", async () => {
+    const { ce, credentials } = await account({ [ROLE_ARN]: {} })
+    const folder = await mkdtemp(join(tmpdir(), 'aws-profile-'))
+    stops.push(() => rm(folder, { recursive: true }))
+    const { accessKeyId, secretAccessKey } = EXAMPLE_KEYS
+    await writeFile(
+      join(folder, 'credentials'),
+      `[base]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`,
+    )
+    await writeFile(
+      join(folder, 'config'),
+      `[profile costs]\nrole_arn=${ROLE_ARN}\nsource_profile=base\nregion=us-east-1\n`,
+    )
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(folder, 'credentials')
+    process.env['AWS_CONFIG_FILE'] = join(folder, 'config')
+    process.env['AWS_PROFILE'] = 'costs'
+    const { outcome, core } = await read(ce.url, { keys: undefined })
+    expect(outcome).toHaveLength(1)
+    const [issued] = credentials.issued
+    expect(core.secrets).toEqual([issued?.accessKeyId, issued?.secretAccessKey, issued?.sessionToken])
+  })
+
   it('says what to give where there are no credentials at all', async () => {
     const { ce } = await account()
     const { fault } = await read(ce.url, { keys: undefined })
@@ -102,7 +127,7 @@ describe('keys and the default chain', () => {
     expect(fault?.whatToDo).toMatch(/`aws-access-key-id`.*`role-to-assume`.*`permissions: id-token: write`/)
     expect(ce.requests).toHaveLength(0)
     const fork = await read(ce.url, { keys: undefined, withoutSecrets: 'fork' })
-    expect(fork.fault?.message).toMatch(/^This run serves a pull request of a fork/)
+    expect(fork.fault?.message).toMatch(/^This run serves a pull request from a fork/)
   })
 
   it.each([
@@ -194,10 +219,17 @@ describe('a role', () => {
     expect(ce.requests).toHaveLength(0)
   })
 
+  it('names them too where there are no other credentials to assume the role from', async () => {
+    const { ce } = await account({ [ROLE_ARN]: {} })
+    const { fault } = await read(ce.url, { keys: undefined, role: role('chain') })
+    expect(fault?.whatHappened).toMatch(/^`role-to-assume` finds neither GitHub's OIDC token nor AWS credentials/)
+    expect(fault?.whatToDo).toMatch(/`permissions:` with `id-token: write`/)
+  })
+
   it('says that forks get no token', async () => {
     const { ce } = await account({ [ROLE_ARN]: {} })
     const access = { keys: undefined, role: role('oidc', { oidc: withoutToken }), withoutSecrets: 'fork' } as const
-    expect((await read(ce.url, access)).fault?.message).toMatch(/^This run serves a pull request of a fork/)
+    expect((await read(ce.url, access)).fault?.message).toMatch(/^This run serves a pull request from a fork/)
   })
 
   it.each([
@@ -306,6 +338,17 @@ describe('the account', () => {
     expect(await optional.costs.account()).toBeUndefined()
     expect(optional.core.texts('warning')).toEqual([expect.stringMatching(/`account-id`/)])
     expect(optional.core.texts('warning').join()).not.toContain('123456789012')
+  })
+
+  it('is no failure of STS where the run is cancelled meanwhile', async () => {
+    const { ce, sts } = await account()
+    sts.script(() => ({ stall: true }))
+    const { costs, abort } = open(ce.url, { access: { accountId: undefined }, outside: { accountRequired: true } })
+    costs.read(READING)
+    const asked = costs.account()
+    setTimeout(() => abort.abort(new Cancelled('SIGTERM')), 100)
+    await expect(asked).rejects.toBeInstanceOf(Cancelled)
+    expect(sts.requests).toHaveLength(1)
   })
 
   it('says what Cost Explorer refuses, where it refuses the credentials too', async () => {

@@ -215,6 +215,28 @@ describe('groups', () => {
     },
   )
 
+  it('remembers the name of an account that only an earlier page gives', async () => {
+    const group = (account: string) => ({
+      Keys: [account],
+      Metrics: { UnblendedCost: { Amount: '1', Unit: 'USD' } },
+    })
+    const page = (end: string, accounts: string[]) => ({
+      TimePeriod: { Start: `2026-11-${Number(end) - 1}`, End: `2026-11-${end}` },
+      Groups: accounts.map(group),
+      Estimated: true,
+    })
+    const named = [{ Value: '111111111111', Attributes: { description: 'Shop' } }]
+    const server = await emulator({
+      respond: ({ NextPageToken }) =>
+        NextPageToken === undefined
+          ? { ResultsByTime: [page('19', ['111111111111'])], DimensionValueAttributes: named, NextPageToken: 'next' }
+          : { ResultsByTime: [page('20', ['111111111111', '222222222222'])] },
+    })
+    const groupBy = [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' }] as const
+    const lines = await all(open(server.url, { query: { groupBy } }).costs.read(READING))
+    expect(lines.map(({ linkedAccountName }) => linkedAccountName)).toEqual(['Shop', 'Shop', undefined])
+  })
+
   it('warns of a tag key that no line carries', async () => {
     const server = await emulator({ ledger: tagged })
     const groupBy = [

@@ -80,6 +80,8 @@ describe('what AWS refuses for good: one request, one Fault with its own remedy'
       /older than/,
     ],
     ['foreign server', raw(404, '{"message":"nothing here"}'), /not Cost Explorer/],
+    ['foreign server without JSON', raw(404, 'nothing here'), /not Cost Explorer/],
+    ['service that speaks XML', raw(403, '<?xml version="1.0"?><Error/>'), /not Cost Explorer/],
     ['HTML of a firewall', htmlError(403), /HTML page \(HTTP 403\)/],
     ['unheard of', awsError('OddException', 'Odd.'), /Cost Explorer failed \(HTTP 400\) \(OddException: Odd\.\)/],
     ['hostile words', awsError('OddException', '::error::\n##[error]x\u001b[31m'), /: :error::/],
@@ -115,15 +117,13 @@ describe('what AWS refuses for good: one request, one Fault with its own remedy'
     expect(core.texts('info').join()).toMatch(/attempt 2 of 5.*Signature expired/)
   })
 
-  it.each(['fork', 'dependabot'] as const)(
-    'says first that a pull request of %s has no secrets',
-    async (withoutSecrets) => {
-      const { outcome } = await read(always(refusals.unrecognizedClient), { access: { withoutSecrets } })
-      expect((outcome as Fault).message).toMatch(
-        /^This run serves a pull request of (a fork|Dependabot), to which GitHub gives no secrets/,
-      )
-    },
-  )
+  it.each([
+    ['fork', /^This run serves a pull request from a fork, to which GitHub gives no secrets/],
+    ['dependabot', /^This run was started by Dependabot, to which GitHub gives only secrets of its own/],
+  ] as const)('says first that secrets were withheld: %s', async (withoutSecrets, sentence) => {
+    const { outcome } = await read(always(refusals.unrecognizedClient), { access: { withoutSecrets } })
+    expect((outcome as Fault).message).toMatch(sentence)
+  })
 })
 
 describe('what passes: the SDK tries again, and the log says so', () => {

@@ -193,6 +193,13 @@ describe('a replay with a state file', () => {
     expect((await deliverAll(withState(), [later.line(line(['A'], '2'))])).receipt.skipped).toBe(1)
   })
 
+  it('takes an event with an id of another making for one of the query that the inputs describe', async () => {
+    const event = { ...eventMaker().line(line(['A'], '1')), id: 'not-ours' }
+    await writeFile(path('dead.ndjson'), JSON.stringify(event))
+    expect((await replayAll(replayed())).receipt.delivered).toBe(1)
+    expect((await deliverAll(withState(), [eventMaker().line(line(['A'], '1'))])).receipt.skipped).toBe(1)
+  })
+
   it('keeps the later of two events of one slot', async () => {
     const days = ['2026-11-23', '2026-11-22'].map((day) => eventMaker(`${day}T06:00:00Z`))
     const events = days.map((maker, index) => maker.line(line(['A'], `${index}`)))

@@ -20,7 +20,7 @@ describe('decide', () => {
     expect(decide(answer(status), context)).toEqual({ kind: 'retry', at: NOW + 250, pauseUntil: undefined })
   })
 
-  it.each(['timeout', 'network', 'cut-off'] as const)('tries again after %s', (kind) => {
+  it.each(['timeout', 'network'] as const)('tries again after %s', (kind) => {
     expect(decide(new TransportError(kind), context).kind).toBe('retry')
   })
 

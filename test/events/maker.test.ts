@@ -1,17 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { v5 } from 'uuid'
 import { ID_NAMESPACE } from '../../src/events/id.js'
-import {
-  createEventMaker,
-  type EventContext,
-  type EventSettings,
-  idUnder,
-  worthAnEvent,
-} from '../../src/events/index.js'
-import { Decimal } from '../../src/model/decimal.js'
+import { createEventMaker, type EventContext, type EventSettings, idUnder } from '../../src/events/index.js'
 import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
 import { DAY, line, period, query, SERVICE } from '../support/cost-facts.js'
-import { checked, dataViolations } from '../support/event-schema.js'
+import { checked } from '../support/event-schema.js'
 
 const settings: EventSettings = {
   kinds: new Set(['lines', 'total', 'breaches']),
@@ -241,36 +234,5 @@ describe('a breach', () => {
     const other = maker().breach({ ...breach, actual: '121' }, breachFacts)
     expect([other.subject, other.id === event.id]).toEqual([event.subject, false])
     expect(checked(maker().breach(breach, { ...breachFacts, currency: undefined })).data).not.toHaveProperty('currency')
-  })
-})
-
-describe('the schema', () => {
-  const { data } = maker().line(RDS)
-
-  it.each([
-    ['an unknown key', { ...data, more: 1 }],
-    ['a number as an amount', { ...data, unblendedCost: { amount: 1.5, unit: 'USD' } }],
-    ['an amount that is no number', { ...data, unblendedCost: { amount: 'much', unit: 'USD' } }],
-    ['no amount at all', { ...data, unblendedCost: undefined, amortizedCost: undefined }],
-    ['no period', { ...data, periodStart: undefined }],
-    ['an hour on a day', { ...data, hour: '05' }],
-    ['no hour on an hour', { ...data, granularity: 'hourly' }],
-    ['a line that is a total too', { ...data, lines: 3 }],
-    ['a breach without a limit', { rule: 'budget', scope: 'total', actual: '1', ...data }],
-  ])('refuses %s', (_, wrong) => {
-    expect(dataViolations(JSON.parse(JSON.stringify(wrong)))).not.toEqual([])
-  })
-})
-
-describe('worthAnEvent', () => {
-  const minimum = (amount: string) => ({ ...settings, minAmount: new Decimal(amount) })
-
-  it('holds back what is smaller in absolute value', () => {
-    expect(worthAnEvent(line(['a'], '0.0099'), minimum('0.01'), 'UnblendedCost')).toBe(false)
-    expect(worthAnEvent(line(['a'], '-0.0099'), minimum('0.01'), 'UnblendedCost')).toBe(false)
-    expect(worthAnEvent(line(['a'], '0.01'), minimum('0.01'), 'UnblendedCost')).toBe(true)
-    expect(worthAnEvent(line(['a'], '-5'), minimum('0.01'), 'UnblendedCost')).toBe(true)
-    expect(worthAnEvent(line(['a'], '1E-2'), minimum('0.01'), 'UnblendedCost')).toBe(true)
-    expect(worthAnEvent(line(['a'], '0'), settings, 'UnblendedCost')).toBe(true)
   })
 })

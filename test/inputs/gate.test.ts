@@ -117,6 +117,7 @@ describe('gate', () => {
       ],
     ],
     ['EC2: 0.1000000000000000000000001', { EC2: '0.1000000000000000000000001' }],
+    ['EC2 : 1\n" EC2 ": 2', { EC2: '1', ' EC2 ': '2' }],
   ])('takes the group budgets %j', async (text, budgets) => {
     const { gate } = await configOf({ 'group-budgets': text })
     const entries = Array.isArray(budgets) ? budgets : Object.entries(budgets)
@@ -130,7 +131,6 @@ describe('gate', () => {
     ['{}', 'must be a map'],
     ['- EC2: 1', 'must be a map'],
     ['EC2: 1\nEC2: 2', 'line 2, column 1: Map keys must be unique'],
-    ['EC2: 1\n"EC2 ": 2', 'has "EC2" twice'],
     ['EC2:', 'gives "EC2" no amount of 0 or more'],
     ['EC2: [1]', 'gives "EC2" no amount'],
     ['EC2: 1 USD', 'gives "EC2" no amount'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { clip, forLog } from '../../src/model/text.js'
+import { clip, forLog, withoutIdentities } from '../../src/model/text.js'
 
 describe('forLog', () => {
   it.each([
@@ -37,5 +37,21 @@ describe('clip', () => {
 
   it('does not cut a surrogate pair', () => {
     expect(clip('ab😀cd', 4)).toBe('ab…')
+  })
+})
+
+describe('withoutIdentities', () => {
+  it.each([
+    ['arn:aws:iam::123456789012:user/cost-reader', 'arn:aws:iam::************:user/cost-reader'],
+    ['1234567890123 and 12345678901', '1234567890123 and 12345678901'],
+    ['Credential=AKIAIOSFODNN7EXAMPLE/20261120, ASIAIOSFODNN7EXAMPLE', 'Credential=***/20261120, ***'],
+    ['x-amz-security-token:IQoJb3JpZ2luX2VjE+/==\nhost', 'x-amz-security-token:***\nhost'],
+    ['?X-Amz-Security-Token=IQoJ%2F&X-Amz-Date=1', '?X-Amz-Security-Token=***&X-Amz-Date=1'],
+    [
+      'The security token included in the request is invalid.',
+      'The security token included in the request is invalid.',
+    ],
+  ])('makes %j to %j', (text, expected) => {
+    expect(withoutIdentities(text)).toBe(expected)
   })
 })

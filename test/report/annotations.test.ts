@@ -41,13 +41,10 @@ describe('annotate', () => {
     expect(eight.map(([level]) => level)).toEqual(Array(8).fill('error'))
     const many = said(result({ judgement: { ...BROKEN, breaches: breaches(20), warnings: ['w'] } }))
     expect(many.filter(([level]) => level !== 'info')).toHaveLength(8)
-    expect(many[7]).toEqual([
-      'error',
-      '13 more breaches and 1 more warning: the log, the job summary and the outputs name them.',
-    ])
+    expect(many[7]).toEqual(['error', '13 more breaches and 1 more warning: the log names them.'])
     expect(many.slice(8).filter(([level]) => level === 'info')).toHaveLength(14)
     const warnings = said(result({ judgement: { verdict: 'pass', warnings: Array(10).fill('w') } }))
-    expect(warnings[7]).toEqual(['warning', '3 more warnings: the log, the job summary and the outputs name them.'])
+    expect(warnings[7]).toEqual(['warning', '3 more warnings: the log names them.'])
   })
 
   it('hides amounts', () => {

@@ -76,7 +76,16 @@ describe('conclude', () => {
       ...BROKEN,
       breaches: [{ rule: 'group-budgets' as const, scope: name, actual: '2', limit: '1' }],
     }
-    const { failure } = end({ judgement, delivery: { ...UNDELIVERED, reasons: [{ reason: name, count: 7 }] } })
+    const { failure } = end({
+      judgement,
+      delivery: { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] },
+    })
     expect(failure).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|##\[/)
+  })
+
+  it('does not repeat what a webhook said where amounts are hidden', () => {
+    const { failure } = end({ delivery: UNDELIVERED }, {}, 'fail', true)
+    expect(failure).toContain('HTTP 503 (5)')
+    expect(failure).not.toContain('busy')
   })
 })

@@ -50,7 +50,7 @@ describe('logRun', () => {
   })
 
   it.each(HOSTILE)('keeps %j on its line, and no command to the runner', async (name) => {
-    const delivery = { ...UNDELIVERED, reasons: [{ reason: name, count: 7 }] }
+    const delivery = { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] }
     const lines = await log(result({ facts: { groups: [group(name, '5')], currency: name }, delivery }))
     for (const line of lines) expect(line).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|^\s*::|##\[/)
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type ReportConfig, report, viewOf } from '../../src/report/index.js'
 import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
-import { AMOUNTS, BROKEN, NO_GATE, recorder, reportSettings, result, workflow } from './sample.js'
+import { AMOUNTS, BROKEN, NO_GATE, recorder, reportSettings, result, UNDELIVERED, workflow } from './sample.js'
 
 describe('report', () => {
   let github: Awaited<ReturnType<typeof startGitHub>>
@@ -57,6 +57,14 @@ describe('report', () => {
       expect(page).toContain('+21.3%')
     }
     expect(said.find(([level]) => level === 'notice')?.[1]).toMatch(/^The repository is public, so amounts are hidden/)
+  })
+
+  it('keeps what a webhook said to itself with hidden amounts: it may be the event', async () => {
+    const { text } = await run(result({ judgement: BROKEN, delivery: UNDELIVERED }), config({ hideAmounts: true }))
+    for (const page of [text(), await summary(), github.state.comments[0]?.body]) {
+      expect(page).not.toContain('busy')
+      expect(page).toContain('HTTP 503')
+    }
   })
 
   it('goes on where summary and comment cannot be written', async () => {

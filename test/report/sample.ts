@@ -150,8 +150,8 @@ export const UNDELIVERED = {
   failed: 7,
   deadLetterFile: '/tmp/undelivered-events.ndjson',
   reasons: [
-    { reason: 'HTTP 503: <b>busy</b> @octocat', count: 5 },
-    { reason: 'no answer within 15 s', count: 2 },
+    { reason: 'HTTP 503: <b>busy</b> @octocat', summary: 'HTTP 503', count: 5 },
+    { reason: 'no answer within 15 s', summary: 'no answer within 15 s', count: 2 },
   ],
 }
 

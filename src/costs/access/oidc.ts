@@ -1,14 +1,12 @@
 import { Fault } from '../../model/fault.js'
 import { getText, type TextAnswer } from '../../net/index.js'
+import { WORKFLOW_LINES } from '../remedies.js'
 import type { AccessSettings, OidcSettings } from '../settings.js'
 import { toFault } from '../to-fault.js'
 import type { RoleOutside } from './role.js'
 
 const ATTEMPTS = 4
 const ATTEMPT_MILLISECONDS = 15_000
-
-const WORKFLOW_LINES =
-  'Add to the job: `permissions:` with `id-token: write` (and `contents: read` where it checks out), or give keys instead.'
 
 /**
  * GitHub's OIDC token for this job, as "About security hardening with OpenID Connect" of GitHub's documentation has it:
@@ -61,7 +59,7 @@ function tokenIn(text: string): string | undefined {
 function withoutPermission({ withoutSecrets }: AccessSettings, status?: number): Fault {
   if (withoutSecrets !== undefined) {
     return new Fault(
-      `This run serves a pull request of ${withoutSecrets === 'fork' ? 'a fork' : 'Dependabot'}: GitHub gives it no OIDC token for \`role-to-assume\`.`,
+      `This run ${withoutSecrets === 'fork' ? 'serves a pull request from a fork' : 'was started by Dependabot'}: GitHub gives it no OIDC token for \`role-to-assume\`.`,
       'Skip the step there (`if: github.event.pull_request.head.repo.full_name == github.repository`), or run it on `schedule` or `push`.',
     )
   }

@@ -1,7 +1,7 @@
 import type { Credentials, STSClient } from '@aws-sdk/client-sts'
 import { Fault } from '../../model/fault.js'
 import type { Clock } from '../../model/outside.js'
-import { type ClientParts, tellRetries } from '../client.js'
+import { type ClientParts, maskFound, tellRetries } from '../client.js'
 import { MAX_ATTEMPTS } from '../retries.js'
 import type { AccessSettings, RoleSettings } from '../settings.js'
 import { toFault } from '../to-fault.js'
@@ -46,7 +46,7 @@ export async function roleCredentials(
 export async function stsClient(
   access: AccessSettings,
   credentials: Identity | (() => Promise<Identity>) | undefined,
-  { requestHandler, log }: ClientParts,
+  { requestHandler, log, setSecret }: ClientParts,
 ): Promise<STSClient> {
   const { STSClient } = await import('@aws-sdk/client-sts')
   const client = new STSClient({
@@ -55,6 +55,7 @@ export async function stsClient(
     requestHandler,
     ...(credentials !== undefined && { credentials }),
   })
+  if (credentials === undefined) maskFound(client, setSecret)
   tellRetries(client, 'STS', log)
   return client
 }

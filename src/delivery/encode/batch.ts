@@ -9,7 +9,17 @@ const HEADERS = { 'content-type': 'application/cloudevents-batch+json' }
 
 /** Batched content mode: a JSON array of events in the JSON event format. */
 export function encodeBatch(parcels: readonly Parcel[]): Message {
-  return { headers: HEADERS, body: `[${parcels.map(({ text }) => text).join(',')}]` }
+  let length = 2 + Math.max(0, parcels.length - 1)
+  for (const { text } of parcels) length += Buffer.byteLength(text)
+  // Written into bytes one by one: joined texts would be large strings, which stay in memory until the next full collection.
+  const body = Buffer.allocUnsafe(length)
+  let end = body.write('[')
+  for (const { text } of parcels) {
+    if (end > 1) end += body.write(',', end)
+    end += body.write(text, end)
+  }
+  body.write(']', end)
+  return { headers: HEADERS, body }
 }
 
 /** Gathers events into batches that stay within a count and a size. */

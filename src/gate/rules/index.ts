@@ -1,6 +1,6 @@
 import type { PeriodSettings, ReadingNeeds } from '../../period/index.js'
 import type { GateSettings } from '../settings.js'
-import type { Rule } from '../verdict.js'
+import { RULES, type Rule } from '../verdict.js'
 import { anomalyThreshold } from './anomaly-threshold.js'
 import { budget } from './budget.js'
 import { forecastBudget } from './forecast-budget.js'
@@ -23,19 +23,20 @@ export const RULE_TABLE: Readonly<Record<Rule, AnyRule>> = {
 
 /** Whether a gate is set: any of the rules. */
 export function hasRules(gate: GateSettings): boolean {
-  return rulesOf(gate).length > 0
+  return rulesSet(gate).length > 0
+}
+
+/** The rules that are set. */
+export function rulesSet(gate: GateSettings): Rule[] {
+  return RULES.filter((rule) => RULE_TABLE[rule].isSet(gate))
 }
 
 /** What the rules that are set need to be read besides the chosen periods. */
 export function readingNeeds(gate: GateSettings, period: PeriodSettings): ReadingNeeds {
-  const needs = rulesOf(gate).map((rule) => rule.needs(gate, period))
+  const needs = rulesSet(gate).map((rule) => RULE_TABLE[rule].needs(gate, period))
   return {
     periodsBefore: Math.max(0, ...needs.map(({ periodsBefore = 0 }) => periodsBefore)),
     history: Math.max(0, ...needs.map(({ history = 0 }) => history)),
     monthToDate: needs.some(({ monthToDate }) => monthToDate === true),
   }
-}
-
-function rulesOf(gate: GateSettings): AnyRule[] {
-  return Object.values(RULE_TABLE).filter((rule) => rule.isSet(gate))
 }

@@ -14,6 +14,9 @@ export interface CommentOutcome {
   readonly notice?: string
 }
 
+/** The key of whoever needs no key: it says nothing to a reader. */
+const DEFAULT_KEY = 'default'
+
 type CommentSettings = Pick<ReportSettings, 'comment' | 'commentKey' | 'prNumber' | 'githubToken'>
 
 /**
@@ -66,9 +69,10 @@ async function upsert(
   const { verdict } = result.judgement
   const calm = settings.comment === 'on-breach' && verdict !== 'breach'
   if (calm && existing === undefined) return {}
-  // Without data nobody knows whether the breach is over.
-  if (calm && existing !== undefined && verdict === 'no-data') return { url: existing.url }
-  const body = `${marker}\n${commentMarkdown(result, view, calm, marker.length + 1)}`
+  // Without data, or without a gate, nobody knows whether the breach is over.
+  if (calm && existing !== undefined && verdict !== 'pass') return { url: existing.url }
+  const name = settings.commentKey === DEFAULT_KEY ? undefined : settings.commentKey
+  const body = `${marker}\n${commentMarkdown(result, view, calm, marker.length + 1, name)}`
   if (existing === undefined) {
     const { data } = await octokit.rest.issues.createComment({
       ...repository,

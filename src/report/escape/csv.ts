@@ -1,16 +1,20 @@
 import { isDecimal } from '../../model/decimal.js'
 
-/** Signs at which a spreadsheet begins to calculate, in both widths; also behind white space. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]/
+/**
+ * Where a spreadsheet would begin to calculate: before one of these signs, in both widths, at the start of a cell or behind
+ * what nobody sees there. Where semicolons divide a list's items, as in much of Europe, a cell starts behind each of them,
+ * quotes or not: such a spreadsheet reads the whole record as one unquoted text.
+ */
+const FORMULA = /(?<=^|;)(?=[\s\p{Cf}]*[=+\-@＝＋－＠])/gu
 
 /**
- * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: one that begins like one gets an
- * apostrophe in front. Control characters and line breaks become a space.
+ * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: what begins like one gets an apostrophe
+ * in front. Control characters, line breaks and marks of direction, which would turn the amounts behind them around, become a
+ * space.
  */
 export function csvText(text: string): string {
-  const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-  const safe = FORMULA.test(line) ? `'${line}` : line
-  return `"${safe.replaceAll('"', '""')}"`
+  const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+  return `"${line.replace(FORMULA, "'").replaceAll('"', '""')}"`
 }
 
 /**

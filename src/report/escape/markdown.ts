@@ -1,14 +1,15 @@
 import { cleanText, LONGEST_NAME } from './clean.js'
 
 /** Letters, digits and the punctuation that neither Markdown nor GitHub gives a meaning to where the hazards are absent. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&–—…-]*$/u
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
 
 /**
  * What GitHub makes of quiet characters all the same: `www.` and `://` become links, `:word:` an emoji, `&word;` an
- * entity, `AB-12` and long hexadecimal words may become references. Marks that mean something at the start of a line mean
- * nothing here: the text always stands inside one.
+ * entity, `AB-12` and long hexadecimal words may become references. A formula ends at a dollar that no digit follows, so
+ * that amounts make none. Marks that mean something at the start of a line mean nothing here: the text always stands inside
+ * one.
  */
-const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--/iu
+const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/iu
 
 /**
  * A stranger's words as Markdown that shows them as text, inside a line of a paragraph, a list or a table. Harmless names stay as

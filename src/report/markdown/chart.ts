@@ -48,7 +48,7 @@ export function trendChart(result: RunResult, view: View): Block {
     'xychart-beta',
     `  title "${mermaidText(title, 80)}"`,
     `  x-axis [${points.map(({ period }) => `"${label(period)}"`).join(', ')}]`,
-    `  y-axis "${mermaidText(result.facts.currency ?? '')}" ${show(padded(lowest))} --> ${show(headroom(top, lowest))}`,
+    `  y-axis "${mermaidText(unitOf(result.facts))}" ${show(padded(lowest))} --> ${show(headroom(top, lowest))}`,
     // Mermaid draws every bar from the bottom of the chart: below zero only a line tells the truth.
     `  ${lowest.lt(ZERO) ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]`,
     ...(drawn === undefined ? [] : [`  line [${amounts.map(() => show(drawn)).join(', ')}]`]),
@@ -62,6 +62,11 @@ function pointsOf(facts: CostFacts): PeriodTotal[] {
   const byStart = new Map<string, PeriodTotal>()
   for (const point of [...facts.history, ...facts.chosen, facts.newest]) byStart.set(point.period.start, point)
   return [...byStart.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1)).slice(-MOST_BARS)
+}
+
+/** Usage of several units has none. */
+function unitOf({ currency }: CostFacts): string {
+  return currency === undefined || currency === 'N/A' ? '' : currency
 }
 
 /** The period without its year; each label of a chart must differ from the others. */

@@ -1,9 +1,9 @@
-import type { GroupCost } from '../../gate/index.js'
+import { type GroupCost, percentChange } from '../../gate/index.js'
 import { type Decimal, decimal, ZERO } from '../../model/decimal.js'
 import type { CostQuery } from '../../model/query.js'
 import { markdownText } from '../escape/index.js'
 import { type Money, money } from '../money.js'
-import { arrow, percentChange, showPercent } from '../percent.js'
+import { arrow, showPercent } from '../percent.js'
 import type { RunResult } from '../result.js'
 import { counted, showPeriod, type View } from '../view.js'
 import { type Block, fixed } from './blocks.js'
@@ -54,10 +54,11 @@ function rest({ facts }: RunResult, present: number, shown: readonly GroupCost[]
 function changeCell(group: GroupCost, unit: Money, view: View): string {
   if (group.baseline === undefined) return '–'
   const change = group.amount.minus(group.baseline)
+  if (change.eq(ZERO)) return arrow(change)
   const percent = percentChange(group.amount, group.baseline)
   if (percent === undefined) {
     const words = isNew(group) ? 'new' : arrow(change)
-    return view.hideAmounts || change.eq(ZERO) ? words : `${words} ${unit.change(change)}`
+    return view.hideAmounts ? words : `${words} ${unit.change(change)}`
   }
   const sign = `${arrow(change)} ${showPercent(percent)}`
   return view.hideAmounts ? sign : `${sign} (${unit.change(change)})`

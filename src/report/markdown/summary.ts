@@ -1,4 +1,5 @@
 import type { DeliveryReceipt } from '../../delivery/index.js'
+import { type Rule, rulesSet } from '../../gate/index.js'
 import { markdownProse, markdownText } from '../escape/index.js'
 import type { RunResult, UnjudgedResult } from '../result.js'
 import { counted, type View } from '../view.js'
@@ -6,10 +7,13 @@ import { assemble, type Block, COMMENT_LIMIT, fixed, type Limit, SUMMARY_LIMIT }
 import { trendChart } from './chart.js'
 import { movers, topCosts } from './costs.js'
 import { monthLine, rangeLine, totalLine } from './total.js'
-import { breachList, missingList, undelivered, verdictTitle, warningList } from './verdict.js'
+import { breachList, missingList, undelivered, undeliveredInShort, verdictTitle, warningList } from './verdict.js'
 
 /** Rows of the comment's table: a comment is shorter than the summary. */
 const COMMENT_ROWS = 5
+
+/** Breaches that are named. */
+const BREACHES = { summary: 100, comment: 10 }
 
 /** Characters of the sentence that says why a run broke off. */
 const LONGEST_REASON = 1000
@@ -24,7 +28,7 @@ export function summaryMarkdown(result: RunResult, view: View, limit: Limit = SU
   return assemble(
     [
       fixed(`## ${verdictTitle(result, view)}`),
-      breachList(result, view),
+      breachList(result, view, BREACHES.summary),
       missingList(result),
       fixed(totalLine(result, view)),
       undelivered(result),
@@ -42,18 +46,25 @@ export function summaryMarkdown(result: RunResult, view: View, limit: Limit = SU
  * The comment's text behind its marker. It says the same as the summary, shorter, and nothing that depends on the clock,
  * the run or the state file, so that the same facts give the same text.
  * @param taken characters of the limit that the caller needs for itself
+ * @param name tells the comment apart from others on the same pull request
  */
-export function commentMarkdown(result: RunResult, view: View, backToNormal: boolean, taken: number): string {
+export function commentMarkdown(
+  result: RunResult,
+  view: View,
+  backToNormal: boolean,
+  taken: number,
+  name?: string,
+): string {
   const short = { ...view, top: Math.min(view.top, COMMENT_ROWS) }
   const title = backToNormal ? '✅ Back to normal: AWS costs no longer break the gate' : verdictTitle(result, view)
   const tables = [topCosts(result, short), movers(result, short)].filter(({ head }) => head.length > 0)
   return assemble(
     [
-      fixed(`### ${title}`),
-      breachList(result, view),
+      fixed(`### ${title}${name === undefined ? '' : ` (${markdownText(name)})`}`),
+      breachList(result, view, BREACHES.comment),
       missingList(result),
       fixed(totalLine(result, view)),
-      undelivered(result),
+      undeliveredInShort(result),
       ...(isCalm(result) ? folded('Top costs', tables) : tables),
       lines(rangeLine(result, view), monthLine(result, view)),
       fixed(`<sub>${queryText(result, view).join(' · ')}</sub>`),
@@ -111,11 +122,19 @@ function smallPrint(result: RunResult, view: View): string[] {
 function queryText(result: RunResult, view: View): string[] {
   const { query, facts } = result
   const groups = query.groupBy.map(({ type, key }) => markdownText(type === 'DIMENSION' ? key : `${type}:${key}`))
+  const judged = judgedRules(result, view)
   return [
     groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
+    judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
     facts.newest.amount !== undefined && facts.newest.estimated ? 'estimated by AWS' : '',
     view.hideAmounts ? 'amounts are hidden' : '',
   ].filter((text) => text !== '')
+}
+
+/** A gate that passes must not hide what it asked for. */
+function judgedRules({ judgement }: RunResult, view: View): Rule[] {
+  const missing = new Set(judgement.missing.map(({ rule }) => rule))
+  return judgement.verdict === 'none' ? [] : rulesSet(view.gate).filter((rule) => !missing.has(rule))
 }
 
 function delivered({ made, delivered, skipped, failed }: DeliveryReceipt): string {

@@ -1,5 +1,6 @@
+import { percentChange } from '../../gate/index.js'
 import { money } from '../money.js'
-import { arrow, percentChange, showPercent } from '../percent.js'
+import { arrow, showPercent } from '../percent.js'
 import type { RunResult } from '../result.js'
 import { baselineName, countPeriods, showPeriod, type View } from '../view.js'
 
@@ -21,12 +22,13 @@ export function totalLine(result: RunResult, view: View): string {
   return `${total} · ${arrow(change)} ${both} against ${against} (${unit.amount(baseline)})`
 }
 
-/** Month-to-date and projection, where they were read. */
+/** Month-to-date and projection, where they were read. A whole month is both, so only budgets make them worth a line. */
 export function monthLine(result: RunResult, view: View): string | undefined {
-  const { monthToDate, projectedMonth, currency } = result.facts
-  if (view.hideAmounts) return undefined
-  const unit = money(currency)
+  const { monthToDate, projectedMonth, newest, currency } = result.facts
   const { monthlyBudget, forecastBudget } = view.gate
+  const repeats = newest.period.granularity === 'monthly' && !monthlyBudget && !forecastBudget
+  if (view.hideAmounts || repeats) return undefined
+  const unit = money(currency)
   const of = (limit: typeof monthlyBudget) => (limit === undefined ? '' : ` of ${unit.amount(limit)}`)
   const parts = [
     monthToDate && `Month to date **${unit.amount(monthToDate)}**${of(monthlyBudget)}`,

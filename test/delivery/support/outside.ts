@@ -12,11 +12,17 @@ export const realClock: Clock = {
 /** A clock on which waits take no time: it moves on to the moment that was waited for. */
 export class SkippingClock implements Clock {
   #ahead = 0
+  readonly #base: () => number
   /** The waits asked for, in milliseconds. */
   readonly sleeps: number[] = []
 
+  /** @param base what the clock shows without waits; a constant makes it stand still between them */
+  constructor(base: () => number = Date.now) {
+    this.#base = base
+  }
+
   now(): number {
-    return Date.now() + this.#ahead
+    return this.#base() + this.#ahead
   }
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

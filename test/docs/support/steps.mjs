@@ -30,7 +30,9 @@ export function steps() {
   const parts = shown().filter((source) => !isWorkflow(source))
   return [...files(), ...parts].flatMap(({ where, text, content }) => {
     const jobs = content.jobs ? Object.values(content.jobs) : [Array.isArray(content) ? { steps: content } : content]
-    return jobs.flatMap(({ steps: list, permissions = content.permissions }) => {
+    return jobs.flatMap(({ uses, steps: list, permissions = content.permissions }) => {
+      // The steps of a reusable workflow stand in its own file.
+      if (uses !== undefined) return []
       if (!Array.isArray(list)) throw new Error(`${where}: neither a workflow nor steps`)
       return list.map((step) => ({ where, text, step, permissions }))
     })

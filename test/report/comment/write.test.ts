@@ -61,6 +61,9 @@ describe('writeComment', () => {
     for (const commentKey of keys) await github.write({ settings: { commentKey }, run: BREACH })
     expect(github.bodies()).toHaveLength(keys.length)
     for (const body of github.bodies()) expect(body).toMatch(/^<!-- aws-cost-events: [\w%-]+ -->\n### ❌/)
+    // Readers tell them apart too.
+    const names = github.bodies().map((body) => body.split('\n')[1]?.replace(/^.*percent/, ''))
+    expect(names).toEqual([' (a)', ' (a b)', ' (A)', ' (`a --> <b>`)', ' (ä)'])
   })
 
   it.each([
@@ -102,8 +105,10 @@ describe('writeComment', () => {
     expect(await github.write({ settings, run: NO })).toEqual({})
     expect(github.bodies()).toEqual([])
     const { url } = await github.write({ settings, run: BREACH })
-    expect(await github.write({ settings, run: NO })).toEqual({ url })
-    expect(github.bodies()[0]).toContain('broke the gate')
+    for (const run of [NO, result({ judgement: { verdict: 'none' } })]) {
+      expect(await github.write({ settings, run })).toEqual({ url })
+      expect(github.bodies()[0]).toContain('broke the gate')
+    }
     expect(await github.write({ settings })).toEqual({ url })
     expect(github.bodies()).toHaveLength(1)
     expect(github.bodies()[0]).toContain('### ✅ Back to normal')
@@ -123,7 +128,7 @@ describe('writeComment', () => {
     }))
     expect(await github.write({ run: result({ judgement: { ...BROKEN, breaches } }) })).toHaveProperty('url')
     expect(github.bodies()[0]?.length).toBeLessThanOrEqual(65_536)
-    expect(github.bodies()[0]).toContain('_Cut here:')
+    expect(github.bodies()[0]).toContain('… and 4,990 more breaches')
   })
 
   it('hides amounts', async () => {

@@ -27,6 +27,7 @@ describe('markdownText', () => {
       '(none)',
       'prod / (none)',
       'Größe, 2 %',
+      'from $5 to $9.90',
     ]) {
       expect(markdownText(name)).toBe(name)
     }
@@ -67,6 +68,7 @@ describe('markdownText', () => {
       '0123456789abcdef',
       'a@b.example',
       '$x$',
+      '$5 x$',
     ]) {
       expect(inParagraph(markdownText(name))).toContain('<code>')
     }

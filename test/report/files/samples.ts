@@ -140,7 +140,7 @@ export function breached(): Sample {
         skipped: 1,
         failed: 1,
         deadLetterFile: '/tmp/undelivered-events.ndjson',
-        reasons: [{ reason: '415 Unsupported Media Type', count: 1 }],
+        reasons: [{ reason: '415 Unsupported Media Type: cost', summary: '415 Unsupported Media Type', count: 1 }],
       },
       settled: false,
       apiRequests: 1,
@@ -174,7 +174,7 @@ export function hostile(): Sample {
       },
       delivery: {
         ...result.delivery,
-        reasons: HOSTILE_NAMES.map((reason, i) => ({ reason, count: i + 1 })),
+        reasons: HOSTILE_NAMES.map((reason, i) => ({ reason, summary: reason, count: i + 1 })),
       },
     },
   }

@@ -55,6 +55,7 @@ describe('trendChart', () => {
     expect(chart({ facts: { history: tiny, newest, chosen: [newest] } })).toContain('-0.00003179 --> 0.00000374')
     const zero = total(day(20), '0')
     expect(chart({ facts: { history: [total(day(19), '0')], newest: zero, chosen: [zero] } })).toContain('0 --> 1')
+    expect(chart({ facts: { currency: 'N/A' } })).toContain('y-axis "" 0')
   })
 
   it('keeps labels apart over midnight, and shows no more bars than fit', () => {

@@ -50,11 +50,12 @@ describe('topCosts', () => {
         { type: 'DIMENSION', key: 'REGION' },
       ],
     } as const
-    const groups = [group('web / us-east-1', '1'), group('(none) / global', '-2', '-1')]
+    const groups = [group('web / us-east-1', '1'), group('same', '1', '1'), group('(none) / global', '-2', '-1')]
     expect(table(result({ query, facts: { groups } }), view())).toEqual([
       '| <code>TAG&#58;team&#124;x</code> / REGION | 2026-11-20 | | Change |',
       '| :-- | --: | :-- | --: |',
       '| `web / us-east-1` | $1.00 | ██████████ | – |',
+      '| same | $1.00 | ██████████ | ＝ |',
       '| (none) / global | -$2.00 |  | ▼ -$1.00 |',
     ])
   })

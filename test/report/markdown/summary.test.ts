@@ -36,7 +36,7 @@ describe('summaryMarkdown', () => {
 
 Month to date **$1,987.65** · projected month **$3,141.59**
 
-<sub>UnblendedCost by SERVICE · estimated by AWS · not settled: AWS may still add to it · 37 events delivered, 3 known from earlier runs · 2 paid Cost Explorer requests</sub>
+<sub>UnblendedCost by SERVICE · judged: budget, max-increase-percent · estimated by AWS · not settled: AWS may still add to it · 37 events delivered, 3 known from earlier runs · 2 paid Cost Explorer requests</sub>
 `)
   })
 
@@ -63,9 +63,9 @@ Month to date **$1,987.65** · projected month **$3,141.59**
       { gate: { onMissingData: 'fail' } },
     )
     expect(text).toMatch(
-      /^## ❌ No AWS cost data for 2026-11-20\n\n- \*\*budget\*\* was not judged: Cost Explorer has no data/,
+      /^## ❌ No AWS cost data for 2026-11-20\n\n- \*\*budget\*\* was not judged\n\nCost Explorer has no data for 2026-11-20, which is not/,
     )
-    expect(text).toContain('Cost Explorer has no data for 2026-11-20, which is not the same as no costs.')
+    expect(summary({ judgement: { verdict: 'no-data', missing } })).toContain('not judged: Cost Explorer has no data')
     expect(text).not.toContain('$0')
     expect(text).not.toContain('settled')
     expect(summary({ facts: NO_DATA, judgement: { verdict: 'none' } })).toMatch(/^## ⚠️ No AWS cost data/)
@@ -80,6 +80,8 @@ Month to date **$1,987.65** · projected month **$3,141.59**
       '⚠️ **7 of 40 events were not delivered**; they are in /tmp/undelivered-events.ndjson\n\n- 5 × HTTP 503: `<b>busy</b>` `@octocat`\n- 2 × no answer within 15 s\n',
     )
     expect(text).not.toContain('<details>')
+    expect(text).toMatch(/^## ⚠️ AWS costs: events were not delivered\n/)
+    expect(summary({ delivery: UNDELIVERED })).toMatch(/^## ⚠️ AWS costs pass the gate, but events were not delivered\n/)
     const none = { made: 40, delivered: 0, skipped: 0 }
     expect(summary({ delivery: none })).toContain('40 events made, none sent (no webhook)')
   })
@@ -90,6 +92,10 @@ Month to date **$1,987.65** · projected month **$3,141.59**
     const text = summary({ facts: { chosen, chosenSum: decimal('124.956789') } }, { gate })
     expect(text).toContain('3 days, 2026-11-18 to 2026-11-20: **$124.96** (1 without data)')
     expect(text).toContain('Month to date **$1,987.65** of $2,500.00 · projected month **$3,141.59** of $3,000.00')
+    const month = { granularity: 'monthly', start: '2026-10-01T00:00:00Z', end: '2026-11-01T00:00:00Z' } as const
+    const monthly = { facts: { newest: total(month, '1987.65') } }
+    expect(summary(monthly)).not.toContain('Month to date')
+    expect(summary(monthly, { gate })).toContain('Month to date **$1,987.65** of $2,500.00')
   })
 
   it('knows unknown and worthless baselines', () => {
@@ -115,7 +121,8 @@ Month to date **$1,987.65** · projected month **$3,141.59**
       view({ top: 20_000 }),
     )
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(SUMMARY_LIMIT.most)
-    expect(text).toMatch(/_Cut here: [\d,]+ more breaches \(GitHub shows summaries up to 1 MiB\)\._/)
+    expect(text).toContain('<sub>… and 19,900 more breaches, all in the log</sub>')
+    expect(text).toMatch(/_Cut here: [\d,]+ more groups \(GitHub shows summaries up to 1 MiB\)\._/)
     expect(text).toMatch(/paid Cost Explorer requests<\/sub>\n$/)
   })
 })
@@ -141,17 +148,27 @@ describe('commentMarkdown', () => {
     expect(comment({}, {}, true)).toMatch(/^### ✅ Back to normal: AWS costs no longer break the gate\n/)
   })
 
-  it('stays under 65,536 characters, with what the caller needs', () => {
+  it('stays short whatever broke, and under 65,536 characters with what the caller needs', () => {
     const breaches = Array.from({ length: 9000 }, (_, n) => ({
       rule: 'group-budgets' as const,
       scope: `g${n}`,
       actual: '2',
       limit: '1',
     }))
-    const text = comment({ judgement: { ...BROKEN, breaches } })
-    expect(text.length).toBeLessThanOrEqual(COMMENT_LIMIT.most - 40)
-    expect(text.length).toBeGreaterThan(60_000)
-    expect(text).toMatch(/_Cut here: [\d,]+ more breaches \(GitHub takes comments up to 65,536 characters\)\._/)
+    const run = result({ judgement: { ...BROKEN, breaches } })
+    const text = commentMarkdown(run, view(), false, 0)
+    expect(text.match(/^- /gm)).toHaveLength(10)
+    expect(text).toContain('<sub>… and 8,990 more breaches, all in the log</sub>')
+    const cut = commentMarkdown(run, view(), false, COMMENT_LIMIT.most - 1100)
+    expect(cut.length).toBeLessThanOrEqual(1100)
+    expect(cut).toMatch(/_Cut here: \d+ more breaches \(GitHub takes comments up to 65,536 characters\)\._/)
+  })
+
+  it('tells what was not delivered by kind, as neither a place nor a webhook’s words stay the same', () => {
+    const reasons = ['a', 'b', 'c', 'd'].map((summary) => ({ summary, reason: `${summary}: request 6f1c`, count: 2 }))
+    expect(comment({ delivery: { ...UNDELIVERED, reasons } })).toContain(
+      '⚠️ **7 of 40 events were not delivered**\n\n- 2 × a\n- 2 × b\n- 2 × c\n\n|',
+    )
   })
 })
 
@@ -183,7 +200,7 @@ describe('hostile names', () => {
       breaches: [{ rule: 'group-budgets' as const, scope: name, actual: '2', limit: '1' }],
     }
     const warnings = [`AWS returned no group "${name}".`]
-    const delivery = { ...UNDELIVERED, reasons: [{ reason: name, count: 7 }] }
+    const delivery = { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] }
     const facts = { groups, currency: name }
     const gate = { budget: decimal('100') }
     const page = summary({ facts, judgement: { ...judgement, warnings }, delivery }, { gate })

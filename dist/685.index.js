@@ -1,5 +1,5 @@
-export const id = 673;
-export const ids = [673];
+export const id = 685;
+export const ids = [685];
 export const modules = {
 
 /***/ 6068:

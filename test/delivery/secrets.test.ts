@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { createRedact } from '../../src/delivery/failure.js'
+import { secretsOf } from '../../src/delivery/secrets.js'
+
+const settings = {
+  url: new URL('https://hooks.example.com/services/T0001/s3cr3t%20path?sig=Q1W2E3R4T5%2B&v=1'),
+  token: 'tok/en+value',
+  secrets: ['whsec_c2VjcmV0c2VjcmV0'],
+  headers: [
+    ['Content-Type', 'application/json'],
+    ['X-Short', 'word'],
+    ['Authorization', 'Token abcdefgh12345'],
+  ],
+} as const
+
+describe('what a webhook says back', () => {
+  const redact = createRedact(secretsOf(settings))
+
+  it.each([
+    'https://hooks.example.com/services/T0001/s3cr3t%20path?sig=Q1W2E3R4T5%2B&v=1',
+    'Cannot POST /services/T0001/s3cr3t%20path',
+    'Cannot POST /services/T0001/s3cr3t path',
+    '{"url":"https:\\/\\/hooks.example.com\\/services\\/T0001\\/s3cr3t%20path"}',
+    'no route for T0001/s3cr3t%20path',
+    '%2Fservices%2FT0001%2Fs3cr3t%2520path',
+    'bad signature Q1W2E3R4T5+, Q1W2E3R4T5%2B',
+    'sig=Q1W2E3R4T5%2B&amp;v=1',
+    'token tok/en+value, tok%2Fen%2Bvalue, tok\\/en+value',
+    'Token abcdefgh12345',
+    'invalid token abcdefgh12345',
+    'whsec_c2VjcmV0c2VjcmV0',
+  ])('%j has its secrets taken out', (text) => {
+    const clean = redact(text)
+    expect(clean).toContain('***')
+    expect(clean).not.toMatch(/s3cr3t|Q1W2|en.*value|abcdefgh|c2Vj/)
+  })
+
+  it('keeps its other words', () => {
+    const text = 'the word application/json is unknown, v=1, T0001'
+    expect(redact(text)).toBe(text)
+  })
+})

@@ -1,0 +1,186 @@
+// @ts-check
+/** The matrix example with 20 accounts: a run of the bundle for each, by a role of that account, and the join's own script. */
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { read } from '../docs/support/documents.mjs'
+import { fill, holds } from '../docs/support/expressions.mjs'
+import { startCostExplorer } from '../emulators/cost-explorer.mjs'
+import { createCredentialStore } from '../emulators/credentials.mjs'
+import { Ledger } from '../emulators/ledger.mjs'
+import { startOidc } from '../emulators/oidc.mjs'
+import { startSts } from '../emulators/sts.mjs'
+import { startWebhook } from '../emulators/webhook.mjs'
+import { parseCommandFile } from './support/command-file.mjs'
+import { runAction } from './support/run-action.mjs'
+import { daily, daysAgo } from './support/stage.mjs'
+
+const CALLER = parse(read('examples/workflows/fan-out.yml'))
+const CALLED = parse(read('examples/workflows/reusable-cost-report.yml'))
+
+const ACCOUNTS = Array.from({ length: 20 }, (_, index) => String(100_000_000_001 + index))
+const [COSTLY = '', IDLE = ''] = ACCOUNTS.slice(18)
+
+/** Each account costs its number and a crumb; the 19th has doubled within a week, the 20th has no costs. */
+function ledgerOf(/** @type {string} */ account) {
+  if (account === IDLE) return new Ledger()
+  const amount = `${Number(account.slice(-2))}.0000000001`
+  const before = account === COSTLY ? '0.5' : amount
+  return new Ledger(
+    daily({ [daysAgo(1)]: { 'Amazon Simple Storage Service': amount }, [daysAgo(8)]: { 'AWS Lambda': before } }),
+  )
+}
+
+/** @typedef {Awaited<ReturnType<typeof startServers>>} Servers */
+async function startServers() {
+  const credentials = createCredentialStore([])
+  const oidc = await startOidc()
+  const roles = Object.fromEntries(
+    ACCOUNTS.map((account) => [`arn:aws:iam::${account}:role/github-cost-reader`, { keys: false }]),
+  )
+  const sts = await startSts({ credentials, oidc, roles })
+  const ledgers = new Map(ACCOUNTS.map((account) => [account, ledgerOf(account)]))
+  const costExplorer = await startCostExplorer({
+    credentials,
+    ledger: (_, { accessKeyId = '' }) => ledgers.get(credentials.lookup(accessKeyId)?.accountId ?? '') ?? new Ledger(),
+  })
+  const webhook = await startWebhook()
+  return { oidc, sts, costExplorer, webhook }
+}
+
+/** @type {Servers} */
+let servers
+/** @type {string} */
+let folder
+/** @type {Map<string, import('./support/run-action.mjs').ActionRun>} */
+const runs = new Map()
+
+beforeAll(async () => {
+  servers = await startServers()
+  folder = await mkdtemp(join(tmpdir(), 'fan-out-'))
+  for (const account of ACCOUNTS) runs.set(account, await runAccount(account))
+})
+afterAll(async () => {
+  for (const run of runs.values()) await run.dispose()
+  await rm(folder, { recursive: true, force: true })
+  await Promise.all(Object.values(servers).map((server) => server.close()))
+})
+
+/** The job of one account, as the matrix makes it; its report goes where download-artifact would put it. */
+async function runAccount(/** @type {string} */ account) {
+  const [step, upload] = CALLED.jobs.account.steps
+  const inputs = { 'role-name': CALLED.on.workflow_call.inputs['role-name'].default }
+  const secrets = { COST_WEBHOOK_URL: servers.webhook.url }
+  /** @type {import('../docs/support/expressions.mjs').Scope} */
+  const scope = { contexts: { matrix: { account }, inputs, secrets, steps: {} }, status: 'success' }
+  const run = await runAction({
+    inputs: Object.fromEntries(Object.entries(step.with).map(([name, value]) => [name, fill(value, scope)])),
+    env: {
+      ...servers.oidc.env,
+      AWS_ENDPOINT_URL_STS: servers.sts.url,
+      AWS_ENDPOINT_URL_COST_EXPLORER: servers.costExplorer.url,
+    },
+  })
+  scope.contexts['steps'][step.id] = { outputs: run.outputs }
+  if (holds(upload.if, scope)) {
+    const artifact = join(folder, 'reports', fill(upload.with.name, scope))
+    await mkdir(artifact, { recursive: true })
+    await writeFile(join(artifact, 'cost-report.json'), await readFile(fill(upload.with.path, scope)))
+  }
+  return run
+}
+
+/** The join's script over the reports that there are. */
+async function runJoin(/** @type {readonly string[]} */ accounts) {
+  const step = CALLED.jobs.join.steps.find((/** @type {any} */ { id }) => id === 'join')
+  expect(step.shell).toBe('node {0}')
+  const file = (/** @type {string} */ name) => join(folder, name)
+  await writeFile(file('script'), step.run)
+  await writeFile(file('output'), '')
+  await writeFile(file('summary'), '')
+  const child = spawn(process.execPath, [file('script')], {
+    cwd: folder,
+    env: {
+      ACCOUNTS: fill(step.env.ACCOUNTS, {
+        contexts: { inputs: { accounts: JSON.stringify(accounts) } },
+        status: 'success',
+      }),
+      GITHUB_OUTPUT: file('output'),
+      GITHUB_STEP_SUMMARY: file('summary'),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let log = ''
+  for await (const chunk of child.stdout) log += chunk
+  const exitCode = child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)))
+  const outputs = parseCommandFile(await readFile(file('output'), 'utf8'))
+  return { exitCode, log, outputs, summary: await readFile(file('summary'), 'utf8') }
+}
+
+describe('20 accounts', () => {
+  it('are asked one by one, each by a role of its own, for one paid request each', () => {
+    expect([...runs.values()].map(({ exitCode, errors }) => [exitCode, errors])).toEqual(ACCOUNTS.map(() => [0, []]))
+    expect(servers.costExplorer.requests).toHaveLength(20)
+    expect(servers.sts.requests.map(({ action }) => action)).toEqual(ACCOUNTS.map(() => 'AssumeRoleWithWebIdentity'))
+    expect(runs.get(COSTLY)?.outputs['verdict']).toBe('breach')
+    expect(runs.get(IDLE)?.outputs['verdict']).toBe('no-data')
+  })
+
+  it('send their events to one receiver, told apart by account', () => {
+    const { webhook } = servers
+    expect(webhook.requests.flatMap(({ violations }) => violations)).toEqual([])
+    expect(webhook.events.map(({ subject }) => String(subject).split('/')[0])).toEqual(ACCOUNTS.slice(0, 19))
+    expect(new Set(webhook.events.map(({ id }) => id)).size).toBe(19)
+  })
+})
+
+describe('the join', () => {
+  it('sums exactly where every account has costs', async () => {
+    const { exitCode, outputs, summary } = await runJoin(ACCOUNTS.slice(0, 18))
+    // 1 + 2 + … + 18, and 18 crumbs.
+    expect(outputs).toEqual({ 'total-cost': '171.0000000018', currency: 'USD' })
+    expect(summary).toContain(`| ${ACCOUNTS[0]} | ${daysAgo(1)} | 1.0000000001 | USD | 0.00 | pass |`)
+    expect(summary).toContain('| **all** | | **171.0000000018** | USD | | |')
+    expect(exitCode).toBe(0)
+  })
+
+  it('fails on a breach, and names it', async () => {
+    const { exitCode, log, outputs } = await runJoin(ACCOUNTS.slice(0, 19))
+    expect(log).toContain(`::error title=AWS costs::Account ${COSTLY}: max-increase-percent (total)`)
+    expect(outputs['total-cost']).toBe('190.0000000019')
+    expect(exitCode).toBe(1)
+  })
+
+  it('gives no sum where an account has no costs or no report', async () => {
+    const { exitCode, log, outputs, summary } = await runJoin([...ACCOUNTS.slice(0, 2), IDLE, '999999999999'])
+    expect(log).toContain('::error title=AWS costs::Account 999999999999 has no report: see its job.')
+    expect(summary).toContain(`| ${IDLE} | ${daysAgo(1)} | no data |  |  | no-data |`)
+    expect(outputs).toEqual({})
+    expect(exitCode).toBe(1)
+  })
+})
+
+describe('the caller', () => {
+  const { costs } = CALLER.jobs
+
+  it('gives what the reusable workflow declares, and reads only outputs that it has', () => {
+    const { inputs, secrets, outputs } = CALLED.on.workflow_call
+    expect(costs.uses).toBe('./.github/workflows/reusable-cost-report.yml')
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(costs.with)))
+    for (const [name, { required }] of Object.entries(inputs)) if (required) expect(costs.with).toHaveProperty(name)
+    expect(Object.keys(costs.secrets)).toEqual(Object.keys(secrets))
+    const asked = [...JSON.stringify(CALLER).matchAll(/needs\.costs\.outputs\.([\w-]+)/g)].map(([, name]) => name)
+    expect(Object.keys(outputs).sort()).toEqual(asked.sort())
+    for (const [name, { value }] of Object.entries(outputs)) {
+      expect(value).toBe(`\${{ jobs.join.outputs.${name} }}`)
+      expect(CALLED.jobs.join.outputs[name]).toBe(`\${{ steps.join.outputs.${name} }}`)
+    }
+  })
+
+  it('hands down the permissions that the jobs need', () => {
+    expect(costs.permissions).toEqual(CALLED.jobs.account.permissions)
+  })
+})

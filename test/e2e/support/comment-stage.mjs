@@ -1,0 +1,64 @@
+// @ts-check
+/** A stage with a GitHub API beside it: runs that pass a budget of 100 and comment on pull request 7 unless told otherwise. */
+import { startGitHub, WORKFLOW_TOKEN } from '../../emulators/github.mjs'
+import { clockAt, serverClockAt } from './clock.mjs'
+import { leaks } from './run-action.mjs'
+import { ACCOUNT, daily, daysAgo, startStage } from './stage.mjs'
+
+/** Costs of 42.50 yesterday and 35 the day before. */
+const ITEMS = daily({ [daysAgo(1)]: { EC2: '40', S3: '2.5' }, [daysAgo(2)]: { EC2: '30', S3: '5' } })
+
+/** @param {import('../../emulators/github.mjs').GitHubOptions} [options] */
+export async function startCommentStage(options) {
+  let now = () => new Date()
+  const stage = await startStage({ items: ITEMS, costExplorer: { signingClock: () => now() } })
+  const github = await startGitHub(options)
+  /**
+   * @param {Record<string, string>} [inputs]
+   * @param {import('./run-action.mjs').RunOptions} [more]
+   * @throws {Error} where the token shows
+   */
+  async function run(inputs, more = {}) {
+    github.requests.length = 0
+    const result = await stage.run(
+      {
+        'webhook-url': '',
+        'account-id': ACCOUNT,
+        period: daysAgo(1),
+        budget: '100',
+        comment: 'always',
+        'pr-number': '7',
+        'github-token': WORKFLOW_TOKEN,
+        ...inputs,
+      },
+      { ...more, env: { ...github.env, ...more.env } },
+    )
+    const leaked = leaks(result, [WORKFLOW_TOKEN, 'ghp_person'])
+    if (leaked.length > 0) throw new Error(`the token shows: ${leaked.join()}`)
+    return {
+      ...result,
+      /** `GET /path` of each request to GitHub. */
+      calls: github.requests.map(({ method, path }) => `${method} ${path}`),
+      url: result.outputs['comment-url'] ?? '',
+    }
+  }
+  return {
+    ...stage,
+    github,
+    run,
+    /** The same at another clock of the runner and of AWS. @param {string} instant @param {Record<string, string>} [inputs] */
+    async runAt(instant, inputs) {
+      now = serverClockAt(instant)
+      try {
+        return await run(inputs, { nodeArguments: clockAt(instant) })
+      } finally {
+        now = () => new Date()
+      }
+    },
+    bodies: () => github.state.comments.map(({ body }) => body),
+    async close() {
+      await stage.close()
+      await github.close()
+    },
+  }
+}
