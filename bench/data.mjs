@@ -123,7 +123,7 @@ export function eventOf({ Keys: [account, service], Metrics }, shape, period) {
   const start = timeOf(shape, period)
   const instant = start.length === 10 ? `${start}T00:00:00Z` : start
   const end = timeOf(shape, period + 1)
-  const slot = `${account}/${service}`
+  const slot = `${account} / ${service}`
   const metrics = Object.entries(Metrics).map(([name, { Amount, Unit }]) => [
     name.charAt(0).toLowerCase() + name.slice(1),
     { amount: Amount, unit: Unit },
@@ -143,6 +143,7 @@ export function eventOf({ Keys: [account, service], Metrics }, shape, period) {
       ...(shape.granularity === 'hourly' && { hour: start.slice(11, 13) }),
       linkedAccount: account,
       service,
+      linkedAccountName: accountName(account),
       ...Object.fromEntries(metrics),
       account: '123456789012',
       granularity: shape.granularity,
@@ -150,7 +151,6 @@ export function eventOf({ Keys: [account, service], Metrics }, shape, period) {
       periodEnd: end.length === 10 ? `${end}T00:00:00Z` : end,
       estimated: true,
       groups: DEFINITIONS.map(({ Type, Key }, index) => ({ type: Type, key: Key, value: [account, service][index] })),
-      linkedAccountName: accountName(account),
     },
   }
 }

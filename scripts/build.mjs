@@ -1,14 +1,16 @@
 // @ts-check
 /**
- * Builds `dist/`: TypeScript to `build/` (tsc), then one bundle (ncc). Two steps, as ncc's own TypeScript loader does not
- * take TypeScript 7. The same sources and lock file give the same bytes.
+ * Builds `dist/`: TypeScript to `build/` (tsc), then one bundle (ncc), then its comments taken out (swc), which are 40 % of it.
+ * Two compilers, as ncc's own TypeScript loader does not take TypeScript 7. Nothing is minified: names stay as they were, and
+ * licences stand in `licenses.txt`. The same sources and lock file give the same bytes.
  *
  * node scripts/build.mjs [OUT]     OUT: another folder than dist/
  */
 import { execFileSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { minifySync } from '@swc/core'
 import { aliases } from './aliases.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -18,7 +20,7 @@ const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(build, { recursive: true, force: true })
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json')
-// undici stands behind a door that opens on use.
+// Nothing uses undici: a stand-in takes the place of the largest thing there would be.
 const paths = { undici: ['./net/undici.js'], ...aliases(build) }
 writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }))
 
@@ -35,6 +37,17 @@ run(
   '--no-cache',
   '--quiet',
 )
+
+for (const name of readdirSync(out).filter((file) => file.endsWith('.js'))) {
+  const path = join(out, name)
+  const { code } = minifySync(readFileSync(path, 'utf8'), {
+    module: true,
+    compress: false,
+    mangle: false,
+    format: { comments: false, beautify: true },
+  })
+  writeFileSync(path, code)
+}
 
 /**
  * @param {string} cwd

@@ -153,13 +153,14 @@ async function tell(
   outside: Outside,
 ): Promise<Conclusion> {
   const { core, signal } = outside
-  // A cancelled job has seconds left, and its outputs come first.
-  const reported = signal.aborted ? undefined : await report(result, config, { core, signal })
+  let commentUrl: string | undefined
   let reportFiles: readonly string[] = []
   try {
+    // A cancelled job has seconds left, and its outputs come first.
+    if (!signal.aborted) commentUrl = (await report(result, config, { core, signal })).commentUrl
     if (files && !('kind' in result)) reportFiles = await files.finish(result)
   } finally {
-    const outputs = outputsOf(result, { top: config.report.top, reportFiles, commentUrl: reported?.commentUrl })
+    const outputs = outputsOf(result, { top: config.report.top, reportFiles, commentUrl })
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   }
   return conclude(result, viewOf(config), config.delivery.onFailure)

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The webhook of the benchmarks, in a process of its own (`start.mjs`): takes whatever is posted, answers 204, counts.
- * Argument: `{"delayMs": …}`, the time it takes over each request.
+ * Argument: `{"delayMs": …, "reads": …}`: the time it takes over each request, and whether it parses what comes, as a receiver
+ * that does something with the events must, instead of counting them only.
  */
 import { serve } from './http.mjs'
 
@@ -14,7 +15,7 @@ import { serve } from './http.mjs'
  * @property {number} cpuSeconds of the receiver itself since the last reset
  */
 
-const { delayMs = 0 } = JSON.parse(process.argv[2] ?? '{}')
+const { delayMs = 0, reads = false } = JSON.parse(process.argv[2] ?? '{}')
 const ANSWER = Buffer.from('HTTP/1.1 204 No Content\r\n\r\n')
 const EVENT = Buffer.from('"specversion"')
 
@@ -28,6 +29,19 @@ let cpu = process.cpuUsage()
 const url = await serve((exchange) => {
   firstByteAt ??= exchange.firstByteAt
   requests += 1
+  if (reads) {
+    /** @type {Buffer[]} */
+    const chunks = []
+    exchange.onBody = (chunk) => {
+      bytes += chunk.length
+      chunks.push(chunk)
+    }
+    exchange.onEnd = () => {
+      events += [JSON.parse(Buffer.concat(chunks).toString('utf8'))].flat().length
+      answerTo(exchange)
+    }
+    return
+  }
   if (/\r\ncontent-type: *application\/cloudevents-batch\+json/i.test(exchange.head)) {
     let tail = Buffer.alloc(0)
     exchange.onBody = (chunk) => {
@@ -43,8 +57,7 @@ const url = await serve((exchange) => {
       bytes += chunk.length
     }
   }
-  const answer = () => exchange.write(ANSWER)
-  exchange.onEnd = delayMs > 0 ? () => setTimeout(answer, delayMs) : answer
+  exchange.onEnd = () => answerTo(exchange)
 })
 
 process.on('message', (question) => {
@@ -61,6 +74,12 @@ process.on('message', (question) => {
 })
 process.on('disconnect', () => process.exit())
 process.send?.({ url })
+
+/** @param {import('./http.mjs').Exchange} exchange */
+function answerTo(exchange) {
+  if (delayMs > 0) setTimeout(() => exchange.write(ANSWER), delayMs)
+  else exchange.write(ANSWER)
+}
 
 /** @param {Buffer} needle @param {Buffer} text */
 function occurrences(needle, text) {

@@ -22,7 +22,7 @@ export function startCostExplorer(shape) {
 }
 
 /**
- * @param {{ delayMs?: number }} [options]
+ * @param {{ delayMs?: number, reads?: boolean }} [options]
  * @returns {Promise<Server<import('./receiver.mjs').Received>>}
  */
 export function startReceiver(options = {}) {

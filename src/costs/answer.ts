@@ -149,9 +149,16 @@ function readKey(key: unknown, definition: GroupDefinition, period: Period): str
   throw unusable(`the group key ${quote(key)} does not begin with ${quote(prefix)}`, period)
 }
 
+/**
+ * A currency, `N/A`, or a unit of usage such as `ReadCapacityUnit-Hrs`: a few words without anything that could change how the
+ * text around them is shown.
+ */
+const UNIT = /^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u
+
 function readMetrics(metrics: unknown, wanted: readonly Metric[], period: Period): MetricValues {
   if (!isRecord(metrics)) throw unusable('metrics are missing', period)
   const values: { [name in Metric]?: { amount: string; unit: string } } = {}
+  let known = ''
   for (const metric of wanted) {
     const value = metrics[metric]
     if (!isRecord(value)) throw unusable(`${metric} is missing`, period)
@@ -160,6 +167,8 @@ function readMetrics(metrics: unknown, wanted: readonly Metric[], period: Period
     if (typeof unit !== 'string' || (unit === '' && metric.endsWith('Cost'))) {
       throw unusable(`the unit of ${metric} is missing`, period)
     }
+    if (unit !== known && !UNIT.test(unit)) throw unusable(`the unit of ${metric} is none`, period)
+    known = unit
     values[metric] = { amount, unit }
   }
   return values

@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CostLine, groupLabel } from '../model/cost-line.js'
+import { Fault, messageOf } from '../model/fault.js'
 import type { Period } from '../model/period.js'
+import { forLog } from '../model/text.js'
 
 /** Lines that all spools together keep in memory. */
 export const LINES_IN_MEMORY = 20_000
@@ -28,6 +30,7 @@ export class Spool {
     this.#most = most
   }
 
+  /** @throws Fault where the disk does not take the line */
   async add(line: CostLine): Promise<void> {
     let kept = this.#periods.get(line.period)
     if (kept === undefined) {
@@ -39,7 +42,7 @@ export class Spool {
       this.#inMemory += 1
       return
     }
-    kept.file ??= await SpoolFile.create(await this.#newPath())
+    kept.file ??= await onDisk(this.#newFile())
     await kept.file.write(line)
   }
 
@@ -53,7 +56,10 @@ export class Spool {
     }
   }
 
-  /** All lines that are kept, in the order in which they came. Each is forgotten as it is handed out. */
+  /**
+   * All lines that are kept, in the order in which they came. Each is forgotten as it is handed out.
+   * @throws Fault where the disk does not take the last of them
+   */
   async *lines(): AsyncGenerator<CostLine, void, undefined> {
     for (const [period, kept] of this.#periods) {
       yield* kept.lines
@@ -68,10 +74,10 @@ export class Spool {
     if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true })
   }
 
-  async #newPath(): Promise<string> {
+  async #newFile(): Promise<SpoolFile> {
     this.#directory ??= await mkdtemp(join(this.#parent, 'cost-lines-'))
     this.#files += 1
-    return join(this.#directory, `${this.#files}.ndjson`)
+    return SpoolFile.create(join(this.#directory, `${this.#files}.ndjson`))
   }
 }
 
@@ -122,6 +128,18 @@ class SpoolFile {
   async #flush(): Promise<void> {
     const text = this.#pending
     this.#pending = ''
-    if (text !== '') await this.#handle.appendFile(text)
+    if (text !== '') await onDisk(this.#handle.appendFile(text))
+  }
+}
+
+async function onDisk<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    throw new Fault(
+      `Cost lines that wait for the newest period with data could not be kept on disk (${forLog(messageOf(error))}).`,
+      "Make room in the runner's temporary directory (`RUNNER_TEMP`), or name a `period` instead of `latest`.",
+      { cause: error },
+    )
   }
 }

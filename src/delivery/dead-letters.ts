@@ -37,8 +37,9 @@ export class DeadLetters {
   static async open(path: string, replaces: boolean): Promise<DeadLetters> {
     try {
       await mkdir(dirname(path), { recursive: true })
-      await access(dirname(path), constants.W_OK)
       const existing = await stat(path).catch(() => undefined)
+      // A file that is there may lie in a directory that takes no new ones: `/dev/null` for one.
+      if (existing === undefined || replaces) await access(dirname(path), constants.W_OK)
       if (existing !== undefined) {
         if (!existing.isFile() && !existing.isCharacterDevice()) throw new Error('it is not a file')
         await access(path, constants.W_OK)
@@ -79,7 +80,8 @@ export class DeadLetters {
     await this.#writing
     try {
       if (this.#target !== this.#path) this.#file ??= await open(this.#target, 'w')
-      await this.#file?.sync()
+      // A device such as /dev/null cannot be synchronised, and need not be.
+      if ((await this.#file?.stat())?.isFile()) await this.#file?.sync()
       await this.#file?.close()
       this.#file = undefined
       if (this.#target !== this.#path) await rename(this.#target, this.#path)

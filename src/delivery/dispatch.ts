@@ -147,7 +147,9 @@ export class Dispatch {
 
   #conclude({ made, delivered, skipped, failed, reasons }: DeliveryReceipt): void {
     const known = skipped > 0 ? `, ${skipped} skipped (accepted before)` : ''
-    this.#log.info(`Delivered ${delivered} of ${made} events${known}${failed > 0 ? `, ${failed} failed` : ''}.`)
+    this.#log.info(
+      `Delivered ${delivered} of ${made} ${made === 1 ? 'event' : 'events'}${known}${failed > 0 ? `, ${failed} failed` : ''}.`,
+    )
     // What the webhook said is the report's to show: it may repeat an event's amounts, which may have to stay hidden.
     for (const { summary, count } of reasons.slice(0, 3)) this.#log.info(`  ${count} failed: ${summary}`)
   }

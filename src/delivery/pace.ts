@@ -9,7 +9,7 @@ export class Pace {
   #next = 0
   #pausedUntil = 0
   /** The last of those that wait for their turn, where there is a rate. */
-  #queue: Promise<void> = Promise.resolve()
+  #queue: Promise<unknown> = Promise.resolve()
 
   /** @param signal ends every wait */
   constructor(clock: Clock, signal: AbortSignal) {
@@ -27,33 +27,37 @@ export class Pace {
     this.#pausedUntil = Math.max(this.#pausedUntil, until)
   }
 
-  /** The earliest moment at which a request might leave, milliseconds since 1970. */
-  get earliest(): number {
-    return Math.max(this.#next, this.#pausedUntil)
-  }
-
   /**
    * Waits for the turn of one request; undefined where it may leave at once.
+   * @param before milliseconds since 1970
+   * @returns false, as soon as that is certain, where the turn would not come before then
    * @throws the signal's reason
    */
-  turn(): Promise<void> | undefined {
-    if (this.#interval === 0) return this.#pausedUntil > this.#clock.now() ? this.#pauseOver() : undefined
-    const turn = this.#queue.then(() => this.#takeSlot())
+  turn(before: number): Promise<boolean> | undefined {
+    if (this.#interval === 0) return this.#earliest > this.#clock.now() ? this.#reach(before) : undefined
+    const turn = this.#queue.then(() => this.#takeSlot(before))
     this.#queue = turn.catch(() => {})
     return turn
   }
 
-  async #pauseOver(): Promise<void> {
-    for (let now = this.#clock.now(); now < this.#pausedUntil; now = this.#clock.now()) {
-      await this.#clock.sleep(this.#pausedUntil - now, this.#signal)
-    }
+  /** The earliest moment at which a request might leave, milliseconds since 1970. */
+  get #earliest(): number {
+    return Math.max(this.#next, this.#pausedUntil)
   }
 
-  async #takeSlot(): Promise<void> {
+  /** Waits for the earliest moment, which pauses may put off meanwhile. */
+  async #reach(before: number): Promise<boolean> {
     this.#signal.throwIfAborted()
-    for (let now = this.#clock.now(); now < this.earliest; now = this.#clock.now()) {
-      await this.#clock.sleep(Math.ceil(this.earliest - now), this.#signal)
+    for (let now = this.#clock.now(); now < this.#earliest; now = this.#clock.now()) {
+      if (this.#earliest >= before) return false
+      await this.#clock.sleep(Math.ceil(this.#earliest - now), this.#signal)
     }
+    return true
+  }
+
+  async #takeSlot(before: number): Promise<boolean> {
+    if (!(await this.#reach(before))) return false
     this.#next = this.#clock.now() + this.#interval
+    return true
   }
 }

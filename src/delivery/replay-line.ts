@@ -7,6 +7,9 @@ export interface Replayed {
   readonly text: string
 }
 
+/** How a dead letter begins. */
+const LETTER = '{"event":'
+
 /**
  * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
  * @returns what is wrong with it, as a text, where it is neither
@@ -24,10 +27,26 @@ export function readReplayLine(line: string): Replayed | string {
   if (!isRecord(event)) return '"event" is not a JSON object'
   const problem = problemOf(event)
   if (problem !== undefined) return problem
-  // `problemOf` has looked at every attribute that the type names. A plain event goes out byte for byte as it stands, and so does a dead letter's as this program wrote it.
   return {
+    // `problemOf` has looked at every attribute that the type names.
     event: event as Readonly<Record<string, unknown>> & WireEvent,
-    text: isLetter ? JSON.stringify(event) : line.trim(),
+    text: isLetter ? eventText(line.trim(), value, event) : line.trim(),
+  }
+}
+
+/**
+ * The event's own text within a dead letter that this program wrote: parsed and written anew, a stranger's numbers might
+ * change (1.10, or more digits than JavaScript keeps). A letter of another form has its event written anew.
+ */
+function eventText(line: string, { reason, attempts, status }: Readonly<Record<string, unknown>>, event: unknown) {
+  const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`
+  const again = JSON.stringify(event)
+  if (!line.startsWith(LETTER) || !line.endsWith(tail)) return again
+  const text = line.slice(LETTER.length, -tail.length)
+  try {
+    return JSON.stringify(JSON.parse(text)) === again ? text : again
+  } catch {
+    return again
   }
 }
 

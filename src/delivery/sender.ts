@@ -189,14 +189,14 @@ export class Sender {
       await this.#consent
     }
     if (this.#stopped) return this.#stopped
-    if (this.#pace.earliest >= this.deadline) return this.#late()
+    let inTime: boolean | undefined
     try {
-      await this.#pace.turn()
+      inTime = await this.#pace.turn(this.deadline)
     } catch {
       return this.#stopped ?? unsent('not sent, since the delivery was stopped')
     }
     if (this.#stopped) return this.#stopped
-    return this.#parts.clock.now() >= this.deadline ? this.#late() : undefined
+    return inTime === false || this.#parts.clock.now() >= this.deadline ? this.#late() : undefined
   }
 
   #late(): Failure {

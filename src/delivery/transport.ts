@@ -87,6 +87,8 @@ export async function createTransport(
         }
         breakOffs.add(breakOff)
         request.on('error', fail)
+        // An answer that changes the protocol (101) ends the connection without an error. Of two ends the first counts.
+        request.on('close', () => fail(new TransportError('network', 'the connection ended without an answer')))
         request.on('response', (response) => {
           readAnswer(response, fail, (answer) => {
             settle()

@@ -47,7 +47,7 @@ async function readGroupBudgets(reader: Reader): Promise<ReadonlyMap<string, Dec
   }
   const budgets = new Map<string, Decimal>()
   for (const [label, amount] of structure.value) {
-    if (typeof label !== 'string' || label.trim() === '') {
+    if (typeof label !== 'string' || label === '') {
       reader.fault('group-budgets', 'has a key that is no label; lines without a tag or category value are `(none)`.')
       continue
     }

@@ -18,20 +18,21 @@ export type DecimalString = string
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 
-/** Longest text taken for an amount: longer ones are no money, and their arithmetic would cost time and memory. */
+/** Longest text taken from strangers: longer ones are no money, and their arithmetic would cost time and memory. */
 const LONGEST = 200
 
-/** True where `text` is a decimal number that arithmetic can be done with. */
+/** True where a stranger's `text` is a decimal number that arithmetic can be done with. */
 export function isDecimal(text: string): boolean {
   return text.length <= LONGEST && DECIMAL.test(text)
 }
 
 /**
- * Reads a decimal number.
+ * Reads a decimal number that has passed `isDecimal`, or that `plain` wrote: of any length, as sums, and numbers without their
+ * exponent, grow longer than what they were made of.
  * @throws RangeError where the text is none.
  */
 export function decimal(text: string): Decimal {
-  if (!isDecimal(text)) throw new RangeError(`Not a decimal number: ${text.slice(0, 40)}`)
+  if (!DECIMAL.test(text)) throw new RangeError(`Not a decimal number: ${text.slice(0, 40)}`)
   return new Decimal(text.startsWith('+') ? text.slice(1) : text)
 }
 

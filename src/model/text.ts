@@ -1,25 +1,42 @@
+/** Joins two emoji into one (UTS #51, "ZWJ sequences"); anywhere else it is merely not seen. */
+const JOINER = /(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})/u
+
+/** What breaks a line, or changes how text is shown without being seen: control and format characters, separators. */
+const UNSEEN = new RegExp(`(?:(?!${JOINER.source})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}])+`, 'gu')
+
+/**
+ * The text on one line, each run of control and format characters (marks of direction, zero-width spaces) as a space, half
+ * surrogates as U+FFFD. Emoji that are joined of several stay whole.
+ */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replace(UNSEEN, ' ')
+}
+
+/** A label for the log, in quotes where there is nothing to see of it: a tag's value may be blank. */
+export function labelForLog(label: string, longest: number): string {
+  return forLog(label, longest) || '" "'
+}
+
 /**
  * One line of somebody else's words (AWS's, a webhook's, a tag's), fit for the job's log: no control or direction
  * characters, at most `longest` characters, and nothing that the runner would take for a workflow command. The runner takes
  * `::command` at the start of a line and `##[command` anywhere in it (actions/runner, `ActionCommand.TryParse`).
  */
 export function forLog(text: string, longest = 300): string {
-  const line = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+  const line = oneLine(text)
     .replaceAll('##[', '## [')
     .replace(/^\s*::/, ': :')
     .trim()
   return clip(line, longest)
 }
 
-/** The text, cut to so many characters with an ellipsis at the end; never in the middle of a surrogate pair. */
+/** The text, cut to so many characters with an ellipsis at the end; never inside a surrogate pair, nor behind a joiner. */
 export function clip(text: string, longest: number): string {
   if (text.length <= longest) return text
   return `${text
     .slice(0, longest - 1)
     .toWellFormed()
-    .replace(/\uFFFD$/, '')}…`
+    .replace(/[\uFFFD\u200D]$/, '')}…`
 }
 
 /**

@@ -1,29 +1,13 @@
 /**
- * Stands in for the package `undici` in the bundle (`scripts/build.mjs` aliases it), so that a run which never needs it does
- * not load its 900 KB: `@actions/core` imports it statically by way of its HTTP client, for `ProxyAgent` alone, and
- * `@actions/github` for `fetch`. What uses either calls `loadUndici` first; after that these are undici's own.
+ * Stands in for the package `undici` in the bundle (`scripts/build.mjs` aliases it), which would be the largest thing in it
+ * and is not used: `@actions/core` imports it by way of its HTTP client, of which the program uses nothing, and
+ * `@actions/github` for a `fetch` that the program replaces by its own (`fetchThrough`).
  */
-// By path, since the bundler's alias would lead the package's name back here.
-const importUndici = () => import('../../node_modules/undici/index.js')
 
-type Undici = Awaited<ReturnType<typeof importUndici>>
-
-let loaded: Undici | undefined
-
-/** Loads the real undici. Cheap where it is loaded already. */
-export async function loadUndici(): Promise<void> {
-  loaded ??= await importUndici()
+/** Never called: GitHub's client is given another `fetch`. */
+export function fetch(): never {
+  throw new Error('This bundle holds no undici.')
 }
 
-function real(): Undici {
-  if (!loaded) throw new Error('loadUndici() has not been awaited before the first use of undici.')
-  return loaded
-}
-
-/** undici's `fetch`. */
-export const fetch: Undici['fetch'] = (...args) => real().fetch(...args)
-
-/** undici's `ProxyAgent`: `new` of this constructs undici's. */
-export const ProxyAgent = new Proxy(class {}, {
-  construct: (_target, args: ConstructorParameters<Undici['ProxyAgent']>) => new (real().ProxyAgent)(...args),
-}) as unknown as Undici['ProxyAgent']
+/** `@actions/github` constructs one while it is imported, where a proxy is set; nothing is ever sent through it. */
+export class ProxyAgent {}

@@ -1,5 +1,5 @@
 import type { Core } from '../model/outside.js'
-import { clip, forLog } from '../model/text.js'
+import { clip, forLog, labelForLog } from '../model/text.js'
 import { breachText } from './breach-text.js'
 import { money } from './money.js'
 import type { RunResult } from './result.js'
@@ -52,6 +52,6 @@ function breachMessages(result: RunResult, view: View): string[] {
   const where = view.hideAmounts || currency === undefined ? period : `${period}, ${forLog(currency, 20)}`
   return result.judgement.breaches.map((breach) => {
     const text = breachText(breach, view, newest.period.granularity, unit)
-    return `${breach.rule}, ${forLog(breach.scope, 200)}: ${forLog(text, 1000)} (${where}).`
+    return `${breach.rule}, ${labelForLog(breach.scope, 200)}: ${forLog(text, 1000)} (${where}).`
   })
 }

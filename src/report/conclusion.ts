@@ -1,4 +1,4 @@
-import { forLog } from '../model/text.js'
+import { forLog, labelForLog } from '../model/text.js'
 import { breachText } from './breach-text.js'
 import { money } from './money.js'
 import type { RunResult, UnjudgedResult } from './result.js'
@@ -51,7 +51,7 @@ function breachLine(result: RunResult, view: View): string {
   if (first === undefined) return ''
   const text = forLog(breachText(first, view, newest.period.granularity, money(currency)))
   const more = breaches.length === 1 ? '' : `; and ${counted(breaches.length - 1, 'more breach', 'more breaches')}`
-  return `AWS costs of ${showPeriod(newest.period)} broke the gate: ${first.rule}, ${forLog(first.scope, 200)}: ${text}${more}. Find the cause, raise the limit, or set on-breach: warn.`
+  return `AWS costs of ${showPeriod(newest.period)} broke the gate: ${first.rule}, ${labelForLog(first.scope, 200)}: ${text}${more}. Find the cause, raise the limit, or set on-breach: warn.`
 }
 
 function missingLine(result: RunResult): string | undefined {

@@ -7,14 +7,13 @@
  * viewOf(config)                                → View: how results are shown
  * openReportFiles(files, context)               → ReportFiles: the files of `report-file`
  */
-export { annotate } from './annotations.js'
 export { type Conclusion, conclude } from './conclusion.js'
 export { tellFailure } from './failure.js'
-export { openReportFiles, type ReportFiles, type ReportFilesContext } from './files/index.js'
-export { logRun } from './log.js'
+export type { ReportFiles, ReportFilesContext } from './files/index.js'
+export { openReportFiles, report } from './lazily.js'
 export { OUTPUTS, type Output, type OutputContext, type Outputs, outputsOf } from './outputs.js'
-export { type ReportConfig, type ReportOutcome, type ReportOutside, report, viewOf } from './report.js'
+export type { ReportConfig, ReportOutcome, ReportOutside } from './report.js'
 export type { RunResult, UnjudgedResult } from './result.js'
 export type { ReportFile, ReportFormat, ReportSettings, WorkflowContext } from './settings.js'
 export { REPORT_FORMATS } from './settings.js'
-export type { View } from './view.js'
+export { type View, viewOf } from './view.js'

@@ -1,6 +1,6 @@
 import { percentChange } from '../gate/index.js'
 import type { Core } from '../model/outside.js'
-import { forLog } from '../model/text.js'
+import { forLog, labelForLog } from '../model/text.js'
 import { brokenRules } from './breach-text.js'
 import { money } from './money.js'
 import { showPercent } from './percent.js'
@@ -61,7 +61,7 @@ function largest({ facts }: RunResult, view: View): Line[] {
   const unit = money(facts.currency)
   const groups = facts.groups.filter(({ present }) => present)
   return groups.slice(0, Math.min(LARGEST, view.top)).map(({ label, amount }, index) => {
-    const name = forLog(label, 80)
+    const name = labelForLog(label, 80)
     return [index === 0 ? 'Largest' : '', view.hideAmounts ? name : `${name}: ${forLog(unit.amount(amount))}`]
   })
 }

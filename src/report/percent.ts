@@ -8,8 +8,8 @@ export function showPercent(percent: Decimal): string {
   return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}%`
 }
 
-/** ▲ for a rise, ▼ for a fall, ＝ for neither. */
+/** ▲ for a rise, ▼ for a fall, = for neither: its wide form is missing in many fonts. */
 export function arrow(change: Decimal): string {
   if (change.gt(ZERO)) return '▲'
-  return change.lt(ZERO) ? '▼' : '＝'
+  return change.lt(ZERO) ? '▼' : '='
 }

@@ -1,5 +1,6 @@
 import type { GateSettings } from '../gate/index.js'
 import type { Core } from '../model/outside.js'
+import type { ProxySettings } from '../net/index.js'
 import { annotate } from './annotations.js'
 import { connect, writeComment } from './comment/index.js'
 import { logRun } from './log.js'
@@ -7,13 +8,15 @@ import type { RunResult, UnjudgedResult } from './result.js'
 import type { ReportSettings, WorkflowContext } from './settings.js'
 import { shown } from './shown.js'
 import { writeSummary } from './summary.js'
-import type { View } from './view.js'
+import { viewOf } from './view.js'
 
 /** The parts of the configuration that a report depends on. */
 export interface ReportConfig {
   readonly report: ReportSettings
   readonly gate: GateSettings
   readonly workflow: WorkflowContext
+  /** How GitHub's API is reached. */
+  readonly access: { readonly proxy: ProxySettings }
 }
 
 export interface ReportOutside {
@@ -30,11 +33,6 @@ export interface ReportOutcome {
 
 /** A comment that takes longer than this is not worth the wait, milliseconds. */
 const COMMENT_DEADLINE = 60_000
-
-/** How this configuration shows results. */
-export function viewOf(config: Pick<ReportConfig, 'report' | 'gate'>): View {
-  return { gate: config.gate, top: config.report.top, hideAmounts: config.report.hideAmounts }
-}
 
 /**
  * Tells people: the log, annotations for breaches, the job summary and the comment. What cannot be written is a warning and
@@ -63,7 +61,7 @@ export async function report(
   const open = outside.connect ?? connect
   const signal = AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)])
   const comment = await writeComment(result, view, settings, config.workflow, (token) =>
-    open(token, config.workflow.apiUrl, core, signal),
+    open(token, config.workflow.apiUrl, config.access.proxy, core, signal),
   )
   if (comment.warning !== undefined) core.warning(comment.warning)
   if (comment.notice !== undefined) core.notice(comment.notice)

@@ -1,6 +1,7 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import type { CompareWith, GateSettings } from '../gate/index.js'
 import { type Granularity, type Period, periodName } from '../model/period.js'
+import type { ReportSettings } from './settings.js'
 
 /** How a result is shown. */
 export interface View {
@@ -10,6 +11,11 @@ export interface View {
   readonly top: number
   /** No amount is shown, nor how far a budget is exceeded. */
   readonly hideAmounts: boolean
+}
+
+/** How this configuration shows results. */
+export function viewOf(config: { readonly report: ReportSettings; readonly gate: GateSettings }): View {
+  return { gate: config.gate, top: config.report.top, hideAmounts: config.report.hideAmounts }
 }
 
 const UNITS: Readonly<Record<Granularity, string>> = { daily: 'day', hourly: 'hour', monthly: 'month' }

@@ -70,6 +70,10 @@ describe('an answer that cannot be trusted', () => {
     ['an endless amount', answer(row(18, [group('a', '1'.repeat(300))]))],
     ['an absurd exponent', answer(row(18, [group('a', '1e9999')]))],
     ['no unit', answer(row(18, [group('a', '1', '')]))],
+    ['a unit of control characters', answer(row(18, [group('a', '1', 'US\nD')]))],
+    ['a unit that turns the text around', answer(row(18, [group('a', '1', 'USD\u202E')]))],
+    ['a unit that is half a character', answer(row(18, [group('a', '1', '\uD800')]))],
+    ['an endless unit', answer(row(18, [group('a', '1', 'x'.repeat(65))]))],
     ['the same group twice', answer(row(18, [group('a'), group('b'), group('a')]))],
     ['the same group twice in a row', answer(row(18, [group('a'), group('a')]))],
     ['the same period twice with the same group', answer(row(18, [group('a')]), row(18, [group('a')]))],
@@ -146,6 +150,11 @@ describe('an answer that is read', () => {
       expect(line?.metrics.UnblendedCost?.amount).toBe(amount)
     },
   )
+
+  it.each(['USD', 'N/A', 'GB-Mo', 'ReplicatedWriteCapacityUnit-Hrs', 'x'.repeat(64)])('takes the unit %s', async (unit) => {
+    const [line] = await read([answer(row(18, [group('a', '1', unit)]))])
+    expect(line?.metrics.UnblendedCost?.unit).toBe(unit)
+  })
 
   it.each(['0', '0.0', '-0', '0E-10', '0.00e+9'])('takes an ungrouped total of %s for no data', async (amount) => {
     expect(await read([answer(row(18, [], { Total: cost(amount) }))], asked([]))).toEqual([])

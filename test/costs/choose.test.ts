@@ -109,6 +109,12 @@ describe('the newest period that has data', () => {
     expect(await readdir(directory)).toEqual([])
   })
 
+  it('says what to do where the disk does not take them', async () => {
+    const lines = Array.from({ length: 50 }, (_, i) => line(day(14), `S${i}`))
+    const nowhere = chooseLines(plan(candidates, 1), from(lines), join(directory, 'missing'), 5)
+    await expect(all(nowhere.lines)).rejects.toThrow(/could not be kept on disk \(.*ENOENT.*Make room.*`RUNNER_TEMP`/)
+  })
+
   it('removes its files where the consumer stops early, or the reading fails', async () => {
     const lines = Array.from({ length: 50 }, (_, i) => line(day(14), `S${i}`))
     const stopped = chooseLines(plan(candidates, 1), from(lines), directory, 5).lines[Symbol.asyncIterator]()

@@ -243,5 +243,7 @@ describe('a delivery', () => {
     expect(lines.length).toBeGreaterThanOrEqual(3)
     expect(lines[0]).toMatch(/^info Delivering: 3\d events through, 1 a second, \d+ min until the deadline\.$/)
     expect(log.at(-1)).toBe('info Delivered 100 of 100 events.')
+    const { log: short } = await deliverAll({ ...scene, deadLetterFile: deadLetterFile() }, someEvents(1))
+    expect(short).toEqual(['info Delivered 1 of 1 event.'])
   })
 })

@@ -65,6 +65,19 @@ describe('a replay', () => {
     expect(webhook.requests[0]?.body.toString()).toBe(plain)
   })
 
+  it('keeps a stranger’s event byte for byte, however often it fails', async () => {
+    const plain =
+      '{ "type":"t", "specversion":"1.0", "id":"1", "source":"s", "data": {"2":1.10, "1":12345678901234567890} }'
+    await writeFile(path('dead.ndjson'), `${plain}\n`)
+    const same = scene({ replayFile: path('dead.ndjson') })
+    webhook.script(() => 422)
+    await replayAll(same)
+    await replayAll(same)
+    webhook.script(undefined)
+    expect((await replayAll(same)).receipt).toMatchObject({ made: 1, delivered: 1 })
+    expect(webhook.requests.map(({ body }) => body.toString())).toEqual([plain, plain, plain])
+  })
+
   it('dead-letters again what fails again', async () => {
     webhook.script(() => 422)
     const events = someEvents(4)

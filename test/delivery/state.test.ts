@@ -161,7 +161,7 @@ describe('the state file', () => {
         await new Promise((resolve) => setTimeout(resolve, 5))
         await look()
       }
-      return 'accept'
+      return 'accept' as const
     })
     const batches = scene({ webhook: { url: new URL(webhook.url), mode: 'batch' } })
     await deliverAll(batches, someEvents(16_000))

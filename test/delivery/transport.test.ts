@@ -64,6 +64,15 @@ describe('the transport', () => {
     expect(await post(webhook.url.replace('127.0.0.1', 'localhost'))).toMatchObject({ status: 204 })
   })
 
+  it('ends also where the webhook changes the protocol', async () => {
+    const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'
+    webhook = await startWebhook({ script: [{ garbage: upgrade }] })
+    await expect(post(webhook.url)).rejects.toMatchObject({
+      kind: 'network',
+      message: 'the connection ended without an answer',
+    })
+  })
+
   it('keeps only the beginning of what a webhook says', async () => {
     webhook = await startWebhook({ script: [{ status: 400, body: 'y'.repeat(50_000) }] })
     expect((await post(webhook.url)).body).toBe('y'.repeat(4_096))

@@ -53,7 +53,7 @@ describe('the summary', () => {
     ])
     expect(summary).toContain('line: budget"')
     expect(summary).toContain('  line [150, 150')
-    expect(summary).toContain('| EC2 | $91.00 | ██████████ | ▲ +30.0% (+$21.00) |\n| S3 | $20.00 | ██▎ | ＝ |\n')
+    expect(summary).toContain('| EC2 | $91.00 | ██████████ | ▲ +30.0% (+$21.00) |\n| S3 | $20.00 | ██▎ | = |\n')
     expect(summary).toContain('\n**Up:** EC2 +$21.00\n')
   })
 
@@ -122,9 +122,8 @@ describe('the summary', () => {
     const hours = [3, 4].map((back) => ({ start: hoursAgo(back), service: 'EC2', metrics: `${back}` }))
     const month = daysAgo(0).slice(0, 7)
     const lastMonth = new Date(Date.parse(`${month}-01`) - 86_400_000).toISOString().slice(0, 7)
-    const { run, ledger } = await open({ [`${lastMonth}-05`]: { EC2: '200', S3: '50' } })
-    for (const item of hours) ledger.add(item)
-    const hourly = await run({ granularity: 'hourly' })
+    const { run } = await open({ [`${lastMonth}-05`]: { EC2: '200', S3: '50' } })
+    const hourly = await (await open({}, { items: hours })).run({ granularity: 'hourly' })
     const hour = hoursAgo(3).replace('T', ' ').replace(':00:00Z', ':00 UTC')
     expect(seen(hourly.summary)[1]).toBe(`**$3.00** for ${hour} · ▼ -25.0% (-$1.00) against the previous hour ($4.00)`)
 

@@ -102,6 +102,19 @@ describe('group-budgets', () => {
     ])
   })
 
+  it('tells labels apart by the blanks at their ends', () => {
+    const blanks: Costs = { '2026-11-20': { 'web ': '5', web: '1', ' ': '3' } }
+    const { judgement } = runGate({ gate: { groupBudgets: { 'web ': '4', web: '1', ' ': '2' } }, costs: blanks })
+    expect(judgement.breaches).toEqual([
+      { rule: 'group-budgets', scope: 'web ', actual: '5', limit: '4' },
+      { rule: 'group-budgets', scope: ' ', actual: '3', limit: '2' },
+    ])
+    const unquoted = runGate({ gate: { groupBudgets: { web: '4' } }, costs: { '2026-11-20': { 'web ': '5' } } })
+    expect(unquoted.judgement.warnings).toEqual([
+      '`group-budgets`: AWS returned no group "web", so it was judged as 0. The nearest label is "web ".',
+    ])
+  })
+
   it('adds up groups whose values join to one label', () => {
     const day = periodNamed('2026-11-20')
     const lines = [

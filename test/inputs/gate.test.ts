@@ -118,6 +118,7 @@ describe('gate', () => {
     ],
     ['EC2: 0.1000000000000000000000001', { EC2: '0.1000000000000000000000001' }],
     ['EC2 : 1\n" EC2 ": 2', { EC2: '1', ' EC2 ': '2' }],
+    ['" ": 1', { ' ': '1' }],
   ])('takes the group budgets %j', async (text, budgets) => {
     const { gate } = await configOf({ 'group-budgets': text })
     const entries = Array.isArray(budgets) ? budgets : Object.entries(budgets)

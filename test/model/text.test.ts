@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { clip, forLog, withoutIdentities } from '../../src/model/text.js'
+import { clip, forLog, labelForLog, withoutIdentities } from '../../src/model/text.js'
 
 describe('forLog', () => {
   it.each([
@@ -11,8 +11,15 @@ describe('forLog', () => {
     ['a ##[command]rm', 'a ## [command]rm'],
     ['\u202Eright to left\u202C', 'right to left'],
     ['\uD800 alone', '\uFFFD alone'],
+    ['zero\u200Bwidth, soft\u00ADhyphen, tag\u{E0041}', 'zero width, soft hyphen, tag'],
+    ['pay\u200Dment \u200D 👨\u200Dx', 'pay ment 👨 x'],
   ])('makes %j to %j', (text, expected) => {
     expect(forLog(text)).toBe(expected)
+  })
+
+  it.each(['👨‍👩‍👧‍👦', '👩🏽‍💻', '🏳️‍🌈', '❤️‍🔥', '🤷‍♀️', '🏴‍☠️', '👩🏻‍❤️‍💋‍👨🏼'])('keeps the joined emoji %s whole', (emoji) => {
+    expect(emoji).toContain('\u200D')
+    expect(forLog(`${emoji}\u202E${emoji}`)).toBe(`${emoji} ${emoji}`)
   })
 
   it('never leaves a workflow command, a new line or too long a text', () => {
@@ -37,6 +44,19 @@ describe('clip', () => {
 
   it('does not cut a surrogate pair', () => {
     expect(clip('ab😀cd', 4)).toBe('ab…')
+  })
+
+  it('leaves no joiner at the end', () => {
+    expect(clip('👨\u200D👩\u200D👧', 7)).toBe('👨\u200D👩…')
+    expect(clip('👨\u200D👩\u200D👧', 5)).toBe('👨…')
+  })
+})
+
+describe('labelForLog', () => {
+  it('shows a blank label', () => {
+    expect(labelForLog(' ', 80)).toBe('" "')
+    expect(labelForLog('\u200B\u2028', 80)).toBe('" "')
+    expect(labelForLog('Amazon\nEC2', 80)).toBe('Amazon EC2')
   })
 })
 

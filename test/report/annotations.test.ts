@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { annotate } from '../../src/report/index.js'
+import { annotate } from '../../src/report/annotations.js'
 import { AMOUNTS, BREACHES, BROKEN, HOSTILE, recorder, result, view } from './sample.js'
 
 function said(run: Parameters<typeof annotate>[0], look = view()) {

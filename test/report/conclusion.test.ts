@@ -65,6 +65,16 @@ describe('conclude', () => {
     expect(conclude(replay, view(), 'fail').failure).toBe(DELIVERY)
   })
 
+  it('speaks of one event and one breach as such', () => {
+    const one = { made: 1, delivered: 0, skipped: 0, failed: 1, deadLetterFile: undefined, reasons: [] }
+    expect(end({ delivery: one }).failure).toBe('1 of 1 event was not delivered.')
+    expect(end({ delivery: { ...one, made: 2, delivered: 1 } }).failure).toBe('1 of 2 events was not delivered.')
+    const blank = [{ rule: 'group-budgets' as const, scope: ' ', actual: '2', limit: '1' }]
+    expect(end({ judgement: { ...BROKEN, breaches: blank } }).failure).toBe(
+      'AWS costs of 2026-11-20 broke the gate: group-budgets, " ": $2.00 is above the limit of $1.00, by $1.00. Find the cause, raise the limit, or set on-breach: warn.',
+    )
+  })
+
   it('hides amounts', () => {
     const { failure } = end({ judgement: BROKEN }, {}, 'fail', true)
     for (const amount of AMOUNTS) expect(failure).not.toContain(amount)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decimal } from '../../src/model/decimal.js'
-import { logRun } from '../../src/report/index.js'
+import { logRun } from '../../src/report/log.js'
 import { AMOUNTS, BROKEN, day, group, HOSTILE, NO_DATA, recorder, result, total, UNDELIVERED, view } from './sample.js'
 
 async function log(run: Parameters<typeof logRun>[0], look = view()) {
@@ -32,6 +32,14 @@ describe('logRun', () => {
     expect(await log(result({ facts: NO_DATA, judgement: { verdict: 'no-data' } }))).toContain(
       'Period    2026-11-20 (daily, no data)',
     )
+  })
+
+  it('shows a blank label in quotes', async () => {
+    const groups = [group(' ', '5'), group('\u200B', '4'), group('EC2 ', '3')]
+    const lines = await log(result({ facts: { groups } }))
+    expect(lines.slice(3, 6)).toEqual(['Largest   " ": $5.00', '          " ": $4.00', '          EC2: $3.00'])
+    const hidden = await log(result({ facts: { groups } }), view({ hideAmounts: true }))
+    expect(hidden[3]).toBe('Largest   " "')
   })
 
   it('hides amounts', async () => {

@@ -54,6 +54,6 @@ describe('showPercent and arrow', () => {
   it('round to one decimal', () => {
     const shown = ['21.334', '-3', '0.04', '-0.04', '1234567.89', '0.05'].map((text) => showPercent(decimal(text)))
     expect(shown).toEqual(['+21.3%', '-3.0%', '0.0%', '0.0%', '+1,234,567.9%', '+0.1%'])
-    expect(['1', '-1', '0'].map((text) => arrow(decimal(text)))).toEqual(['▲', '▼', '＝'])
+    expect(['1', '-1', '0'].map((text) => arrow(decimal(text)))).toEqual(['▲', '▼', '='])
   })
 })

@@ -20,6 +20,7 @@ describe('report', () => {
 
   const config = (changes: Partial<ReportConfig['report']> = {}): ReportConfig => ({
     gate: NO_GATE,
+    access: { proxy: { https: undefined, http: undefined, none: undefined } },
     workflow: workflow({ apiUrl: github.url }),
     report: reportSettings({
       summary: true,

@@ -1,5 +1,5 @@
 import { Fault } from '../../model/fault.js'
-import { getText, type TextAnswer } from '../../net/index.js'
+import { type Answer, exchange } from '../../net/index.js'
 import { WORKFLOW_LINES } from '../remedies.js'
 import type { AccessSettings, OidcSettings } from '../settings.js'
 import { toFault } from '../to-fault.js'
@@ -7,6 +7,7 @@ import type { RoleOutside } from './role.js'
 
 const ATTEMPTS = 4
 const ATTEMPT_MILLISECONDS = 15_000
+const LONGEST_ANSWER = 1_000_000
 
 /**
  * GitHub's OIDC token for this job, as "About security hardening with OpenID Connect" of GitHub's documentation has it:
@@ -19,10 +20,15 @@ export async function githubToken(oidc: OidcSettings, access: AccessSettings, ou
   const url = new URL(requestUrl)
   url.searchParams.set('audience', audience)
   const headers = { accept: 'application/json', authorization: `Bearer ${requestToken}` }
-  const options = { proxy: access.proxy, signal: outside.signal, milliseconds: ATTEMPT_MILLISECONDS }
+  const limits = {
+    proxy: access.proxy,
+    signal: outside.signal,
+    milliseconds: ATTEMPT_MILLISECONDS,
+    longest: LONGEST_ANSWER,
+  }
   for (let attempt = 1; ; attempt++) {
     try {
-      const answer = await getText(url, headers, options)
+      const answer = await exchange({ method: 'GET', url, headers }, limits)
       if (answer.status < 500 || attempt === ATTEMPTS) return readToken(answer, access, outside)
     } catch (error) {
       if (outside.signal.aborted) throw outside.signal.reason
@@ -33,7 +39,7 @@ export async function githubToken(oidc: OidcSettings, access: AccessSettings, ou
   }
 }
 
-function readToken({ status, text }: TextAnswer, access: AccessSettings, outside: RoleOutside): string {
+function readToken({ status, text }: Answer, access: AccessSettings, outside: RoleOutside): string {
   if (status === 401 || status === 403) throw withoutPermission(access, status)
   const token = tokenIn(text)
   if (status === 200 && token !== undefined) {

@@ -1,7 +1,7 @@
 import type { getOctokit } from '@actions/github'
 import type { Log } from '../../model/outside.js'
 import { forLog } from '../../model/text.js'
-import { loadUndici } from '../../net/index.js'
+import { fetchThrough, type ProxySettings } from '../../net/index.js'
 
 /** GitHub's REST and GraphQL client. */
 export type Octokit = ReturnType<typeof getOctokit>
@@ -20,15 +20,18 @@ export interface Repository {
 export async function connect(
   token: string,
   apiUrl: string,
+  proxy: ProxySettings,
   log: Pick<Log, 'debug'>,
   signal: AbortSignal,
 ): Promise<Octokit> {
-  // In the bundle the client's `fetch` and `ProxyAgent` are behind the door that this opens; with a proxy in the environment
-  // the client constructs its agent while it is imported.
-  await loadUndici()
   const { getOctokit } = await import('@actions/github')
   const debug = (message: string) => log.debug(forLog(String(message)))
-  const octokit = getOctokit(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
+  const request = { fetch: fetchThrough(proxy) }
+  const octokit = getOctokit(token, {
+    baseUrl: apiUrl,
+    request,
+    log: { debug, info: debug, warn: debug, error: debug },
+  })
   // A request option would get lost on the way through `paginate`.
   octokit.hook.before('request', (options) => {
     options.request.signal = signal

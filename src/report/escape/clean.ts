@@ -1,16 +1,12 @@
-import { clip } from '../../model/text.js'
+import { clip, oneLine } from '../../model/text.js'
 
 /** Longest name shown in a table or a sentence. */
 export const LONGEST_NAME = 120
 
 /**
- * One line of a stranger's words, fit for every kind of page: control characters, line breaks and direction marks become
- * a space, half surrogates U+FFFD, and the text is cut to so many characters.
+ * One line of a stranger's words, fit for every kind of page (see `oneLine`), with white space as single spaces, cut to so
+ * many characters.
  */
 export function cleanText(text: string, longest: number = LONGEST_NAME): string {
-  const line = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-  return clip(line, longest)
+  return clip(oneLine(text).replace(/\s+/g, ' ').trim(), longest)
 }

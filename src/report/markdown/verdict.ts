@@ -15,16 +15,17 @@ export function verdictTitle(result: RunResult, view: View): string {
   const { gate } = view
   const sign = { fail: '❌', warn: '⚠️', pass: 'ℹ️' }[gate.onMissingData]
   if (facts.newest.amount === undefined) return `${sign} No AWS cost data for ${showPeriod(facts.newest.period)}`
-  const lost = result.delivery.failed > 0
+  const { failed } = result.delivery
+  const lost = failed > 0 && `${failed === 1 ? 'an event was' : 'events were'} not delivered`
   switch (judgement.verdict) {
     case 'breach':
       return `${gate.onBreach === 'fail' ? '❌' : '⚠️'} AWS costs broke the gate: ${brokenRules(judgement.breaches).join(', ')}`
     case 'no-data':
       return `${sign} Too little AWS cost data to judge the gate`
     case 'pass':
-      return lost ? '⚠️ AWS costs pass the gate, but events were not delivered' : '✅ AWS costs pass the gate'
+      return lost ? `⚠️ AWS costs pass the gate, but ${lost}` : '✅ AWS costs pass the gate'
     case 'none':
-      return lost ? '⚠️ AWS costs: events were not delivered' : 'AWS costs'
+      return lost ? `⚠️ AWS costs: ${lost}` : 'AWS costs'
   }
 }
 

@@ -18,6 +18,8 @@ interface Writing {
   readonly signal?: AbortSignal
 }
 
+const NO_PROXY = { https: undefined, http: undefined, none: undefined }
+
 /** A GitHub on loopback, and the comment written to it by the real client; pull request 7 unless said otherwise. */
 export async function openGitHub(options?: Options) {
   const github = await startGitHub(options)
@@ -31,7 +33,7 @@ export async function openGitHub(options?: Options) {
     const context = workflow({ apiUrl: github.url, ...more.workflow })
     const all = reportSettings({ comment: 'always', prNumber: 7, githubToken: WORKFLOW_TOKEN, ...settings })
     return writeComment(run, look, all, context, (token) =>
-      connect(token, context.apiUrl, recorder().core, signal ?? AbortSignal.timeout(20_000)),
+      connect(token, context.apiUrl, NO_PROXY, recorder().core, signal ?? AbortSignal.timeout(20_000)),
     )
   }
   return {

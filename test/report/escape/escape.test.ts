@@ -7,6 +7,7 @@ describe('cleanText', () => {
   it('is one line without control and direction characters', () => {
     expect(cleanText('a\r\n\u0000b\u2028c\u202Ed ')).toBe('a b c d')
     expect(cleanText('\uD800x')).toBe('\uFFFDx')
+    expect(cleanText('a\u200D \t b \u{1F469}\u200D\u{1F467}')).toBe('a b \u{1F469}\u200D\u{1F467}')
     expect(cleanText('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`)
   })
 })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { decimal, ZERO } from '../../../src/model/decimal.js'
-import { html, word } from '../../../src/report/files/html/markup.js'
+import { html, prose, word } from '../../../src/report/files/html/markup.js'
 import { places } from '../../../src/report/files/html/places.js'
 import { tickedScale, tightScale } from '../../../src/report/files/html/scale.js'
 import { htmlReport } from '../../../src/report/files/index.js'
@@ -74,6 +74,18 @@ describe('the HTML page', () => {
     expect(list).not.toContain('CloudFront')
   })
 
+  it('shows what a warning has in backticks as code', () => {
+    const { result, context } = breached()
+    const judgement = {
+      ...result.judgement,
+      warnings: ['`group-budgets`: AWS returned no group "EC".'],
+      missing: [{ rule: 'budget' as const, reason: 'Set `history: 14`.' }],
+    }
+    const text = page({ context, result: { ...result, judgement } })
+    expect(text).toContain('<li><bdi><code>group-budgets</code>: AWS returned no group &quot;EC&quot;.</bdi></li>')
+    expect(text).toContain('was not judged: <bdi>Set <code>history: 14</code>.</bdi>')
+  })
+
   it('says that the table is cut', () => {
     const text = page(hourly())
     expect(text).toContain('The 1,000 largest of 1,750; a .csv report file holds every line.')
@@ -113,6 +125,23 @@ describe('html', () => {
     expect(
       html`<a title="${'"<'}">${word('<b>\u202E&')}${html`<i>`}${[html`1`, html`2`]}${undefined}${3}</a>`.markup,
     ).toBe('<a title="&quot;&lt;"><bdi>&lt;b&gt; &amp;</bdi><i>123</a>')
+  })
+
+  it('shows a blank name in quotes', () => {
+    expect(word(' ').markup).toBe('<bdi>&quot; &quot;</bdi>')
+  })
+
+  it('shows code in a sentence as code, and what strangers put there as text', () => {
+    expect(prose('`group-budgets`: AWS returned no group "<b>".').markup).toBe(
+      '<bdi><code>group-budgets</code>: AWS returned no group &quot;&lt;b&gt;&quot;.</bdi>',
+    )
+    expect(prose('a `<i>` b ` c').markup).toBe('<bdi>a <code>&lt;i&gt;</code> b ` c</bdi>')
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('`', '<', '>', '"', '&', '\u202E', 'a') }),
+        (text) => !/[<>"]|\u202E/.test(prose(text).markup.replace(/<\/?(?:bdi|code)>/g, '')),
+      ),
+    )
   })
 
   it('lets no sign of HTML through', () => {

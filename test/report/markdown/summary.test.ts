@@ -82,6 +82,9 @@ Month to date **$1,987.65** · projected month **$3,141.59**
     expect(text).not.toContain('<details>')
     expect(text).toMatch(/^## ⚠️ AWS costs: events were not delivered\n/)
     expect(summary({ delivery: UNDELIVERED })).toMatch(/^## ⚠️ AWS costs pass the gate, but events were not delivered\n/)
+    const one = { delivery: { ...UNDELIVERED, made: 1, delivered: 0, skipped: 0, failed: 1 } }
+    expect(summary(one)).toMatch(/^## ⚠️ AWS costs pass the gate, but an event was not delivered\n/)
+    expect(summary(one)).toContain('⚠️ **1 of 1 event was not delivered**')
     const none = { made: 40, delivered: 0, skipped: 0 }
     expect(summary({ delivery: none })).toContain('40 events made, none sent (no webhook)')
   })

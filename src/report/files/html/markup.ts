@@ -18,9 +18,21 @@ export function html(template: TemplateStringsArray, ...parts: readonly Part[]):
 /** Longest name shown on the page; a tag's value is 256 characters at most. */
 const LONGEST_WORD = 256
 
-/** A stranger's words: one line, without marks of direction, and kept apart from the page's own direction of writing. */
+/**
+ * A stranger's words: one line, without marks of direction, and kept apart from the page's own direction of writing; in
+ * quotes where there is nothing to see of them.
+ */
 export function word(text: string): Markup {
-  return html`<bdi>${cleanText(text, LONGEST_WORD)}</bdi>`
+  return html`<bdi>${cleanText(text, LONGEST_WORD) || '" "'}</bdi>`
+}
+
+/** Longest sentence that quotes strangers. */
+const LONGEST_SENTENCE = 1000
+
+/** A sentence that may quote strangers: what stands between backticks is code, all of it is shown as text. */
+export function prose(text: string): Markup {
+  const parts = cleanText(text, LONGEST_SENTENCE).split(/`([^`]+)`/)
+  return html`<bdi>${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}</bdi>`
 }
 
 function render(part: Part): string {

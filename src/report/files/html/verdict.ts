@@ -3,7 +3,7 @@ import { verdictTitle } from '../../markdown/verdict.js'
 import type { Money } from '../../money.js'
 import type { RunResult } from '../../result.js'
 import { showPeriod, type View } from '../../view.js'
-import { html, type Markup, word } from './markup.js'
+import { html, type Markup, prose, word } from './markup.js'
 
 /** A page is no place for thousands of breaches: a `.json` report file holds them all. */
 const MOST_ITEMS = 100
@@ -18,9 +18,9 @@ export function verdictPanel(result: RunResult, view: View, money: Money): Marku
         html`<li><strong>${breach.rule}</strong>, ${word(breach.scope)}: ${breachText(breach, view, granularity, money)}</li>`,
     ),
     ...judgement.missing.map(
-      ({ rule, reason }) => html`<li><strong>${rule}</strong> was not judged: ${word(reason)}</li>`,
+      ({ rule, reason }) => html`<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`,
     ),
-    ...judgement.warnings.map((warning) => html`<li>${word(warning)}</li>`),
+    ...judgement.warnings.map((warning) => html`<li>${prose(warning)}</li>`),
   ]
   const more = items.length - MOST_ITEMS
   return html`<section class="verdict is-${judgement.verdict}" aria-label="Verdict">

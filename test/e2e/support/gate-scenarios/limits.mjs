@@ -47,6 +47,12 @@ export const LIMITS = [
     },
   },
   {
+    name: 'limits of a thousand digits are numbers too',
+    costs: { [DAY]: { EC2: '1' } },
+    inputs: { budget: '1e-999', 'monthly-budget': '1e999' },
+    expect: { verdict: 'breach', breaches: [`budget | total | 1 | 0.${'0'.repeat(998)}1`], exit: 1 },
+  },
+  {
     name: 'costs that cancel out are $0, and meet a budget of 0',
     costs: { [DAY]: { EC2: '12.5', Credits: '-12.5' } },
     inputs: { budget: '0' },

@@ -1,0 +1,23 @@
+import type { ReportFiles, ReportFilesContext } from './files/index.js'
+import type { report as reportNow } from './report.js'
+import type { ReportFile } from './settings.js'
+
+/*
+ * What tells of results is loaded once there are any: a run's first request need not wait for it.
+ */
+
+/** See `report` in `report.ts`. */
+export const report: typeof reportNow = async (...given) => (await import('./report.js')).report(...given)
+
+/** See `openReportFiles` in `files/open.ts`. */
+export async function openReportFiles(files: readonly ReportFile[], context: ReportFilesContext): Promise<ReportFiles> {
+  if (files.length === 0) return NONE
+  return (await import('./files/index.js')).openReportFiles(files, context)
+}
+
+const NONE: ReportFiles = {
+  line() {},
+  event() {},
+  finish: async () => [],
+  async abandon() {},
+}

@@ -1,0 +1,99 @@
+// @ts-check
+/** Where requests go: the hosts of each partition, and the proxies on the way there. */
+import { describe, expect, it } from '@jest/globals'
+import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
+import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
+import { startProxy } from '../emulators/proxy.mjs'
+import { enter } from './support/enter.mjs'
+import { leaks } from './support/run-action.mjs'
+import { runOnce } from './support/run-once.mjs'
+import { daysAgo } from './support/stage.mjs'
+
+const { accessKeyId } = EXAMPLE_KEYS
+
+describe('partitions', () => {
+  it.each([
+    ['eu-central-1', 'us-east-1', 'ce.us-east-1.amazonaws.com', 'sts.eu-central-1.amazonaws.com'],
+    ['cn-north-1', 'cn-northwest-1', 'ce.cn-northwest-1.amazonaws.com.cn', 'sts.cn-north-1.amazonaws.com.cn'],
+    ['us-gov-east-1', 'us-gov-west-1', 'ce.us-gov-west-1.amazonaws.com', 'sts.us-gov-east-1.amazonaws.com'],
+  ])('%s: signed for %s, sent to %s', async (region, signed, costs, sts) => {
+    const byVariable = await enter({ endpoint: '', 'aws-region': region }, (stage) => ({
+      env: { AWS_ENDPOINT_URL_COST_EXPLORER: stage.costExplorer.url },
+    }))
+    expect(byVariable.signer).toBe(`${accessKeyId} ${signed}`)
+    expect((await enter({ 'aws-region': region })).signer).toBe(`${accessKeyId} ${signed}`)
+
+    const proxy = await startProxy()
+    try {
+      const env = { AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_STS: undefined, HTTPS_PROXY: proxy.url }
+      const { said } = await enter({ endpoint: '', 'aws-region': region }, { env })
+      expect(said).toMatch(/The proxy does not let requests through to Cost Explorer/)
+      expect(proxy.requests.map(({ target }) => target)).toEqual([`${costs}:443`, `${sts}:443`])
+    } finally {
+      await proxy.close()
+    }
+  })
+
+  it('bills of AWS China are in CNY', async () => {
+    const items = [{ start: `${daysAgo(1)}T00:00:00Z`, service: 'EC2', metrics: '7.5', currency: 'CNY' }]
+    const inputs = { 'aws-region': 'cn-north-1', budget: '7.49' }
+    const { result, events } = await runOnce({
+      items,
+      inputs,
+      stage: { costExplorer: { region: 'cn-northwest-1', currency: 'CNY' } },
+    })
+    expect(result.outputs).toMatchObject({ 'total-cost': '7.5', currency: 'CNY', verdict: 'breach' })
+    expect(events[0]?.data.unblendedCost).toEqual({ amount: '7.5', unit: 'CNY' })
+  })
+})
+
+describe('proxies', () => {
+  /**
+   * A run that meets all there is to meet: Cost Explorer, STS, the webhook and GitHub.
+   * @param {import('../emulators/proxy.mjs').ProxyOptions} options
+   * @param {(proxy: string, stage: import('./support/stage.mjs').Stage) => Record<string, string>} env
+   */
+  async function through(options, env) {
+    const github = await startGitHub()
+    const proxy = await startProxy({ ...options, hosts: { 'api.github.example:80': Number(new URL(github.url).port) } })
+    /** @type {string[]} */
+    let hosts = []
+    try {
+      const inputs = { comment: 'always', 'pr-number': '7', 'github-token': WORKFLOW_TOKEN }
+      const all = await enter(inputs, (stage) => {
+        hosts = [stage.costExplorer.url, stage.sts.url, stage.webhook.url].map((url) => new URL(url).host)
+        // The toolkit's client never takes a proxy to loopback, whatever the variables say.
+        return { env: { GITHUB_API_URL: 'http://api.github.example', ...env(proxy.url, stage) } }
+      })
+      const targets = [...new Set(proxy.requests.map(({ target }) => target))]
+      return { ...all, hosts, targets, comments: github.state.comments.length }
+    } finally {
+      await Promise.all([proxy.close(), github.close()])
+    }
+  }
+
+  it('serve AWS, the webhook and GitHub alike, with a password that never shows', async () => {
+    const requireAuthorization = `Basic ${Buffer.from('runner:p@ss-word').toString('base64')}`
+    const { result, comments, targets, hosts } = await through({ requireAuthorization }, (url) => ({
+      HTTP_PROXY: url.replace('//', '//runner:p%40ss-word@'),
+    }))
+    expect([result.exitCode, result.warnings, comments]).toEqual([0, [], 1])
+    expect(targets).toEqual([...hosts, 'api.github.example:80'])
+    expect(leaks(result, ['p@ss-word', 'p%40ss-word'])).toEqual([])
+  })
+
+  it('are gone around where NO_PROXY says so', async () => {
+    const some = await through({}, (url, stage) => ({ http_proxy: url, no_proxy: new URL(stage.webhook.url).host }))
+    expect(some.targets).toEqual([...some.hosts.slice(0, 2), 'api.github.example:80'])
+    const most = await through({}, (url) => ({ HTTP_PROXY: url, NO_PROXY: 'example.com, 127.0.0.1' }))
+    expect([most.result.exitCode, most.comments, most.targets]).toEqual([0, 1, ['api.github.example:80']])
+  })
+
+  it('that refuse are told apart', async () => {
+    const stranger = await through({ requireAuthorization: 'Basic other' }, (url) => ({ HTTP_PROXY: url }))
+    expect(stranger.said).toMatch(/The proxy demands a user name and a password.*proxy variable/)
+    const socks = await through({}, () => ({ HTTP_PROXY: 'socks5://user:hunter22@127.0.0.1:1' }))
+    expect(socks.said).toMatch(/HTTP_PROXY is not the URL of an HTTP proxy/)
+    expect(leaks(socks.result, ['hunter22'])).toEqual([])
+  })
+})
