@@ -14,5 +14,11 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  coverageProvider: 'v8',
+  // The entry hands in the outside world and ends the process: test/e2e runs it as a process, which does not count here.
+  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts'],
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary'],
+  coverageThreshold: { global: { lines: 95, branches: 95, functions: 95, statements: 95 } },
   reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
 }

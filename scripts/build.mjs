@@ -20,8 +20,13 @@ const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(build, { recursive: true, force: true })
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json')
-// Nothing uses undici: a stand-in takes the place of the largest thing there would be.
-const paths = { undici: ['./net/undici.js'], ...aliases(build) }
+const standIns = {
+  undici: ['../scripts/stand-ins/undici.mjs'],
+  '@actions/http-client': ['../scripts/stand-ins/actions-http-client.mjs'],
+  '@actions/exec': ['../scripts/stand-ins/actions-exec.mjs'],
+  'json-bigint': ['../scripts/stand-ins/json-bigint.cjs'],
+}
+const paths = { ...standIns, ...aliases(build) }
 writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }))
 
 rmSync(out, { recursive: true, force: true })

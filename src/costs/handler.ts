@@ -9,7 +9,7 @@ export interface AttemptLimits {
   readonly whole: number
 }
 
-export const ATTEMPT_LIMITS: AttemptLimits = { connect: 10_000, whole: 60_000 }
+const ATTEMPT_LIMITS: AttemptLimits = { connect: 10_000, whole: 60_000 }
 
 type Handle = NodeHttpHandler['handle']
 

@@ -1,7 +1,6 @@
 import type { ProxySettings } from '../costs/index.js'
 
-export const WEBHOOK_MODES = ['structured', 'binary', 'batch'] as const
-export type WebhookMode = (typeof WEBHOOK_MODES)[number]
+export type WebhookMode = 'structured' | 'binary' | 'batch'
 
 export interface WebhookSettings {
   /** Absolute, https or permitted http. A secret as a whole: never shown. */

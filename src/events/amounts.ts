@@ -5,7 +5,7 @@ import { METRICS, type Metric } from '../model/query.js'
 export type EventAmounts = Readonly<Record<string, MetricValue>>
 
 /** `AmortizedCost` → `amortizedCost`. */
-export function metricKey(metric: Metric): string {
+function metricKey(metric: Metric): string {
   return metric.charAt(0).toLowerCase() + metric.slice(1)
 }
 

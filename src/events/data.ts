@@ -28,7 +28,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /** `LINKED_ACCOUNT` → `linkedAccount`. */
-export function dimensionKey(key: string): string {
+function dimensionKey(key: string): string {
   return key.toLowerCase().replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }
 

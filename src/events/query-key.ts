@@ -11,7 +11,7 @@ export function queryKeyOf(query: CostQuery, granularity: Granularity): string {
 }
 
 /** JSON that is equal for queries that ask the same. The order of `group-by` counts: labels and subjects follow it. */
-export function canonicalQuery(query: CostQuery, granularity: Granularity): string {
+function canonicalQuery(query: CostQuery, granularity: Granularity): string {
   return JSON.stringify([
     granularity,
     query.groupBy.map(({ type, key }) => [type, key]),

@@ -92,7 +92,7 @@ export type DefaultedName = {
 
 export const INPUT_NAMES: readonly InputName[] = Object.keys(INPUTS).filter(isInputName)
 
-export function isInputName(name: string): name is InputName {
+function isInputName(name: string): name is InputName {
   return Object.hasOwn(INPUTS, name)
 }
 

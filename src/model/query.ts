@@ -11,11 +11,9 @@ export const METRICS = [
 
 export type Metric = (typeof METRICS)[number]
 
-export const GROUP_TYPES = ['DIMENSION', 'TAG', 'COST_CATEGORY'] as const
-
 /** One `GroupDefinition` of Cost Explorer: `SERVICE`, `TAG:team` or `COST_CATEGORY:Product` in the action's input. */
 export interface GroupDefinition {
-  readonly type: (typeof GROUP_TYPES)[number]
+  readonly type: 'DIMENSION' | 'TAG' | 'COST_CATEGORY'
   readonly key: string
 }
 

@@ -36,7 +36,7 @@ export function clip(text: string, longest: number): string {
   return `${text
     .slice(0, longest - 1)
     .toWellFormed()
-    .replace(/[\uFFFD\u200D]$/, '')}…`
+    .replace(/\u200D?\uFFFD?$/, '')}…`
 }
 
 /**

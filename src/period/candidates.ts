@@ -10,7 +10,7 @@ const HOUR = 3_600_000
 const SEARCHED = { daily: 7, hourly: 72, monthly: 3 }
 
 /** The word for one period. */
-export const UNIT = { daily: 'day', hourly: 'hour', monthly: 'month' }
+const UNIT = { daily: 'day', hourly: 'hour', monthly: 'month' }
 
 /**
  * The periods of which the newest one with data becomes the newest chosen one, ascending: one, except for `latest`.

@@ -15,5 +15,4 @@ export { OUTPUTS, type Output, type OutputContext, type Outputs, outputsOf } fro
 export type { ReportConfig, ReportOutcome, ReportOutside } from './report.js'
 export type { RunResult, UnjudgedResult } from './result.js'
 export type { ReportFile, ReportFormat, ReportSettings, WorkflowContext } from './settings.js'
-export { REPORT_FORMATS } from './settings.js'
 export { type View, viewOf } from './view.js'

@@ -15,8 +15,7 @@ export interface ReportSettings {
   readonly files: readonly ReportFile[]
 }
 
-export const REPORT_FORMATS = ['json', 'ndjson', 'csv', 'md', 'html'] as const
-export type ReportFormat = (typeof REPORT_FORMATS)[number]
+export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'md' | 'html'
 
 export interface ReportFile {
   readonly path: string

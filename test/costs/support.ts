@@ -5,7 +5,7 @@ import type { CostQuery, GroupDefinition } from '../../src/model/query.js'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
 
 /** Records what is said and masked. */
-export class Recorder {
+class Recorder {
   readonly said: { level: string; text: string }[] = []
   readonly secrets: string[] = []
   debug(text: string) {
@@ -28,14 +28,14 @@ export class Recorder {
   }
 }
 
-export const clock: Clock = {
+const clock: Clock = {
   now: () => Date.now(),
   sleep: () => Promise.resolve(),
 }
 
-export const ACCOUNT = '123456789012'
+const ACCOUNT = '123456789012'
 
-export const ACCESS: AccessSettings = {
+const ACCESS: AccessSettings = {
   keys: { ...EXAMPLE_KEYS, sessionToken: undefined },
   role: undefined,
   region: 'us-east-1',

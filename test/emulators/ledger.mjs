@@ -7,7 +7,7 @@ import { parseAmount } from './decimal.mjs'
  */
 
 /** @type {readonly CostMetric[]} */
-export const COST_METRICS = ['AmortizedCost', 'BlendedCost', 'NetAmortizedCost', 'NetUnblendedCost', 'UnblendedCost']
+const COST_METRICS = ['AmortizedCost', 'BlendedCost', 'NetAmortizedCost', 'NetUnblendedCost', 'UnblendedCost']
 
 /** @type {readonly Metric[]} */
 export const METRICS = [...COST_METRICS, 'UsageQuantity', 'NormalizedUsageAmount']

@@ -19,7 +19,7 @@ import { listen } from './loopback.mjs'
  * @typedef {(index: number) => { status: number, body: string } | undefined} FailureRule
  */
 
-export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
 
 const newKeyPair = promisify(generateKeyPair)
 

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { fetchThrough } from '../../src/net/index.js'
-import { fetch as absentFetch, ProxyAgent } from '../../src/net/undici.js'
 import { type listen as Listen, listen } from '../emulators/loopback.mjs'
 import { startProxy } from '../emulators/proxy.mjs'
 
@@ -69,12 +68,5 @@ describe('fetchThrough', () => {
     const stop = new AbortController()
     setTimeout(() => stop.abort(new Error('enough')), 30)
     await expect(fetchThrough(NO_PROXY)(server.url, { signal: stop.signal })).rejects.toThrow('enough')
-  })
-})
-
-describe('the stand-in for undici', () => {
-  it('can be constructed, and says that it is none where it is used', () => {
-    expect(new ProxyAgent()).toBeInstanceOf(ProxyAgent)
-    expect(() => absentFetch()).toThrow('no undici')
   })
 })

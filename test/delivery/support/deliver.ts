@@ -17,7 +17,7 @@ export async function temporaryDirectory() {
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-export function webhookSettings(url: string, over: Partial<WebhookSettings> = {}): WebhookSettings {
+function webhookSettings(url: string, over: Partial<WebhookSettings> = {}): WebhookSettings {
   return {
     url: new URL(url),
     mode: 'structured',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { cleanText, csvNumber, csvRow, csvText, htmlText, mermaidText } from '../../../src/report/escape/index.js'
+import { cleanText, csvNumber, csvRow, csvText, escapeHtml, mermaidText } from '../../../src/report/escape/index.js'
 import { HOSTILE } from '../sample.js'
 
 describe('cleanText', () => {
@@ -12,10 +12,10 @@ describe('cleanText', () => {
   })
 })
 
-describe('htmlText', () => {
+describe('escapeHtml', () => {
   it('leaves no markup and cannot leave an attribute', () => {
-    expect(htmlText(`<b a="1">'&`)).toBe('&lt;b a=&quot;1&quot;&gt;&#39;&amp;')
-    for (const name of HOSTILE) expect(htmlText(name, 2000)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
+    expect(escapeHtml(`<b a="1">'&`)).toBe('&lt;b a=&quot;1&quot;&gt;&#39;&amp;')
+    for (const name of HOSTILE) expect(escapeHtml(name)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
   })
 })
 

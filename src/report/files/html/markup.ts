@@ -1,5 +1,4 @@
-import { cleanText } from '../../escape/clean.js'
-import { escapeHtml } from '../../escape/html.js'
+import { cleanText, escapeHtml } from '../../escape/index.js'
 
 /** A piece of HTML that is safe to show. Only `html` makes one, so that no text gets into the page unescaped. */
 export interface Markup {
