@@ -42,7 +42,7 @@ export interface OutputContext {
 
 /**
  * Every output, the empty text for what is unknown. Amounts are plain decimals, exact, in the account's currency; times are
- * RFC 3339 in UTC. Where the newest period has no data, or the costs were not judged, all that speaks of costs is empty.
+ * RFC 3339 in UTC. Lists hold as many items as an output may have. Where the newest period has no data, or the costs were not judged, all that speaks of costs is empty.
  */
 export function outputsOf(result: RunResult | UnjudgedResult, context: OutputContext): Outputs {
   const { delivery } = result
@@ -65,7 +65,7 @@ export function outputsOf(result: RunResult | UnjudgedResult, context: OutputCon
     'period-end': newest.period.end,
     settled: String(result.settled),
     verdict: result.judgement.verdict,
-    breaches: JSON.stringify(
+    breaches: jsonList(
       result.judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit })),
     ),
     ...costOutputs(result, context.top),
@@ -85,7 +85,7 @@ function costOutputs({ facts }: RunResult, top: number): Partial<Outputs> {
     'change-percent': percent ? twoDecimals(percent) : '',
     'month-to-date-cost': monthToDate ? plain(monthToDate) : '',
     'projected-month-cost': projectedMonth ? plain(projectedMonth) : '',
-    'top-costs': JSON.stringify(
+    'top-costs': jsonList(
       facts.groups
         .filter(({ present }) => present)
         .slice(0, top)
@@ -125,3 +125,22 @@ const NOTHING: Outputs = {
 
 /** A replay judges nothing, so no rule was broken. */
 const REPLAY: Partial<Outputs> = { verdict: 'none', breaches: '[]' }
+
+/**
+ * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for one environment
+ * variable, and that is how steps mostly hand an output on to a script.
+ */
+const LONGEST_LIST = 100_000
+
+/** As many items, from the first, as fit: a text cut in the middle would be no JSON. */
+function jsonList(items: readonly unknown[]): string {
+  const texts: string[] = []
+  let length = 2
+  for (const item of items) {
+    const text = JSON.stringify(item)
+    length += Buffer.byteLength(text) + 1
+    if (length > LONGEST_LIST) break
+    texts.push(text)
+  }
+  return `[${texts.join(',')}]`
+}

@@ -87,6 +87,15 @@ describe('outputsOf', () => {
     expect(outputs).toMatchObject({ verdict: 'no-data', breaches: '[]', 'period-start': '2026-11-20T00:00:00Z' })
   })
 
+  it('hands on as many items as a step can take, each of them whole', () => {
+    const scope = 'ß'.repeat(1_000)
+    const breaches = Array.from({ length: 3_000 }, () => ({ rule: 'budget' as const, scope, actual: '2', limit: '1' }))
+    const output = outputsOf(result({ judgement: { verdict: 'breach', breaches } }), CONTEXT).breaches
+    expect(Buffer.byteLength(output)).toBeLessThanOrEqual(100_000)
+    expect(JSON.parse(output).length).toBeGreaterThan(40)
+    expect(JSON.parse(output)[0]).toEqual({ rule: 'budget', scope, actual: '2', limit: '1' })
+  })
+
   it('says nothing of costs where nobody judged them', () => {
     const { delivery } = result()
     const replay = outputsOf({ kind: 'replay', delivery, apiRequests: 0 }, CONTEXT)
