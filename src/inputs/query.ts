@@ -109,7 +109,8 @@ async function readFilter(reader: Reader): Promise<FilterExpression | undefined>
     return undefined
   }
   return readExpression(structure.value, (path, problem) => {
-    reader.fault('filter', path === '' ? `${problem}.` : `is wrong at \`${path}\`: it ${problem}.`)
+    const sentence = problem.endsWith('?') ? problem : `${problem}.`
+    reader.fault('filter', path === '' ? sentence : `is wrong at \`${path}\`: it ${sentence}`)
     return undefined
   })
 }

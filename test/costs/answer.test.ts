@@ -151,10 +151,13 @@ describe('an answer that is read', () => {
     },
   )
 
-  it.each(['USD', 'N/A', 'GB-Mo', 'ReplicatedWriteCapacityUnit-Hrs', 'x'.repeat(64)])('takes the unit %s', async (unit) => {
-    const [line] = await read([answer(row(18, [group('a', '1', unit)]))])
-    expect(line?.metrics.UnblendedCost?.unit).toBe(unit)
-  })
+  it.each(['USD', 'N/A', 'GB-Mo', 'ReplicatedWriteCapacityUnit-Hrs', 'x'.repeat(64)])(
+    'takes the unit %s',
+    async (unit) => {
+      const [line] = await read([answer(row(18, [group('a', '1', unit)]))])
+      expect(line?.metrics.UnblendedCost?.unit).toBe(unit)
+    },
+  )
 
   it.each(['0', '0.0', '-0', '0E-10', '0.00e+9'])('takes an ungrouped total of %s for no data', async (amount) => {
     expect(await read([answer(row(18, [], { Total: cost(amount) }))], asked([]))).toEqual([])

@@ -155,6 +155,35 @@ describe('a replay', () => {
     expect(webhook.posts).toBe(0)
   })
 
+  it('names the one bad line, and asks for a file of events', async () => {
+    await writeFile(path('dead.ndjson'), `${JSON.stringify(someEvents(1)[0])}\n\n{"specversion":"1.0"}\n`)
+    await expect(replayAll(again())).rejects.toThrow(
+      'The replay file has a line that cannot be delivered: line 3 ("id" is missing or no text).',
+    )
+  })
+
+  it('delivers events that are no costs, without a place in the state file', async () => {
+    const event = { specversion: '1.0', id: '1', source: 's', type: 't' }
+    await writeFile(path('dead.ndjson'), JSON.stringify(event))
+    const { receipt } = await replayAll({ ...again(), stateFile: path('state.json') })
+    expect(receipt).toMatchObject({ made: 1, delivered: 1 })
+    expect(JSON.parse(await readFile(path('state.json'), 'utf8')).entries).toEqual({})
+  })
+
+  it('breaks off where the file changes while it is read, and leaves no file half written', async () => {
+    const letter = { event: someEvents(1)[0], reason: 'x'.repeat(2_000), attempts: 1, status: 503 }
+    const text = `${JSON.stringify(letter)}\n`.repeat(1_000)
+    await writeFile(path('dead.ndjson'), text)
+    webhook.script(async (_, index) => {
+      if (index === 0) await writeFile(path('dead.ndjson'), `${text.slice(0, text.length / 2)}no letter\n`)
+      return 422
+    })
+    await expect(replayAll(scene({ replayFile: path('dead.ndjson') }))).rejects.toThrow(
+      'The replay file changed while it was read.',
+    )
+    expect((await readdir(root.path)).filter((name) => name.includes('.tmp'))).toEqual([])
+  })
+
   it.each([
     ['is missing', undefined],
     ['is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x0a])],

@@ -35,6 +35,12 @@ describe('what a webhook says back', () => {
     expect(clean).not.toMatch(/s3cr3t|Q1W2|en.*value|abcdefgh|c2Vj/)
   })
 
+  it('takes out a value that looks percent-encoded and is not', () => {
+    const secret = '100%-secret-%E0%A4'
+    const clean = createRedact(secretsOf({ ...settings, headers: [['X-Key', secret]] }))
+    expect(clean(`got ${secret}`)).toBe('got ***')
+  })
+
   it('keeps its other words', () => {
     const text = 'the word application/json is unknown, v=1, T0001'
     expect(redact(text)).toBe(text)

@@ -30,6 +30,24 @@ function scene(over: Partial<Scene> = {}): Scene {
 
 const readEntries = async () => Object.values<{ seen: string }>(JSON.parse(await readFile(stateFile, 'utf8')).entries)
 
+describe('a state file that cannot be written', () => {
+  it('is a warning, and leaves nothing behind', async () => {
+    // Something else takes the file's name during the run.
+    webhook.script(async () => {
+      await mkdir(join(stateFile, 'taken'), { recursive: true })
+      return 'accept'
+    })
+    const { receipt, log } = await deliverAll(scene(), someEvents(1))
+    expect(receipt).toMatchObject({ delivered: 1, failed: 0 })
+    expect(log.filter((text) => text.startsWith('warning '))).toEqual([
+      expect.stringMatching(
+        /^warning The state file could not be written \(E\w+.*\): the next run sends these events again\.$/,
+      ),
+    ])
+    expect(await readdir(join(stateFile, '..'))).toEqual(['state.json'])
+  })
+})
+
 describe('a second run', () => {
   it('with nothing new sends nothing', async () => {
     const first = await deliverAll(scene(), someEvents(5))

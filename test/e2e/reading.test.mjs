@@ -129,6 +129,7 @@ describe('what is asked', () => {
     for (const place of ['Or[0]', 'Or[1].Tags.Values', 'Or[2].Not', 'Or[3].And']) {
       expect(result.errors.join()).toContain(`\`filter\` is wrong at \`${place}\``)
     }
+    expect(result.errors.join()).toMatch(/unknown member "Dimension"; did you mean `Dimensions`\?\n/)
     const roots = await ask({ filter: JSON.stringify({ ...service, ...team }) })
     expect(roots.result.errors.join()).toMatch(/`filter` holds Dimensions and Tags; join them under `And` or `Or`/)
     const broken = await ask({ filter: 'And: [' })

@@ -26,15 +26,21 @@ import { ACCOUNT, daily, daysAgo } from './support/stage.mjs'
 
 const ITEMS = daily({ [daysAgo(1)]: { EC2: '1', RDS: '2', S3: '3' } })
 
+/** The SDK's waits between attempts pass quickly; an answer may take as long as ever. */
+const IMPATIENT = hurried(200, 9_000)
+
+/** Limits on answers pass quickly too: 60 seconds become 0.6. */
+const HASTY = hurried(100)
+
 /**
- * A gated run in a hurry, whose waits and limits pass 200 times faster.
+ * A gated run that AWS refuses.
  * @param {import('../emulators/cost-explorer.mjs').Options} costExplorer
  * @param {Partial<import('./support/run-once.mjs').Once>} [more]
  */
 async function refused(costExplorer, more = {}) {
   const all = await runOnce({
     items: ITEMS,
-    nodeArguments: hurried(200),
+    nodeArguments: IMPATIENT,
     ...more,
     inputs: { budget: '1000', 'webhook-mode': 'batch', ...more.inputs },
     stage: { costExplorer, ...more.stage },
@@ -200,7 +206,8 @@ describe('what passes is asked again, and the log says so', () => {
     ['an answer that breaks off', reset({ afterHeaders: true }), /aborted/, /connection to Cost Explorer broke off/],
   ]
   it.each(cases)('%s', async (_, fault, reason, message) => {
-    const { said, retries, requests, pages } = await refused({ script: () => fault })
+    const nodeArguments = message.source.includes('in time') ? HASTY : IMPATIENT
+    const { said, retries, requests, pages } = await refused({ script: () => fault }, { nodeArguments })
     expect(said).toMatch(message)
     expect([requests.length, pages]).toEqual([5, '0'])
     expect(retries.map((line) => /\(attempt (\d) of 5\)/.exec(line)?.[1])).toEqual(['2', '3', '4', '5'])
@@ -211,14 +218,14 @@ describe('what passes is asked again, and the log says so', () => {
     const script = [refusals.throttled, htmlError(503), undefined, reset()]
     const { result } = await runOnce({
       items: ITEMS,
-      nodeArguments: hurried(200),
+      nodeArguments: IMPATIENT,
       stage: { costExplorer: { script, pageSize: 2 } },
     })
     expect(result.errors).toEqual([])
     expect(result.outputs).toMatchObject({ 'total-cost': '6', 'api-requests': '2' })
     expect(result.log.match(/Cost Explorer is asked again/g)).toHaveLength(3)
     const signingClock = () => new Date(Date.now() + 3_600_000)
-    const late = await runOnce({ items: ITEMS, nodeArguments: hurried(200), stage: { costExplorer: { signingClock } } })
+    const late = await runOnce({ items: ITEMS, nodeArguments: IMPATIENT, stage: { costExplorer: { signingClock } } })
     expect(late.result.outputs['total-cost']).toBe('6')
     expect(late.result.log).toMatch(/attempt 2 of 5.*Signature expired/)
   })
@@ -241,7 +248,9 @@ describe('the way there', () => {
   })
 
   it('STS that is silent or refuses stops a run that sends events, and names account-id', async () => {
-    const silent = await refused({}, { stage: { items: ITEMS, sts: { script: () => ({ stall: true }) } } })
+    /** @type {import('./support/stage.mjs').StageOptions} */
+    const stalling = { items: ITEMS, sts: { script: () => ({ stall: true }) } }
+    const silent = await refused({}, { stage: stalling, nodeArguments: HASTY })
     expect(silent.said).toMatch(/account's id.*STS did not answer in time, in 5 attempts.*Give `account-id`/)
     expect(silent.retries).toHaveLength(4)
     const error = new AwsError('AccessDenied', `Not for ${ACCOUNT}.`, 403)

@@ -17,10 +17,13 @@ describe('forLog', () => {
     expect(forLog(text)).toBe(expected)
   })
 
-  it.each(['👨‍👩‍👧‍👦', '👩🏽‍💻', '🏳️‍🌈', '❤️‍🔥', '🤷‍♀️', '🏴‍☠️', '👩🏻‍❤️‍💋‍👨🏼'])('keeps the joined emoji %s whole', (emoji) => {
-    expect(emoji).toContain('\u200D')
-    expect(forLog(`${emoji}\u202E${emoji}`)).toBe(`${emoji} ${emoji}`)
-  })
+  it.each(['👨‍👩‍👧‍👦', '👩🏽‍💻', '🏳️‍🌈', '❤️‍🔥', '🤷‍♀️', '🏴‍☠️', '👩🏻‍❤️‍💋‍👨🏼'])(
+    'keeps the joined emoji %s whole',
+    (emoji) => {
+      expect(emoji).toContain('\u200D')
+      expect(forLog(`${emoji}\u202E${emoji}`)).toBe(`${emoji} ${emoji}`)
+    },
+  )
 
   it('never leaves a workflow command, a new line or too long a text', () => {
     fc.assert(

@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals'
+import { collected, watched } from '../../src/model/async.js'
+
+async function* numbers(ended: { yet: boolean }) {
+  try {
+    yield* [1, 2, 3]
+  } finally {
+    ended.yet = true
+  }
+}
+
+it('shows each item to the watcher before it is passed on', async () => {
+  const seen: number[] = []
+  const ended = { yet: false }
+  const items = watched(numbers(ended), (item) => seen.push(item))
+  expect((await items.next()).value).toBe(1)
+  expect(seen).toEqual([1])
+  expect(await collected(items)).toEqual([2, 3])
+  expect([seen, ended.yet]).toEqual([[1, 2, 3], true])
+})
+
+it('ends with what the watcher throws, and lets go of the source', async () => {
+  const ended = { yet: false }
+  const items = watched(numbers(ended), (item) => {
+    if (item === 2) throw new Error('enough')
+  })
+  await expect(collected(items)).rejects.toThrow('enough')
+  expect(ended.yet).toBe(true)
+})
