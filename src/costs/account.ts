@@ -6,6 +6,9 @@ import type { ClientParts } from './client.js'
 import type { AccessSettings } from './settings.js'
 import { toFault } from './to-fault.js'
 
+/** The costs have mostly arrived by then: a silent STS is not worth the SDK's five attempts of a minute each. Milliseconds. */
+const LONGEST_WAIT = 60_000
+
 /**
  * The account of the credentials, by `sts:GetCallerIdentity`: free, and no policy can take it away.
  * @param client whose credentials STS is asked with
@@ -16,14 +19,19 @@ export async function callerAccount(
   access: AccessSettings,
   parts: ClientParts,
   abortSignal: AbortSignal,
+  longestWait = LONGEST_WAIT,
 ): Promise<string> {
+  const overdue = AbortSignal.timeout(longestWait)
   try {
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
     const sts = await stsClient(access, async () => await client.config.credentials(), parts)
-    const { Account } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal })
+    const { Account } = await sts.send(new GetCallerIdentityCommand({}), {
+      abortSignal: AbortSignal.any([abortSignal, overdue]),
+    })
     if (typeof Account === 'string' && /^\d{12}$/.test(Account)) return Account
   } catch (error) {
     if (abortSignal.aborted) throw abortSignal.reason
+    if (overdue.aborted) throw new Fault('AWS STS did not answer.', 'Run the job again, or give `account-id`.')
     throw toFault(error, { asked: 'account', access })
   }
   throw new Fault('AWS STS named no account.', 'Give `account-id`.')

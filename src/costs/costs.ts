@@ -78,7 +78,7 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
   async function askAccount(): Promise<string | undefined> {
     await Promise.race([sent.promise, firstPage.promise])
     try {
-      return await callerAccount(client, access, parts, signal)
+      return await callerAccount(client, access, parts, signal, outside.limits?.whole)
     } catch (error) {
       if (signal.aborted) throw signal.reason
       // Credentials that Cost Explorer refuses as well are told in its words.

@@ -340,6 +340,16 @@ describe('the account', () => {
     expect(optional.core.texts('warning').join()).not.toContain('123456789012')
   })
 
+  it('is not waited for as long as all the attempts would take', async () => {
+    const { ce, sts } = await account()
+    sts.script(() => ({ stall: true }))
+    const limits = { connect: 1_000, whole: 400 }
+    const { costs } = open(ce.url, { access: { accountId: undefined }, outside: { accountRequired: true, limits } })
+    costs.read(READING)
+    await expect(costs.account()).rejects.toThrow(/STS did not answer.*`account-id`/)
+    expect(sts.requests.length).toBeLessThanOrEqual(2)
+  })
+
   it('is no failure of STS where the run is cancelled meanwhile', async () => {
     const { ce, sts } = await account()
     sts.script(() => ({ stall: true }))

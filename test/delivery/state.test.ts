@@ -141,8 +141,14 @@ describe('the state file', () => {
     expect((await deliverAll(scene({ clock }), someEvents(1))).receipt.skipped).toBe(1)
     expect((await readEntries()).length).toBe(3)
     clock.skip(86_400_000)
-    await deliverAll(scene({ clock }), [])
+    const other = { ...eventMaker(), queryKey: 'another' }
+    await deliverAll(scene({ clock }), [], other)
     expect((await readEntries()).length).toBe(1)
+    const queries = async () => Object.keys(JSON.parse(await readFile(stateFile, 'utf8')).queries)
+    expect((await queries()).sort()).toEqual([eventMaker().queryKey, 'another'].sort())
+    clock.skip(46 * 86_400_000)
+    await deliverAll(scene({ clock }), [], other)
+    expect(await queries()).toEqual(['another'])
   })
 
   it.each([
@@ -150,6 +156,7 @@ describe('the state file', () => {
     ['an empty file', ''],
     ['another version', '{"version":99,"queries":{},"entries":{}}'],
     ['another JSON', '[]'],
+    ['no entries', '{"version":1,"queries":{}}'],
     ['a broken entry', '{"version":1,"queries":{},"entries":{"a":{"amounts":{"x":1}}}}'],
   ])('that holds %s is a clear error, before anything is sent', async (_, text) => {
     await mkdir(join(stateFile, '..'), { recursive: true })

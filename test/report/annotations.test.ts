@@ -43,6 +43,8 @@ describe('annotate', () => {
     expect(many.filter(([level]) => level !== 'info')).toHaveLength(8)
     expect(many[7]).toEqual(['error', '13 more breaches and 1 more warning: the log names them.'])
     expect(many.slice(8).filter(([level]) => level === 'info')).toHaveLength(14)
+    const one = said(result({ judgement: { ...BROKEN, breaches: breaches(9) } }))
+    expect(one[7]).toEqual(['error', '2 more breaches: the log names them.'])
     const warnings = said(result({ judgement: { verdict: 'pass', warnings: Array(10).fill('w') } }))
     expect(warnings[7]).toEqual(['warning', '3 more warnings: the log names them.'])
   })

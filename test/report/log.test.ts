@@ -34,6 +34,33 @@ describe('logRun', () => {
     )
   })
 
+  it('says only what is known of an ungrouped period that is settled', async () => {
+    const newest = total(day(20), '5')
+    const run = result({
+      settled: true,
+      apiRequests: 0,
+      query: { ...result().query, groupBy: [] },
+      facts: { newest, chosen: [newest], baseline: undefined },
+    })
+    const events = 'Events    40 made, 37 delivered, 3 known from earlier runs'
+    expect(await log(run)).toEqual([
+      '[AWS costs]',
+      'Period    2026-11-20 (daily, settled)',
+      'Total     $5.00 UnblendedCost',
+      events,
+      'Gate      pass',
+    ])
+    expect((await log(run, view({ hideAmounts: true })))[2]).toBe('Change    unknown')
+    const none = await log({ ...run, judgement: { ...run.judgement, verdict: 'none' } })
+    expect(none.at(-1)).toBe(events)
+  })
+
+  it('counts one event as one', async () => {
+    const reasons = [{ reason: 'HTTP 503', summary: 'HTTP 503', count: 1 }]
+    const lines = await log(result({ delivery: { made: 1, delivered: 0, skipped: 0, failed: 1, reasons } }))
+    expect(lines.slice(6, 8)).toEqual(['Events    1 made, 0 delivered, 1 not delivered', '          1 event: HTTP 503'])
+  })
+
   it('shows a blank label in quotes', async () => {
     const groups = [group(' ', '5'), group('\u200B', '4'), group('EC2 ', '3')]
     const lines = await log(result({ facts: { groups } }))

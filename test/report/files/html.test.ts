@@ -86,6 +86,57 @@ describe('the HTML page', () => {
     expect(text).toContain('was not judged: <bdi>Set <code>history: 14</code>.</bdi>')
   })
 
+  it('says what was asked, and how far the figures can be trusted', () => {
+    const { result, context } = breached()
+    const newest = { ...result.facts.newest, estimated: false }
+    const arn = 'arn:aws:billing::123456789012:billingview/"primary"'
+    const groupBy = [
+      { type: 'DIMENSION', key: 'SERVICE' },
+      { type: 'TAG', key: 'team' },
+    ] as const
+    const query = { ...result.query, groupBy, filter: undefined, billingViewArn: arn }
+    const facts = { ...result.facts, newest, chosen: [newest] }
+    const text = page({ context: { ...context, query }, result: { ...result, query, facts, settled: true } })
+    expect(text).toContain(`<dt>Billing view</dt><dd><bdi>${arn.replaceAll('"', '&quot;')}</bdi></dd>`)
+    expect(text).toContain('<dt>Grouped by</dt><dd><bdi>SERVICE / TAG:team</bdi></dd>')
+    expect(text).toContain('<dt>Filter</dt><dd>none</dd>')
+    expect(text).toContain('<dd>ended at least 24 hours ago; the bill is closed</dd>')
+    expect(text).toContain('<td>this run</td>')
+  })
+
+  it('shows what is known where there is neither budget nor baseline', () => {
+    const { result, context } = breached()
+    const groups = result.facts.groups.map((group) => ({ ...group, baseline: undefined }))
+    const facts = { ...result.facts, groups, baseline: undefined, monthToDate: undefined, projectedMonth: undefined }
+    const gate = { ...context.gate, budget: undefined }
+    const text = page({ context: { ...context, gate }, result: { ...result, facts } })
+    expect(text).not.toMatch(/<span class="key (?:mark|limit)">|<small>|class="mark"/)
+    expect(text).toContain('</span> history.</figcaption>')
+    expect(page(breached())).toContain('<span class="key mark"></span> baseline')
+  })
+
+  it('gives the change in money where no percentage says it, and draws credits as such', () => {
+    const { result, context } = breached()
+    const groups = [
+      { label: 'refund', amount: decimal('-3'), baseline: decimal('-5'), present: true, history: undefined },
+      { label: 'fee', amount: decimal('2'), baseline: decimal('0'), present: true, history: undefined },
+    ]
+    const facts = { ...result.facts, groups, baseline: decimal('-1') }
+    const text = page({ context, result: { ...result, facts } })
+    expect(text).toContain('<dd>▲ +$53.10<small>from -$1.00</small></dd>')
+    expect(text).toMatch(/<bdi>refund<\/bdi>.*<rect class="credit".*-\$3\.00 <small>\+\$2\.00<\/small>/)
+    expect(text).toMatch(/<bdi>fee<\/bdi>.*<rect class="chosen"/)
+  })
+
+  it('says that nothing is judged, or known', () => {
+    const { result, context } = withoutData()
+    const judgement = { verdict: 'none' as const, breaches: [], missing: [], warnings: [] }
+    expect(page({ context, result: { ...result, judgement } })).toContain(
+      '<strong>No AWS cost data for 2026-11-20</strong>',
+    )
+    expect(page(calm())).toContain('<strong>No gate is set</strong>')
+  })
+
   it('says that the table is cut', () => {
     const text = page(hourly())
     expect(text).toContain('The 1,000 largest of 1,750; a .csv report file holds every line.')

@@ -94,6 +94,16 @@ describe('movers', () => {
     expect(lines(result({ facts: { groups: [group('calm', '100.1', '100')] } }), view())).toEqual([])
   })
 
+  it('knows no percentage of a group that was a credit, and no group where nothing is grouped', () => {
+    const groups = [group('credit', '1', '-50'), group('fee', '-60', '0')]
+    expect(lines(result({ facts: { groups } }), view({ hideAmounts: true }))).toEqual([
+      '**Up:** credit',
+      '',
+      '**Down:** fee',
+    ])
+    expect(lines(result({ query: { ...result().query, groupBy: [] } }), view())).toEqual([])
+  })
+
   it('counts a group that is gone as a fall', () => {
     expect(lines(result({ facts: { groups: [group('gone', '0', '50', false)] } }), view())).toEqual([
       '**Down:** gone -$50.00',

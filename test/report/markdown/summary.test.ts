@@ -74,6 +74,20 @@ Month to date **$1,987.65** · projected month **$3,141.59**
     )
   })
 
+  it('says what was asked, and that the period is settled', () => {
+    const small = (run: Parameters<typeof summary>[0]) => /<sub>(UnblendedCost.*)<\/sub>/.exec(summary(run))?.[1]
+    const query = { ...result().query, groupBy: [] }
+    const newest = total(day(20), '5')
+    expect(small({ query, settled: true, facts: { newest, chosen: [newest] } })).toMatch(
+      /^UnblendedCost · settled \(ended over 24 hours ago\) · /,
+    )
+    const groupBy = [{ type: 'TAG', key: 'team' }] as const
+    expect(small({ query: { ...query, groupBy } })).toMatch(
+      /^UnblendedCost by `TAG:team` · estimated by AWS · not settled/,
+    )
+    expect(small({ facts: NO_DATA })).not.toMatch(/settled|estimated/)
+  })
+
   it('tells what was not delivered, and why', () => {
     const text = summary({ delivery: UNDELIVERED, judgement: { verdict: 'none' } })
     expect(text).toContain(
