@@ -119,6 +119,30 @@ describe('run', () => {
     await expect(readFile(join(folder, 'lines.csv'))).rejects.toThrow()
   })
 
+  it('tells what was not delivered either, where AWS breaks off between two pages', async () => {
+    await stage.close()
+    stage = await startStage({ items: ITEMS, costExplorer: { pageSize: 1 } })
+    stage.costExplorer.script(({ index }) => (index < 2 ? undefined : refusals.notAuthorized))
+    stage.webhook.script(() => 422)
+    const { exitCode, core, outputs } = await pass({ period: `${before}/${daysAgo(0)}`, history: '0' })
+    expect(exitCode).toBe(1)
+    expect(core.of('failed')).toContain('ce:GetCostAndUsage')
+    expect(outputs).toMatchObject({ 'total-cost': '', verdict: '' })
+    expect(core.of('warning')).toMatch(/1 of 1 event was not delivered/)
+  })
+
+  it('reads the month of an hourly run for a monthly rule', async () => {
+    const { exitCode, outputs } = await pass({
+      granularity: 'hourly',
+      period: `${yesterday}T07`,
+      history: '0',
+      'monthly-budget': '1000',
+    })
+    expect(exitCode).toBe(0)
+    expect(outputs).toMatchObject({ 'total-cost': '3.5', verdict: 'pass', 'api-requests': '2' })
+    expect(Number(outputs['month-to-date-cost'])).toBeGreaterThanOrEqual(3.5)
+  })
+
   it('delivers a replay file again and asks AWS nothing', async () => {
     stage.webhook.script(() => 500)
     const first = await pass()

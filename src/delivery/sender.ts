@@ -31,6 +31,12 @@ export interface SenderParts {
 const READY = Promise.resolve()
 
 /**
+ * So many shipments may wait for their next attempt outside of the places that `webhook-concurrency` gives: a webhook that
+ * fails now and then does not slow all the others, and one that fails all the time fills no memory.
+ */
+const MOST_RESTING = 64
+
+/**
  * Sends events with bounded concurrency, and puts each into exactly one of two hands: accepted or undelivered. It keeps no more
  * events than are in flight, wait for their next attempt, or stand in a queue as long as the concurrency.
  */
@@ -46,6 +52,10 @@ export class Sender {
   #fatal: { readonly error: unknown } | undefined
   #queue: Shipment[] = []
   #inFlight = 0
+  /** Shipments that gave their place back until their next attempt. */
+  #resting = 0
+  /** Those of them that ask for a place again, by the function that gives it to them. */
+  #returning: (() => void)[] = []
   /** Milliseconds since 1970; runs from the first event. */
   #deadline: number | undefined
   #consent: Promise<void> | undefined
@@ -90,7 +100,7 @@ export class Sender {
   async drain(): Promise<void> {
     const rest = this.#batcher?.take()
     if (rest) this.#enqueue(rest)
-    while (this.#inFlight > 0 && !this.#fatal) await this.#nextRoom()
+    while (this.#inFlight + this.#resting > 0 && !this.#fatal) await this.#nextRoom()
     this.#check()
   }
 
@@ -101,6 +111,13 @@ export class Sender {
 
   #pump(): void {
     while (this.#inFlight < this.#settings.concurrency) {
+      const back = this.#returning.shift()
+      if (back) {
+        this.#inFlight += 1
+        this.#resting -= 1
+        back()
+        continue
+      }
       const shipment = this.#queue.shift()
       if (!shipment) return
       this.#inFlight += 1
@@ -109,13 +126,35 @@ export class Sender {
           this.#fatal ??= { error }
           this.#stop(unsent('not sent, since the delivery broke off'))
         })
-        .finally(() => {
-          this.#inFlight -= 1
-          this.#pump()
-          this.#room?.resolve()
-          this.#room = undefined
-        })
+        .finally(() => this.#leave())
     }
+  }
+
+  /** Gives a place back. */
+  #leave(): void {
+    this.#inFlight -= 1
+    this.#pump()
+    this.#room?.resolve()
+    this.#room = undefined
+  }
+
+  /**
+   * Waits for a next attempt without a place, as long as others do not wait in great numbers already. A single place is kept:
+   * it is what keeps the order.
+   */
+  async #rest(milliseconds: number): Promise<void> {
+    const leaves = this.#settings.concurrency > 1 && this.#resting < MOST_RESTING
+    if (leaves) {
+      this.#resting += 1
+      this.#leave()
+    }
+    // Aborted where the delivery stops: the next look at what stands in the way says so.
+    await this.#parts.clock.sleep(milliseconds, this.#stopping.signal).catch(() => {})
+    if (!leaves) return
+    await new Promise<void>((resolve) => {
+      this.#returning.push(resolve)
+      this.#pump()
+    })
   }
 
   #nextRoom(): Promise<void> {
@@ -178,7 +217,7 @@ export class Sender {
         await this.#parts.undelivered(parcels, last, shipment.attempts)
         return undefined
       }
-      await clock.sleep(decision.at - now, this.#stopping.signal).catch(() => {})
+      await this.#rest(decision.at - now)
     }
   }
 

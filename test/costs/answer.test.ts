@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { type Page, readPage } from '../../src/costs/answer.js'
 import { costLines } from '../../src/costs/lines.js'
 import { type Asked, askedOf } from '../../src/costs/request.js'
+import { parseSliced } from '../../src/costs/sliced-json.js'
 import { decimal, plain, ZERO } from '../../src/model/decimal.js'
 import { Fault } from '../../src/model/fault.js'
 import type { GroupDefinition } from '../../src/model/query.js'
@@ -104,6 +105,13 @@ describe('an answer that cannot be trusted', () => {
     await expect(read([first, answer(row(18, [group('a')]))])).rejects.toThrow(/comes twice/)
     await expect(read([first, answer(row(18, [group('c'), group('b')]))])).rejects.toThrow(/comes twice/)
     await expect(read([first, answer(row(18, [group('b', '1', 'CNY')]))])).rejects.toThrow(/in USD and in CNY/)
+  })
+
+  it('stops at a group that is no JSON, whose turn comes late', async () => {
+    const text = JSON.stringify(answer(row(18, [group('a'), group('b')]))).replace('"Keys":["b"]', '"Keys":["b"],')
+    await expect(read([parseSliced(Buffer.from(text))])).rejects.toThrow(
+      /^Cost Explorer's answer cannot be used: a group is no JSON \(period from 2026-11-18T00:00:00Z\)\./,
+    )
   })
 
   it("shows AWS's words without control characters", async () => {

@@ -19,6 +19,11 @@ async function emulator(options: Parameters<typeof startCostExplorer>[0] = {}) {
   return server
 }
 
+/** Resolves once it is so; the test's own time limit ends a wait in vain. */
+async function until(isSo: () => boolean) {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 /** Three days, each with services A to G. */
 const ledger = new Ledger(
   ['2026-11-18', '2026-11-19', '2026-11-20'].flatMap((day) =>
@@ -77,6 +82,7 @@ describe('reading page by page', () => {
     const { costs } = open(server.url)
     const lines = costs.read(READING)[Symbol.asyncIterator]()
     await lines.next()
+    await until(() => server.requests.length >= 3)
     await new Promise((resolve) => setTimeout(resolve, 100))
     // The first line is handed out once the second page shows that it does not go on there; the third is the one ahead.
     expect(server.requests).toHaveLength(3)
@@ -89,8 +95,7 @@ describe('reading page by page', () => {
     const server = await emulator({ ledger })
     const { costs } = open(server.url)
     const lines = costs.read(READING)
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    expect(server.requests).toHaveLength(1)
+    await until(() => server.requests.length > 0)
     expect(await all(lines)).toHaveLength(21)
     expect(server.requests).toHaveLength(1)
   })

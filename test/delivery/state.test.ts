@@ -35,7 +35,7 @@ describe('a state file that cannot be written', () => {
     // Something else takes the file's name during the run.
     webhook.script(async () => {
       await mkdir(join(stateFile, 'taken'), { recursive: true })
-      return 'accept'
+      return 'accept' as const
     })
     const { receipt, log } = await deliverAll(scene(), someEvents(1))
     expect(receipt).toMatchObject({ delivered: 1, failed: 0 })

@@ -102,15 +102,6 @@ describe('group-budgets', () => {
     ])
   })
 
-  it('has no nearest label to name where AWS returned none', () => {
-    const { judgement } = runGate({
-      gate: { groupBudgets: { EC2: '1' } },
-      lines: [line(periodNamed('2026-11-20'), undefined, '5')],
-      query: UNGROUPED,
-    })
-    expect(judgement.warnings).toEqual([expect.stringMatching(/^`group-budgets`: AWS returned no group "EC2".*\.$/)])
-  })
-
   it('tells labels apart by the blanks at their ends', () => {
     const blanks: Costs = { '2026-11-20': { 'web ': '5', web: '1', ' ': '3' } }
     const { judgement } = runGate({ gate: { groupBudgets: { 'web ': '4', web: '1', ' ': '2' } }, costs: blanks })

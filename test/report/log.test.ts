@@ -55,6 +55,13 @@ describe('logRun', () => {
     expect(none.at(-1)).toBe(events)
   })
 
+  it.each([
+    ['week', 'against the same day a week earlier'],
+    ['median', 'against the median of the history'],
+  ] as const)('names what it compares with: %s', async (compareWith, words) => {
+    expect((await log(result(), view({ gate: { compareWith } })))[2]).toMatch(new RegExp(`${words}$`))
+  })
+
   it('counts one event as one', async () => {
     const reasons = [{ reason: 'HTTP 503', summary: 'HTTP 503', count: 1 }]
     const lines = await log(result({ delivery: { made: 1, delivered: 0, skipped: 0, failed: 1, reasons } }))

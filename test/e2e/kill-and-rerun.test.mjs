@@ -1,0 +1,158 @@
+// @ts-check
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { seededRandom } from '../emulators/random.mjs'
+import { booksOf, lettersIn, services } from './support/books.mjs'
+import { daily, daysAgo, startStage } from './support/stage.mjs'
+
+/** @type {import('./support/stage.mjs').Stage | undefined} */
+let stage
+afterEach(async () => {
+  await stage?.close()
+  stage = undefined
+})
+
+const yesterday = daysAgo(1)
+
+/**
+ * A stage whose runs share a workspace, and can be killed in it.
+ * @param {import('./support/stage.mjs').StageOptions} options
+ */
+async function open(options) {
+  const opened = await startStage(options)
+  stage = opened
+  const { tempDir, workspace } = await opened.run({ 'webhook-url': '', summary: 'false', history: '0' })
+  const path = join(workspace, 'state.json')
+  /** @param {Record<string, string>} inputs @param {import('./support/run-action.mjs').SignalAfter} [signalAfter] */
+  const run = (inputs, signalAfter) =>
+    opened.run(
+      { history: '0', metrics: 'UnblendedCost', ...inputs },
+      { tempDir, ...(signalAfter ? { signalAfter } : {}) },
+    )
+  return {
+    ...opened,
+    run,
+    workspace,
+    path,
+    /** How many entries the state file holds; it is whole, or not there yet. */
+    async known() {
+      if (!existsSync(path)) return 0
+      const { version, entries } = JSON.parse(await readFile(path, 'utf8'))
+      expect(version).toBe(1)
+      return Object.keys(entries).length
+    },
+    /**
+     * SIGKILL once so many further POSTs have arrived, or something else is so.
+     * @param {Record<string, string>} inputs
+     * @param {number | (() => boolean)} when
+     */
+    async kill(inputs, when) {
+      const posts = opened.webhook.posts
+      const until = typeof when === 'number' ? () => opened.webhook.posts >= posts + when : when
+      const killed = await run(inputs, { signal: 'SIGKILL', until })
+      expect(killed.signal).toBe('SIGKILL')
+      expect(killed.outputs).toEqual({})
+      return killed
+    },
+  }
+}
+
+describe('a run that is killed', () => {
+  it('at any moment, and run again: the receiver holds each event exactly once, restated ones too', async () => {
+    const count = 12_000
+    const { run, kill, known, ledger, webhook, workspace, path } = await open({
+      items: daily({ [yesterday]: services(count) }),
+      webhook: { latencyMs: 15, record: 'none' },
+    })
+    const inputs = { 'state-file': 'state.json', 'webhook-mode': 'batch', 'webhook-batch-size': '50' }
+    const random = seededRandom(7)
+    const expected = new Map()
+    for (const round of [0, 1]) {
+      await kill(inputs, 10)
+      expect(await known()).toBe(round * count)
+      // Right after the state was written for the first time in the middle of a run; then anywhere.
+      await kill(inputs, round === 0 ? () => existsSync(path) : 30 + Math.floor(random() * 150))
+      await kill(inputs, 1 + Math.floor(random() * 60))
+      expect(await known()).toBeGreaterThanOrEqual(5_000)
+      const last = await run(inputs)
+      expect(last.errors).toEqual([])
+      const books = await booksOf(last)
+      expect(books).toMatchObject({ made: count, failed: 0 })
+      if (round === 0) expect(books.skipped).toBeGreaterThanOrEqual(5_000)
+      expect(await known()).toBe(count)
+      expect((await booksOf(await run(inputs))).skipped).toBe(count)
+
+      expect(webhook.store.conflicts).toEqual([])
+      const held = webhook.store.unique.filter(({ data }) => 'previous' in data === (round === 1))
+      expect(held).toHaveLength(count)
+      expect(webhook.store.unique).toHaveLength(count * (round + 1))
+      for (const { subject, data } of held) {
+        expect(data.previous?.unblendedCost.amount).toBe(expected.get(subject))
+        expected.set(subject, data.unblendedCost.amount)
+      }
+      for (const service of Object.keys(services(count))) {
+        ledger.add({ start: `${yesterday}T09:00:00Z`, service, metrics: '0.125' })
+      }
+    }
+    // What a killed run left beside the state file is never taken for it.
+    expect((await readdir(workspace)).filter((name) => !/^state\.json(?:\.\d+\.tmp)?$/.test(name))).toEqual([])
+  }, 120_000)
+
+  it('while it writes dead letters: those that are there are whole, and the next run appends', async () => {
+    const { run, kill, workspace, webhook } = await open({
+      items: daily({ [yesterday]: services(400) }),
+      webhook: { script: (_, index) => (index % 2 === 0 ? 422 : undefined) },
+    })
+    const inputs = { 'dead-letter-file': 'dead.ndjson' }
+    const path = join(workspace, 'dead.ndjson')
+    const random = seededRandom(11)
+    let letters = 0
+    for (let round = 0; round < 3; round += 1) {
+      await kill(inputs, 50 + Math.floor(random() * 200))
+      const now = (await lettersIn(path)).length
+      expect(now).toBeGreaterThan(letters)
+      letters = now
+    }
+    const last = await run(inputs)
+    const outputs = { ...last.outputs, 'dead-letter-file': path }
+    expect(await booksOf({ ...last, outputs }, { lettersBefore: letters })).toMatchObject({ made: 400 })
+    const held = new Set([...webhook.events, ...(await lettersIn(path)).map(({ event }) => event)].map(({ id }) => id))
+    expect(held.size).toBe(400)
+  })
+
+  it('in a replay that replaces its own file: the file stays as it was', async () => {
+    const { run, kill, workspace, webhook, costExplorer } = await open({
+      items: daily({ [yesterday]: services(300) }),
+      webhook: { script: () => 422 },
+    })
+    const path = join(workspace, 'dead.ndjson')
+    const letters = { 'dead-letter-file': 'dead.ndjson' }
+    await run({ ...letters, 'webhook-mode': 'batch' })
+    const before = await readFile(path, 'utf8')
+    const asked = costExplorer.requests.length
+
+    webhook.script((request) => (request.index % 3 === 0 ? 422 : undefined))
+    const replay = { ...letters, 'replay-file': 'dead.ndjson' }
+    await kill(replay, 120)
+    expect(await readFile(path, 'utf8')).toBe(before)
+
+    const again = await run(replay)
+    const { failed, delivered } = await booksOf({ ...again, outputs: { ...again.outputs, 'dead-letter-file': path } })
+    expect(failed).toBeGreaterThan(50)
+    expect(delivered + failed).toBe(300)
+    // What failed again is what was to be sent, byte for byte, in the place of all the rest.
+    const texts = new Set(before.split('\n').map((line) => line.slice(0, line.lastIndexOf(',"reason"'))))
+    const left = (await readFile(path, 'utf8')).split('\n').map((line) => line.slice(0, line.lastIndexOf(',"reason"')))
+    expect(left.filter((text) => !texts.has(text))).toEqual([])
+
+    webhook.script(undefined)
+    const last = await run(replay)
+    expect(await booksOf(last)).toMatchObject({ made: failed, delivered: failed })
+    expect(await readFile(path, 'utf8')).toBe('')
+    expect(webhook.store.unique).toHaveLength(300)
+    expect(webhook.store.conflicts).toEqual([])
+    expect(costExplorer.requests).toHaveLength(asked)
+  })
+})
