@@ -35,7 +35,8 @@ const clock: Clock = {
 /** Node's own exit code where the event loop runs empty before the program is done: a promise that nothing will settle. */
 const UNSETTLED = 13
 process.on('exit', (code) => {
-  if (code === UNSETTLED) core.error('The action ended before it was done. This is a bug: please report what the log says.')
+  if (code === UNSETTLED)
+    core.error('The action ended before it was done. This is a bug: please report what the log says.')
 })
 
 process.exitCode = await run({ env: process.env, core, clock, signal: cancellation.signal })

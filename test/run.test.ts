@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -165,6 +166,16 @@ describe('run', () => {
     const { exitCode, core } = await pass({ 'report-file': 'file/report.json' })
     expect(exitCode).toBe(1)
     expect(core.of('failed')).toContain('report.json')
+  })
+
+  // Linux's device on which every write fails; elsewhere jest counts the test as skipped.
+  const onFullDisk = existsSync('/dev/full') ? it : it.skip
+  onFullDisk('sets the outputs even where the dead letters cannot be kept', async () => {
+    stage.webhook.script(() => 422)
+    const { exitCode, core, outputs } = await pass({ 'dead-letter-file': '/dev/full' })
+    expect(exitCode).toBe(1)
+    expect(core.of('failed')).toContain('dead-letter file')
+    expect(outputs).toMatchObject({ 'event-count': '2', 'delivered-count': '0', 'failed-count': '2' })
   })
 
   it('is over at once where the job is cancelled', async () => {

@@ -1,3 +1,4 @@
+import { Fault } from '../model/fault.js'
 import type { Clock, Log } from '../model/outside.js'
 import { DeadLetters } from './dead-letters.js'
 import { createRedact, type Failure } from './failure.js'
@@ -96,18 +97,24 @@ export class Dispatch {
 
   /**
    * Waits until each event is accepted or in the dead-letter file, and closes everything.
-   * @throws Fault where the dead-letter file could not be written
+   * Where the dead-letter file could not be written, the receipt says so.
    */
   async finish(): Promise<DeliveryReceipt> {
     let deadLetterFile: string | undefined
+    let fault: Fault | undefined
     try {
       await this.#sender.drain()
       deadLetterFile = await this.#deadLetters.close()
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      fault = error
     } finally {
       this.#transport.close()
       await this.#state?.close()
     }
-    const [made, delivered, skipped, failed] = [this.#made, this.#delivered, this.#skipped, this.#failed]
+    const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped]
+    const failed = fault ? made - delivered - skipped : this.#failed
+    if (fault) return { made, delivered, skipped, failed, fault, deadLetterFile, reasons: this.#tally.list() }
     if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
       throw new Error(
         `The books do not balance: ${made} made, ${delivered} delivered, ${skipped} skipped, ${failed} failed, ${this.#deadLetters.count} dead letters.`,

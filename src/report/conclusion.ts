@@ -35,7 +35,9 @@ export function conclude(
       else warnings.push(missing)
     }
   }
-  if (result.delivery.failed > 0)
+  const { fault } = result.delivery
+  if (fault) failures.push(fault.message)
+  else if (result.delivery.failed > 0)
     (onDeliveryFailure === 'fail' ? failures : warnings).push(deliveryLine(shown(result, view)))
   return { failure: joined(failures), warning: joined(warnings) }
 }
