@@ -1,6 +1,7 @@
 /**
  * The entry: calls `run` with the real world, and is the only place that ends the process.
  */
+import './heap.js'
 import { setTimeout as wait } from 'node:timers/promises'
 import * as core from '@actions/core'
 import { Cancelled } from './model/fault.js'

@@ -106,12 +106,20 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
     gate,
     top: config.report.top,
   })
-  const send = async (event: CostEvent) => files.event(await delivery.deliver(event))
+  const send = (event: CostEvent): void | Promise<void> => {
+    const outgoing = delivery.deliver(event)
+    return outgoing instanceof Promise ? outgoing.then((sent) => files.event(sent)) : files.event(outgoing)
+  }
   try {
-    for await (const line of choice.lines) {
-      const written = files.line(line)
-      if (written) await written
-      if (kinds.has('lines') && worthAnEvent(line, config.events, query.metric)) await send(events.line(line))
+    for await (const lines of choice.lines) {
+      for (const line of lines) {
+        // Waiting where there is nothing to wait for would take longer than the line itself.
+        const written = files.line(line)
+        if (written) await written
+        if (!kinds.has('lines') || !worthAnEvent(line, config.events, query.metric)) continue
+        const sent = send(events.line(line))
+        if (sent) await sent
+      }
     }
     const month = plan.monthWindow
     const monthLines = month && (await collected(costs.read({ granularity: 'daily', window: month, groupBy: [] })))

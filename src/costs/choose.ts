@@ -1,4 +1,4 @@
-import type { CostLine } from '../model/cost-line.js'
+import type { CostLine, CostLines } from '../model/cost-line.js'
 import type { Period } from '../model/period.js'
 import { type PeriodPlan, selectPeriods } from '../period/index.js'
 import { LINES_IN_MEMORY, Spool } from './spool.js'
@@ -6,7 +6,7 @@ import { LINES_IN_MEMORY, Spool } from './spool.js'
 /** The lines that may become events, and the period that they end with. */
 export interface LineChoice {
   /** The lines of the chosen periods, ascending. To be iterated once. */
-  readonly lines: AsyncIterable<CostLine>
+  readonly lines: CostLines
   /**
    * The newest chosen period: of several candidates the newest that has data, the last one where none has.
    * @throws Error before `lines` has been read to its end, where there are several candidates
@@ -23,7 +23,7 @@ export interface LineChoice {
  */
 export function chooseLines(
   plan: PeriodPlan,
-  lines: AsyncIterable<CostLine>,
+  lines: CostLines,
   spoolDirectory: string,
   linesInMemory = LINES_IN_MEMORY,
 ): LineChoice {
@@ -45,17 +45,20 @@ export function chooseLines(
   }
 }
 
-async function* only(lines: AsyncIterable<CostLine>, starts: ReadonlySet<string>) {
-  for await (const line of lines) if (starts.has(line.period.start)) yield line
+async function* only(lines: CostLines, starts: ReadonlySet<string>) {
+  for await (const pack of lines) {
+    const chosen = pack.filter(({ period }) => starts.has(period.start))
+    if (chosen.length > 0) yield chosen
+  }
 }
 
 async function* latest(
   plan: PeriodPlan,
   last: Period,
-  lines: AsyncIterable<CostLine>,
+  lines: CostLines,
   spool: Spool,
   found: (newest: Period) => void,
-): AsyncGenerator<CostLine, void, undefined> {
+): AsyncGenerator<readonly CostLine[], void, undefined> {
   const candidates = new Map(plan.candidates.map((period) => [period.start, period]))
   const [first = last] = plan.candidates
   const earliest = [...chosenStarts(plan, first)].sort()[0] ?? first.start
@@ -63,24 +66,31 @@ async function* latest(
   let chosen: ReadonlySet<string> = new Set()
   let decided = false
   try {
-    for await (const line of lines) {
-      const { start } = line.period
-      const candidate = candidates.get(start)
-      if (candidate !== undefined && candidate.start !== newest?.start) {
-        newest = candidate
-        const starts = chosenStarts(plan, candidate)
-        chosen = starts
-        await spool.drop((period) => starts.has(period.start))
-        decided = candidate.start === last.start
-        if (decided) {
-          found(candidate)
-          yield* spool.lines()
+    for await (const pack of lines) {
+      const passed: CostLine[] = []
+      for (const line of pack) {
+        const { start } = line.period
+        const candidate = candidates.get(start)
+        if (candidate !== undefined && candidate.start !== newest?.start) {
+          newest = candidate
+          const starts = chosenStarts(plan, candidate)
+          chosen = starts
+          await spool.drop((period) => starts.has(period.start))
+          decided = candidate.start === last.start
+          if (decided) {
+            found(candidate)
+            yield* spool.lines()
+          }
+        }
+        if (decided ? chosen.has(start) : start >= earliest) {
+          if (decided) passed.push(line)
+          else {
+            const written = spool.add(line)
+            if (written) await written
+          }
         }
       }
-      if (decided ? chosen.has(start) : start >= earliest) {
-        if (decided) yield line
-        else await spool.add(line)
-      }
+      if (passed.length > 0) yield passed
     }
     if (decided) return
     found(newest ?? last)

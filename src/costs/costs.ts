@@ -1,5 +1,5 @@
 import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer'
-import type { CostLine } from '../model/cost-line.js'
+import type { CostLines } from '../model/cost-line.js'
 import { Fault } from '../model/fault.js'
 import type { Clock, Core, Log } from '../model/outside.js'
 import type { CostQuery } from '../model/query.js'
@@ -41,7 +41,7 @@ export interface Costs {
    * iteration early makes no further request.
    * @throws Fault where AWS refuses, the way there fails, the answer cannot be trusted, or `max-api-requests` is reached
    */
-  read(reading: Reading): AsyncIterable<CostLine>
+  read(reading: Reading): CostLines
   /** Cost Explorer pages read so far: what AWS bills. */
   readonly requests: number
 }

@@ -6,14 +6,21 @@ import { clip, forLog } from '../model/text.js'
 import { type Page, readLines, unusable } from './answer.js'
 import type { Asked } from './request.js'
 
+/** Lines that are handed on together: so many that the step is cheap, so few that they are no memory. */
+const PACK = 100
+
 /**
- * The pages' cost lines, ascending by period, one at a time. A period may go on on the next page, and so may a single
+ * The pages' cost lines, ascending by period. A period may go on on the next page, and so may a single
  * group at the border of two pages: both halves become one line, added exactly. Only the groups' names of the period at
  * hand are remembered.
  * @throws Fault where a group comes twice in a period, or a period comes back after a later one: summing either would
  *   count money twice or leave it out
  */
-export async function* costLines(pages: AsyncIterable<Page>, asked: Asked): AsyncGenerator<CostLine, void, undefined> {
+export async function* costLines(
+  pages: AsyncIterable<Page>,
+  asked: Asked,
+): AsyncGenerator<readonly CostLine[], void, undefined> {
+  let pack: CostLine[] = []
   let held: CostLine | undefined
   let heldGroup = ''
   let seen = new Set<string>()
@@ -31,8 +38,12 @@ export async function* costLines(pages: AsyncIterable<Page>, asked: Asked): Asyn
         const name = groupName(line.values)
         if (!seen.has(name)) {
           seen.add(name)
-          if (held !== undefined) yield held
+          if (held !== undefined) pack.push(held)
           held = line
+          if (pack.length >= PACK) {
+            yield pack
+            pack = []
+          }
         } else if (atBorder && held !== undefined && name === heldGroup) {
           held = joined(held, line)
         } else {
@@ -42,8 +53,11 @@ export async function* costLines(pages: AsyncIterable<Page>, asked: Asked): Asyn
         atBorder = false
       }
     }
+    // A line never waits for the next page, but for the one that the page may have cut in two.
+    if (pack.length > 0) yield pack
+    pack = []
   }
-  if (held !== undefined) yield held
+  if (held !== undefined) yield [held]
 }
 
 /** Tells groups apart where labels may not: `a / b` and `c` against `a` and `b / c`. */

@@ -30,8 +30,11 @@ export class Spool {
     this.#most = most
   }
 
-  /** @throws Fault where the disk does not take the line */
-  async add(line: CostLine): Promise<void> {
+  /**
+   * A returned promise is back-pressure: wait for it before the next line.
+   * @throws Fault (by the promise) where the disk does not take the line
+   */
+  add(line: CostLine): void | Promise<void> {
     let kept = this.#periods.get(line.period)
     if (kept === undefined) {
       kept = { lines: [], file: undefined }
@@ -42,7 +45,11 @@ export class Spool {
       this.#inMemory += 1
       return
     }
-    kept.file ??= await onDisk(this.#newFile())
+    return kept.file === undefined ? this.#begin(kept, line) : kept.file.write(line)
+  }
+
+  async #begin(kept: Kept, line: CostLine): Promise<void> {
+    kept.file = await onDisk(this.#newFile())
     await kept.file.write(line)
   }
 
@@ -60,9 +67,9 @@ export class Spool {
    * All lines that are kept, in the order in which they came. Each is forgotten as it is handed out.
    * @throws Fault where the disk does not take the last of them
    */
-  async *lines(): AsyncGenerator<CostLine, void, undefined> {
+  async *lines(): AsyncGenerator<readonly CostLine[], void, undefined> {
     for (const [period, kept] of this.#periods) {
-      yield* kept.lines
+      if (kept.lines.length > 0) yield kept.lines
       this.#inMemory -= kept.lines.length
       kept.lines = []
       if (kept.file !== undefined) yield* kept.file.lines(period)
@@ -102,21 +109,21 @@ class SpoolFile {
     return new SpoolFile(path, await open(path, 'wx', 0o600))
   }
 
-  async write({ values, metrics, estimated, linkedAccountName }: CostLine): Promise<void> {
+  write({ values, metrics, estimated, linkedAccountName }: CostLine): void | Promise<void> {
     this.#pending += `${JSON.stringify({ values, metrics, estimated, linkedAccountName })}\n`
-    if (this.#pending.length >= CHUNK) await this.#flush()
+    if (this.#pending.length >= CHUNK) return this.#flush()
   }
 
-  async *lines(period: Period): AsyncGenerator<CostLine, void, undefined> {
+  async *lines(period: Period): AsyncGenerator<readonly CostLine[], void, undefined> {
     await this.#flush()
     let rest = ''
     for await (const chunk of createReadStream(this.#path, { encoding: 'utf8', highWaterMark: CHUNK })) {
       const texts = `${rest}${chunk}`.split('\n')
       rest = texts.pop() ?? ''
-      for (const text of texts) {
+      yield texts.map((text) => {
         const line: Pick<CostLine, 'values' | 'metrics' | 'estimated' | 'linkedAccountName'> = JSON.parse(text)
-        yield { period, label: groupLabel(line.values), ...line }
-      }
+        return { period, label: groupLabel(line.values), ...line }
+      })
     }
   }
 

@@ -1,4 +1,4 @@
-import type { CostLine } from '../model/cost-line.js'
+import type { CostLines } from '../model/cost-line.js'
 import type { Log } from '../model/outside.js'
 import type { GroupDefinition } from '../model/query.js'
 import { forLog } from '../model/text.js'
@@ -8,7 +8,7 @@ import type { Asked } from './request.js'
  * Passes the lines on, and warns at their end of each tag and cost category that none of them carried: Cost Explorer knows
  * no wrong tag key, and puts everything into one empty group.
  */
-export function withTagWatch(lines: AsyncIterable<CostLine>, { groupBy }: Asked, log: Log): AsyncIterable<CostLine> {
+export function withTagWatch(lines: CostLines, { groupBy }: Asked, log: Log): CostLines {
   const tags = groupBy
     .map((definition, index) => ({ definition, index }))
     .filter(({ definition }) => definition.type !== 'DIMENSION')
@@ -20,15 +20,17 @@ interface Tag {
   readonly index: number
 }
 
-async function* watch(lines: AsyncIterable<CostLine>, tags: readonly Tag[], log: Log) {
+async function* watch(lines: CostLines, tags: readonly Tag[], log: Log) {
   let watched = tags
   let any = false
-  for await (const line of lines) {
+  for await (const pack of lines) {
     any = true
-    if (watched.some(({ index }) => line.values[index] !== '')) {
-      watched = watched.filter(({ index }) => line.values[index] === '')
+    for (const line of pack) {
+      if (watched.some(({ index }) => line.values[index] !== '')) {
+        watched = watched.filter(({ index }) => line.values[index] === '')
+      }
     }
-    yield line
+    yield pack
   }
   if (!any) return
   for (const { definition } of watched) {

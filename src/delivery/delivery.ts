@@ -21,12 +21,12 @@ export interface Delivery {
    */
   warmUp(): void
   /**
-   * Takes an event over. Resolves once there is room for the next one: who waits for it keeps no more in memory than the
-   * webhook takes.
+   * Takes an event over. A returned promise is back-pressure, and resolves once there is room for the next one: who waits for it
+   * keeps no more in memory than the webhook takes.
    * @returns the event as it goes out: a restated one with its `previous` amounts
    * @throws Fault where delivery has become impossible (a dead-letter file that cannot be written)
    */
-  deliver(event: CostEvent): Promise<CostEvent>
+  deliver(event: CostEvent): CostEvent | Promise<CostEvent>
   /** Waits until every event is accepted, skipped or in the dead-letter file. To be called once, also after a failure. */
   finish(): Promise<DeliveryReceipt>
 }
@@ -51,26 +51,29 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
       // A failure shows with the first event.
       shapes.load().catch(() => {})
     },
-    async deliver(event) {
+    deliver(event) {
       // Undefined for all but the first event of each type.
       const check = shapes.first(event)
-      if (check) await check
-      if (state === undefined) {
-        await dispatch.send(new Parcel(event))
-        return event
-      }
-      const slot = state.slotOf(event, queryKey)
-      const standing = state.standing(slot, event)
-      if (standing.kind === 'known') {
-        dispatch.skip()
-        return event
-      }
-      const hasPrevious = standing.kind === 'restated' && Object.keys(standing.previous).length > 0
-      const outgoing = hasPrevious ? restated(event, standing.previous) : event
-      await dispatch.send(new Parcel(outgoing, slot))
-      return outgoing
+      return check ? check.then(() => send(event)) : send(event)
     },
     finish: () => dispatch.finish(),
+  }
+
+  function send(event: CostEvent): CostEvent | Promise<CostEvent> {
+    if (state === undefined) {
+      const room = dispatch.send(new Parcel(event))
+      return room ? room.then(() => event) : event
+    }
+    const slot = state.slotOf(event, queryKey)
+    const standing = state.standing(slot, event)
+    if (standing.kind === 'known') {
+      dispatch.skip()
+      return event
+    }
+    const hasPrevious = standing.kind === 'restated' && Object.keys(standing.previous).length > 0
+    const outgoing = hasPrevious ? restated(event, standing.previous) : event
+    const room = dispatch.send(new Parcel(outgoing, slot))
+    return room ? room.then(() => outgoing) : outgoing
   }
 }
 
@@ -78,7 +81,7 @@ function counting(): Delivery {
   let made = 0
   return {
     warmUp() {},
-    async deliver(event) {
+    deliver(event) {
       made += 1
       return event
     },

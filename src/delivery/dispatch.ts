@@ -89,10 +89,10 @@ export class Dispatch {
     this.#skipped += 1
   }
 
-  /** Takes an event over; resolves once there is room for the next. */
-  async send(parcel: Parcel): Promise<void> {
+  /** Takes an event over. A returned promise resolves once there is room for the next. */
+  send(parcel: Parcel): void | Promise<void> {
     this.#made += 1
-    await this.#sender.offer(parcel)
+    return this.#sender.offer(parcel)
   }
 
   /**
@@ -135,7 +135,7 @@ export class Dispatch {
 
   #accepted(parcels: readonly Parcel[]): void {
     this.#delivered += parcels.length
-    for (const { slot, event } of parcels) if (slot !== undefined) this.#state?.accepted(slot, event)
+    if (this.#state) for (const { slot, event } of parcels) if (slot !== undefined) this.#state.accepted(slot, event)
     this.#tellProgress()
   }
 

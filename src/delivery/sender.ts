@@ -28,8 +28,6 @@ export interface SenderParts {
   undelivered(parcels: readonly Parcel[], failure: Failure, attempts: number): Promise<void>
 }
 
-const READY = Promise.resolve()
-
 /**
  * So many shipments may wait for their next attempt outside of the places that `webhook-concurrency` gives: a webhook that
  * fails now and then does not slow all the others, and one that fails all the time fills no memory.
@@ -83,17 +81,18 @@ export class Sender {
   }
 
   /**
-   * Takes one event over. Resolves once there is room for the next.
+   * Takes one event over. A returned promise resolves once there is room for the next.
    * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
    */
-  offer(parcel: Parcel): Promise<void> {
+  offer(parcel: Parcel): void | Promise<void> {
+    if (this.#settings.mode !== 'binary' && parcel.slot === undefined) parcel.pack()
     if (this.#batcher === undefined) this.#enqueue([parcel])
     else {
       const batch = this.#batcher.add(parcel)
       if (batch) this.#enqueue(batch)
     }
     if (this.#fatal) return Promise.reject(this.#fatal.error)
-    return this.#queue.length < this.#settings.concurrency ? READY : this.#nextRoom().then(() => this.#check())
+    if (this.#queue.length >= this.#settings.concurrency) return this.#nextRoom().then(() => this.#check())
   }
 
   /** Sends what is left and waits until every event is in one of the two hands. */

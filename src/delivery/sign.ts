@@ -40,6 +40,6 @@ function keyed(Keyed: typeof Webhook, secret: string): Webhook {
  */
 export function messageId(parcels: readonly Parcel[], batched: boolean): string {
   const [first] = parcels
-  if (!batched && first !== undefined && /^[\x21-\x7e]{1,200}$/.test(first.event.id)) return first.event.id
-  return `batch_${sha256(JSON.stringify(parcels.map(({ event }) => event.id))).slice(0, 40)}`
+  if (!batched && first !== undefined && /^[\x21-\x7e]{1,200}$/.test(first.id)) return first.id
+  return `batch_${sha256(JSON.stringify(parcels.map(({ id }) => id))).slice(0, 40)}`
 }

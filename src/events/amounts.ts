@@ -4,13 +4,19 @@ import { METRICS, type Metric } from '../model/query.js'
 /** The metrics of an event as its `data` names them: `amortizedCost`, `unblendedCost` … */
 export type EventAmounts = Readonly<Record<string, MetricValue>>
 
-/** `AmortizedCost` → `amortizedCost`. */
-function metricKey(metric: Metric): string {
-  return metric.charAt(0).toLowerCase() + metric.slice(1)
+/** Each metric's name in `data`. */
+export const METRIC_KEY: Readonly<Record<Metric, string>> = {
+  AmortizedCost: 'amortizedCost',
+  BlendedCost: 'blendedCost',
+  NetAmortizedCost: 'netAmortizedCost',
+  NetUnblendedCost: 'netUnblendedCost',
+  NormalizedUsageAmount: 'normalizedUsageAmount',
+  UnblendedCost: 'unblendedCost',
+  UsageQuantity: 'usageQuantity',
 }
 
 /** Every name that a metric has in `data`, in alphabetical order. */
-export const METRIC_KEYS: readonly string[] = METRICS.map(metricKey)
+export const METRIC_KEYS: readonly string[] = METRICS.map((metric) => METRIC_KEY[metric])
 
 /** The metrics that an event carries, `previous` aside; empty for a breach. */
 export function amountsOf(data: Readonly<Record<string, unknown>>): EventAmounts {
@@ -26,7 +32,7 @@ export function amountsOf(data: Readonly<Record<string, unknown>>): EventAmounts
 export function putAmounts(data: Record<string, unknown>, metrics: readonly Metric[], values: MetricValues): void {
   for (const metric of metrics) {
     const value = values[metric]
-    if (value !== undefined) data[metricKey(metric)] = { amount: value.amount, unit: value.unit }
+    if (value !== undefined) data[METRIC_KEY[metric]] = value
   }
 }
 

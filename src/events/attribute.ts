@@ -6,11 +6,15 @@ import { NO_VALUE, TOTAL_LABEL } from '../model/cost-line.js'
  */
 const UNFIT = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu
 
+/** Nearly all text: printable ASCII without a backslash. */
+const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/
+
 /**
  * Text as it may stand in an attribute. What may not is written as a visible escape, `\u0007`; and so is a backslash that
  * begins what looks like one, so that two different texts stay two.
  */
 export function attributeText(text: string): string {
+  if (PLAIN.test(text)) return text
   return text.replace(UNFIT, visible)
 }
 
@@ -26,7 +30,12 @@ export function slotName(values: readonly string[]): string {
   const [first, second] = values
   if (first === undefined) return TOTAL_LABEL
   if (second === undefined) return slotPart(first)
-  return values.map((value) => slotPart(value).replace(DIVIDER_LIKE, visible)).join(' / ')
+  return `${dividedPart(first)} / ${dividedPart(second)}`
+}
+
+function dividedPart(value: string): string {
+  const part = slotPart(value)
+  return part.includes('/') ? part.replace(DIVIDER_LIKE, visible) : part
 }
 
 function slotPart(value: string): string {

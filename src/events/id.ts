@@ -1,4 +1,7 @@
-import { flatAmounts } from './amounts.js'
+import type { CostLine } from '../model/cost-line.js'
+import type { Metric } from '../model/query.js'
+import { flatAmounts, METRIC_KEY } from './amounts.js'
+import { jsonText } from './json-text.js'
 import { uuidV5In } from './uuid.js'
 
 /**
@@ -37,6 +40,21 @@ export function eventId(head: string, data: Readonly<Record<string, unknown>>): 
   if (rule !== undefined) facts.push(rule, scope, actual, limit, metric, currency ?? null)
   if (isRecord(previous)) facts.push('previous', flatAmounts(previous))
   return uuid(`${head}${JSON.stringify(facts)}`)
+}
+
+/**
+ * The id of a line's event: what `eventId` gives for its data, in a third of the time.
+ * @param metrics those that the event carries
+ */
+export function lineId(head: string, line: CostLine, metrics: readonly Metric[]): string {
+  let amounts = ''
+  for (const metric of metrics) {
+    const value = line.metrics[metric]
+    if (value === undefined) continue
+    // A decimal number needs no escapes.
+    amounts += `${amounts === '' ? '' : ','}"${METRIC_KEY[metric]}","${value.amount}",${jsonText(value.unit)}`
+  }
+  return uuid(`${head}[${JSON.stringify(line.values)},[${amounts}],${line.estimated}]`)
 }
 
 function groupValues(groups: unknown): unknown[] | null {

@@ -6,7 +6,7 @@ import type { CostQuery, Metric } from '../model/query.js'
 import type { EventAmounts } from './amounts.js'
 import { attributeText, slotName } from './attribute.js'
 import { dateOf, lineDataMaker, putScope, type TotalFacts, totalData } from './data.js'
-import { eventId, idHead } from './id.js'
+import { eventId, idHead, lineId } from './id.js'
 import { queryKeyOf } from './query-key.js'
 import type { EventSettings } from './settings.js'
 
@@ -63,9 +63,16 @@ export function createEventMaker(settings: EventSettings, context: EventContext)
     subject: `${account ?? UNKNOWN_ACCOUNT}/${periodName(period)}/`,
   })
 
-  const event = (scope: PeriodScope, eventType: string, path: string, key: string, data: CostEventData): CostEvent => ({
+  const event = (
+    scope: PeriodScope,
+    eventType: string,
+    path: string,
+    key: string,
+    data: CostEventData,
+    id = eventId(scope.head, data),
+  ): CostEvent => ({
     specversion: '1.0',
-    id: eventId(scope.head, data),
+    id,
     source: settings.source,
     type: eventType,
     subject: scope.subject + path,
@@ -84,7 +91,7 @@ export function createEventMaker(settings: EventSettings, context: EventContext)
     line(line) {
       if (lineScope?.period !== line.period) lineScope = scopeOf(line.period, type)
       const slot = slotName(line.values)
-      return event(lineScope, type, slot, slot, lineData(lineScope, line))
+      return event(lineScope, type, slot, slot, lineData(lineScope, line), lineId(lineScope.head, line, query.metrics))
     },
     total(total) {
       const eventType = `${type}.total`

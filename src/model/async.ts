@@ -1,14 +1,17 @@
-/** Passes all items on, and shows each to a watcher on the way. What the watcher throws ends the iteration. */
-export async function* watched<Item>(items: AsyncIterable<Item>, watch: (item: Item) => void): AsyncGenerator<Item> {
-  for await (const item of items) {
-    watch(item)
-    yield item
+/** Passes all packs of items on, and shows each item to a watcher on the way. What the watcher throws ends the iteration. */
+export async function* watched<Item>(
+  packs: AsyncIterable<readonly Item[]>,
+  watch: (item: Item) => void,
+): AsyncGenerator<readonly Item[]> {
+  for await (const pack of packs) {
+    for (const item of pack) watch(item)
+    yield pack
   }
 }
 
 /** All items in a list; for few ones. */
-export async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+export async function collected<Item>(packs: AsyncIterable<readonly Item[]>): Promise<Item[]> {
   const list: Item[] = []
-  for await (const item of items) list.push(item)
+  for await (const pack of packs) list.push(...pack)
   return list
 }

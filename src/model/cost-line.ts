@@ -25,6 +25,12 @@ export interface CostLine {
   readonly linkedAccountName?: string
 }
 
+/**
+ * Lines as they flow: ascending by period, a few at a time. One asynchronous step for each line would cost more than all that is done
+ * with it.
+ */
+export type CostLines = AsyncIterable<readonly CostLine[]>
+
 /** Label and scope of all groups together, and of an ungrouped line. */
 export const TOTAL_LABEL = 'total'
 
@@ -33,6 +39,7 @@ export const NO_VALUE = '(none)'
 
 /** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` where nothing is grouped. */
 export function groupLabel(values: readonly string[]): string {
-  if (values.length === 0) return TOTAL_LABEL
-  return values.map((value) => (value === '' ? NO_VALUE : value)).join(' / ')
+  const [first, second] = values
+  if (first === undefined) return TOTAL_LABEL
+  return second === undefined ? first || NO_VALUE : `${first || NO_VALUE} / ${second || NO_VALUE}`
 }

@@ -5,7 +5,7 @@ import { startCostExplorer } from '../emulators/cost-explorer.mjs'
 import { formatAmount } from '../emulators/decimal.mjs'
 import { Ledger } from '../emulators/ledger.mjs'
 import { seededRandom } from '../emulators/random.mjs'
-import { open } from './support.js'
+import { all, open } from './support.js'
 
 /** 10,000 line items over 20 days, negative and tiny amounts among them, and what they add up to in units of 10⁻¹⁰. */
 function randomItems() {
@@ -69,7 +69,7 @@ async function sumOf(
   }
   let sum = ZERO
   let previous = ''
-  for await (const { period, metrics, values } of costs.read({ granularity, window: windows[granularity] })) {
+  for (const { period, metrics, values } of await all(costs.read({ granularity, window: windows[granularity] }))) {
     if (values.length !== groupBy.length) throw new Error('A line lacks a value.')
     if (period.start < previous) throw new Error('The periods do not ascend.')
     previous = period.start

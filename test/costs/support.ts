@@ -1,5 +1,5 @@
 import { type AccessSettings, type Costs, type CostsOutside, openCosts, type Reading } from '../../src/costs/index.js'
-import type { CostLine } from '../../src/model/cost-line.js'
+import type { CostLine, CostLines } from '../../src/model/cost-line.js'
 import type { Clock } from '../../src/model/outside.js'
 import type { CostQuery, GroupDefinition } from '../../src/model/query.js'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
@@ -78,9 +78,9 @@ export function open(
   return { costs: openCosts(access, { ...QUERY, ...options.query }, outside), core, abort }
 }
 
-export async function all(lines: AsyncIterable<CostLine>): Promise<CostLine[]> {
+export async function all(lines: CostLines): Promise<CostLine[]> {
   const list: CostLine[] = []
-  for await (const line of lines) list.push(line)
+  for await (const pack of lines) list.push(...pack)
   return list
 }
 

@@ -12,8 +12,8 @@ const CATEGORY: GroupDefinition = { type: 'COST_CATEGORY', key: 'Product' }
 /** Watches these lines, and gives what is warned of. */
 async function warnings(groupBy: readonly GroupDefinition[], values: readonly string[][]) {
   const { core } = open('')
-  async function* lines(): AsyncGenerator<CostLine> {
-    for (const each of values) yield line(each)
+  async function* lines(): AsyncGenerator<readonly CostLine[]> {
+    for (const each of values) yield [line(each)]
   }
   const passed = await all(withTagWatch(lines(), askedOf(QUERY, { ...READING, groupBy }), core))
   expect(passed.map((each) => each.values)).toEqual(values)

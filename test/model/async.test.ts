@@ -3,17 +3,18 @@ import { collected, watched } from '../../src/model/async.js'
 
 async function* numbers(ended: { yet: boolean }) {
   try {
-    yield* [1, 2, 3]
+    yield [1]
+    yield [2, 3]
   } finally {
     ended.yet = true
   }
 }
 
-it('shows each item to the watcher before it is passed on', async () => {
+it('shows each item to the watcher before its pack is passed on', async () => {
   const seen: number[] = []
   const ended = { yet: false }
   const items = watched(numbers(ended), (item) => seen.push(item))
-  expect((await items.next()).value).toBe(1)
+  expect((await items.next()).value).toEqual([1])
   expect(seen).toEqual([1])
   expect(await collected(items)).toEqual([2, 3])
   expect([seen, ended.yet]).toEqual([[1, 2, 3], true])
