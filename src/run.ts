@@ -105,6 +105,7 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
     query,
     gate,
     top: config.report.top,
+    generatedAt: instantOf(now),
   })
   const send = (event: CostEvent): void | Promise<void> => {
     const outgoing = delivery.deliver(event)

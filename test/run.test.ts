@@ -78,7 +78,7 @@ describe('run', () => {
     const { exitCode, core, outputs } = await pass({
       events: 'lines, total, breaches',
       budget: '3',
-      'report-file': 'lines.csv\nevents.ndjson',
+      'report-file': 'lines.csv\nevents.ndjson\nreport.json',
     })
     expect(exitCode).toBe(1)
     expect(core.of('failed')).toContain('budget')
@@ -98,6 +98,8 @@ describe('run', () => {
     expect((await readFile(join(folder, 'lines.csv'), 'utf8')).trim().split('\n')).toHaveLength(3)
     const written = (await readFile(join(folder, 'events.ndjson'), 'utf8')).trim().split('\n')
     expect(written.map((line) => JSON.parse(line).id).sort()).toEqual(stage.webhook.events.map(({ id }) => id).sort())
+    const { generatedAt } = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))
+    expect(stage.webhook.events[0]).toMatchObject({ recordedtime: generatedAt })
   })
 
   it('writes a restated event to the file as it was sent', async () => {

@@ -3,6 +3,7 @@ import { isDecimal } from '../model/decimal.js'
 import { Fault } from '../model/fault.js'
 import type { Period } from '../model/period.js'
 import type { GroupDefinition, Metric } from '../model/query.js'
+import { isRecord } from '../model/record.js'
 import { clip, forLog } from '../model/text.js'
 import { type Asked, awsTime } from './request.js'
 import { JsonSlices } from './sliced-json.js'
@@ -206,8 +207,4 @@ const quote = (text: string) => `"${forLog(clip(text, 80))}"`
 
 function isList(value: unknown): value is Groups {
   return Array.isArray(value) || value instanceof JsonSlices
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

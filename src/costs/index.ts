@@ -4,7 +4,6 @@
  * openCosts(access, query, outside)           → Costs: the account and the reader, on one client
  * chooseLines(plan, lines, spoolDirectory)    → LineChoice: the lines that may become events, and the newest period
  */
-export type { ProxySettings } from '../net/index.js'
 export { chooseLines, type LineChoice } from './choose.js'
 export { type Costs, type CostsOutside, openCosts } from './costs.js'
 export type { AttemptLimits } from './handler.js'

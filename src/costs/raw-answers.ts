@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
+import { isRecord } from '../model/record.js'
 import { parseSliced } from './sliced-json.js'
 
 /**
@@ -33,7 +34,7 @@ export function keepAnswersRaw(client: CostExplorerClient): void {
       if (!isSuccess(response) || !answers.has(response)) return result
       const answer = answers.get(response)
       // The SDK's own part, `$metadata`, must not be the answer's.
-      if (isObject(answer) && result.output !== undefined) Object.assign(result.output, { ...answer, ...result.output })
+      if (isRecord(answer) && result.output !== undefined) Object.assign(result.output, { ...answer, ...result.output })
       return result
     },
     { name: 'returnRawAnswer', step: 'deserialize', priority: 'high' },
@@ -52,10 +53,6 @@ interface Success {
 }
 
 function isSuccess(response: unknown): response is Success {
-  if (!isObject(response) || typeof response['statusCode'] !== 'number' || response['statusCode'] >= 300) return false
-  return isObject(response['body']) && Symbol.asyncIterator in response['body']
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isRecord(response) || typeof response['statusCode'] !== 'number' || response['statusCode'] >= 300) return false
+  return isRecord(response['body']) && Symbol.asyncIterator in response['body']
 }

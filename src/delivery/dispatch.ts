@@ -108,6 +108,7 @@ export class Dispatch {
     } catch (error) {
       if (!(error instanceof Fault)) throw error
       fault = error
+      await this.#deadLetters.abandon()
     } finally {
       this.#transport.close()
       await this.#state?.close()

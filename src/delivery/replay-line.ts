@@ -1,3 +1,4 @@
+import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
 import type { WireEvent } from './parcel.js'
 
@@ -83,8 +84,4 @@ function isAttributeValue(value: unknown): boolean {
 
 function isInt32(value: unknown): boolean {
   return typeof value === 'number' && value === (value | 0)
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../costs/index.js'
+import type { ProxySettings } from '../net/index.js'
 
 export type WebhookMode = 'structured' | 'binary' | 'batch'
 

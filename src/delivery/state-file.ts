@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Fault, messageOf } from '../model/fault.js'
+import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
 import { errorCode } from './error-code.js'
 
@@ -112,8 +113,4 @@ function isEntry(value: unknown): value is StateEntry {
     typeof value['recordedtime'] === 'string' &&
     typeof value['seen'] === 'string'
   )
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

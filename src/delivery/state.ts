@@ -2,6 +2,7 @@ import { amountsOf, type EventAmounts } from '../events/index.js'
 import type { MetricValue } from '../model/cost-line.js'
 import { messageOf } from '../model/fault.js'
 import type { Log } from '../model/outside.js'
+import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
 import { sha256 } from './hash.js'
 import type { WireEvent } from './parcel.js'
@@ -144,8 +145,4 @@ function isSame(entry: StateEntry, { data }: WireEvent): boolean {
   const said = saidIn(data)
   const keys = Object.keys(said)
   return keys.length === Object.keys(entry.amounts).length && keys.every((key) => said[key] === entry.amounts[key])
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import type { CostLine } from '../model/cost-line.js'
 import type { Metric } from '../model/query.js'
+import { isRecord } from '../model/record.js'
 import { flatAmounts, METRIC_KEY } from './amounts.js'
 import { jsonText } from './json-text.js'
 import { uuidV5In } from './uuid.js'
@@ -59,8 +60,4 @@ export function lineId(head: string, line: CostLine, metrics: readonly Metric[])
 
 function groupValues(groups: unknown): unknown[] | null {
   return Array.isArray(groups) ? groups.map((group: unknown) => (isRecord(group) ? group['value'] : null)) : null
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
 }

@@ -4,15 +4,13 @@ import {
   millisecondsOf,
   monthStart,
   type PeriodPlan,
+  PROJECTION_DAYS,
   periodOf,
   periodsBetween,
   previousPeriods,
 } from '../period/index.js'
 import { median, sum } from './statistics.js'
 import type { PeriodTotal } from './verdict.js'
-
-/** The projection takes the median of so many days. */
-const PROJECTION_DAYS = 7
 
 /** Daily totals, and how far back they were read. */
 export interface DaysRead {

@@ -1,4 +1,5 @@
 import type { Environment } from '../model/outside.js'
+import { isRecord } from '../model/record.js'
 import type { WorkflowContext } from '../report/index.js'
 import type { Reader } from './reader.js'
 
@@ -11,12 +12,10 @@ export async function readWorkflow(reader: Reader, env: Environment, readText: R
   const payload = await readPayload(reader, variable('GITHUB_EVENT_PATH'), readText)
   return {
     apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
-    serverUrl: variable('GITHUB_SERVER_URL') ?? 'https://github.com',
     repository: variable('GITHUB_REPOSITORY'),
     isPublic: isPublic(payload),
     eventName: variable('GITHUB_EVENT_NAME'),
     sha: variable('GITHUB_SHA'),
-    runId: variable('GITHUB_RUN_ID'),
     actor: variable('GITHUB_ACTOR'),
     payload,
   }
@@ -30,7 +29,7 @@ async function readPayload(
   if (path === undefined) return {}
   try {
     const payload: unknown = JSON.parse(await readText(path))
-    if (isObject(payload)) return payload
+    if (isRecord(payload)) return payload
   } catch {
     // Said below: what follows from the event is then unknown, which no run should fail for.
   }
@@ -59,7 +58,7 @@ const DEPENDABOT_EVENTS = [
 export function withoutSecrets({ eventName = '', actor, payload }: WorkflowContext): 'fork' | 'dependabot' | undefined {
   if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(eventName)) return 'dependabot'
   const pull = at(payload, 'pull_request')
-  if (!FORK_EVENTS.includes(eventName) || !isObject(pull)) return undefined
+  if (!FORK_EVENTS.includes(eventName) || !isRecord(pull)) return undefined
   const base = at(pull, 'base', 'repo', 'full_name') ?? at(payload, 'repository', 'full_name')
   // A fork that was deleted meanwhile has no repository any more.
   return at(pull, 'head', 'repo', 'full_name') === base ? undefined : 'fork'
@@ -77,9 +76,5 @@ const WITHHELD = {
 
 /** The value at a path of members; undefined where the path ends early. */
 function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((node, name) => (isObject(node) ? node[name] : undefined), value)
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return path.reduce((node, name) => (isRecord(node) ? node[name] : undefined), value)
 }

@@ -3,6 +3,9 @@ export const GRANULARITIES = ['daily', 'hourly', 'monthly'] as const
 /** Length of one period, as Cost Explorer cuts time. */
 export type Granularity = (typeof GRANULARITIES)[number]
 
+/** The word for one period. */
+export const PERIOD_WORDS: Readonly<Record<Granularity, string>> = { daily: 'day', hourly: 'hour', monthly: 'month' }
+
 /** A moment in UTC, RFC 3339 with seconds: `2026-11-20T00:00:00Z`. Such texts sort by time. */
 export type Instant = string
 

@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault.js'
-import { type Period, periodName } from '../model/period.js'
+import { PERIOD_WORDS, type Period, periodName } from '../model/period.js'
 import { instantOf, millisecondsOf, periodAt, periodOf, periodsBetween, previousPeriods } from './calendar.js'
 import type { PeriodSettings } from './settings.js'
 import { todayIn } from './zone.js'
@@ -8,9 +8,6 @@ const HOUR = 3_600_000
 
 /** How many periods `latest` searches: 7 days, 72 hours or 3 months. */
 const SEARCHED = { daily: 7, hourly: 72, monthly: 3 }
-
-/** The word for one period. */
-const UNIT = { daily: 'day', hourly: 'hour', monthly: 'month' }
 
 /**
  * The periods of which the newest one with data becomes the newest chosen one, ascending: one, except for `latest`.
@@ -54,7 +51,7 @@ function lastOfRange({ granularity }: PeriodSettings, start: string, end: string
 
 function over(period: Period, now: number): Period {
   if (millisecondsOf(period.end) <= now) return period
-  const unit = UNIT[period.granularity]
+  const unit = PERIOD_WORDS[period.granularity]
   throw new Fault(
     `The chosen ${unit} ${periodName(period)} is not over: it ends at ${period.end}, and it is ${instantOf(now)} now.`,
     `Choose an earlier \`period\`, or \`previous\` for the last complete ${unit}.`,

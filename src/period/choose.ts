@@ -5,8 +5,8 @@ import { available, clipHistory } from './limits.js'
 import type { PeriodPlan, PeriodSelection } from './plan.js'
 import type { PeriodSettings, ReadingNeeds } from './settings.js'
 
-/** The projected month takes the median of so many days. */
-const PROJECTION_DAYS = 7
+/** The projected month takes the median of so many days, ending with the newest one. */
+export const PROJECTION_DAYS = 7
 
 /**
  * Decides what is to be read: which periods may be chosen, and the window of the one request that holds them, their

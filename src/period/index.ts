@@ -16,7 +16,7 @@ export {
   previousPeriods,
   step,
 } from './calendar.js'
-export { planPeriods, selectPeriods } from './choose.js'
+export { PROJECTION_DAYS, planPeriods, selectPeriods } from './choose.js'
 export { parsePeriod } from './parse.js'
 export type { PeriodPlan, PeriodSelection } from './plan.js'
 export type { PeriodChoice, PeriodSettings, ReadingNeeds } from './settings.js'

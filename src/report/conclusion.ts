@@ -77,6 +77,6 @@ function deliveryLine({ delivery }: Pick<RunResult, 'delivery'>): string {
   const kept =
     deadLetterFile === undefined
       ? ''
-      : ` They are kept in ${forLog(deadLetterFile, 500)}: keep that file and deliver it with replay-file, or run again.`
+      : ` Kept in ${forLog(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`
   return `${notDelivered(delivery)}${because}.${kept}`
 }

@@ -2,7 +2,7 @@ import { percentChange, twoDecimals } from '../gate/index.js'
 import { plain } from '../model/decimal.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 
-/** The action's outputs, in the order of `action.yml`. */
+/** The action's outputs. `action.yml` declares the same, in groups. */
 export const OUTPUTS = [
   'total-cost',
   'currency',
@@ -42,7 +42,8 @@ export interface OutputContext {
 
 /**
  * Every output, the empty text for what is unknown. Amounts are plain decimals, exact, in the account's currency; times are
- * RFC 3339 in UTC. Lists hold as many items as an output may have. Where the newest period has no data, or the costs were not judged, all that speaks of costs is empty.
+ * RFC 3339 in UTC. Lists hold as many items as an output may have. Where the newest period has no data, or the costs were not
+ * judged, all that speaks of costs is empty.
  */
 export function outputsOf(result: RunResult | UnjudgedResult, context: OutputContext): Outputs {
   const { delivery } = result

@@ -25,14 +25,12 @@ export interface ReportFile {
 /** The workflow run that this is, from `GITHUB_*` and the event's payload. */
 export interface WorkflowContext {
   readonly apiUrl: string
-  readonly serverUrl: string
   /** `owner/name`; undefined outside Actions. */
   readonly repository: string | undefined
   /** The event says that the repository is public. */
   readonly isPublic: boolean
   readonly eventName: string | undefined
   readonly sha: string | undefined
-  readonly runId: string | undefined
   readonly actor: string | undefined
   /** The event's payload, unchecked. */
   readonly payload: Readonly<Record<string, unknown>>

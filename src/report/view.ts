@@ -1,6 +1,6 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import type { CompareWith, GateSettings } from '../gate/index.js'
-import { type Granularity, type Period, periodName } from '../model/period.js'
+import { type Granularity, PERIOD_WORDS, type Period, periodName } from '../model/period.js'
 import type { ReportSettings } from './settings.js'
 
 /** How a result is shown. */
@@ -18,8 +18,6 @@ export function viewOf(config: { readonly report: ReportSettings; readonly gate:
   return { gate: config.gate, top: config.report.top, hideAmounts: config.report.hideAmounts }
 }
 
-const UNITS: Readonly<Record<Granularity, string>> = { daily: 'day', hourly: 'hour', monthly: 'month' }
-
 /** The period as people write it: `2026-11-20`, `2026-11-20 05:00 UTC` or `2026-11`. */
 export function showPeriod(period: Period): string {
   const name = periodName(period)
@@ -28,12 +26,12 @@ export function showPeriod(period: Period): string {
 
 /** `1 day`, `14 hours`. */
 export function countPeriods(count: number, granularity: Granularity): string {
-  return count === 1 ? `1 ${UNITS[granularity]}` : `${count} ${UNITS[granularity]}s`
+  return count === 1 ? `1 ${PERIOD_WORDS[granularity]}` : `${count} ${PERIOD_WORDS[granularity]}s`
 }
 
 /** What the total is compared with, as the end of a sentence. */
 export function baselineName(compareWith: CompareWith, granularity: Granularity): string {
-  const unit = UNITS[granularity]
+  const unit = PERIOD_WORDS[granularity]
   switch (compareWith) {
     case 'previous':
       return `the previous ${unit}`

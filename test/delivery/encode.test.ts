@@ -76,7 +76,9 @@ describe('binary mode', () => {
     expect(of({ data: 'text', datacontenttype: 'text/plain' }).body).toBe('text')
     expect(of({ data: 'text' })).toMatchObject({ body: '"text"', headers: { 'content-type': 'application/json' } })
     expect(of({ data_base64: 'AAEC', datacontenttype: 'image/png' }).body).toEqual(Buffer.from([0, 1, 2]))
+    expect(of({ datacontenttype: 'text/plain' }).headers).toHaveProperty('content-type', 'text/plain')
     expect(of({}).body).toBe('')
+    expect(of({}).headers).not.toHaveProperty('content-type')
   })
 })
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { startWebhook, type Webhook } from '../emulators/webhook.mjs'
@@ -181,6 +181,20 @@ describe('a replay', () => {
     await expect(replayAll(scene({ replayFile: path('dead.ndjson') }))).rejects.toThrow(
       'The replay file changed while it was read.',
     )
+    expect((await readdir(root.path)).filter((name) => name.includes('.tmp'))).toEqual([])
+  })
+
+  it('leaves no file half written where its own cannot be replaced', async () => {
+    webhook.script(() => 422)
+    await deliverAll(scene(), someEvents(1))
+    webhook.script(async () => {
+      await rm(path('dead.ndjson'))
+      await mkdir(path('dead.ndjson'))
+      return 422
+    })
+    const { receipt } = await replayAll(scene({ replayFile: path('dead.ndjson') }))
+    expect(receipt).toMatchObject({ made: 1, failed: 1, deadLetterFile: undefined })
+    expect(receipt.fault?.message).toContain('The dead-letter file cannot be written')
     expect((await readdir(root.path)).filter((name) => name.includes('.tmp'))).toEqual([])
   })
 

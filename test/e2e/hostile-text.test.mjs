@@ -155,14 +155,24 @@ describe('hostile names', () => {
 
   it('include the currency', async () => {
     const { run, costExplorer } = await open()
-    const unit = 'EU R"]\n::error::x\r##[error]y\u202E <b>@octocat</b> ghadelimiter_x\nverdict=pass'
-    costExplorer.script(() => ({
-      kind: 'change',
-      change: (answer) => JSON.parse(JSON.stringify(answer).replaceAll('"USD"', JSON.stringify(unit))),
-    }))
-    const result = await run()
-    expect(result.outputs).toMatchObject({ currency: unit, verdict: 'breach' })
-    await expectHarmless(result)
+    /** @param {string} unit */
+    const ask = (unit) => {
+      costExplorer.script(() => ({
+        kind: 'change',
+        change: (answer) => JSON.parse(JSON.stringify(answer).replaceAll('"USD"', JSON.stringify(unit))),
+      }))
+      return run()
+    }
+    const visible = 'EU R"] ##[error]y <b>@octocat</b> ghadelimiter_x'
+    const shown = await ask(visible)
+    expect(shown.outputs).toMatchObject({ currency: visible, verdict: 'breach' })
+    await expectHarmless(shown)
+    for (const unit of ['USD\nverdict=pass', 'USD\u202E', 'x'.repeat(65)]) {
+      const refused = await ask(unit)
+      expect(refused.errors).toEqual([expect.stringMatching(/answer cannot be used: the unit of \w+ is none/)])
+      expect(refused.outputs).toMatchObject({ currency: '', 'total-cost': '', verdict: '' })
+      expect(logViolations(refused)).toEqual([])
+    }
   })
 })
 

@@ -225,7 +225,7 @@ describe('the summary of a run that failed', () => {
     const lost = await run({ budget: '1000' })
     expect(lost).toMatchObject({ exitCode: 1, outputs: { verdict: 'pass', 'failed-count': '1' } })
     expect(seen(lost.summary).slice(0, 4)).toEqual([
-      '## ⚠️ AWS costs pass the gate, but events were not delivered',
+      '## ⚠️ AWS costs pass the gate, but an event was not delivered',
       expect.stringContaining('**$121.00**'),
       expect.stringMatching(/^⚠️ \*\*1 of 3 events was not delivered\*\*; they are in .*undelivered-events\.ndjson/),
       expect.stringMatching(/^- 1 × the webhook answered 400/),

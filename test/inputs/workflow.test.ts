@@ -10,12 +10,10 @@ describe('workflow run', () => {
   it('is empty outside of Actions', async () => {
     expect((await configOf()).workflow).toEqual({
       apiUrl: 'https://api.github.com',
-      serverUrl: 'https://github.com',
       repository: undefined,
       isPublic: false,
       eventName: undefined,
       sha: undefined,
-      runId: undefined,
       actor: undefined,
       payload: {},
     })
@@ -34,12 +32,10 @@ describe('workflow run', () => {
     const { event } = await loadPayload('push', { visibility: 'public' })
     expect((await configOf({}, { env, event })).workflow).toEqual({
       apiUrl: 'https://ghe.example.com/api/v3',
-      serverUrl: 'https://ghe.example.com',
       repository: 'octo-org/octo-repo',
       isPublic: true,
       eventName: 'push',
       sha: 'ffac537e6cbbf934b08745a378932722df287a53',
-      runId: '1658821493',
       actor: 'octocat',
       payload: event,
     })

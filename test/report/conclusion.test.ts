@@ -18,7 +18,7 @@ const MISSING = {
 const BREACH =
   'AWS costs of 2026-11-20 broke the gate: budget, total: $123.46 is above the limit of $111.11, by $12.35; and 1 more breach. Find the cause, raise the limit, or set on-breach: warn.'
 const DELIVERY =
-  '7 of 40 events were not delivered: HTTP 503: <b>busy</b> @octocat (5); no answer within 15 s (2). They are kept in /tmp/undelivered-events.ndjson: keep that file and deliver it with replay-file, or run again.'
+  '7 of 40 events were not delivered: HTTP 503: <b>busy</b> @octocat (5); no answer within 15 s (2). Kept in /tmp/undelivered-events.ndjson: deliver that file with replay-file, or run again.'
 
 describe('conclude', () => {
   it('has nothing to say of a run that went well', () => {

@@ -174,12 +174,10 @@ export function reportSettings(changes: Partial<ReportSettings> = {}): ReportSet
 export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContext {
   return {
     apiUrl: 'http://127.0.0.1:1',
-    serverUrl: 'https://github.com',
     repository: 'octo-org/octo-repo',
     isPublic: false,
     eventName: 'schedule',
     sha: undefined,
-    runId: '30433642',
     actor: 'octocat',
     payload: {},
     ...changes,

@@ -18,12 +18,15 @@ function percentEncoded(characters: string): string {
 
 /** Binary content mode: attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
 export function encodeBinary({ event }: Parcel): Message {
-  const { data, data_base64: base64, datacontenttype = 'application/json', ...attributes } = event
-  const headers: Record<string, string> = { 'content-type': datacontenttype }
+  const { data, data_base64: base64, datacontenttype, ...attributes } = event
+  const type = datacontenttype ?? 'application/json'
+  // An event without data says nothing of its type: a receiver would look for JSON in an empty body.
+  const isEmpty = datacontenttype === undefined && data === undefined && base64 === undefined
+  const headers: Record<string, string> = isEmpty ? {} : { 'content-type': type }
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined && value !== null) headers[`ce-${name}`] = headerValue(String(value))
   }
-  return { headers, body: bodyOf(data, base64, datacontenttype) }
+  return { headers, body: bodyOf(data, base64, type) }
 }
 
 function bodyOf(data: unknown, base64: string | undefined, type: string): string | Buffer {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../model/record.js'
 import type { WorkflowContext } from '../settings.js'
 import type { Octokit, Repository } from './octokit.js'
 import { statusOf } from './problem.js'
@@ -91,10 +92,6 @@ function choose(pulls: readonly Candidate[], sha: string | undefined): number | 
 
 function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return isRecord(value) ? value : undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function text(value: unknown): string | undefined {

@@ -12,6 +12,6 @@ export interface ReportFilesContext {
   readonly gate: GateSettings
   /** Rows in the summary's tables, and bars in the page's chart of groups. */
   readonly top: number
-  /** When the costs were read. Left out, the files depend on the facts alone. */
-  readonly generatedAt?: Instant
+  /** When Cost Explorer was asked. */
+  readonly generatedAt: Instant
 }

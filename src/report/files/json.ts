@@ -27,7 +27,7 @@ function headOf(result: RunResult, context: ReportFilesContext) {
   const { newest } = facts
   return {
     form: FORM,
-    ...(context.generatedAt === undefined ? {} : { generatedAt: context.generatedAt }),
+    generatedAt: context.generatedAt,
     account: context.account ?? null,
     query: {
       metric: query.metric,

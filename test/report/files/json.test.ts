@@ -70,12 +70,6 @@ describe('the JSON report', () => {
     expect(JSON.parse(textOf(hourly()))).toMatchObject({ omittedGroups: 250 })
   })
 
-  it('depends on no clock unless it is given a time', () => {
-    const { result, context } = breached()
-    const { generatedAt: _, ...timeless } = context
-    expect(textOf({ result, context: timeless })).not.toContain('generatedAt')
-  })
-
   it('keeps a label that is a name of JavaScript', () => {
     const { result, context } = breached()
     const gate = { ...context.gate, groupBudgets: new Map([['__proto__', decimal('5')]]) }

@@ -19,7 +19,7 @@ ${fact('Events', eventCounts(delivery))}
 ${delivery.deadLetterFile === undefined ? undefined : fact('Not delivered', word(delivery.deadLetterFile))}
 ${delivery.reasons.map(({ reason, count }) => fact(`Failed × ${count}`, word(reason)))}
 ${fact('Paid requests', counted(result.apiRequests, 'Cost Explorer page'))}
-${context.generatedAt === undefined ? undefined : fact('Read', html`<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
+${fact('Read', html`<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
 </dl>`
 }
 
