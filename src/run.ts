@@ -69,7 +69,7 @@ async function deliverCosts(config: Config, outside: Outside): Promise<Conclusio
     const told = await tell({ kind: 'broken-off', reason, delivery: receipt, apiRequests }, undefined, config, outside)
     // The error itself ends the run, so what was not delivered beside it can only be a warning.
     const undelivered = told.failure ?? told.warning
-    if (undelivered !== undefined) core.warning(undelivered)
+    if (undelivered !== undefined && undelivered !== messageOf(error)) core.warning(undelivered)
     throw error
   }
   const { files, ...judged } = passed

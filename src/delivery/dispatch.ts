@@ -136,7 +136,8 @@ export class Dispatch {
 
   #accepted(parcels: readonly Parcel[]): void {
     this.#delivered += parcels.length
-    if (this.#state) for (const { slot, event } of parcels) if (slot !== undefined) this.#state.accepted(slot, event)
+    // A parcel without a slot is not asked for its event, which it may have to parse.
+    for (const parcel of parcels) if (parcel.slot !== undefined) this.#state?.accepted(parcel.slot, parcel.event)
     this.#tellProgress()
   }
 

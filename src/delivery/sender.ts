@@ -33,6 +33,8 @@ export interface SenderParts {
  * fails now and then does not slow all the others, and one that fails all the time fills no memory.
  */
 const MOST_RESTING = 64
+/** … and so many events in them: a batch takes a hundred times the memory. */
+const MOST_RESTING_EVENTS = 1_000
 
 /**
  * Sends events with bounded concurrency, and puts each into exactly one of two hands: accepted or undelivered. It keeps no more
@@ -52,6 +54,7 @@ export class Sender {
   #inFlight = 0
   /** Shipments that gave their place back until their next attempt. */
   #resting = 0
+  #restingEvents = 0
   /** Those of them that ask for a place again, by the function that gives it to them. */
   #returning: (() => void)[] = []
   /** Milliseconds since 1970; runs from the first event. */
@@ -141,10 +144,12 @@ export class Sender {
    * Waits for a next attempt without a place, as long as others do not wait in great numbers already. A single place is kept:
    * it is what keeps the order.
    */
-  async #rest(milliseconds: number): Promise<void> {
-    const leaves = this.#settings.concurrency > 1 && this.#resting < MOST_RESTING
+  async #rest(milliseconds: number, events: number): Promise<void> {
+    const fits = this.#resting < MOST_RESTING && this.#restingEvents + events <= MOST_RESTING_EVENTS
+    const leaves = this.#settings.concurrency > 1 && fits
     if (leaves) {
       this.#resting += 1
+      this.#restingEvents += events
       this.#leave()
     }
     // Aborted where the delivery stops: the next look at what stands in the way says so.
@@ -154,6 +159,7 @@ export class Sender {
       this.#returning.push(resolve)
       this.#pump()
     })
+    this.#restingEvents -= events
   }
 
   #nextRoom(): Promise<void> {
@@ -216,7 +222,9 @@ export class Sender {
         await this.#parts.undelivered(parcels, last, shipment.attempts)
         return undefined
       }
-      await this.#rest(decision.at - now)
+      // Its bytes would wait in memory; the same events give the same bytes again.
+      message = undefined
+      await this.#rest(decision.at - now, events)
     }
   }
 

@@ -249,7 +249,7 @@ describe('a run that gets no secrets', () => {
     /** @type {[inputs: Record<string, string>, also: string][]} */
     const cases = [
       [keyless, 'There are no AWS credentials'],
-      [{ ...keyless, 'role-to-assume': ROLE }, 'There are no AWS credentials'],
+      [{ ...keyless, 'role-to-assume': ROLE }, "neither GitHub's OIDC token nor AWS credentials"],
       [{ 'aws-secret-access-key': '', 'webhook-url': '' }, '`aws-secret-access-key` is missing'],
       [{ 'webhook-url': '', require: 'webhook', 'webhook-headers': 'X-Key:' }, '`require` names `webhook`'],
       [{ 'webhook-url': '', 'replay-file': 'letters.ndjson' }, '`replay-file` needs `webhook-url`'],
