@@ -8,7 +8,7 @@ import { createEventMaker, type EventAmounts, idUnder, queryKeyOf, restate, wort
 import { judge, Ledger, readingNeeds } from './gate/index.js'
 import { type Config, readConfig } from './inputs/index.js'
 import { collected, watched } from './model/async.js'
-import type { CostEvent } from './model/cost-event.js'
+import { type CostEvent, WrittenEvent } from './model/cost-event.js'
 import { messageOf } from './model/fault.js'
 import type { Outside } from './model/outside.js'
 import { withoutIdentities } from './model/text.js'
@@ -107,7 +107,7 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
     top: config.report.top,
     generatedAt: instantOf(now),
   })
-  const send = (event: CostEvent): void | Promise<void> => {
+  const send = (event: WrittenEvent): void | Promise<void> => {
     const outgoing = delivery.deliver(event)
     return outgoing instanceof Promise ? outgoing.then((sent) => files.event(sent)) : files.event(outgoing)
   }
@@ -118,7 +118,7 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
         const written = files.line(line)
         if (written) await written
         if (!kinds.has('lines') || !worthAnEvent(line, config.events, query.metric)) continue
-        const sent = send(events.line(line))
+        const sent = send(events.written(line))
         if (sent) await sent
       }
     }
@@ -132,13 +132,13 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
     if (kinds.has('total')) {
       for (const total of facts.chosen) {
         const metrics = ledger.totals(total.period)
-        if (metrics) await send(events.total({ ...total, metrics }))
+        if (metrics) await send(WrittenEvent.of(events.total({ ...total, metrics })))
       }
     }
     if (kinds.has('breaches')) {
       const { period, estimated } = facts.newest
       const judged = { period, estimated, currency: facts.currency, metric: query.metric }
-      for (const breach of judgement.breaches) await send(events.breach(breach, judged))
+      for (const breach of judgement.breaches) await send(WrittenEvent.of(events.breach(breach, judged)))
     }
     return { query, selection, facts, judgement, settled: isSettled(selection.newest, now), files }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
 import type { Core, Log } from '../model/outside.js'
 import type { CostHandler } from './handler.js'
+import type { PageMemory } from './page-memory.js'
 import { keepAnswersRaw } from './raw-answers.js'
 import { MAX_ATTEMPTS, toldRetries } from './retries.js'
 import type { AccessSettings } from './settings.js'
@@ -17,13 +18,13 @@ export interface ClientParts {
  * The one Cost Explorer client of a run. The region chooses the partition; endpoint and signing region follow from it by
  * the SDK's own rules.
  * @param credentials undefined: the SDK's default chain
- * @param onSent called once each request is on its way
+ * @param options `memory`: where answers lie; `onSent`: called once each request is on its way
  */
 export function costExplorerClient(
   access: AccessSettings,
   credentials: CostExplorerClientConfig['credentials'],
   { requestHandler, log, setSecret }: ClientParts,
-  onSent: () => void,
+  { memory, onSent }: { readonly memory: PageMemory; onSent(): void },
 ): CostExplorerClient {
   const client = new CostExplorerClient({
     region: access.region,
@@ -37,13 +38,13 @@ export function costExplorerClient(
   client.middlewareStack.add(
     (next) => (args) => {
       const answer = next(args)
-      setImmediate(onSent)
+      setImmediate(() => onSent())
       return answer
     },
     { name: 'onSent', step: 'deserialize', priority: 'low' },
   )
   if (credentials === undefined) maskFound(client, setSecret)
-  keepAnswersRaw(client)
+  keepAnswersRaw(client, memory)
   signForPartition(client)
   tellRetries(client, 'Cost Explorer', log)
   return client

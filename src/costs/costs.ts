@@ -10,6 +10,7 @@ import { type ClientParts, costExplorerClient } from './client.js'
 import { failureOf } from './failure.js'
 import { type AttemptLimits, CostHandler } from './handler.js'
 import { costLines } from './lines.js'
+import { PageMemory } from './page-memory.js'
 import { PageBudget, readPages } from './pages.js'
 import { type Asked, askedOf, type CostRequest, costRequest, type Reading } from './request.js'
 import type { AccessSettings } from './settings.js'
@@ -54,7 +55,11 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
   const roleOutside = { clock: outside.clock, signal, setSecret }
   const sent = later<void>()
   const firstPage = later<void>()
-  const client = costExplorerClient(access, credentialsOf(access, parts, roleOutside), parts, sent.resolve)
+  const memory = new PageMemory()
+  const client = costExplorerClient(access, credentialsOf(access, parts, roleOutside), parts, {
+    memory,
+    onSent: sent.resolve,
+  })
   const budget = new PageBudget(outside.maxApiRequests)
   let account: Promise<string | undefined> | undefined
 
@@ -62,7 +67,7 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
     const command = new GetCostAndUsageCommand({ ...request, ...(token && { NextPageToken: token }) })
     abort.throwIfAborted()
     budget.spend()
-    let answer: unknown
+    let answer: object
     try {
       answer = await client.send(command, { abortSignal: abort })
     } catch (error) {
@@ -72,7 +77,7 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
       throw toFault(error, { asked: 'costs', access })
     }
     budget.answered += 1
-    return readPage(answer, form)
+    return { ...readPage(answer, form), release: () => memory.takeBack(answer) }
   }
 
   async function askAccount(): Promise<string | undefined> {

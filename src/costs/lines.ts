@@ -4,10 +4,11 @@ import type { Fault } from '../model/fault.js'
 import { METRICS, type Metric } from '../model/query.js'
 import { clip, forLog } from '../model/text.js'
 import { type Page, readLines, unusable } from './answer.js'
+import { GroupSet } from './group-set.js'
 import type { Asked } from './request.js'
 
 /** Lines that are handed on together: so many that the step is cheap, so few that they are no memory. */
-const PACK = 100
+const PACK = 32
 
 /**
  * The pages' cost lines, ascending by period. A period may go on on the next page, and so may a single
@@ -22,8 +23,7 @@ export async function* costLines(
 ): AsyncGenerator<readonly CostLine[], void, undefined> {
   let pack: CostLine[] = []
   let held: CostLine | undefined
-  let heldGroup = ''
-  let seen = new Set<string>()
+  const seen = new GroupSet()
   const accountNames = new Map<string, string>()
   for await (const page of pages) {
     // A later page need not name an account again.
@@ -32,24 +32,22 @@ export async function* costLines(
     for (const row of page.rows) {
       if (held !== undefined && row.period !== held.period) {
         if (row.period.start < held.period.start) throw unusable('the period comes back after a later one', row.period)
-        seen = new Set()
+        seen.clear()
       }
       for (const line of readLines(row, asked, accountNames)) {
-        const name = groupName(line.values)
-        if (!seen.has(name)) {
-          seen.add(name)
+        const [first = '', second = ''] = line.values
+        if (seen.add(first, second)) {
           if (held !== undefined) pack.push(held)
           held = line
           if (pack.length >= PACK) {
             yield pack
             pack = []
           }
-        } else if (atBorder && held !== undefined && name === heldGroup) {
+        } else if (atBorder && held !== undefined && isOneGroup(held, line)) {
           held = joined(held, line)
         } else {
           throw repeated(line)
         }
-        heldGroup = name
         atBorder = false
       }
     }
@@ -60,10 +58,8 @@ export async function* costLines(
   if (held !== undefined) yield [held]
 }
 
-/** Tells groups apart where labels may not: `a / b` and `c` against `a` and `b / c`. */
-function groupName(values: readonly string[]): string {
-  const [first = '', second] = values
-  return second === undefined ? first : `${first.length}:${first}${second}`
+function isOneGroup(a: CostLine, b: CostLine): boolean {
+  return a.values.every((value, index) => value === b.values[index])
 }
 
 function joined(a: CostLine, b: CostLine): CostLine {

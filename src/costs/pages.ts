@@ -1,8 +1,14 @@
 import { Fault } from '../model/fault.js'
 import { type Page, unusable } from './answer.js'
 
+/** A page whose memory can be used again. */
+export interface LentPage extends Page {
+  /** To be called once nothing of the page is read any more. */
+  release(): void
+}
+
 /** Reads one page: the first one without a token. Aborting the signal gives up the request. */
-export type PageReader = (token: string | undefined, signal: AbortSignal) => Promise<Page>
+export type PageReader = (token: string | undefined, signal: AbortSignal) => Promise<LentPage>
 
 /** Most pages that a run may pay for, and how many it has. Shared by all readings of a run. */
 export class PageBudget {
@@ -29,7 +35,7 @@ export class PageBudget {
 
 /**
  * Reads page after page, each one once. The first request leaves at the call; from then on one page is fetched while
- * the one before it is consumed, never more: a slow consumer slows the reading. Ending the iteration early gives up the
+ * the one before it is consumed, never more: a slow consumer slows the reading. A page is good until the next is asked for. Ending the iteration early gives up the
  * request in flight and makes no further one.
  */
 export function readPages(read: PageReader, signal: AbortSignal): AsyncIterable<Page> {
@@ -45,14 +51,14 @@ export function readPages(read: PageReader, signal: AbortSignal): AsyncIterable<
 }
 
 async function* follow(
-  first: Promise<Page>,
-  fetch: (token: string) => Promise<Page>,
+  first: Promise<LentPage>,
+  fetch: (token: string) => Promise<LentPage>,
   giveUp: () => void,
 ): AsyncGenerator<Page, void, undefined> {
   const tokens = new Set<string>()
   try {
-    for (let coming: Promise<Page> | undefined = first; coming !== undefined; ) {
-      const page: Page = await coming
+    for (let coming: Promise<LentPage> | undefined = first; coming !== undefined; ) {
+      const page: LentPage = await coming
       const { nextToken } = page
       if (nextToken !== undefined && tokens.has(nextToken)) {
         throw unusable('a page token comes back, so that the pages would never end')
@@ -60,6 +66,7 @@ async function* follow(
       if (nextToken !== undefined) tokens.add(nextToken)
       coming = nextToken === undefined ? undefined : fetch(nextToken)
       yield page
+      page.release()
     }
   } finally {
     giveUp()

@@ -1,34 +1,42 @@
 /*
  * Cost Explorer's answer is one JSON text of some megabytes, nearly all of it groups. Parsed at once it would fill the young
  * generation of V8's heap several times over, so that the process grows with the page. Here only the rest is parsed at once;
- * the groups stay bytes, and each becomes an object when its turn comes.
+ * the groups stay bytes, and become objects a few at a time, when their turn comes.
  */
+
+/** Groups that are parsed at a time: one call for each would take as long again. */
+const SLICE = 32
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** The elements of a JSON list, each parsed as it is iterated over. */
+/** The elements of a JSON list, parsed a slice at a time as they are iterated over. */
 export class JsonSlices implements Iterable<unknown> {
+  readonly length: number
   readonly #bytes: Buffer
-  /** Start and end of each element, in turn. */
+  /** Start and end of each slice, in turn. */
   readonly #bounds: readonly number[]
 
-  constructor(bytes: Buffer, bounds: readonly number[]) {
+  constructor(bytes: Buffer, { bounds, length }: Pick<GroupList, 'bounds' | 'length'>) {
     this.#bytes = bytes
     this.#bounds = bounds
-  }
-
-  get length(): number {
-    return this.#bounds.length / 2
+    this.length = length
   }
 
   /** @throws SyntaxError where an element is no JSON */
   *[Symbol.iterator](): Generator<unknown, void, undefined> {
     const bounds = this.#bounds
     for (let i = 0; i < bounds.length; i += 2) {
-      const value: unknown = JSON.parse(this.#bytes.toString('utf8', bounds[i], bounds[i + 1]))
-      yield value
+      yield* this.#slice(bounds[i] ?? 0, bounds[i + 1] ?? 0)
     }
+  }
+
+  #slice(start: number, end: number): unknown[] {
+    // Before and behind it stands a comma or the list's own bracket, which nobody reads any more: with brackets there the slice is a list.
+    this.#bytes[start - 1] = OPEN_LIST
+    this.#bytes[end] = CLOSE_LIST
+    const slice: unknown[] = JSON.parse(this.#bytes.toString('utf8', start - 1, end + 1))
+    return slice
   }
 }
 
@@ -41,10 +49,10 @@ export function parseSliced(bytes: Buffer): unknown {
   const lists: JsonSlices[] = []
   let skeleton = ''
   let from = 0
-  for (const { start, end, bounds } of groupLists(bytes)) {
-    skeleton += `${bytes.toString('utf8', from, start)}${lists.length}`
-    from = end
-    lists.push(new JsonSlices(bytes, bounds))
+  for (const list of groupLists(bytes)) {
+    skeleton += `${bytes.toString('utf8', from, list.start)}${lists.length}`
+    from = list.end
+    lists.push(new JsonSlices(bytes, list))
   }
   const answer: unknown = JSON.parse(skeleton + bytes.toString('utf8', from))
   for (const result of resultsOf(answer)) {
@@ -66,7 +74,10 @@ interface GroupList {
   readonly start: number
   /** The closing bracket. */
   readonly end: number
+  /** Start and end of each slice of elements, in turn. */
   readonly bounds: readonly number[]
+  /** Elements in all slices. */
+  readonly length: number
 }
 
 /** Every list under the key `Groups` of an object in the list `ResultsByTime` of the outermost object. */
@@ -86,19 +97,20 @@ function* groupLists(bytes: Buffer): Generator<GroupList, void, undefined> {
       if (isKey && depth === 1) inResults = key === 'ResultsByTime'
       if (inResults && depth === 3 && key === 'Groups') {
         const open = afterBlanks(bytes, colon + 1)
-        const bounds = bytes[open] === OPEN_LIST ? elementBounds(bytes, open + 1) : undefined
-        if (bounds !== undefined) {
-          yield { start: open + 1, end: bounds.end, bounds: bounds.list }
-          at = bounds.end
+        const list = bytes[open] === OPEN_LIST ? readList(bytes, open + 1) : undefined
+        if (list !== undefined) {
+          yield list
+          at = list.end
         }
       }
     }
   }
 }
 
-/** Where the elements of the list that begins at `start` lie; undefined where the list has no elements or no end. */
-function elementBounds(bytes: Buffer, start: number): { list: number[]; end: number } | undefined {
-  const list: number[] = []
+/** The slices of the list that begins at `start`; undefined where the list has no elements or no end. */
+function readList(bytes: Buffer, start: number): GroupList | undefined {
+  const bounds: number[] = []
+  let length = 0
   let depth = 0
   let from = start
   for (let at = start; at < bytes.length; at++) {
@@ -106,13 +118,16 @@ function elementBounds(bytes: Buffer, start: number): { list: number[]; end: num
     if (byte === QUOTE) at = stringEnd(bytes, at)
     else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1
     else if (byte === COMMA && depth === 0) {
-      list.push(from, at)
-      from = at + 1
+      length += 1
+      if (length % SLICE === 0) {
+        bounds.push(from, at)
+        from = at + 1
+      }
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
       if (depth === 0) {
-        if (list.length === 0 && afterBlanks(bytes, start) === at) return undefined
-        list.push(from, at)
-        return byte === CLOSE_LIST ? { list, end: at } : undefined
+        if (length === 0 && afterBlanks(bytes, start) === at) return undefined
+        bounds.push(from, at)
+        return byte === CLOSE_LIST ? { start, end: at, bounds, length: length + 1 } : undefined
       }
       depth -= 1
     }

@@ -1,7 +1,6 @@
 import type { EventAmounts } from '../events/index.js'
-import type { CostEvent } from '../model/cost-event.js'
+import { type CostEvent, WrittenEvent } from '../model/cost-event.js'
 import { Dispatch, type DispatchOutside } from './dispatch.js'
-import { Parcel } from './parcel.js'
 import type { DeliveryReceipt } from './receipt.js'
 import type { DeliverySettings } from './settings.js'
 import { ShapeCheck } from './shape.js'
@@ -26,7 +25,7 @@ export interface Delivery {
    * @returns the event as it goes out: a restated one with its `previous` amounts
    * @throws Fault where delivery has become impossible (a dead-letter file that cannot be written)
    */
-  deliver(event: CostEvent): CostEvent | Promise<CostEvent>
+  deliver(event: WrittenEvent): WrittenEvent | Promise<WrittenEvent>
   /** Waits until every event is accepted, skipped or in the dead-letter file. To be called once, also after a failure. */
   finish(): Promise<DeliveryReceipt>
 }
@@ -59,20 +58,21 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
     finish: () => dispatch.finish(),
   }
 
-  function send(event: CostEvent): CostEvent | Promise<CostEvent> {
+  function send(written: WrittenEvent): WrittenEvent | Promise<WrittenEvent> {
     if (state === undefined) {
-      const room = dispatch.send(new Parcel(event))
-      return room ? room.then(() => event) : event
+      const room = dispatch.send(written)
+      return room ? room.then(() => written) : written
     }
+    const { event } = written
     const slot = state.slotOf(event, queryKey)
     const standing = state.standing(slot, event)
     if (standing.kind === 'known') {
       dispatch.skip()
-      return event
+      return written
     }
     const hasPrevious = standing.kind === 'restated' && Object.keys(standing.previous).length > 0
-    const outgoing = hasPrevious ? restated(event, standing.previous) : event
-    const room = dispatch.send(new Parcel(outgoing, slot))
+    const outgoing = hasPrevious ? WrittenEvent.of(restated(event, standing.previous)) : written
+    const room = dispatch.send(outgoing, slot)
     return room ? room.then(() => outgoing) : outgoing
   }
 }

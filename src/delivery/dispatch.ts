@@ -3,12 +3,13 @@ import type { Clock, Log } from '../model/outside.js'
 import { DeadLetters } from './dead-letters.js'
 import { createRedact, type Failure } from './failure.js'
 import { fixedHeaders } from './headers.js'
-import type { Parcel } from './parcel.js'
+import type { Sendable } from './parcel.js'
 import { Progress } from './progress.js'
 import type { DeliveryReceipt } from './receipt.js'
 import { secretsOf } from './secrets.js'
 import { Sender } from './sender.js'
 import type { WebhookSettings } from './settings.js'
+import type { Load } from './shipment.js'
 import { createSigner, type Signer } from './sign.js'
 import type { State } from './state.js'
 import { Tally } from './tally.js'
@@ -68,8 +69,8 @@ export class Dispatch {
       signal,
       redact: createRedact(secretsOf(settings)),
       random: () => outside.random(),
-      accepted: (parcels) => this.#accepted(parcels),
-      undelivered: (parcels, failure, attempts) => this.#undelivered(parcels, failure, attempts),
+      accepted: (load) => this.#accepted(load),
+      undelivered: (load, failure, attempts) => this.#undelivered(load, failure, attempts),
     })
   }
 
@@ -89,10 +90,13 @@ export class Dispatch {
     this.#skipped += 1
   }
 
-  /** Takes an event over. A returned promise resolves once there is room for the next. */
-  send(parcel: Parcel): void | Promise<void> {
+  /**
+   * Takes an event over. A returned promise resolves once there is room for the next.
+   * @param slot key of the event's slot in the state file, where there is one
+   */
+  send(event: Sendable, slot?: string): void | Promise<void> {
     this.#made += 1
-    return this.#sender.offer(parcel)
+    return this.#sender.offer(event, slot)
   }
 
   /**
@@ -134,15 +138,19 @@ export class Dispatch {
     await this.#state?.close()
   }
 
-  #accepted(parcels: readonly Parcel[]): void {
-    this.#delivered += parcels.length
-    // A parcel without a slot is not asked for its event, which it may have to parse.
-    for (const parcel of parcels) if (parcel.slot !== undefined) this.#state?.accepted(parcel.slot, parcel.event)
+  #accepted(load: Load): void {
+    this.#delivered += load.length
+    if (this.#state !== undefined) {
+      for (const parcel of load.parcels) {
+        // A parcel without a slot is not asked for its event, which it may have to parse.
+        if (parcel.slot !== undefined) this.#state.accepted(parcel.slot, parcel.event)
+      }
+    }
     this.#tellProgress()
   }
 
-  async #undelivered(parcels: readonly Parcel[], failure: Failure, attempts: number): Promise<void> {
-    for (const parcel of parcels) {
+  async #undelivered(load: Load, failure: Failure, attempts: number): Promise<void> {
+    for (const parcel of load.parcels) {
       await this.#deadLetters.add(parcel, failure, attempts)
       this.#failed += 1
       this.#tally.add(failure)

@@ -1,21 +1,15 @@
 import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
-import type { WireEvent } from './parcel.js'
-
-/** An event out of a replay file, and its JSON as it is to be sent. */
-export interface Replayed {
-  readonly event: WireEvent
-  readonly text: string
-}
+import type { Sendable, WireEvent } from './parcel.js'
 
 /** How a dead letter begins. */
 const LETTER = '{"event":'
 
 /**
  * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
- * @returns what is wrong with it, as a text, where it is neither
+ * @returns the event, or what is wrong with it, as a text, where it is neither
  */
-export function readReplayLine(line: string): Replayed | string {
+export function readReplayLine(line: string): Sendable | string {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -28,9 +22,11 @@ export function readReplayLine(line: string): Replayed | string {
   if (!isRecord(event)) return '"event" is not a JSON object'
   const problem = problemOf(event)
   if (problem !== undefined) return problem
+  // `problemOf` has looked at every attribute that the type names.
+  const known = event as Readonly<Record<string, unknown>> & WireEvent
   return {
-    // `problemOf` has looked at every attribute that the type names.
-    event: event as Readonly<Record<string, unknown>> & WireEvent,
+    id: known.id,
+    event: known,
     text: isLetter ? eventText(line.trim(), value, event) : line.trim(),
   }
 }

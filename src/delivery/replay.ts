@@ -5,9 +5,9 @@ import { Fault, messageOf } from '../model/fault.js'
 import { forLog } from '../model/text.js'
 import { Dispatch, type DispatchOutside } from './dispatch.js'
 import { linesOf } from './lines.js'
-import { Parcel, type WireEvent } from './parcel.js'
+import type { Sendable, WireEvent } from './parcel.js'
 import type { DeliveryReceipt } from './receipt.js'
-import { type Replayed, readReplayLine } from './replay-line.js'
+import { readReplayLine } from './replay-line.js'
 import type { DeliverySettings } from './settings.js'
 import { ShapeCheck } from './shape.js'
 import { State } from './state.js'
@@ -39,10 +39,11 @@ export async function replay(settings: DeliverySettings, outside: ReplayOutside)
   const dispatch = await Dispatch.open(webhook, outside, { deadLetterFile, replacesDeadLetters, state, expected })
   try {
     for await (const [, line] of readLines(replayFile)) {
-      const { event, text } = read(line)
+      const replayed = read(line)
+      const { event } = replayed
       const slot = state && slotIn(state, event, outside)
       if (slot !== undefined && state?.isOutdated(slot, event)) dispatch.skip()
-      else await dispatch.send(new Parcel(event, slot, text))
+      else await dispatch.send(replayed, slot)
     }
     return await dispatch.finish()
   } catch (error) {
@@ -98,7 +99,7 @@ async function* readLines(path: string): AsyncGenerator<readonly [number: number
   }
 }
 
-function read(line: string): Replayed {
+function read(line: string): Sendable {
   const replayed = readReplayLine(line)
   if (typeof replayed !== 'string') return replayed
   throw new Fault('The replay file changed while it was read.', 'Replay it again once nothing writes to it.')

@@ -1,14 +1,14 @@
 import type { Clock } from '../model/outside.js'
 import { Breaker } from './breaker.js'
-import { Batcher } from './encode/batch.js'
+import { Batch, Batcher } from './encode/batch.js'
 import { ENCODERS, type Message } from './encode/message.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
 import { askConsent } from './handshake.js'
 import { Pace } from './pace.js'
-import type { Parcel } from './parcel.js'
+import { EventParcel, type Parcel, type Sendable, TextParcel } from './parcel.js'
 import { type Decision, decide, type Outcome } from './retry.js'
 import type { WebhookSettings } from './settings.js'
-import { halve, type Shipment } from './shipment.js'
+import { type Load, type Shipment, Single } from './shipment.js'
 import { messageId, type Signer } from './sign.js'
 import type { Transport } from './transport.js'
 import { TransportError } from './transport-error.js'
@@ -22,10 +22,10 @@ export interface SenderParts {
   readonly signal: AbortSignal
   readonly redact: Redact
   random(): number
-  /** The webhook took these. */
-  accepted(parcels: readonly Parcel[]): void
+  /** The webhook took it. The load is read at once or never: its memory is used again. */
+  accepted(load: Load): void
   /** The webhook did not, and will not. Resolves once there is room for more. */
-  undelivered(parcels: readonly Parcel[], failure: Failure, attempts: number): Promise<void>
+  undelivered(load: Load, failure: Failure, attempts: number): Promise<void>
 }
 
 /**
@@ -85,15 +85,12 @@ export class Sender {
 
   /**
    * Takes one event over. A returned promise resolves once there is room for the next.
+   * @param slot key of the event's slot in the state file, where there is one
    * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
    */
-  offer(parcel: Parcel): void | Promise<void> {
-    if (this.#settings.mode !== 'binary' && parcel.slot === undefined) parcel.pack()
-    if (this.#batcher === undefined) this.#enqueue([parcel])
-    else {
-      const batch = this.#batcher.add(parcel)
-      if (batch) this.#enqueue(batch)
-    }
+  offer(event: Sendable, slot?: string): void | Promise<void> {
+    const load = this.#loadOf(event, slot)
+    if (load) this.#enqueue(load)
     if (this.#fatal) return Promise.reject(this.#fatal.error)
     if (this.#queue.length >= this.#settings.concurrency) return this.#nextRoom().then(() => this.#check())
   }
@@ -106,8 +103,17 @@ export class Sender {
     this.#check()
   }
 
-  #enqueue(parcels: readonly Parcel[]): void {
-    this.#queue.push({ parcels, attempts: 0 })
+  /** What is complete now: the event on its own, or the batch that it filled. */
+  #loadOf(event: Sendable, slot: string | undefined): Load | undefined {
+    const { mode } = this.#settings
+    if (this.#batcher !== undefined || mode === 'batch') return this.#batcher?.add(event.text, slot)
+    const isLookedAt = mode === 'binary' || slot !== undefined
+    const parcel: Parcel = isLookedAt ? new EventParcel(event, slot) : new TextParcel(event)
+    return new Single(parcel, ENCODERS[mode])
+  }
+
+  #enqueue(load: Load): void {
+    this.#queue.push({ load, attempts: 0 })
     this.#pump()
   }
 
@@ -189,40 +195,48 @@ export class Sender {
   /** @returns the halves, where the batch is to be sent in two */
   async #ship(shipment: Shipment): Promise<readonly [Shipment, Shipment] | undefined> {
     const { clock, redact } = this.#parts
-    const { parcels } = shipment
+    const { load } = shipment
     let message: Message | undefined
     let last: Failure | undefined
     for (let attempt = 1; ; attempt++) {
       const obstacle = await this.#obstacle()
       if (obstacle) {
-        await this.#parts.undelivered(parcels, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
+        await this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
         return undefined
       }
-      message ??= ENCODERS[this.#settings.mode](parcels)
+      message ??= load.message
       shipment.attempts += 1
-      const outcome = await this.#attempt(message, parcels)
+      const outcome = await this.#attempt(message, load)
       const now = clock.now()
       const { attempts } = this.#settings
       const random = this.#parts.random()
-      const events = parcels.length
+      const events = load.length
       const decision = decide(outcome, { attempt, attempts, events, now, deadline: this.deadline, random })
       if (decision.kind === 'accepted') {
         this.#breaker.accepted()
-        this.#parts.accepted(parcels)
+        this.#parts.accepted(load)
+        const isSent = 'sent' in outcome && outcome.sent === true
+        // After a first attempt that broke off, its bytes might still be on their way.
+        if (load instanceof Batch && isSent && attempt === 1) this.#batcher?.giveBack(load)
         return undefined
       }
       if (decision.kind === 'halve') {
         if (decision.tooLarge) this.#batcher?.tooLarge(events)
-        return halve(shipment)
+        const [first, second] = load.halves()
+        const { attempts } = shipment
+        return [
+          { load: first, attempts },
+          { load: second, attempts },
+        ]
       }
       if (decision.pauseUntil !== undefined) this.#pace.pause(decision.pauseUntil)
       last = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
       if (decision.kind === 'failed') {
         this.#judge(decision.why, last, attempt)
-        await this.#parts.undelivered(parcels, last, shipment.attempts)
+        await this.#parts.undelivered(load, last, shipment.attempts)
         return undefined
       }
-      // Its bytes would wait in memory; the same events give the same bytes again.
+      // A single event's bytes would wait in memory; the same event gives the same bytes again.
       message = undefined
       await this.#rest(decision.at - now, events)
     }
@@ -251,11 +265,11 @@ export class Sender {
     )
   }
 
-  async #attempt({ headers, body }: Message, parcels: readonly Parcel[]): Promise<Outcome> {
+  async #attempt({ headers, body }: Message, load: Load): Promise<Outcome> {
     const { transport, signer, clock } = this.#parts
     const now = clock.now()
     const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))
-    const signature = signer?.(messageId(parcels, this.#batcher !== undefined), body, now)
+    const signature = signer?.(messageId(load.parcels, this.#batcher !== undefined), body, now)
     try {
       return await transport.send('POST', { ...headers, ...this.#parts.headers, ...signature }, body, timeoutMs)
     } catch (error) {

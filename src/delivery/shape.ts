@@ -1,4 +1,5 @@
 import type { CloudEvent } from 'cloudevents'
+import type { WrittenEvent } from '../model/cost-event.js'
 import type { WireEvent } from './parcel.js'
 
 type Library = { readonly CloudEvent: typeof CloudEvent }
@@ -18,10 +19,10 @@ export class ShapeCheck {
    * Checks the first event of each type: events of one type are made by the same code and have the same shape.
    * @returns undefined where the type is known already
    */
-  first(event: WireEvent): Promise<void> | undefined {
-    if (this.#seen.has(event.type)) return undefined
-    this.#seen.add(event.type)
-    return this.every(event)
+  first(written: WrittenEvent): Promise<void> | undefined {
+    if (this.#seen.has(written.type)) return undefined
+    this.#seen.add(written.type)
+    return this.every(written.event)
   }
 
   /**

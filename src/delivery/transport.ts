@@ -12,6 +12,8 @@ import { TransportError, transportError } from './transport-error.js'
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
+  /** True where all of the request had left this process by then: nobody reads its body any more. */
+  readonly sent?: boolean
   /** The beginning of the body of an answer that is no success; untrusted. */
   readonly body: string
 }
@@ -92,7 +94,7 @@ export async function createTransport(
         request.on('response', (response) => {
           readAnswer(response, fail, (answer) => {
             settle()
-            resolve(answer)
+            resolve({ ...answer, sent: request.writableFinished })
           })
         })
         request.end(body)

@@ -1,8 +1,5 @@
-import type { CostLine } from '../model/cost-line.js'
-import type { Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
-import { flatAmounts, METRIC_KEY } from './amounts.js'
-import { jsonText } from './json-text.js'
+import { flatAmounts } from './amounts.js'
 import { uuidV5In } from './uuid.js'
 
 /**
@@ -10,8 +7,6 @@ import { uuidV5In } from './uuid.js'
  * changes: another one would give every event another id.
  */
 export const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199'
-
-const uuid = uuidV5In(ID_NAMESPACE)
 
 /** What one period's ids have in common; `account` is null where it is not known. */
 export interface IdScope {
@@ -35,28 +30,21 @@ export function idHead(scope: IdScope): string {
  * @param head see `idHead`
  */
 export function eventId(head: string, data: Readonly<Record<string, unknown>>): string {
+  return idOf(head, JSON.stringify(idFacts(data)))
+}
+
+/** What an id is made of besides the scope: the facts of `eventId`, as a list whose JSON is canonical. */
+export function idFacts(data: Readonly<Record<string, unknown>>): readonly unknown[] {
   const { estimated, previous, lines, rule, scope, actual, limit, metric, currency } = data
   const facts: unknown[] = [groupValues(data['groups']), flatAmounts(data), estimated]
   if (lines !== undefined) facts.push(lines)
   if (rule !== undefined) facts.push(rule, scope, actual, limit, metric, currency ?? null)
   if (isRecord(previous)) facts.push('previous', flatAmounts(previous))
-  return uuid(`${head}${JSON.stringify(facts)}`)
+  return facts
 }
 
-/**
- * The id of a line's event: what `eventId` gives for its data, in a third of the time.
- * @param metrics those that the event carries
- */
-export function lineId(head: string, line: CostLine, metrics: readonly Metric[]): string {
-  let amounts = ''
-  for (const metric of metrics) {
-    const value = line.metrics[metric]
-    if (value === undefined) continue
-    // A decimal number needs no escapes.
-    amounts += `${amounts === '' ? '' : ','}"${METRIC_KEY[metric]}","${value.amount}",${jsonText(value.unit)}`
-  }
-  return uuid(`${head}[${JSON.stringify(line.values)},[${amounts}],${line.estimated}]`)
-}
+/** The id of the event with this scope (see `idHead`) and these facts, as JSON. */
+export const idOf: (head: string, facts: string) => string = uuidV5In(ID_NAMESPACE)
 
 function groupValues(groups: unknown): unknown[] | null {
   return Array.isArray(groups) ? groups.map((group: unknown) => (isRecord(group) ? group['value'] : null)) : null

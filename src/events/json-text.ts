@@ -1,7 +1,7 @@
 /** What JSON writes without escapes: printable ASCII but for the quote and the backslash. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
-/** A text as JSON, as `JSON.stringify` writes it; plain ones, nearly all, in a fraction of its time. */
-export function jsonText(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
+/** What `JSON.stringify` writes between the quotes of a text; for plain ones, nearly all, in a fraction of its time. */
+export function jsonContent(text: string): string {
+  return PLAIN.test(text) ? text : JSON.stringify(text).slice(1, -1)
 }

@@ -1,22 +1,29 @@
 import crypto from 'node:crypto'
 
+/** Octets of a name that is hashed without memory of its own. */
+const SHARED = 16_384
+
 /**
  * Makes name-based UUIDs of version 5 (RFC 9562, section 5.5: SHA-1 over the namespace's 16 octets and the name in UTF-8)
  * in one namespace.
  * @param namespace a UUID in text form
+ * @returns the UUID of a name, which comes in two parts, parted anywhere but inside a surrogate pair: a million names may come that
+ * begin alike
  */
-export function uuidV5In(namespace: string): (name: string) => string {
+export function uuidV5In(namespace: string): (head: string, tail: string) => string {
   const prefix = Buffer.from(namespace.replaceAll('-', ''), 'hex')
-  // Names are short and a million of them may come: one buffer serves all that fit.
-  const shared = Buffer.alloc(16_384)
+  const shared = Buffer.alloc(prefix.length + SHARED)
   prefix.copy(shared)
-  return (name) => {
+  let written = ''
+  let afterHead = prefix.length
+  return (head, tail) => {
     // A UTF-16 unit takes at most three octets in UTF-8.
-    const fits = name.length * 3 <= shared.length - prefix.length
-    const octets = fits
-      ? shared.subarray(0, prefix.length + shared.write(name, prefix.length, 'utf8'))
-      : Buffer.concat([prefix, Buffer.from(name, 'utf8')])
-    return format(sha1(octets))
+    if ((head.length + tail.length) * 3 > SHARED) return format(sha1(Buffer.concat([prefix, Buffer.from(head + tail)])))
+    if (head !== written) {
+      afterHead = prefix.length + shared.write(head, prefix.length)
+      written = head
+    }
+    return format(sha1(shared.subarray(0, afterHead + shared.write(tail, afterHead))))
   }
 }
 

@@ -26,3 +26,27 @@ export interface CostEvent {
 
 /** `data`, as `schema/cost-event-data.schema.json` has it. */
 export type CostEventData = Readonly<Record<string, unknown>>
+
+/** An event with its text: in the JSON event format, as `JSON.stringify` writes it. */
+export class WrittenEvent {
+  readonly id: string
+  readonly type: string
+  readonly text: string
+  readonly #make: () => CostEvent
+
+  /** @param make the event itself, which nobody asks for in most runs */
+  constructor(id: string, type: string, text: string, make: () => CostEvent) {
+    this.id = id
+    this.type = type
+    this.text = text
+    this.#make = make
+  }
+
+  static of(event: CostEvent): WrittenEvent {
+    return new WrittenEvent(event.id, event.type, JSON.stringify(event), () => event)
+  }
+
+  get event(): CostEvent {
+    return this.#make()
+  }
+}

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { DeadLetters } from '../../src/delivery/dead-letters.js'
 import { unsent } from '../../src/delivery/failure.js'
-import { Parcel, type WireEvent } from '../../src/delivery/parcel.js'
+import { EventParcel } from '../../src/delivery/parcel.js'
 import { Fault } from '../../src/model/fault.js'
 import { startWebhook } from '../emulators/webhook.mjs'
-import { deliverAll, someEvents, temporaryDirectory } from './support/deliver.js'
+import { deliverAll, sendable, someEvents, temporaryDirectory } from './support/deliver.js'
 
 /** Linux takes everything that is written there for too much. */
 const FULL_DISK = '/dev/full'
 
 const parcel = (id: string, subject = '') =>
-  new Parcel({ specversion: '1.0', id, source: 's', type: 't', subject } satisfies WireEvent)
+  new EventParcel(sendable({ specversion: '1.0', id, source: 's', type: 't', subject }))
 const WHY = unsent('not sent')
 const lineOf = (id: string) =>
   `{"event":{"specversion":"1.0","id":"${id}","source":"s","type":"t","subject":""},"reason":"not sent","attempts":0,"status":null}\n`

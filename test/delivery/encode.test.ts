@@ -1,18 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import { CloudEvent, HTTP } from 'cloudevents'
 import fc from 'fast-check'
-import { BATCH_BYTES, Batcher, encodeBatch } from '../../src/delivery/encode/batch.js'
+import { BATCH_BYTES, type Batch, Batcher } from '../../src/delivery/encode/batch.js'
 import { encodeBinary, headerValue } from '../../src/delivery/encode/binary.js'
 import { encodeStructured } from '../../src/delivery/encode/structured.js'
-import { Parcel, type WireEvent } from '../../src/delivery/parcel.js'
+import { EventParcel, TextParcel, type WireEvent } from '../../src/delivery/parcel.js'
 import { decodeCloudEvents, decodeHeaderValue } from '../emulators/cloudevents-http.mjs'
 import { DAY, line } from '../support/cost-facts.js'
-import { eventMaker, someEvents } from './support/deliver.js'
+import { eventMaker, sendable, someEvents } from './support/deliver.js'
 
 const events = eventMaker()
-const plain = new Parcel(events.line(line(['Amazon RDS'], '0.2672917174')))
+const parcel = (event: WireEvent) => new EventParcel(sendable(event))
+const plain = events.line(line(['Amazon RDS'], '0.2672917174'))
 const shapes = [
-  plain.event,
+  plain,
   events.restated(events.line(line(['Amazon RDS'])), { unblendedCost: { amount: '1', unit: 'USD' } }),
   events.total({ period: DAY, metrics: { UnblendedCost: { amount: '1', unit: 'USD' } }, estimated: true, lines: 1 }),
   events.breach(
@@ -23,14 +24,17 @@ const shapes = [
 
 describe('structured mode', () => {
   it('is the event as it stands', () => {
-    expect(encodeStructured(plain)).toEqual({
-      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
-      body: JSON.stringify(plain.event),
-    })
+    for (const each of [parcel(plain), new TextParcel(sendable(plain))]) {
+      expect(encodeStructured(each)).toEqual({
+        headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+        body: JSON.stringify(plain),
+      })
+      expect(each).toMatchObject({ id: plain.id, event: plain, slot: undefined })
+    }
   })
 
   it.each(shapes)('says the same as the CloudEvents SDK (shape %#)', (event) => {
-    const { headers, body } = encodeStructured(new Parcel(event))
+    const { headers, body } = encodeStructured(parcel(event))
     const sdk = HTTP.structured(new CloudEvent({ ...event }, true))
     expect(headers['content-type']).toBe(sdk.headers['content-type'])
     // The SDK writes milliseconds; the moment is the same.
@@ -42,7 +46,7 @@ describe('structured mode', () => {
 describe('binary mode', () => {
   it.each(shapes)('has the headers and the body of the CloudEvents SDK for simple names (shape %#)', (event) => {
     const simple = { ...event, subject: '123456789012/2026-11-20/total', partitionkey: 'total' }
-    const { headers, body } = encodeBinary(new Parcel(simple))
+    const { headers, body } = encodeBinary(parcel(simple))
     const sdk = HTTP.binary(new CloudEvent({ ...simple }, true))
     const ours = { ...headers, 'ce-time': new Date(headers['ce-time'] ?? '').toISOString() }
     // The SDK also writes `content-type` with a charset of its own where none is needed.
@@ -72,7 +76,7 @@ describe('binary mode', () => {
 
   it('carries foreign events too: text, bytes, nothing', () => {
     const event = { specversion: '1.0', id: '1', source: 's', type: 't' } as const
-    const of = (over: Partial<WireEvent>) => encodeBinary(new Parcel({ ...event, ...over }))
+    const of = (over: Partial<WireEvent>) => encodeBinary(parcel({ ...event, ...over }))
     expect(of({ data: 'text', datacontenttype: 'text/plain' }).body).toBe('text')
     expect(of({ data: 'text' })).toMatchObject({ body: '"text"', headers: { 'content-type': 'application/json' } })
     expect(of({ data_base64: 'AAEC', datacontenttype: 'image/png' }).body).toEqual(Buffer.from([0, 1, 2]))
@@ -83,40 +87,103 @@ describe('binary mode', () => {
 })
 
 describe('batch mode', () => {
-  const batch = (mode: Batcher, parcels: readonly Parcel[]) =>
-    [...parcels.map((parcel) => mode.add(parcel)), mode.take()].filter((full) => full !== undefined)
+  const batches = (batcher: Batcher, given: readonly WireEvent[]) =>
+    [...given.map((event) => batcher.add(JSON.stringify(event))), batcher.take()].filter((full) => full !== undefined)
+  const one = (given: readonly WireEvent[]) => {
+    const [batch] = batches(new Batcher(given.length), given)
+    if (batch === undefined) throw new Error('There is no batch.')
+    return batch
+  }
+  const eventsIn = (batch: Batch): unknown => JSON.parse(batch.message.body.toString('utf8'))
+  const foreign = (data: string): WireEvent => ({
+    specversion: '1.0',
+    id: data.slice(0, 9),
+    source: 's',
+    type: 't',
+    data,
+  })
+  const texts = fc.array(fc.string({ unit: 'binary', maxLength: 40_000 }), { minLength: 1, maxLength: 12 })
 
   it('is a JSON array, with a media type that has no charset', () => {
-    const parcels = someEvents(3).map((event) => new Parcel(event))
-    const { headers, body } = encodeBatch(parcels)
+    const given = someEvents(3)
+    const { headers, body } = one(given).message
     expect(headers).toEqual({ 'content-type': 'application/cloudevents-batch+json' })
-    const raw = { rawHeaders: Object.entries(headers).flat(), body: Buffer.from(body) }
-    const decoded = decodeCloudEvents(raw)
+    const decoded = decodeCloudEvents({ rawHeaders: Object.entries(headers).flat(), body })
     expect(decoded).toMatchObject({ mode: 'batch', violations: [] })
-    expect(decoded.events).toEqual(parcels.map(({ event }) => event))
+    expect(decoded.events).toEqual(given)
   })
 
   it('holds no more events than allowed', () => {
-    const parcels = someEvents(7).map((event) => new Parcel(event))
-    expect(batch(new Batcher(3), parcels).map(({ length }) => length)).toEqual([3, 3, 1])
+    const given = someEvents(7)
+    expect(batches(new Batcher(3), given).map(({ length }) => length)).toEqual([3, 3, 1])
     const shrunk = new Batcher(100)
     shrunk.tooLarge(4)
-    expect(batch(shrunk, parcels).map(({ length }) => length)).toEqual([2, 2, 2, 1])
+    expect(batches(shrunk, given).map(({ length }) => length)).toEqual([2, 2, 2, 1])
+  })
+
+  it('keeps every event where the limit shrinks below what has gathered, and where one does not fit any more', () => {
+    const shrinking = new Batcher(100)
+    const given = ['a', 'b', 'ü'.repeat(499_900), 'c', 'd'].map(foreign)
+    const [first, second, ...others] = given
+    const early = [first, second].map((event) => shrinking.add(JSON.stringify(event)))
+    shrinking.tooLarge(2)
+    const all = [...early, ...batches(shrinking, others)].filter((batch) => batch !== undefined)
+    expect(all.flatMap(eventsIn)).toEqual(given)
   })
 
   it('stays below its bytes, in UTF-8, unless one event is longer', () => {
-    const sized = fc.integer({ min: 1, max: 600_000 }).map((bytes) => {
-      return new Parcel({ specversion: '1.0', id: '1', source: 's', type: 't', data: 'ü'.repeat(bytes / 2) })
-    })
+    const sized = fc.integer({ min: 1, max: 600_000 }).map((bytes) => foreign('ü'.repeat(bytes / 2)))
     fc.assert(
-      fc.property(fc.array(sized, { maxLength: 8 }), (parcels) => {
-        const batches = batch(new Batcher(100), parcels)
-        expect(batches.flat()).toEqual(parcels)
-        for (const each of batches) {
-          if (each.length > 1) expect(Buffer.byteLength(encodeBatch(each).body)).toBeLessThan(BATCH_BYTES)
-        }
+      fc.property(fc.array(sized, { maxLength: 8 }), (given) => {
+        const made = batches(new Batcher(100), given)
+        expect(made.flatMap(eventsIn)).toEqual(given)
+        for (const { length, message } of made) if (length > 1) expect(message.body.length).toBeLessThan(BATCH_BYTES)
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('gives its events one by one, with their slots, and in two halves, each a batch of its own', () => {
+    fc.assert(
+      fc.property(texts, fc.func(fc.option(fc.string(), { nil: undefined })), (data, slotOf) => {
+        const given = data.map(foreign)
+        const batcher = new Batcher(100)
+        for (const event of given) batcher.add(JSON.stringify(event), slotOf(event))
+        const batch = batcher.take()
+        if (batch === undefined) throw new Error('There is no batch.')
+        const wanted = given.map((event) => ({ ...sendable(event), slot: slotOf(event) }))
+        const found = ({ parcels }: Batch) => parcels.map(({ id, text, event, slot }) => ({ id, text, event, slot }))
+        expect(found(batch)).toEqual(wanted.map((each) => ({ ...each, event: JSON.parse(each.text) })))
+        if (batch.length === 1) return
+        const halves = batch.halves()
+        expect(halves.flatMap(found)).toEqual(found(batch))
+        expect(halves.flatMap(eventsIn)).toEqual(eventsIn(batch))
+        expect(halves[0].length - halves[1].length).toBe(batch.length % 2)
+      }),
+    )
+  })
+
+  it('uses the memory again that is given back, and no other', () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 4 }), (data, limit) => {
+        const batcher = new Batcher(limit)
+        const kept: { readonly batch: Batch; readonly events: unknown }[] = []
+        const check = (batch: Batch | undefined, index: number) => {
+          if (batch === undefined) return
+          // Every second one is still on its way.
+          if (index % 2 === 0) batcher.giveBack(batch)
+          else kept.push({ batch, events: eventsIn(batch) })
+        }
+        for (const [index, text] of data.entries()) check(batcher.add(JSON.stringify(foreign(text))), index)
+        check(batcher.take(), 1)
+        for (const { batch, events } of kept) expect(eventsIn(batch)).toEqual(events)
+      }),
+    )
+    const batcher = new Batcher(1)
+    const first = batcher.add('{"id":1}')
+    if (first === undefined) throw new Error('There is no batch.')
+    batcher.giveBack(first)
+    batcher.add('{"id":2}')
+    expect(batcher.add('{"id":3}')?.message.body.buffer).toBe(first.message.body.buffer)
   })
 })

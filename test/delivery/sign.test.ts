@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { Parcel } from '../../src/delivery/parcel.js'
+import { EventParcel } from '../../src/delivery/parcel.js'
 import { createSigner, messageId } from '../../src/delivery/sign.js'
 import { verifyStandardWebhook } from '../emulators/standard-webhooks.mjs'
-import { someEvents } from './support/deliver.js'
+import { sendable, someEvents } from './support/deliver.js'
 
 const NOW = Date.parse('2026-11-21T06:00:00Z')
 const BASE64 = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -36,13 +36,13 @@ describe('createSigner', () => {
 })
 
 describe('messageId', () => {
-  const parcels = someEvents(3).map((event) => new Parcel(event))
+  const parcels = someEvents(3).map((event) => new EventParcel(sendable(event)))
 
   it('is the id of a single event, and depends on the ids of a batch alone', () => {
     expect(messageId(parcels.slice(0, 1), false)).toBe(parcels[0]?.event.id)
     expect(messageId(parcels, true)).toBe(
       messageId(
-        parcels.map(({ event }) => new Parcel({ ...event })),
+        parcels.map(({ event }) => new EventParcel(sendable({ ...event }))),
         true,
       ),
     )
@@ -50,7 +50,7 @@ describe('messageId', () => {
   })
 
   it('is fit for a header whatever the id', () => {
-    const odd = new Parcel({ specversion: '1.0', id: 'ü\r\n', source: 's', type: 't' })
+    const odd = new EventParcel(sendable({ specversion: '1.0', id: 'ü\r\n', source: 's', type: 't' }))
     expect(messageId([odd], false)).toMatch(/^batch_[0-9a-f]{40}$/)
   })
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { WrittenEvent } from '../../src/model/cost-event.js'
 import { startWebhook, type Webhook, type WebhookOptions } from '../emulators/webhook.mjs'
 import { line } from '../support/cost-facts.js'
 import { deliverAll, eventMaker, someEvents, temporaryDirectory } from './support/deliver.js'
@@ -174,7 +175,7 @@ describe('without a webhook', () => {
         restated: maker.restated,
       },
     )
-    for (const event of someEvents(3)) await delivery.deliver(event)
+    for (const event of someEvents(3)) await delivery.deliver(WrittenEvent.of(event))
     expect(await delivery.finish()).toMatchObject({ made: 3, delivered: 0, skipped: 0, failed: 0 })
   })
 })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { CostEvent } from '../../model/cost-event.js'
+import type { WrittenEvent } from '../../model/cost-event.js'
 import type { CostLine } from '../../model/cost-line.js'
 import { summaryMarkdown } from '../markdown/index.js'
 import type { RunResult } from '../result.js'
@@ -15,7 +15,7 @@ export interface ReportFiles {
   /** A cost line of a chosen period, whether it becomes an event or not. A returned promise is back-pressure: wait for it. */
   line(line: CostLine): void | Promise<void>
   /** An event that was made, whether it is delivered or not. A returned promise is back-pressure: wait for it. */
-  event(event: CostEvent): void | Promise<void>
+  event(event: WrittenEvent): void | Promise<void>
   /**
    * Writes the rest and gives the files their names.
    * @returns the absolute paths of the files written, in the order of the input
@@ -49,7 +49,7 @@ export async function openReportFiles(files: readonly ReportFile[], context: Rep
   for (const spool of csv) await spool.write(table.header)
   return {
     line: (line) => (csv.length === 0 ? undefined : writeAll(csv, table.row(line))),
-    event: (event) => (ndjson.length === 0 ? undefined : writeAll(ndjson, `${JSON.stringify(event)}\n`)),
+    event: (event) => (ndjson.length === 0 ? undefined : writeAll(ndjson, `${event.text}\n`)),
     async finish(result) {
       try {
         for (const { format, spool } of spools) await writePieces(spool, pieces(format, result, context))

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeliverySettings, WebhookSettings } from '../../../src/delivery/index.js'
 import { openDelivery, replay } from '../../../src/delivery/index.js'
+import type { Sendable, WireEvent } from '../../../src/delivery/parcel.js'
 import { createEventMaker, type EventMaker, idUnder } from '../../../src/events/index.js'
-import type { CostEvent } from '../../../src/model/cost-event.js'
+import { type CostEvent, WrittenEvent } from '../../../src/model/cost-event.js'
 import type { Clock } from '../../../src/model/outside.js'
 import { seededRandom } from '../../emulators/random.mjs'
 import { line, query } from '../../support/cost-facts.js'
@@ -48,6 +49,11 @@ export function someEvents(count: number, maker = eventMaker()): CostEvent[] {
   return Array.from({ length: count }, (_, index) => checked(maker.line(line([`Service ${index}`], `${index}.5`))))
 }
 
+/** The event and its text. */
+export function sendable(event: WireEvent): Sendable {
+  return { id: event.id, text: JSON.stringify(event), event }
+}
+
 export interface Scene {
   readonly webhook: Partial<WebhookSettings> & { readonly url: URL }
   readonly deadLetterFile: string
@@ -75,7 +81,7 @@ export async function deliverAll(scene: Scene, events: Iterable<CostEvent>, make
     queryKey: maker.queryKey,
     restated: maker.restated,
   })
-  for (const event of events) await delivery.deliver(event)
+  for (const event of events) await delivery.deliver(WrittenEvent.of(event))
   const receipt = await delivery.finish()
   return { receipt, log: outside.log.lines, letters: await lettersIn(scene.deadLetterFile) }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { CostEvent } from '../../../src/model/cost-event.js'
+import { type CostEvent, WrittenEvent } from '../../../src/model/cost-event.js'
 import type { CostLine } from '../../../src/model/cost-line.js'
 import { Fault } from '../../../src/model/fault.js'
 import { openReportFiles } from '../../../src/report/files/index.js'
@@ -51,8 +51,8 @@ describe('openReportFiles', () => {
       { path: 'summary.md', format: 'md' },
     )
     await files.line(line)
-    await files.event(event)
-    await files.event({ ...event, id: 'second' })
+    await files.event(WrittenEvent.of(event))
+    await files.event(WrittenEvent.of({ ...event, id: 'second' }))
     expect(await files.finish(result)).toEqual(
       ['out/report.html', 'report.json', 'lines.csv', 'events.ndjson', 'summary.md'].map((name) => join(folder, name)),
     )
@@ -98,7 +98,7 @@ describe('openReportFiles', () => {
     const files = await open({ path: 'a.csv', format: 'csv' }, { path: 'e.ndjson', format: 'ndjson' })
     const before = process.memoryUsage().rss
     for (let i = 0; i < 300_000; i++) {
-      const [one, two] = [files.line(line), files.event(event)]
+      const [one, two] = [files.line(line), files.event(WrittenEvent.of(event))]
       if (one) await one
       if (two) await two
     }
