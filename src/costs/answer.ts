@@ -102,16 +102,17 @@ function isZero(total: unknown, metrics: readonly Metric[], period: Period): boo
 }
 
 /**
- * The groups of a row as cost lines, one at a time.
+ * The groups of a row as cost lines, a few at a time.
  * @throws Fault where a group lacks a key or a metric, or an amount is no decimal number
  */
 export function* readLines(
   row: PageRow,
   asked: Asked,
   names: ReadonlyMap<string, string>,
-): Generator<CostLine, void, undefined> {
+): Generator<readonly CostLine[], void, undefined> {
+  const slices = row.groups instanceof JsonSlices ? row.groups : [row.groups]
   try {
-    for (const group of row.groups) yield readLine(group, row, asked, names)
+    for (const groups of slices) yield groups.map((group) => readLine(group, row, asked, names))
   } catch (error) {
     throw error instanceof SyntaxError ? unusable('a group is no JSON', row.period) : error
   }

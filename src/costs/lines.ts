@@ -7,9 +7,6 @@ import { type Page, readLines, unusable } from './answer.js'
 import { GroupSet } from './group-set.js'
 import type { Asked } from './request.js'
 
-/** Lines that are handed on together: so many that the step is cheap, so few that they are no memory. */
-const PACK = 32
-
 /**
  * The pages' cost lines, ascending by period. A period may go on on the next page, and so may a single
  * group at the border of two pages: both halves become one line, added exactly. Only the groups' names of the period at
@@ -21,7 +18,6 @@ export async function* costLines(
   pages: AsyncIterable<Page>,
   asked: Asked,
 ): AsyncGenerator<readonly CostLine[], void, undefined> {
-  let pack: CostLine[] = []
   let held: CostLine | undefined
   const seen = new GroupSet()
   const accountNames = new Map<string, string>()
@@ -34,26 +30,24 @@ export async function* costLines(
         if (row.period.start < held.period.start) throw unusable('the period comes back after a later one', row.period)
         seen.clear()
       }
-      for (const line of readLines(row, asked, accountNames)) {
-        const [first = '', second = ''] = line.values
-        if (seen.add(first, second)) {
-          if (held !== undefined) pack.push(held)
-          held = line
-          if (pack.length >= PACK) {
-            yield pack
-            pack = []
+      for (const lines of readLines(row, asked, accountNames)) {
+        const pack: CostLine[] = []
+        for (const line of lines) {
+          const [first = '', second = ''] = line.values
+          if (seen.add(first, second)) {
+            if (held !== undefined) pack.push(held)
+            held = line
+          } else if (atBorder && held !== undefined && isOneGroup(held, line)) {
+            held = joined(held, line)
+          } else {
+            throw repeated(line)
           }
-        } else if (atBorder && held !== undefined && isOneGroup(held, line)) {
-          held = joined(held, line)
-        } else {
-          throw repeated(line)
+          atBorder = false
         }
-        atBorder = false
+        // No line waits for the next page, but for the last one, which the page may have cut in two.
+        if (pack.length > 0) yield pack
       }
     }
-    // A line never waits for the next page, but for the one that the page may have cut in two.
-    if (pack.length > 0) yield pack
-    pack = []
   }
   if (held !== undefined) yield [held]
 }

@@ -11,7 +11,7 @@ const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /** The elements of a JSON list, parsed a slice at a time as they are iterated over. */
-export class JsonSlices implements Iterable<unknown> {
+export class JsonSlices implements Iterable<readonly unknown[]> {
   readonly length: number
   readonly #bytes: Buffer
   /** Start and end of each slice, in turn. */
@@ -23,12 +23,13 @@ export class JsonSlices implements Iterable<unknown> {
     this.length = length
   }
 
-  /** @throws SyntaxError where an element is no JSON */
-  *[Symbol.iterator](): Generator<unknown, void, undefined> {
+  /**
+   * The elements, a few at a time.
+   * @throws SyntaxError where an element is no JSON
+   */
+  *[Symbol.iterator](): Generator<readonly unknown[], void, undefined> {
     const bounds = this.#bounds
-    for (let i = 0; i < bounds.length; i += 2) {
-      yield* this.#slice(bounds[i] ?? 0, bounds[i + 1] ?? 0)
-    }
+    for (let i = 0; i < bounds.length; i += 2) yield this.#slice(bounds[i] ?? 0, bounds[i + 1] ?? 0)
   }
 
   #slice(start: number, end: number): unknown[] {
