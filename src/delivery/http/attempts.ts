@@ -1,0 +1,96 @@
+import { TransportError, transportError } from '../transport-error.js'
+import type { Answer } from './answer.js'
+import type { Connection, Exchange } from './connection.js'
+import type { WireRequest } from './request.js'
+
+/** A request on its way, from the moment it is asked for: settled once. */
+export class Attempt implements Exchange {
+  readonly request: WireRequest
+  /** By `performance.now`. */
+  readonly deadline: number
+  /** The connection that it was given. */
+  connection: Connection | undefined
+  readonly #among: Attempts
+  readonly #resolve: (answer: Answer) => void
+  readonly #reject: (error: TransportError) => void
+
+  constructor(
+    request: WireRequest,
+    milliseconds: number,
+    among: Attempts,
+    resolve: (answer: Answer) => void,
+    reject: (error: TransportError) => void,
+  ) {
+    this.request = request
+    this.deadline = performance.now() + milliseconds
+    this.#among = among
+    this.#resolve = resolve
+    this.#reject = reject
+    among.add(this)
+  }
+
+  get isSettled(): boolean {
+    return !this.#among.has(this)
+  }
+
+  succeed(answer: Answer): void {
+    this.#among.delete(this)
+    this.#resolve(answer)
+  }
+
+  fail(error: unknown): void {
+    this.#among.delete(this)
+    this.#reject(transportError(error))
+  }
+
+  giveUp(error: TransportError): void {
+    if (this.connection === undefined) this.fail(error)
+    else this.connection.ended(error)
+  }
+}
+
+/**
+ * All attempts that are not settled, and one timer for them: one for each would be a tenth of the work on a request. It is
+ * set for the earliest deadline when it was set, and looks again when it fires.
+ */
+export class Attempts {
+  readonly #all = new Set<Attempt>()
+  #timer: NodeJS.Timeout | undefined
+  /** When it fires (`performance.now`). */
+  #due = Number.POSITIVE_INFINITY
+
+  add(attempt: Attempt): void {
+    this.#all.add(attempt)
+    this.#arm(attempt.deadline)
+  }
+
+  delete(attempt: Attempt): void {
+    this.#all.delete(attempt)
+  }
+
+  has(attempt: Attempt): boolean {
+    return this.#all.has(attempt)
+  }
+
+  giveUp(error: TransportError): void {
+    for (const attempt of this.#all) attempt.giveUp(error)
+  }
+
+  #arm(at: number): void {
+    if (at >= this.#due) return
+    clearTimeout(this.#timer)
+    this.#due = at
+    // It is the connections that keep the process alive.
+    this.#timer = setTimeout(() => this.#expire(), at - performance.now()).unref()
+  }
+
+  #expire(): void {
+    this.#due = Number.POSITIVE_INFINITY
+    // Timers count whole milliseconds: they may be early by one.
+    const now = performance.now() + 1
+    for (const attempt of this.#all) {
+      if (attempt.deadline <= now) attempt.giveUp(new TransportError('timeout'))
+      else this.#arm(attempt.deadline)
+    }
+  }
+}
