@@ -13,7 +13,7 @@ const BATCH_SIZE = 100
 const { url, costExplorer, client, concurrency, shape, read } = JSON.parse(process.argv[2] ?? '{}')
 const create = CLIENTS[client]
 if (create === undefined) throw new Error(`No such client: ${client}`)
-const post = create({ url, contentType: 'application/cloudevents-batch+json', concurrency })
+const post = await create({ url, contentType: 'application/cloudevents-batch+json', concurrency })
 
 const EVENTS = [...groupsOf({ ...shape, lines: shape.periods * BATCH_SIZE }, 0)].map((group) =>
   eventOf(group, shape, 0),

@@ -1,9 +1,11 @@
 // @ts-check
-import { createRequire } from 'node:module'
+import { createRequire, registerHooks } from 'node:module'
 
 /**
  * The HTTP clients at hand, each as a function that posts one body and resolves once the answer is complete. Each keeps
  * its connections, as many as requests in flight.
+ *
+ * The project's own is taken from `src/` as it stands, not from the bundle: Node runs the TypeScript.
  *
  * @typedef {(body: string | Buffer) => Promise<void>} Post
  * @typedef {{ url: string, contentType: string, concurrency: number }} Target
@@ -12,8 +14,23 @@ import { createRequire } from 'node:module'
 // By `require`: what is measured is posting, not which module loads Node's own undici on the way.
 const require = createRequire(import.meta.url)
 
-/** @type {Record<string, (target: Target) => Post>} */
+/** The client that the action posts with. */
+export const OURS = 'src/delivery/http'
+
+/** @type {Record<string, (target: Target) => Post | Promise<Post>>} */
 export const CLIENTS = {
+  [OURS]: async ({ url, contentType, concurrency }) => {
+    runTypeScript()
+    /** @type {typeof import('../../src/delivery/transport.js')} */
+    const { createTransport } = await import(new URL('../../src/delivery/transport.ts', import.meta.url).href)
+    const proxy = { https: undefined, http: undefined, none: undefined }
+    const transport = await createTransport({ url: new URL(url), proxy, concurrency })
+    const headers = { 'content-type': contentType }
+    return async (body) => {
+      const { status } = await transport.send('POST', headers, body, 15_000)
+      if (status < 200 || status > 299) throw new Error(`The receiver answered ${status}.`)
+    }
+  },
   'node:http': ({ url, contentType, concurrency }) => {
     /** @type {typeof import('node:http')} */
     const http = require('node:http')
@@ -70,6 +87,16 @@ export const CLIENTS = {
       await new Promise((resolve, reject) => settle(answer.status, resolve, reject))
     }
   },
+}
+
+/** Has imports of `.js` between TypeScript files find the `.ts` that the compiler would make them of. */
+function runTypeScript() {
+  registerHooks({
+    resolve(specifier, context, next) {
+      const isOurs = context.parentURL?.endsWith('.ts') && specifier.startsWith('.')
+      return next(isOurs ? specifier.replace(/\.js$/, '.ts') : specifier, context)
+    },
+  })
 }
 
 /** @param {number | undefined} status @param {(value: void) => void} resolve @param {(error: Error) => void} reject */

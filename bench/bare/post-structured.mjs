@@ -21,6 +21,6 @@ const next = () => (sent < shape.lines ? bodies[sent++ % bodies.length] : undefi
 await postAll(
   concurrency,
   next,
-  create({ url, contentType: 'application/cloudevents+json; charset=utf-8', concurrency }),
+  await create({ url, contentType: 'application/cloudevents+json; charset=utf-8', concurrency }),
 )
 process.exit()

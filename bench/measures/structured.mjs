@@ -1,7 +1,7 @@
 // @ts-check
 import { fileURLToPath } from 'node:url'
 import { CONCURRENCY, readingInputs, runAction } from '../action.mjs'
-import { CLIENTS } from '../bare/clients.mjs'
+import { CLIENTS, OURS } from '../bare/clients.mjs'
 import { yesterday } from '../data.mjs'
 import { runNode } from '../process.mjs'
 import { startCostExplorer, startReceiver } from '../servers/start.mjs'
@@ -10,9 +10,6 @@ import { whole } from '../table.mjs'
 
 const BARE = fileURLToPath(new URL('../bare/post-structured.mjs', import.meta.url))
 const LINES = 40_000
-
-/** The client that the action posts with over plain HTTP. */
-const OURS = 'node:http'
 
 /**
  * Events a second, one event a request: the whole pipeline against bare loops with each HTTP client at hand. Counted from
