@@ -1,10 +1,9 @@
 import type { Clock } from '../model/outside.js'
 import { Breaker } from './breaker.js'
+import { Clearance } from './clearance.js'
 import { Batch, Batcher } from './encode/batch.js'
 import { ENCODERS, type Message } from './encode/message.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
-import { askConsent } from './handshake.js'
-import { Pace } from './pace.js'
 import { EventParcel, type Parcel, type Sendable, TextParcel } from './parcel.js'
 import { type Decision, decide, type Outcome } from './retry.js'
 import type { WebhookSettings } from './settings.js'
@@ -45,10 +44,7 @@ export class Sender {
   readonly #parts: SenderParts
   readonly #batcher: Batcher | undefined
   readonly #breaker: Breaker
-  readonly #pace: Pace
-  /** Ends all waiting: the delivery is stopped. */
-  readonly #stopping = new AbortController()
-  #stopped: Failure | undefined
+  readonly #clearance: Clearance
   #fatal: { readonly error: unknown } | undefined
   #queue: Shipment[] = []
   #inFlight = 0
@@ -57,9 +53,6 @@ export class Sender {
   #restingEvents = 0
   /** Those of them that ask for a place again, by the function that gives it to them. */
   #returning: (() => void)[] = []
-  /** Milliseconds since 1970; runs from the first event. */
-  #deadline: number | undefined
-  #consent: Promise<void> | undefined
   #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
 
   constructor(settings: WebhookSettings, parts: SenderParts) {
@@ -67,10 +60,9 @@ export class Sender {
     this.#parts = parts
     this.#batcher = settings.mode === 'batch' ? new Batcher(settings.batchSize) : undefined
     this.#breaker = new Breaker(settings.concurrency)
-    this.#pace = new Pace(parts.clock, this.#stopping.signal)
-    if (settings.rate !== undefined) this.#pace.limit(settings.rate)
+    this.#clearance = new Clearance(settings, parts)
     const cancel = () => {
-      this.#stop(unsent('not sent, since the run was cancelled'))
+      this.#clearance.stop(unsent('not sent, since the run was cancelled'))
       parts.transport.abort()
     }
     if (parts.signal.aborted) cancel()
@@ -79,8 +71,7 @@ export class Sender {
 
   /** When sending ends, milliseconds since 1970. */
   get deadline(): number {
-    this.#deadline ??= this.#parts.clock.now() + this.#settings.deadlineSeconds * 1000
-    return this.#deadline
+    return this.#clearance.deadline
   }
 
   /**
@@ -129,17 +120,18 @@ export class Sender {
       const shipment = this.#queue.shift()
       if (!shipment) return
       this.#inFlight += 1
-      this.#carry(shipment)
-        .catch((error: unknown) => {
-          this.#fatal ??= { error }
-          this.#stop(unsent('not sent, since the delivery broke off'))
-        })
-        .finally(() => this.#leave())
+      this.#ship(shipment).then(this.#leave, this.#breakOff)
     }
   }
 
+  readonly #breakOff = (error: unknown): void => {
+    this.#fatal ??= { error }
+    this.#clearance.stop(unsent('not sent, since the delivery broke off'))
+    this.#leave()
+  }
+
   /** Gives a place back. */
-  #leave(): void {
+  readonly #leave = (): void => {
     this.#inFlight -= 1
     this.#pump()
     this.#room?.resolve()
@@ -159,7 +151,7 @@ export class Sender {
       this.#leave()
     }
     // Aborted where the delivery stops: the next look at what stands in the way says so.
-    await this.#parts.clock.sleep(milliseconds, this.#stopping.signal).catch(() => {})
+    await this.#parts.clock.sleep(milliseconds, this.#clearance.signal).catch(() => {})
     if (!leaves) return
     await new Promise<void>((resolve) => {
       this.#returning.push(resolve)
@@ -184,29 +176,20 @@ export class Sender {
   }
 
   /** Brings a shipment to its end. A batch that is halved keeps its place: with a concurrency of 1 the order stays. */
-  async #carry(first: Shipment): Promise<void> {
-    const open = [first]
-    for (let shipment = open.pop(); shipment; shipment = open.pop()) {
-      const halves = await this.#ship(shipment)
-      if (halves) open.push(halves[1], halves[0])
-    }
-  }
-
-  /** @returns the halves, where the batch is to be sent in two */
-  async #ship(shipment: Shipment): Promise<readonly [Shipment, Shipment] | undefined> {
+  async #ship(shipment: Shipment): Promise<void> {
     const { clock, redact } = this.#parts
     const { load } = shipment
     let message: Message | undefined
     let last: Failure | undefined
     for (let attempt = 1; ; attempt++) {
-      const obstacle = await this.#obstacle()
+      const looked = this.#clearance.obstacle()
+      const obstacle = looked instanceof Promise ? await looked : looked
       if (obstacle) {
-        await this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
-        return undefined
+        return this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
       }
       message ??= load.message
       shipment.attempts += 1
-      const outcome = await this.#attempt(message, load)
+      const outcome = await this.#post(message, load).catch(known)
       const now = clock.now()
       const { attempts } = this.#settings
       const random = this.#parts.random()
@@ -218,23 +201,18 @@ export class Sender {
         const isSent = 'sent' in outcome && outcome.sent === true
         // After a first attempt that broke off, its bytes might still be on their way.
         if (load instanceof Batch && isSent && attempt === 1) this.#batcher?.giveBack(load)
-        return undefined
+        return
       }
       if (decision.kind === 'halve') {
         if (decision.tooLarge) this.#batcher?.tooLarge(events)
-        const [first, second] = load.halves()
-        const { attempts } = shipment
-        return [
-          { load: first, attempts },
-          { load: second, attempts },
-        ]
+        for (const half of load.halves()) await this.#ship({ load: half, attempts: shipment.attempts })
+        return
       }
-      if (decision.pauseUntil !== undefined) this.#pace.pause(decision.pauseUntil)
+      if (decision.pauseUntil !== undefined) this.#clearance.pause(decision.pauseUntil)
       last = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
       if (decision.kind === 'failed') {
         this.#judge(decision.why, last, attempt)
-        await this.#parts.undelivered(load, last, shipment.attempts)
-        return undefined
+        return this.#parts.undelivered(load, last, shipment.attempts)
       }
       // A single event's bytes would wait in memory; the same event gives the same bytes again.
       message = undefined
@@ -242,69 +220,23 @@ export class Sender {
     }
   }
 
-  /** Why nothing may be sent; undefined once this request's turn has come. */
-  async #obstacle(): Promise<Failure | undefined> {
-    if (this.#settings.handshake && !this.#stopped) {
-      this.#consent ??= this.#shakeHands()
-      await this.#consent
-    }
-    if (this.#stopped) return this.#stopped
-    let inTime: boolean | undefined
-    try {
-      inTime = await this.#pace.turn(this.deadline)
-    } catch {
-      return this.#stopped ?? unsent('not sent, since the delivery was stopped')
-    }
-    if (this.#stopped) return this.#stopped
-    return inTime === false || this.#parts.clock.now() >= this.deadline ? this.#late() : undefined
-  }
-
-  #late(): Failure {
-    return unsent(
-      `not sent, since its turn would have come after the deadline of ${this.#settings.deadlineSeconds} seconds`,
-    )
-  }
-
-  async #attempt({ headers, body }: Message, load: Load): Promise<Outcome> {
+  #post({ headers, body }: Message, load: Load): Promise<Outcome> {
     const { transport, signer, clock } = this.#parts
     const now = clock.now()
     const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))
     const signature = signer?.(messageId(load.parcels, this.#batcher !== undefined), body, now)
-    try {
-      return await transport.send('POST', { ...headers, ...this.#parts.headers, ...signature }, body, timeoutMs)
-    } catch (error) {
-      if (error instanceof TransportError) return error
-      throw error
-    }
+    return transport.send('POST', { ...headers, ...this.#parts.headers, ...signature }, body, timeoutMs)
   }
 
   #judge(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
-    if (why === 'endpoint') this.#stop(unsent(`not sent, since ${failure.summary}`))
+    if (why === 'endpoint') this.#clearance.stop(unsent(`not sent, since ${failure.summary}`))
     const reason = why === 'refused' ? this.#breaker.refused() : this.#breaker.exhausted(attempts)
-    if (reason !== undefined) this.#stop(unsent(reason, failure))
+    if (reason !== undefined) this.#clearance.stop(unsent(reason, failure))
   }
+}
 
-  #stop(failure: Failure): void {
-    this.#stopped ??= failure
-    this.#stopping.abort(new Error(failure.summary))
-  }
-
-  async #shakeHands(): Promise<void> {
-    const { transport, clock, redact, random } = this.#parts
-    const { rate, attempts, timeoutSeconds } = this.#settings
-    const consent = await askConsent({
-      transport,
-      headers: this.#parts.headers,
-      rate,
-      attempts,
-      timeoutMs: timeoutSeconds * 1000,
-      deadline: this.deadline,
-      clock,
-      signal: this.#stopping.signal,
-      redact,
-      random,
-    })
-    if (!consent.granted) this.#stop(consent.failure)
-    else if (consent.rate !== undefined) this.#pace.limit(consent.rate)
-  }
+/** An error that an attempt may come to. @throws any other */
+function known(error: unknown): TransportError {
+  if (error instanceof TransportError) return error
+  throw error
 }

@@ -68,7 +68,7 @@ class LargestOfPeriod implements PeriodGroups {
     const earlier = this.#amounts.get(label)
     if (earlier !== undefined) {
       this.#amounts.set(label, plain(decimal(earlier).plus(decimal(amount))))
-    } else if (this.#floor && bySize(this.#floor, sizeOf(label, amount)) < 0 && !this.#named.has(label)) {
+    } else if (this.#floor && comesAfter(label, amount, this.#floor) && !this.#named.has(label)) {
       this.#omitted++
     } else {
       this.#amounts.set(label, amount)
@@ -79,14 +79,27 @@ class LargestOfPeriod implements PeriodGroups {
   /** Drops all but the largest. */
   prune(): void {
     if (this.#amounts.size <= this.#most) return
-    const unnamed = [...this.#amounts].filter(([label]) => !this.#named.has(label))
-    const sizes = unnamed.map(([label, amount]) => sizeOf(label, amount)).sort(bySize)
-    const smallest = sizes[this.#most - 1]
-    const dropped = sizes.slice(this.#most)
-    if (!smallest || dropped.length === 0) return
-    for (const { label } of dropped) this.#amounts.delete(label)
-    this.#omitted += dropped.length
-    this.#floor = smallest
+    // Numbers only, as this happens often: a list of objects would leave more garbage than all that is kept.
+    const sizes = new Float64Array(this.#amounts.size)
+    let unnamed = 0
+    this.#amounts.forEach((amount, label) => {
+      if (!this.#named.has(label)) sizes[unnamed++] = sizeOf(amount)
+    })
+    if (unnamed <= this.#most) return
+    const ascending = sizes.subarray(0, unnamed).sort()
+    const smallest = ascending[unnamed - this.#most] ?? 0
+    const larger = unnamed - 1 - ascending.lastIndexOf(smallest)
+    const equal: string[] = []
+    this.#amounts.forEach((amount, label) => {
+      if (this.#named.has(label)) return
+      const size = sizeOf(amount)
+      if (size < smallest) this.#amounts.delete(label)
+      else if (size === smallest) equal.push(label)
+    })
+    const kept = equal.sort().splice(0, this.#most - larger)
+    for (const label of equal) this.#amounts.delete(label)
+    this.#omitted += unnamed - this.#most
+    this.#floor = { size: smallest, label: kept.at(-1) ?? '' }
   }
 
   amount(label: string): DecimalString | undefined {
@@ -102,12 +115,12 @@ class LargestOfPeriod implements PeriodGroups {
   }
 }
 
-function sizeOf(label: string, amount: DecimalString): Size {
-  return { label, size: Math.abs(Number(amount)) }
+function sizeOf(amount: DecimalString): number {
+  return Math.abs(Number(amount))
 }
 
-/** Larger ones first, equal ones by label. */
-function bySize(a: Size, b: Size): number {
-  if (a.size !== b.size) return b.size - a.size
-  return a.label < b.label ? -1 : 1
+/** Whether a group comes after another in the order: larger ones first, equal ones by label. */
+function comesAfter(label: string, amount: DecimalString, other: Size): boolean {
+  const size = sizeOf(amount)
+  return size === other.size ? label > other.label : size < other.size
 }

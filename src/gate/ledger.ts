@@ -15,7 +15,7 @@ import { MetricTotals, Tally, twoUnits } from './tally.js'
 import type { CostFacts } from './verdict.js'
 
 /** Most groups that are kept of a period, as long as all periods held at a time stay under a bound … */
-const MOST_GROUPS = 5_000
+const MOST_GROUPS = 2_000
 const MOST_HELD = 100_000
 /** … and so many at least. */
 const LEAST_GROUPS = 1_000
