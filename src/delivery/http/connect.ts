@@ -2,7 +2,7 @@ import type { Agent } from 'node:http'
 import { isIP, type LookupFunction, connect as netConnect, Socket } from 'node:net'
 import tls from 'node:tls'
 
-/** Who uses a socket, told what becomes of it. Nothing is called from within a call to itself but where it says so. */
+/** Who uses a socket, told what becomes of it. */
 export interface SocketOwner {
   /** There is a socket to hold on to. Nothing may be written yet. */
   opened(socket: Socket): void
@@ -10,7 +10,7 @@ export interface SocketOwner {
   ready(): void
   /** Bytes, valid only during the call. */
   received(bytes: Buffer): void
-  /** The other side has ended the connection, or there is none, for a reason where there is one. May be called again. */
+  /** The connection is over, or there is none: in order, or for a reason. May be called more than once. */
   ended(reason?: unknown): void
 }
 

@@ -5,6 +5,9 @@ import { AnswerParser } from './answer-parser.js'
 import type { Connect, SocketOwner } from './connect.js'
 import type { WireRequest } from './request.js'
 
+/** So long may it take to say that a connection is closed. */
+const CLOSING_MS = 1_000
+
 /** A request, and who waits for its answer. Exactly one of the two is called, once. */
 export interface Exchange {
   readonly request: WireRequest
@@ -65,7 +68,7 @@ export class Connection implements SocketOwner {
     const [exchange, early] = [this.#exchange, this.#early]
     const completed = early === undefined && reason === undefined && this.#parser.end()
     const { begun } = this.#parser
-    this.#close()
+    this.#close(exchange === undefined || completed)
     if (exchange === undefined) return
     this.#exchange = undefined
     if (early !== undefined) exchange.succeed(early)
@@ -139,13 +142,19 @@ export class Connection implements SocketOwner {
       // An idle connection does not keep the process alive.
       this.#socket?.unref()
       this.#owner.idle(this)
-    } else this.#close()
+    } else this.#close(true)
     exchange.succeed(answer)
   }
 
-  #close(): void {
+  /** @param orderly with TLS's closure alert, which a client owes unless something has failed (RFC 9112, section 9.8) */
+  #close(orderly: boolean): void {
     this.#isGone = true
-    this.#socket?.destroy()
+    const socket = this.#socket
+    if (orderly && socket?.writableLength === 0) {
+      // A server that reads nothing any more is not waited for.
+      socket.unref().setTimeout(CLOSING_MS, () => socket.destroy())
+      socket.destroySoon()
+    } else socket?.destroy()
     this.#owner.gone(this)
   }
 }

@@ -34,7 +34,7 @@ export function framingOf(minor: number, status: number, fields: Fields): Framin
 }
 
 function lengthOf(status: number, codings: string | undefined, lengths: string | undefined): BodyLength {
-  if (status === 204 || status === 304) return 0
+  if (status < 200 || status === 204 || status === 304) return 0
   if (codings !== undefined) {
     const last = elements(codings).at(-1) ?? ''
     if (/^chunked[ \t]*;/.test(last)) throw malformed('its Transfer-Encoding gives parameters to `chunked`')

@@ -48,7 +48,7 @@ describe('the end of an answer', () => {
     ],
     [
       'an interim answer before',
-      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n${head('Content-Length: 1')}`,
+      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nContent-Length: x\r\n\r\n${head('Content-Length: 1')}`,
       'a',
       'a',
       true,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import tls from 'node:tls'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -115,6 +115,33 @@ describe('TLS', () => {
     const accept = (socket: Socket) => greet(socket) === null
     const url = (await start(echo, { accept })).replace('http:', 'https:')
     await expect(withTransport(url, (post) => post())).rejects.toMatchObject({ kind })
+  })
+
+  it.each([
+    ['an idle connection', answer(204)],
+    ['one that the server will not use again', answer(204, ['Connection: close'])],
+  ])('is ended by an alert, before %s is closed', async (_, text) => {
+    const own = selfSigned()
+    // In TLS 1.3 an alert looks like any other record.
+    await start((socket) => socket.write(text), { tls: { ...own, maxVersion: 'TLSv1.2' } })
+    const sent: Buffer[] = []
+    const tap = createServer((socket) => {
+      const onward = connect(server.port, '127.0.0.1')
+      socket.on('data', (bytes: Buffer) => sent.push(bytes))
+      socket.pipe(onward).pipe(socket)
+    })
+    tap.listen(0, '127.0.0.1')
+    await once(tap, 'listening')
+    const address = tap.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    await trusting(own.cert, () => withTransport(`https://127.0.0.1:${port}/`, (post) => post()))
+    tap.close()
+    await once(tap, 'close')
+    // The type of the last record: 21 is `alert` (RFC 5246, section 6.2.1).
+    const bytes = Buffer.concat(sent)
+    const types: number[] = []
+    for (let at = 0; at < bytes.length; at += 5 + bytes.readUInt16BE(at + 3)) types.push(bytes.readUInt8(at))
+    expect(types.at(-1)).toBe(21)
   })
 
   it('sends nothing to a server whose certificate is not accepted', async () => {

@@ -171,7 +171,7 @@ describe('what our client makes of an answer', () => {
       const outcome = await withTransport(server.url, (post) => post('x', 40).catch((error: unknown) => error))
       if (outcome instanceof Error) expect(outcome).toBeInstanceOf(TransportError)
       else expect(outcome).toMatchObject({ status: expect.any(Number), body: expect.any(String) })
-      expect(performance.now() - begun).toBeLessThan(1_000)
+      expect(performance.now() - begun).toBeLessThan(2_000)
     })
     await fc.assert(property, { numRuns: 300 })
   })

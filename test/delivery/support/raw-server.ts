@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 
 /** A request as it came: `head` without the empty line at its end. */
 export interface RawRequest {
@@ -14,7 +14,7 @@ export interface RawRequest {
 export type Respond = (socket: Socket, request: RawRequest, index: number) => void
 
 export interface RawOptions {
-  readonly tls?: { readonly key: string; readonly cert: string }
+  readonly tls?: TlsOptions
   /** Called for each connection before anything is read of it; false leaves it unread. */
   readonly accept?: (socket: Socket, connection: number) => boolean
   readonly host?: string
