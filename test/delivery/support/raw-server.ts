@@ -27,23 +27,35 @@ export async function startRawServer(respond: Respond, { tls, accept, host = '12
   let connections = 0
   const serve = (socket: Socket) => {
     const connection = connections++
-    let bytes: Buffer = Buffer.alloc(0)
+    let chunks: Buffer[] = []
+    let length = 0
+    /** So many bytes are needed before another look. */
+    let wanted = 0
     sockets.add(socket)
     socket.setNoDelay(true)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
     if (accept?.(socket, connection) === false) return
     socket.on('data', (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk])
+      chunks.push(chunk)
+      length += chunk.length
+      if (length < wanted) return
+      let bytes: Buffer = Buffer.concat(chunks)
+      wanted = 0
       for (let end = bytes.indexOf('\r\n\r\n'); end >= 0; end = bytes.indexOf('\r\n\r\n')) {
         const head = bytes.toString('latin1', 0, end)
         const whole = end + 4 + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0)
-        if (bytes.length < whole) return
+        if (bytes.length < whole) {
+          wanted = whole
+          break
+        }
         const request = { connection, head, body: bytes.subarray(end + 4, whole) }
         bytes = bytes.subarray(whole)
         requests.push(request)
         respond(socket, request, requests.length - 1)
       }
+      chunks = [bytes]
+      length = bytes.length
     })
   }
   const server = tls ? createTlsServer(tls, serve) : createServer(serve)
