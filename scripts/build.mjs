@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Builds `dist/`: TypeScript to `build/` (tsc), then one bundle (ncc), then its comments and white space taken out (swc), 40 % of it.
- * Two compilers, as ncc's own TypeScript loader does not take TypeScript 7. Names and statements stay as they were, and
- * licences stand in `licenses.txt`. The same sources and lock file give the same bytes, wherever and whenever.
+ * Builds `dist/`: TypeScript to `build/` (tsc), then one bundle (ncc), of which functions and values that nothing uses, comments
+ * and white space are taken out (swc). What is left stands as it was written, names too; licences stand in `licenses.txt`.
+ * Two compilers, as ncc's own TypeScript loader does not take TypeScript 7. The same sources and lock file give the same
+ * bytes, wherever and whenever. What of which package is in each file stands in `build/contents.json`.
  *
  * node scripts/build.mjs [OUT]     OUT: another folder than dist/
  */
@@ -13,9 +14,11 @@ import { fileURLToPath } from 'node:url'
 import { minifySync } from '@swc/core'
 import { aliases } from './aliases.mjs'
 import { withNamedChunks } from './chunks.mjs'
+import { contentsOf } from './contents.mjs'
+import { withEagerModules } from './eager.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const modules = join(root, 'node_modules')
+const packages = join(root, 'node_modules')
 const build = join(root, 'build')
 const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
@@ -27,8 +30,8 @@ const standIns = {
   '@actions/exec': ['../scripts/stand-ins/actions-exec.mjs'],
   'json-bigint': ['../scripts/stand-ins/json-bigint.cjs'],
 }
-const paths = { ...standIns, ...aliases(build) }
-writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }))
+const compilerOptions = { paths: { ...standIns, ...aliases(build) } }
+writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
 
 const bundled = join(build, 'bundle')
 const statistics = join(build, 'statistics.json')
@@ -42,20 +45,26 @@ run(
 )
 const scripts = readdirSync(bundled).filter((name) => name.endsWith('.js'))
 const raw = new Map(scripts.map((name) => [name, readFileSync(join(bundled, name), 'utf8')]))
-const named = withNamedChunks(raw, JSON.parse(readFileSync(statistics, 'utf8')).chunks)
+const { chunks, modules } = JSON.parse(readFileSync(statistics, 'utf8'))
+const paths = new Map(modules.map((/** @type {{ id: number, name: string }} */ { id, name }) => [String(id), name]))
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 for (const name of ['package.json', licences]) copyFileSync(join(bundled, name), join(out, name))
-for (const [name, text] of named) {
-  const { code } = minifySync(text, {
+/** @type {Record<string, Record<string, number>>} */
+const contents = {}
+for (const [name, text] of withNamedChunks(raw, chunks)) {
+  const { code, map = '' } = minifySync(text, {
     module: true,
-    compress: false,
+    compress: { defaults: false, unused: true, dead_code: true, toplevel: true, module: true, passes: 3 },
     mangle: false,
     format: { comments: false },
+    sourceMap: true,
   })
-  writeFileSync(join(out, name), code)
+  writeFileSync(join(out, name), withEagerModules(code))
+  contents[name] = contentsOf({ raw: text, code, map }, paths)
 }
+writeFileSync(join(build, 'contents.json'), JSON.stringify(contents))
 
 /**
  * @param {string} cwd
@@ -63,5 +72,5 @@ for (const [name, text] of named) {
  * @param {string[]} args
  */
 function run(cwd, script, ...args) {
-  execFileSync(process.execPath, [join(modules, script), ...args], { cwd, stdio: 'inherit' })
+  execFileSync(process.execPath, [join(packages, script), ...args], { cwd, stdio: 'inherit' })
 }

@@ -1,5 +1,7 @@
 // @ts-check
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DIST, plainInputs, probeAction } from '../action.mjs'
@@ -7,6 +9,10 @@ import { yesterday } from '../data.mjs'
 import { startCostExplorer, startReceiver } from '../servers/start.mjs'
 
 const LICENCES = 'licenses.txt'
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** So many packages are named; the others are small. */
+const MOST_PACKAGES = 14
 
 /**
  * Bytes of the bundle: all of it, what a plain run loads, and which packages they come from.
@@ -23,8 +29,8 @@ export async function measureSize() {
   const used = new Set(loaded.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url)))
   const plain = files.filter((name) => used.has(join(DIST, name)))
   const bytes = (/** @type {string[]} */ names) => names.reduce((sum, name) => sum + statSync(join(DIST, name)).size, 0)
-  const kilobytes = (/** @type {number} */ size) => `${(size / 1e3).toFixed(0)} KB`
   const later = files.filter((name) => !plain.includes(name))
+  const contents = contentsOfDist(files)
   return [
     {
       what: '`dist/`, not minified: loaded by a plain run, and in all (the licences aside)',
@@ -32,34 +38,52 @@ export async function measureSize() {
       measured: `${kilobytes(bytes(plain))} and ${kilobytes(bytes(files))}`,
       met: bytes(plain) <= 650e3 && bytes(files) <= 1.6e6,
     },
-    { what: '… in a plain run', goal: '', measured: largest(plain).join(', ') },
-    { what: '… loaded where it is used', goal: '', measured: largest(later).join(', ') },
+    { what: '… in a plain run', goal: '', measured: largest(contents, plain) },
+    { what: '… loaded where it is used', goal: '', measured: largest(contents, later) },
   ]
 }
 
+/** @typedef {Record<string, Record<string, number>>} Contents bytes by file and package */
+
 /**
- * The packages that most bytes come from, by the comments that the bundler leaves at each module.
+ * What is in the bundle, which only its build knows: it is built once more. Undefined where that gives other files.
+ * @param {readonly string[]} files
+ * @returns {Contents | undefined}
+ */
+function contentsOfDist(files) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-build-'))
+  try {
+    execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), folder], { stdio: 'inherit' })
+    const built = readdirSync(folder).filter((name) => name !== LICENCES)
+    const same = files.every((name) => {
+      return built.includes(name) && readFileSync(join(folder, name)).equals(readFileSync(join(DIST, name)))
+    })
+    return same ? JSON.parse(readFileSync(join(ROOT, 'build/contents.json'), 'utf8')) : undefined
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * The packages that most bytes come from.
+ * @param {Contents | undefined} contents
  * @param {readonly string[]} names files of the bundle
  */
-function largest(names) {
+function largest(contents, names) {
+  if (contents === undefined) return 'not known: these files are not what the sources build'
   /** @type {Map<string, number>} */
   const sizes = new Map()
   for (const name of names) {
-    let owner = 'bundler'
-    for (const line of readFileSync(join(DIST, name), 'utf8').split('\n')) {
-      const path = /^;\/\/ (?:CONCATENATED MODULE|EXTERNAL MODULE): (\S+)/.exec(line)?.[1]
-      if (path !== undefined) owner = packageOf(path)
-      else if (/^\/\*\*\*\/ \d+:$/.test(line)) owner = 'CommonJS modules'
-      sizes.set(owner, (sizes.get(owner) ?? 0) + Buffer.byteLength(line) + 1)
-    }
+    for (const [owner, size] of Object.entries(contents[name] ?? {})) sizes.set(owner, (sizes.get(owner) ?? 0) + size)
   }
-  return [...sizes]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 12)
-    .map(([name, size]) => `${name} ${(size / 1e3).toFixed(0)} KB`)
+  const sorted = [...sizes].sort(([, a], [, b]) => b - a)
+  const rest = sorted.slice(MOST_PACKAGES).reduce((sum, [, size]) => sum + size, 0)
+  return [...sorted.slice(0, MOST_PACKAGES), /** @type {const} */ (['others', rest])]
+    .map(([name, size]) => `${name} ${kilobytes(size)}`)
+    .join(', ')
 }
 
-/** @param {string} path */
-function packageOf(path) {
-  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'this project'
+/** @param {number} size */
+function kilobytes(size) {
+  return `${(size / 1e3).toFixed(0)} KB`
 }
