@@ -3,9 +3,9 @@
  */
 import './heap.js'
 import { setTimeout as wait } from 'node:timers/promises'
-import * as core from '@actions/core'
+import { debug, error, group, info, notice, setFailed, setOutput, setSecret, warning } from '@actions/core'
 import { Cancelled } from './model/fault.js'
-import type { Clock } from './model/outside.js'
+import type { Clock, Core } from './model/outside.js'
 import { run } from './run.js'
 
 /** A cancelled job has 7.5 seconds from SIGINT to SIGTERM (actions/runner); the run must be gone well before. */
@@ -22,13 +22,16 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+/** By name, as the bundle then holds no more of the package. */
+const core: Core = { debug, error, group, info, notice, setFailed, setOutput, setSecret, warning }
+
 const clock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds, signal) => {
     try {
       await wait(milliseconds, undefined, signal ? { signal } : {})
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error
+    } catch (reason) {
+      throw signal?.aborted ? signal.reason : reason
     }
   },
 }
