@@ -29,6 +29,7 @@ const standIns = {
   '@actions/http-client': ['../scripts/stand-ins/actions-http-client.mjs'],
   '@actions/exec': ['../scripts/stand-ins/actions-exec.mjs'],
   'json-bigint': ['../scripts/stand-ins/json-bigint.cjs'],
+  uuid: ['../scripts/stand-ins/uuid.cjs'],
 }
 const compilerOptions = { paths: { ...standIns, ...aliases(build) } }
 writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions }))

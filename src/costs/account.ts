@@ -1,10 +1,10 @@
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
 import { Fault } from '../model/fault.js'
 import type { Log } from '../model/outside.js'
-import { stsClient } from './access/role.js'
+import { stsClient } from './access/sts.js'
 import type { ClientParts } from './client.js'
+import { faultOf } from './fault-of.js'
 import type { AccessSettings } from './settings.js'
-import { toFault } from './to-fault.js'
 
 /** The costs have mostly arrived by then: a silent STS is not worth the SDK's five attempts of a minute each. Milliseconds. */
 const LONGEST_WAIT = 60_000
@@ -32,7 +32,7 @@ export async function callerAccount(
   } catch (error) {
     if (abortSignal.aborted) throw abortSignal.reason
     if (overdue.aborted) throw new Fault('AWS STS did not answer.', 'Run the job again, or give `account-id`.')
-    throw toFault(error, { asked: 'account', access })
+    throw await faultOf(error, { asked: 'account', access })
   }
   throw new Fault('AWS STS named no account.', 'Give `account-id`.')
 }

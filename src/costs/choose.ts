@@ -1,7 +1,8 @@
-import type { CostLine, CostLines } from '../model/cost-line.js'
+import type { CostLines } from '../model/cost-line.js'
 import type { Period } from '../model/period.js'
-import { type PeriodPlan, selectPeriods } from '../period/index.js'
-import { LINES_IN_MEMORY, Spool } from './spool.js'
+import type { PeriodPlan } from '../period/index.js'
+import { chosenStarts } from './chosen.js'
+import type { latestLines } from './latest.js'
 
 /** The lines that may become events, and the period that they end with. */
 export interface LineChoice {
@@ -25,7 +26,7 @@ export function chooseLines(
   plan: PeriodPlan,
   lines: CostLines,
   spoolDirectory: string,
-  linesInMemory = LINES_IN_MEMORY,
+  linesInMemory?: number,
 ): LineChoice {
   const last = plan.candidates.at(-1)
   if (last === undefined) throw new RangeError('A plan needs a candidate.')
@@ -33,11 +34,11 @@ export function chooseLines(
     return { lines: only(lines, chosenStarts(plan, last)), newest: () => last }
   }
   let newest: Period | undefined
-  const spool = new Spool(spoolDirectory, linesInMemory)
+  const found = (period: Period) => {
+    newest = period
+  }
   return {
-    lines: latest(plan, last, lines, spool, (period) => {
-      newest = period
-    }),
+    lines: latest(plan, last, lines, { directory: spoolDirectory, linesInMemory }, found),
     newest() {
       if (newest === undefined) throw new Error('The newest period is not known before all lines are read.')
       return newest
@@ -52,58 +53,8 @@ async function* only(lines: CostLines, starts: ReadonlySet<string>) {
   }
 }
 
-async function* latest(
-  plan: PeriodPlan,
-  last: Period,
-  lines: CostLines,
-  spool: Spool,
-  found: (newest: Period) => void,
-): AsyncGenerator<readonly CostLine[], void, undefined> {
-  const candidates = new Map(plan.candidates.map((period) => [period.start, period]))
-  const [first = last] = plan.candidates
-  const earliest = [...chosenStarts(plan, first)].sort()[0] ?? first.start
-  let newest: Period | undefined
-  let chosen: ReadonlySet<string> = new Set()
-  let decided = false
-  try {
-    for await (const pack of lines) {
-      const passed: CostLine[] = []
-      for (const line of pack) {
-        const { start } = line.period
-        const candidate = candidates.get(start)
-        if (candidate !== undefined && candidate.start !== newest?.start) {
-          newest = candidate
-          const starts = chosenStarts(plan, candidate)
-          chosen = starts
-          await spool.drop((period) => starts.has(period.start))
-          decided = candidate.start === last.start
-          if (decided) {
-            found(candidate)
-            yield* spool.lines()
-          }
-        }
-        if (decided ? chosen.has(start) : start >= earliest) {
-          if (decided) passed.push(line)
-          else {
-            const written = spool.add(line)
-            if (written) await written
-          }
-        }
-      }
-      if (passed.length > 0) yield passed
-    }
-    if (decided) return
-    found(newest ?? last)
-    if (newest === undefined) {
-      const starts = chosenStarts(plan, last)
-      await spool.drop((period) => starts.has(period.start))
-    }
-    yield* spool.lines()
-  } finally {
-    await spool.close()
-  }
-}
-
-function chosenStarts(plan: PeriodPlan, newest: Period): ReadonlySet<string> {
-  return new Set(selectPeriods(plan, newest).chosen.map(({ start }) => start))
+/** See `latestLines` in `latest.ts`: only runs that choose so load its code, and what keeps lines on disk. */
+async function* latest(...given: Parameters<typeof latestLines>): CostLines {
+  const { latestLines } = await import('./latest.js')
+  yield* latestLines(...given)
 }

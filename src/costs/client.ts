@@ -1,4 +1,5 @@
 import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
+import { onceSent } from '../model/async.js'
 import type { Core, Log } from '../model/outside.js'
 import type { CostHandler } from './handler.js'
 import type { PageMemory } from './page-memory.js'
@@ -38,7 +39,7 @@ export function costExplorerClient(
   client.middlewareStack.add(
     (next) => (args) => {
       const answer = next(args)
-      setImmediate(() => onSent())
+      onceSent(() => onSent())
       return answer
     },
     { name: 'onSent', step: 'deserialize', priority: 'low' },

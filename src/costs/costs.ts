@@ -8,13 +8,13 @@ import { callerAccount, withoutAccount } from './account.js'
 import { readPage } from './answer.js'
 import { type ClientParts, costExplorerClient } from './client.js'
 import { failureOf } from './failure.js'
+import { faultOf } from './fault-of.js'
 import { type AttemptLimits, CostHandler } from './handler.js'
 import { costLines } from './lines.js'
 import { PageMemory } from './page-memory.js'
 import { PageBudget, readPages } from './pages.js'
 import { type Asked, askedOf, type CostRequest, costRequest, type Reading } from './request.js'
 import type { AccessSettings } from './settings.js'
-import { toFault } from './to-fault.js'
 import { withTagWatch } from './unused-tags.js'
 
 export interface CostsOutside {
@@ -73,8 +73,8 @@ export function openCosts(access: AccessSettings, query: CostQuery, outside: Cos
     } catch (error) {
       // A page that arrived broken has been billed.
       if (failureOf(error).status === 200) budget.answered += 1
-      if (signal.aborted) throw signal.reason
-      throw toFault(error, { asked: 'costs', access })
+      abort.throwIfAborted()
+      throw await faultOf(error, { asked: 'costs', access })
     }
     budget.answered += 1
     return { ...readPage(answer, form), release: () => memory.takeBack(answer) }

@@ -7,7 +7,7 @@ import type { Period } from '../model/period.js'
 import { forLog } from '../model/text.js'
 
 /** Lines that all spools together keep in memory. */
-export const LINES_IN_MEMORY = 20_000
+const LINES_IN_MEMORY = 20_000
 
 /** Characters that are written to a file at once. */
 const CHUNK = 256 * 1024

@@ -1,10 +1,11 @@
 import type { EventAmounts } from '../events/index.js'
+import { onceSent } from '../model/async.js'
 import { type CostEvent, WrittenEvent } from '../model/cost-event.js'
 import { Dispatch, type DispatchOutside } from './dispatch.js'
 import type { DeliveryReceipt } from './receipt.js'
 import type { DeliverySettings } from './settings.js'
 import { ShapeCheck } from './shape.js'
-import { State } from './state.js'
+import type { State } from './state.js'
 
 export interface DeliveryOutside extends DispatchOutside {
   /** Short name of the query that the events come from. */
@@ -39,7 +40,7 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
   const { webhook, stateFile, deadLetterFile } = settings
   if (webhook === undefined) return counting()
   const { log, clock, queryKey, restated } = outside
-  const state = stateFile === undefined ? undefined : await State.load(stateFile, webhook.url, log, clock.now())
+  const state = stateFile === undefined ? undefined : await loadState(stateFile, webhook.url, log, clock.now())
   state?.use(queryKey)
   const shapes = new ShapeCheck()
   const options = { deadLetterFile, replacesDeadLetters: false, state, expected: undefined }
@@ -48,7 +49,7 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
   return {
     warmUp() {
       // A failure shows with the first event.
-      shapes.load().catch(() => {})
+      onceSent(() => shapes.load().catch(() => {}))
     },
     deliver(event) {
       // Undefined for all but the first event of each type.
@@ -75,6 +76,12 @@ export async function openDelivery(settings: DeliverySettings, outside: Delivery
     const room = dispatch.send(outgoing, slot)
     return room ? room.then(() => outgoing) : outgoing
   }
+}
+
+/** Most runs keep no state, and load no code for it. */
+async function loadState(...given: Parameters<typeof State.load>): Promise<State> {
+  const { State } = await import('./state.js')
+  return State.load(...given)
 }
 
 function counting(): Delivery {

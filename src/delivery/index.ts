@@ -5,6 +5,7 @@
  * replay(settings, outside)         → Promise<DeliveryReceipt>: the events of `replay-file`, with their ids
  */
 export { type Delivery, type DeliveryOutside, openDelivery } from './delivery.js'
+export { replay } from './lazily.js'
 export type { DeliveryReceipt } from './receipt.js'
-export { type ReplayOutside, replay } from './replay.js'
+export type { ReplayOutside } from './replay.js'
 export type { DeliverySettings, WebhookMode, WebhookSettings } from './settings.js'

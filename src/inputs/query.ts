@@ -1,7 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { type CostQuery, type FilterExpression, type GroupDefinition, METRICS, type Metric } from '../model/query.js'
 import type { InputName } from './declared.js'
-import { readExpression } from './expression.js'
 import { quoted, type Reader } from './reader.js'
 import { alternatives, splitList } from './scalars.js'
 import { parseStructure } from './structure.js'
@@ -108,6 +107,7 @@ async function readFilter(reader: Reader): Promise<FilterExpression | undefined>
     reader.fault('filter', `${structure.problem}.`)
     return undefined
   }
+  const { readExpression } = await import('./expression.js')
   return readExpression(structure.value, (path, problem) => {
     const sentence = problem.endsWith('?') ? problem : `${problem}.`
     reader.fault('filter', path === '' ? sentence : `is wrong at \`${path}\`: it ${sentence}`)

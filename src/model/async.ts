@@ -15,3 +15,11 @@ export async function collected<Item>(packs: AsyncIterable<readonly Item[]>): Pr
   for await (const pack of packs) list.push(...pack)
   return list
 }
+
+/**
+ * Calls once the event loop has been to the network in between: what was just sent has left, if the connection stands at
+ * once. For work that would otherwise hold it up.
+ */
+export function onceSent(call: () => void): void {
+  setImmediate(() => setImmediate(call))
+}

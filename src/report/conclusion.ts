@@ -1,6 +1,7 @@
 import { forLog, labelForLog } from '../model/text.js'
 import { breachText } from './breach-text.js'
 import { money } from './money.js'
+import { grouped } from './numbers.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 import { shown } from './shown.js'
 import { counted, notDelivered, showPeriod, type View } from './view.js'
@@ -70,9 +71,7 @@ function missingLine(result: RunResult): string | undefined {
 
 function deliveryLine({ delivery }: Pick<RunResult, 'delivery'>): string {
   const { reasons, deadLetterFile } = delivery
-  const why = reasons
-    .slice(0, REASONS)
-    .map(({ reason, count }) => `${forLog(reason)} (${count.toLocaleString('en-US')})`)
+  const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${forLog(reason)} (${grouped(count)})`)
   const because = why.length === 0 ? '' : `: ${why.join('; ')}`
   const kept =
     deadLetterFile === undefined

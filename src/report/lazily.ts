@@ -7,12 +7,12 @@ import type { ReportFile } from './settings.js'
  */
 
 /** See `report` in `report.ts`. */
-export const report: typeof reportNow = async (...given) => (await import('./report.js')).report(...given)
+export const report: typeof reportNow = async (...given) => (await import('./later.js')).report(...given)
 
 /** See `openReportFiles` in `files/open.ts`. */
 export async function openReportFiles(files: readonly ReportFile[], context: ReportFilesContext): Promise<ReportFiles> {
   if (files.length === 0) return NONE
-  return (await import('./files/index.js')).openReportFiles(files, context)
+  return (await import('./later.js')).openReportFiles(files, context)
 }
 
 const NONE: ReportFiles = {

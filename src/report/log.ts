@@ -3,6 +3,7 @@ import type { Core } from '../model/outside.js'
 import { forLog, labelForLog } from '../model/text.js'
 import { brokenRules } from './breach-text.js'
 import { money } from './money.js'
+import { grouped } from './numbers.js'
 import { showPercent } from './percent.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 import { baselineName, counted, countPeriods, showPeriod, type View } from './view.js'
@@ -69,10 +70,10 @@ function largest({ facts }: RunResult, view: View): Line[] {
 function deliveryLines({ delivery, apiRequests }: Pick<RunResult, 'delivery' | 'apiRequests'>): Line[] {
   const { made, delivered, skipped, failed, reasons } = delivery
   const sent = delivered + skipped + failed > 0
-  const parts = [`${made.toLocaleString('en-US')} made`]
-  if (sent) parts.push(`${delivered.toLocaleString('en-US')} delivered`)
-  if (skipped > 0) parts.push(`${skipped.toLocaleString('en-US')} known from earlier runs`)
-  if (failed > 0) parts.push(`${failed.toLocaleString('en-US')} not delivered`)
+  const parts = [`${grouped(made)} made`]
+  if (sent) parts.push(`${grouped(delivered)} delivered`)
+  if (skipped > 0) parts.push(`${grouped(skipped)} known from earlier runs`)
+  if (failed > 0) parts.push(`${grouped(failed)} not delivered`)
   return [
     ['Events', parts.join(', ')],
     ...reasons

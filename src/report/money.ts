@@ -1,4 +1,5 @@
 import { type Decimal, decimal, plain, ZERO } from '../model/decimal.js'
+import { currencyWriter, type NumberWriter, type Sign, symbolWriter } from './numbers.js'
 
 /** Shows amounts of one unit to people. */
 export interface Money {
@@ -9,8 +10,6 @@ export interface Money {
   /** Two amounts, with as many digits as it takes to see which one is greater. */
   pair(one: Decimal, other: Decimal): readonly [string, string]
 }
-
-type Sign = 'auto' | 'exceptZero'
 
 /** Amounts smaller than this are not worth their digits. */
 const TINY = '0.000001'
@@ -24,33 +23,18 @@ const CURRENCY = /^[A-Z]{3}$/
  * usage, shows the bare number.
  */
 export function money(unit: string | undefined): Money {
-  const currency = unit !== undefined && isCurrency(unit) ? unit : undefined
-  const formats = new Map<string, Intl.NumberFormat>()
-  const digits = currency === undefined ? 2 : (currencyFormat(currency).resolvedOptions().maximumFractionDigits ?? 2)
+  const { write, digits, isCurrency } = unit === undefined ? BARE : writerOf(unit)
   const smallest = decimal(`1e-${digits}`)
-  const suffix = currency !== undefined || unit === undefined || unit === 'N/A' ? '' : ` ${plainUnit(unit)}`
-
-  function format(value: Decimal, sign: Sign, precision: Intl.NumberFormatOptions): string {
-    const key = JSON.stringify([sign, precision])
-    let found = formats.get(key)
-    if (!found) {
-      const style: Intl.NumberFormatOptions = currency === undefined ? {} : { style: 'currency', currency }
-      found = new Intl.NumberFormat('en-US', { ...style, ...precision, signDisplay: sign })
-      formats.set(key, found)
-    }
-    return found.format(numeric(plain(value))) + suffix
-  }
+  const suffix = isCurrency || unit === undefined || unit === 'N/A' ? '' : ` ${plainUnit(unit)}`
+  const format: NumberWriter = (...given) => write(...given) + suffix
 
   function show(value: Decimal, sign: Sign): string {
     const size = value.abs()
     if (size.eq(ZERO) || size.gte(smallest)) {
-      return format(value, sign, {
-        minimumFractionDigits: currency === undefined ? 0 : digits,
-        maximumFractionDigits: digits,
-      })
+      return format(value, sign, { least: isCurrency ? digits : 0, most: digits })
     }
-    if (size.gte(TINY)) return format(value, sign, { maximumSignificantDigits: 2 })
-    return `~${format(ZERO, 'auto', { maximumFractionDigits: 0 })}`
+    if (size.gte(TINY)) return format(value, sign, { significant: 2 })
+    return `~${format(ZERO, 'auto', { least: 0, most: 0 })}`
   }
 
   return {
@@ -60,7 +44,7 @@ export function money(unit: string | undefined): Money {
       const short = [show(one, 'auto'), show(other, 'auto')] as const
       if (short[0] !== short[1] || one.eq(other)) return short
       for (let places = digits + 1; places <= MOST_DIGITS; places++) {
-        const precision = { minimumFractionDigits: digits, maximumFractionDigits: places }
+        const precision = { least: digits, most: places }
         const longer = [format(one, 'auto', precision), format(other, 'auto', precision)] as const
         if (longer[0] !== longer[1]) return longer
       }
@@ -69,25 +53,27 @@ export function money(unit: string | undefined): Money {
   }
 }
 
+interface Writer {
+  readonly write: NumberWriter
+  /** Usual decimal places. */
+  readonly digits: number
+  readonly isCurrency: boolean
+}
+
+const BARE: Writer = { write: symbolWriter(''), digits: 2, isCurrency: false }
+const DOLLARS: Writer = { write: symbolWriter('$'), digits: 2, isCurrency: true }
+
+function writerOf(unit: string): Writer {
+  if (unit === 'USD') return DOLLARS
+  if (!CURRENCY.test(unit) || !Intl.supportedValuesOf('currency').includes(unit)) return BARE
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: unit,
+  }).resolvedOptions()
+  return { write: currencyWriter(unit), digits: maximumFractionDigits, isCurrency: true }
+}
+
 /** AWS's usage units are words such as `GB-Mo`; nothing else may come with an amount into a page. */
 function plainUnit(unit: string): string {
   return unit.replace(/[^A-Za-z0-9 /-]+/g, '').slice(0, LONGEST_UNIT)
-}
-
-function isCurrency(unit: string): boolean {
-  return CURRENCY.test(unit) && Intl.supportedValuesOf('currency').includes(unit)
-}
-
-function currencyFormat(currency: string): Intl.NumberFormat {
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency })
-}
-
-/** `Intl` takes decimal text at full precision, and its type asks for proof that the text is a number. */
-function numeric(text: string): `${number}` {
-  if (!isNumeric(text)) throw new RangeError(`Not a number: ${text.slice(0, 40)}`)
-  return text
-}
-
-function isNumeric(text: string): text is `${number}` {
-  return /^-?\d+(\.\d+)?$/.test(text)
 }

@@ -1,11 +1,12 @@
 import { type Decimal, plain, ZERO } from '../model/decimal.js'
+import { grouped } from './numbers.js'
 
 /** A change in percent for people, one decimal: `+12.5%`, `-3.0%`, `0.0%`. */
 export function showPercent(percent: Decimal): string {
   const rounded = percent.round(1)
   const [whole = '0', fraction = '0'] = plain(rounded.abs()).split('.')
   const sign = rounded.gt(ZERO) ? '+' : rounded.lt(ZERO) ? '-' : ''
-  return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}%`
+  return `${sign}${grouped(`${whole}.${fraction}`)}%`
 }
 
 /** ▲ for a rise, ▼ for a fall, = for neither: its wide form is missing in many fonts. */

@@ -1,6 +1,7 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import type { CompareWith, GateSettings } from '../gate/index.js'
 import { type Granularity, PERIOD_WORDS, type Period, periodName } from '../model/period.js'
+import { grouped } from './numbers.js'
 import type { ReportSettings } from './settings.js'
 
 /** How a result is shown. */
@@ -44,10 +45,10 @@ export function baselineName(compareWith: CompareWith, granularity: Granularity)
 
 /** `1 event`, `2 events`, `1,200 events`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+  return `${grouped(count)} ${count === 1 ? one : many}`
 }
 
 /** `7 of 40 events were not delivered`. */
 export function notDelivered({ failed, made }: Pick<DeliveryReceipt, 'failed' | 'made'>): string {
-  return `${failed.toLocaleString('en-US')} of ${counted(made, 'event')} ${failed === 1 ? 'was' : 'were'} not delivered`
+  return `${grouped(failed)} of ${counted(made, 'event')} ${failed === 1 ? 'was' : 'were'} not delivered`
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { decimal } from '../../src/model/decimal.js'
 import { money } from '../../src/report/money.js'
+import { currencyWriter, grouped, symbolWriter } from '../../src/report/numbers.js'
 import { arrow, showPercent } from '../../src/report/percent.js'
 
 const usd = money('USD')
@@ -47,6 +48,28 @@ describe('money', () => {
         expect(first === second).toBe(one.eq(other))
       }),
     )
+  })
+})
+
+describe('numbers', () => {
+  const amounts = fc
+    .tuple(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.integer({ min: 0, max: 14 }))
+    .map(([n, places]) => decimal(`${n}e-${places}`))
+  const digits = fc.oneof(
+    fc.record({ least: fc.constantFrom(0, 2), most: fc.integer({ min: 2, max: 10 }) }),
+    fc.constant({ least: 0, most: 0 }),
+    fc.record({ significant: fc.integer({ min: 1, max: 4 }) }),
+  )
+
+  it('are written as the runtime writes them', () => {
+    const [own, runtimes] = [symbolWriter('$'), currencyWriter('USD')]
+    fc.assert(
+      fc.property(amounts, fc.constantFrom('auto' as const, 'exceptZero' as const), digits, (amount, sign, shown) => {
+        expect(own(amount, sign, shown)).toBe(runtimes(amount, sign, shown))
+      }),
+      { numRuns: 1000 },
+    )
+    fc.assert(fc.property(fc.maxSafeNat(), (count) => expect(grouped(count)).toBe(count.toLocaleString('en-US'))))
   })
 })
 

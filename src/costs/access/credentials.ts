@@ -1,7 +1,7 @@
 import type { CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
 import type { ClientParts } from '../client.js'
 import type { AccessKeys, AccessSettings } from '../settings.js'
-import { type RoleOutside, roleCredentials } from './role.js'
+import type { RoleOutside } from './role.js'
 
 /** What an AWS client signs with. `expiration` lets the SDK ask again in time. */
 export interface Identity {
@@ -21,7 +21,9 @@ export function credentialsOf(
   outside: RoleOutside,
 ): CostExplorerClientConfig['credentials'] {
   const { role, keys } = access
-  if (role !== undefined) return () => roleCredentials(role, access, parts, outside)
+  if (role !== undefined) {
+    return async () => (await import('./role.js')).roleCredentials(role, access, parts, outside)
+  }
   return keys && identityOf(keys)
 }
 

@@ -1,8 +1,8 @@
 import { Fault } from '../../model/fault.js'
 import { type Answer, exchange } from '../../net/index.js'
-import { WORKFLOW_LINES } from '../remedies.js'
+import { faultOf } from '../fault-of.js'
 import type { AccessSettings, OidcSettings } from '../settings.js'
-import { toFault } from '../to-fault.js'
+import { WORKFLOW_LINES } from '../workflow-lines.js'
 import type { RoleOutside } from './role.js'
 
 const ATTEMPTS = 4
@@ -33,7 +33,7 @@ export async function githubToken(oidc: OidcSettings, access: AccessSettings, ou
     } catch (error) {
       if (outside.signal.aborted) throw outside.signal.reason
       if (error instanceof Fault) throw error
-      if (attempt === ATTEMPTS) throw toFault(error, { asked: 'github-token', access })
+      if (attempt === ATTEMPTS) throw await faultOf(error, { asked: 'github-token', access })
     }
     await outside.clock.sleep(250 * 2 ** attempt, outside.signal)
   }

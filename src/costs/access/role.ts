@@ -1,12 +1,12 @@
 import type { Credentials, STSClient } from '@aws-sdk/client-sts'
 import { Fault } from '../../model/fault.js'
 import type { Clock } from '../../model/outside.js'
-import { type ClientParts, maskFound, tellRetries } from '../client.js'
-import { MAX_ATTEMPTS } from '../retries.js'
+import type { ClientParts } from '../client.js'
+import { faultOf } from '../fault-of.js'
 import type { AccessSettings, RoleSettings } from '../settings.js'
-import { toFault } from '../to-fault.js'
 import { type Identity, identityOf } from './credentials.js'
 import { githubToken } from './oidc.js'
+import { stsClient } from './sts.js'
 
 export interface RoleOutside {
   readonly clock: Clock
@@ -38,26 +38,8 @@ export async function roleCredentials(
     return masked(credentials, outside)
   } catch (error) {
     if (outside.signal.aborted) throw outside.signal.reason
-    throw toFault(error, { asked: 'role', access })
+    throw await faultOf(error, { asked: 'role', access })
   }
-}
-
-/** @param credentials undefined: the SDK's default chain */
-export async function stsClient(
-  access: AccessSettings,
-  credentials: Identity | (() => Promise<Identity>) | undefined,
-  { requestHandler, log, setSecret }: ClientParts,
-): Promise<STSClient> {
-  const { STSClient } = await import('@aws-sdk/client-sts')
-  const client = new STSClient({
-    region: access.region,
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler,
-    ...(credentials !== undefined && { credentials }),
-  })
-  if (credentials === undefined) maskFound(client, setSecret)
-  tellRetries(client, 'STS', log)
-  return client
 }
 
 async function assumeRole(client: STSClient, role: RoleSettings, abortSignal: AbortSignal) {

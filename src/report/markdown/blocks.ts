@@ -1,3 +1,5 @@
+import { grouped } from '../numbers.js'
+
 /**
  * A piece of a Markdown page. `rows` may be left out from the end where the page grows too long; `head` and `tail` (a
  * table's head, the end of a `<details>`) always stay, so that the cut never breaks the page's structure.
@@ -59,7 +61,7 @@ export function assemble(blocks: readonly Block[], limit: Limit): string {
         kept.push(row)
       }
       const left = rows.length - kept.length
-      const note = left === 0 ? [] : ['', `_Cut here: ${left.toLocaleString('en-US')} more ${what} (${limit.whose})._`]
+      const note = left === 0 ? [] : ['', `_Cut here: ${grouped(left)} more ${what} (${limit.whose})._`]
       return [...head, ...kept, ...note, ...tail]
     }),
   )

@@ -1,6 +1,7 @@
 import type { DeliveryReceipt } from '../../delivery/index.js'
 import { type Rule, rulesSet } from '../../gate/index.js'
 import { markdownProse, markdownText } from '../escape/index.js'
+import { grouped } from '../numbers.js'
 import type { RunResult, UnjudgedResult } from '../result.js'
 import { counted, type View } from '../view.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, type Limit, SUMMARY_LIMIT } from './blocks.js'
@@ -139,7 +140,7 @@ function judgedRules({ judgement }: RunResult, view: View): Rule[] {
 
 function delivered({ made, delivered, skipped, failed }: DeliveryReceipt): string {
   if (made > 0 && delivered + skipped + failed === 0) return `${counted(made, 'event')} made, none sent (no webhook)`
-  const known = skipped === 0 ? '' : `, ${skipped.toLocaleString('en-US')} known from earlier runs`
+  const known = skipped === 0 ? '' : `, ${grouped(skipped)} known from earlier runs`
   return `${counted(delivered, 'event')} delivered${known}`
 }
 

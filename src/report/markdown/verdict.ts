@@ -2,6 +2,7 @@ import type { DeliveryReceipt } from '../../delivery/index.js'
 import { breachText, brokenRules } from '../breach-text.js'
 import { markdownProse, markdownText } from '../escape/index.js'
 import { money } from '../money.js'
+import { grouped } from '../numbers.js'
 import type { RunResult } from '../result.js'
 import { counted, notDelivered, showPeriod, type View } from '../view.js'
 import { type Block, fixed } from './blocks.js'
@@ -82,6 +83,6 @@ function failures(
   if (delivery.failed === 0) return fixed()
   const rows = delivery.reasons
     .slice(0, most)
-    .map((reason) => `- ${reason.count.toLocaleString('en-US')} × ${markdownProse(textOf(reason))}`)
+    .map((reason) => `- ${grouped(reason.count)} × ${markdownProse(textOf(reason))}`)
   return { head: [`⚠️ **${notDelivered(delivery)}**${more}`, ''], rows, tail: [], what: 'reasons' }
 }
