@@ -31,6 +31,7 @@ export function costExplorerClient(
     region: access.region,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler,
+    streamCollector: bodyOf,
     ...(credentials !== undefined && { credentials }),
     ...(access.endpoint !== undefined && { endpoint: access.endpoint }),
   })
@@ -49,6 +50,16 @@ export function costExplorerClient(
   signForPartition(client)
   tellRetries(client, 'Cost Explorer', log)
   return client
+}
+
+/**
+ * The whole of an answer's body. The SDK's own way asks first whether it is a stream of the web's, for which Node then loads them all.
+ * @param body what `NodeHttpHandler` hands on: a stream of Node's
+ */
+export async function bodyOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
 /** What an AWS client signs with. */

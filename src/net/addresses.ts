@@ -28,20 +28,21 @@ export function isLoopbackHost(host: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || contains(LOOPBACK, name)
 }
 
-function contains(list: () => BlockList, host: string): boolean {
+function contains({ ipv4, ipv6 }: Ranges, host: string): boolean {
   // Most hosts are names. Node's test for IPv6 takes milliseconds the first time, so only what has a colon gets that far.
   if (!/:|^[\d.]+$/.test(host)) return false
   const address = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '')
   const family = isIP(address)
   if (family === 0) return false
-  if (list().check(address, family === 6 ? 'ipv6' : 'ipv4')) return true
-  const carried = family === 6 ? carriedAddress(address) : undefined
-  return carried !== undefined && list().check(carried, 'ipv4')
+  if (family === 4) return ipv4.some((range) => inRange(range, address))
+  if (ipv6().check(address, 'ipv6')) return true
+  const carried = carriedAddress(address)
+  return carried !== undefined && ipv4.some((range) => inRange(range, carried))
 }
 
 /** The IPv4 address that an IPv6 one carries, in dotted form. */
 function carriedAddress(address: string): string | undefined {
-  if (!CARRIERS().check(address, 'ipv6')) return undefined
+  if (!CARRIERS.ipv6().check(address, 'ipv6')) return undefined
   // The URL parser writes every IPv6 address in one form: hexadecimal groups.
   const groups = new URL(`http://[${address}]`).hostname.slice(1, -1).split(':')
   const [high, low] = groups.slice(-2).map((group) => Number.parseInt(group || '0', 16))
@@ -49,22 +50,40 @@ function carriedAddress(address: string): string | undefined {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
-/** A list of ranges that is made when it is first looked at. */
-function ranges(ipv4: readonly string[], ipv6: readonly string[]): () => BlockList {
+interface Ranges {
+  readonly ipv4: readonly string[]
+  readonly ipv6: () => BlockList
+}
+
+/** Ranges in CIDR notation. Node's list of the IPv6 ones is made when it is first looked at. */
+function ranges(ipv4: readonly string[], ipv6: readonly string[]): Ranges {
   let made: BlockList | undefined
-  return () => {
-    made ??= blockList(ipv4, ipv6)
-    return made
+  return {
+    ipv4,
+    ipv6: () => {
+      made ??= blockList(ipv6)
+      return made
+    },
   }
 }
 
-function blockList(ipv4: readonly string[], ipv6: readonly string[]): BlockList {
+function blockList(ipv6: readonly string[]): BlockList {
   const list = new BlockList()
-  for (const [ranges, family] of [[ipv4, 'ipv4'] as const, [ipv6, 'ipv6'] as const]) {
-    for (const range of ranges) {
-      const [network = '', bits = ''] = range.split('/')
-      list.addSubnet(network, Number(bits), family)
-    }
+  for (const range of ipv6) {
+    const [network = '', bits = ''] = range.split('/')
+    list.addSubnet(network, Number(bits), 'ipv6')
   }
   return list
+}
+
+/** Whether an IPv4 address and a range's network begin with the same bits. */
+function inRange(range: string, address: string): boolean {
+  const [network = '', bits = ''] = range.split('/')
+  const size = 2 ** (32 - Number(bits))
+  return Math.floor(numberOf(address) / size) === Math.floor(numberOf(network) / size)
+}
+
+/** An IPv4 address as the number of its 32 bits. */
+function numberOf(address: string): number {
+  return address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0)
 }

@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts'
-import { type ClientParts, maskFound, tellRetries } from '../client.js'
+import { bodyOf, type ClientParts, maskFound, tellRetries } from '../client.js'
 import { MAX_ATTEMPTS } from '../retries.js'
 import type { AccessSettings } from '../settings.js'
 import type { Identity } from './credentials.js'
@@ -15,6 +15,7 @@ export async function stsClient(
     region: access.region,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler,
+    streamCollector: bodyOf,
     ...(credentials !== undefined && { credentials }),
   })
   if (credentials === undefined) maskFound(client, setSecret)
