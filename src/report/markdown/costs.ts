@@ -1,5 +1,5 @@
 import { type GroupCost, percentChange } from '../../gate/index.js'
-import { type Decimal, decimal, ZERO } from '../../model/decimal.js'
+import { type Decimal, decimal, plain, ZERO } from '../../model/decimal.js'
 import type { CostQuery } from '../../model/query.js'
 import { markdownText } from '../escape/index.js'
 import { type Money, money } from '../money.js'
@@ -68,19 +68,13 @@ function isNew({ amount, baseline }: GroupCost): boolean {
   return baseline?.eq(ZERO) === true && amount.gt(ZERO)
 }
 
-/** A bar of block characters, to an eighth of a character; none for 0 and for credits. */
+/**
+ * A bar of block characters, to an eighth of a character; none for 0 and for credits. Its length is no money: exact
+ * division would take most of a small summary's time.
+ */
 export function bar(amount: Decimal, greatest: Decimal): string {
   if (amount.lte(ZERO) || greatest.lte(ZERO)) return ''
-  const eighths = Math.max(
-    1,
-    Number(
-      amount
-        .div(greatest)
-        .times(`${BAR_WIDTH * 8}`)
-        .round(0)
-        .toFixed(),
-    ),
-  )
+  const eighths = Math.max(1, Math.round((Number(plain(amount)) / Number(plain(greatest))) * BAR_WIDTH * 8))
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
 }
 
