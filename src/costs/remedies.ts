@@ -1,6 +1,5 @@
 import type { Failure } from './failure.js'
 import type { AccessSettings } from './settings.js'
-import { WORKFLOW_LINES } from './workflow-lines.js'
 
 /** What was asked when it failed. */
 export interface FailureContext {
@@ -28,6 +27,10 @@ const WITH_OIDC = (_: Failure, { access }: FailureContext) => access.role?.from 
 const OUTAGES = 'Run the job again; if it stays so, see health.aws.amazon.com.'
 const NETWORK =
   'Check the network of the (self-hosted) runner, `HTTPS_PROXY` and `NO_PROXY`, and `endpoint` where it is set.'
+
+/** What a job needs that is to have GitHub's OIDC token. */
+export const WORKFLOW_LINES =
+  'Add to the job: `permissions:` with `id-token: write` (and `contents: read` where it checks out), or give keys instead.'
 
 const code =
   (...codes: readonly string[]) =>

@@ -1,8 +1,8 @@
 import { Fault } from '../../model/fault.js'
 import { type Answer, exchange } from '../../net/index.js'
 import { faultOf } from '../fault-of.js'
+import { WORKFLOW_LINES } from '../remedies.js'
 import type { AccessSettings, OidcSettings } from '../settings.js'
-import { WORKFLOW_LINES } from '../workflow-lines.js'
 import type { RoleOutside } from './role.js'
 
 const ATTEMPTS = 4
