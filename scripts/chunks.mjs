@@ -95,7 +95,10 @@ function nameOf({ id, origins, modules }) {
     .toSorted((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1))
     .map(({ name }) => originOf(name))
   // A small package with a large dependency is known by its own name.
-  const asked = origins.map(({ request }) => request).filter((request) => bySize.includes(request))
+  const asked = origins.flatMap(({ request }) => {
+    const own = request.replace(/^(?:\.\.?\/)+/, '').replace(/(?:\/index)?\.\w+$/, '')
+    return bySize.find((name) => name === own || (request !== own && name.endsWith(`/${own}`))) ?? []
+  })
   const name = asked.sort()[0] ?? bySize[0]
   if (name === undefined) throw new Error(`The bundler made a chunk ${id} with no module.`)
   return name.replace('@', '').replaceAll('/', '-')

@@ -22,6 +22,7 @@ function bundled({ events, shared, twin }) {
     [`${events}.index.js`, chunk(String(events), `7: () => __webpack_require__.e(/* import() */ ${twin})`)],
     [`${shared}.index.js`, chunk(`${shared},${twin}`, `8: 'e(${shared})'`)],
     [`${twin}.index.js`, chunk(String(twin), '9: 0')],
+    ['900.index.js', chunk('900', '10: 0')],
   ])
   const core = '../node_modules/@smithy/core/dist-es/submodules'
   /** @type {import('../../scripts/chunks.mjs').Chunk[]} */
@@ -60,6 +61,16 @@ function bundled({ events, shared, twin }) {
       modules: [{ name: './main.js + 4 modules', size: 5 }],
       origins: [],
     },
+    {
+      id: 900,
+      entry: false,
+      files: ['900.index.js'],
+      modules: [
+        { name: './costs/remedies.js', size: 900 },
+        { name: './costs/access/role.js + 2 modules', size: 90 },
+      ],
+      origins: [{ request: './role.js' }],
+    },
   ]
   return { files, chunks: chunks.sort((a, b) => a.id - b.id) }
 }
@@ -71,6 +82,7 @@ describe('chunks', () => {
   test('are called by what they hold, and twins are told apart', () => {
     expect([...named.keys()].sort()).toEqual([
       'cloudevents.js',
+      'costs-access-role.js',
       'index.js',
       'smithy-core-protocols-2.js',
       'smithy-core-protocols.js',
