@@ -1,9 +1,9 @@
 /**
  * The entry: calls `run` with the real world, and is the only place that ends the process.
  */
-import './heap.js'
 import { setTimeout as wait } from 'node:timers/promises'
 import { debug, error, group, info, notice, setFailed, setOutput, setSecret, warning } from '@actions/core'
+import { boundHeap } from './heap.js'
 import { Cancelled } from './model/fault.js'
 import type { Clock, Core } from './model/outside.js'
 import { run } from './run.js'
@@ -43,5 +43,6 @@ process.on('exit', (code) => {
     core.error('The action ended before it was done. This is a bug: please report what the log says.')
 })
 
+boundHeap()
 process.exitCode = await run({ env: process.env, core, clock, signal: cancellation.signal })
 setTimeout(() => process.exit(), LONGEST_LINGER_MS).unref()

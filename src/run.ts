@@ -93,25 +93,19 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
   const { granularity } = plan
   const { kinds } = config.events
   const ledger = new Ledger(plan, query, gate, { totals: kinds.has('total') })
-  const lines = watched(costs.read({ granularity, window: plan.window }), ledger.add)
-  // Loaded while Cost Explorer is at work.
-  delivery.warmUp()
-  const choice = chooseLines(plan, lines, config.directories.temporary)
-  const account = await costs.account()
-  const events = createEventMaker(config.events, { account, query, granularity, recordedTime: instantOf(now) })
-  const files = await openReportFiles(config.report.files, {
-    directory: config.directories.workspace,
-    account,
-    query,
-    gate,
-    top: config.report.top,
-    generatedAt: instantOf(now),
-  })
-  const send = (event: WrittenEvent): void | Promise<void> => {
-    const outgoing = delivery.deliver(event)
-    return outgoing instanceof Promise ? outgoing.then((sent) => files.event(sent)) : files.event(outgoing)
-  }
+  const opened = await openReportFiles(config.report.files, config.directories.workspace)
   try {
+    const lines = watched(costs.read({ granularity, window: plan.window }), ledger.add)
+    // Loaded while Cost Explorer is at work.
+    delivery.warmUp()
+    const choice = chooseLines(plan, lines, config.directories.temporary)
+    const account = await costs.account()
+    const events = createEventMaker(config.events, { account, query, granularity, recordedTime: instantOf(now) })
+    const files = opened.begin({ account, query, gate, top: config.report.top, generatedAt: instantOf(now) })
+    const send = (event: WrittenEvent): void | Promise<void> => {
+      const outgoing = delivery.deliver(event)
+      return outgoing instanceof Promise ? outgoing.then((sent) => files.event(sent)) : files.event(outgoing)
+    }
     for await (const lines of choice.lines) {
       for (const line of lines) {
         // Waiting where there is nothing to wait for would take longer than the line itself.
@@ -142,7 +136,7 @@ async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<
     }
     return { query, selection, facts, judgement, settled: isSettled(selection.newest, now), files }
   } catch (error) {
-    await files.abandon()
+    await opened.abandon()
     throw error
   }
 }

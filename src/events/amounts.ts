@@ -5,7 +5,7 @@ import { METRICS, type Metric } from '../model/query.js'
 export type EventAmounts = Readonly<Record<string, MetricValue>>
 
 /** Each metric's name in `data`. */
-export const METRIC_KEY: Readonly<Record<Metric, string>> = {
+const METRIC_KEY: Readonly<Record<Metric, string>> = {
   AmortizedCost: 'amortizedCost',
   BlendedCost: 'blendedCost',
   NetAmortizedCost: 'netAmortizedCost',

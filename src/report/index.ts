@@ -5,7 +5,7 @@
  * outputsOf(result, {top, reportFiles, …})      → every output's text
  * conclude(result, view, onDeliveryFailure)     → {failure, warning}: how the run ends, a line each
  * viewOf(config)                                → View: how results are shown
- * openReportFiles(files, context)               → ReportFiles: the files of `report-file`
+ * openReportFiles(files, directory)             → OpenedFiles: the files of `report-file`; `begin(context)` → ReportFiles
  */
 export { type Conclusion, conclude } from './conclusion.js'
 export { tellFailure } from './failure.js'

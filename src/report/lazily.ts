@@ -1,4 +1,4 @@
-import type { ReportFiles, ReportFilesContext } from './files/index.js'
+import type { OpenedFiles, ReportFiles } from './files/index.js'
 import type { report as reportNow } from './report.js'
 import type { ReportFile } from './settings.js'
 
@@ -10,14 +10,13 @@ import type { ReportFile } from './settings.js'
 export const report: typeof reportNow = async (...given) => (await import('./later.js')).report(...given)
 
 /** See `openReportFiles` in `files/open.ts`. */
-export async function openReportFiles(files: readonly ReportFile[], context: ReportFilesContext): Promise<ReportFiles> {
-  if (files.length === 0) return NONE
-  return (await import('./later.js')).openReportFiles(files, context)
+export async function openReportFiles(files: readonly ReportFile[], directory: string): Promise<OpenedFiles> {
+  if (files.length === 0) return { begin: () => NONE, async abandon() {} }
+  return (await import('./later.js')).openReportFiles(files, directory)
 }
 
 const NONE: ReportFiles = {
   line() {},
   event() {},
   finish: async () => [],
-  async abandon() {},
 }

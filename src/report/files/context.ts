@@ -4,8 +4,6 @@ import type { CostQuery } from '../../model/query.js'
 
 /** What the report files say besides the run's result. Known before the first line is delivered. */
 export interface ReportFilesContext {
-  /** Absolute; relative paths of `report-file` start here (`GITHUB_WORKSPACE`, else the working directory). */
-  readonly directory: string
   /** The account the costs belong to; undefined where it could not be learnt. */
   readonly account: string | undefined
   readonly query: CostQuery

@@ -10,6 +10,14 @@ import { htmlReport } from './html/index.js'
 import { jsonReport } from './json.js'
 import { Spool } from './spool.js'
 
+/** Files that are open, and empty. */
+export interface OpenedFiles {
+  /** To be called once, before the first line. */
+  begin(context: ReportFilesContext): ReportFiles
+  /** Leaves no trace of unfinished files; files of earlier runs stay as they were. Does nothing after `finish`. */
+  abandon(): Promise<void>
+}
+
 /** The files of `report-file`: two kinds grow with the run, three are made of its result. */
 export interface ReportFiles {
   /** A cost line of a chosen period, whether it becomes an event or not. A returned promise is back-pressure: wait for it. */
@@ -22,31 +30,39 @@ export interface ReportFiles {
    * @throws Fault where a file cannot be written; the user asked for it.
    */
   finish(result: RunResult): Promise<readonly string[]>
-  /** Leaves no trace of unfinished files; files of earlier runs stay as they were. Does nothing after `finish`. */
-  abandon(): Promise<void>
 }
 
 /**
- * Opens all files at once, so that a path that cannot be written fails the run before the first event is sent.
+ * Opens all files at once, so that a path that cannot be written fails the run before anything is asked of AWS.
+ * @param directory absolute; relative paths start there (`GITHUB_WORKSPACE`, else the working directory)
  * @throws Fault where a file cannot be written.
  */
-export async function openReportFiles(files: readonly ReportFile[], context: ReportFilesContext): Promise<ReportFiles> {
-  const spools: { format: ReportFormat; spool: Spool }[] = []
+export async function openReportFiles(files: readonly ReportFile[], directory: string): Promise<OpenedFiles> {
+  const spools: Opened[] = []
   const abandon = async () => {
     for (const { spool } of spools) await spool.abandon()
   }
   try {
-    for (const [path, format] of distinct(files, context.directory)) {
+    for (const [path, format] of distinct(files, directory)) {
       spools.push({ format, spool: await Spool.open(path) })
     }
   } catch (error) {
     await abandon()
     throw error
   }
+  return { begin: (context) => begin(spools, context, abandon), abandon }
+}
+
+interface Opened {
+  readonly format: ReportFormat
+  readonly spool: Spool
+}
+
+function begin(spools: readonly Opened[], context: ReportFilesContext, abandon: () => Promise<void>): ReportFiles {
   const of = (wanted: ReportFormat) => spools.filter(({ format }) => format === wanted).map(({ spool }) => spool)
   const [csv, ndjson] = [of('csv'), of('ndjson')]
   const table = csvWriter(context.query, context.account)
-  for (const spool of csv) await spool.write(table.header)
+  for (const spool of csv) void spool.write(table.header)
   return {
     line: (line) => (csv.length === 0 ? undefined : writeAll(csv, table.row(line))),
     event: (event) => (ndjson.length === 0 ? undefined : writeAll(ndjson, `${event.text}\n`)),
@@ -59,7 +75,6 @@ export async function openReportFiles(files: readonly ReportFile[], context: Rep
         await abandon()
       }
     },
-    abandon,
   }
 }
 

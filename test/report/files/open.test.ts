@@ -17,7 +17,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const { result, context } = breached()
-const open = (...files: ReportFile[]) => openReportFiles(files, { ...context, directory: folder })
+const open = async (...files: ReportFile[]) => {
+  const { begin, abandon } = await openReportFiles(files, folder)
+  return { ...begin(context), abandon }
+}
 const read = (name: string) => readFile(join(folder, name), 'utf8')
 
 const line: CostLine = {

@@ -146,7 +146,6 @@ export function breached(): Sample {
       apiRequests: 1,
     },
     context: {
-      directory: '/nowhere',
       account: '123456789012',
       query,
       gate,

@@ -1,1 +1,0 @@
-export const id=414;export const ids=[414];export const modules={2414:module=>{module.exports=()=>JSON}};

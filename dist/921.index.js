@@ -1,1 +1,0 @@
-export const id=921;export const ids=[921];export const modules={4921:(__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{h:()=>fetch});function fetch(){throw new Error("This bundle holds no undici.")}}};
