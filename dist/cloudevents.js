@@ -9,7 +9,7 @@ const CONSTANTS=Object.freeze({CHARSET_DEFAULT:"utf-8",EXTENSIONS_PREFIX:"ce-",E
 exports["default"]=CONSTANTS}),6673:((__unused_webpack_module,exports,__webpack_require__)=>{
 Object.defineProperty(exports,"__esModule",{value:true});
 exports.CloudEvent=exports.V03=exports.V1=void 0;
-const uuid_1=__webpack_require__(5094);
+const uuid_1=__webpack_require__(2713);
 const __1=__webpack_require__(7079);
 const spec_1=__webpack_require__(6765);
 const validation_1=__webpack_require__(1793);

@@ -31,8 +31,10 @@ const standIns = {
   '@actions/exec': ['../scripts/stand-ins/actions-exec.mjs'],
   'json-bigint': ['../scripts/stand-ins/json-bigint.cjs'],
   uuid: ['../scripts/stand-ins/uuid.cjs'],
+  '@aws/lambda-invoke-store': ['../scripts/stand-ins/lambda-invoke-store.mjs'],
+  '@aws-sdk/signature-v4-multi-region': ['../scripts/stand-ins/signature-v4-multi-region.mjs'],
 }
-const compilerOptions = { paths: { ...standIns, ...aliases(build) } }
+const compilerOptions = { paths: { ...aliases(build), ...standIns } }
 writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
 
 const bundled = join(build, 'bundle')

@@ -1,6 +1,5 @@
 import type { Clock } from '../model/outside.js'
 import { type Failure, type Redact, unsent } from './failure.js'
-import { askConsent } from './handshake.js'
 import { Pace } from './pace.js'
 import type { WebhookSettings } from './settings.js'
 import type { Transport } from './transport.js'
@@ -89,6 +88,7 @@ export class Clearance {
   async #shakeHands(): Promise<void> {
     const { rate, attempts, timeoutSeconds } = this.#settings
     const { transport, headers, clock, redact, random } = this.#parts
+    const { askConsent } = await import('./handshake.js')
     const consent = await askConsent({
       transport,
       headers,

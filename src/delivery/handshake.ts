@@ -1,11 +1,9 @@
 import type { Clock } from '../model/outside.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
+import { REQUEST_ORIGIN } from './headers.js'
 import { backoff, decide } from './retry.js'
 import type { Transport } from './transport.js'
 import { TransportError } from './transport-error.js'
-
-/** Who asks: the DNS expression that CloudEvents HTTP WebHook wants for the sending system. */
-export const REQUEST_ORIGIN = 'aws-cost-events'
 
 /** What the receiver granted; or why nothing may be sent. */
 export type Consent =

@@ -1,5 +1,7 @@
-import { REQUEST_ORIGIN } from './handshake.js'
 import type { WebhookSettings } from './settings.js'
+
+/** Who asks: the DNS expression that CloudEvents HTTP WebHook wants for the sending system. */
+export const REQUEST_ORIGIN = 'aws-cost-events'
 
 /** Headers of every request but those of its content: the user's own win, over `Content-Type` too. */
 export function fixedHeaders(settings: WebhookSettings): Record<string, string> {

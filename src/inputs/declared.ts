@@ -1,3 +1,5 @@
+import type { Environment } from '../model/outside.js'
+
 /** What `action.yml` declares of one input. */
 interface DeclaredInput {
   /** Constant default; inputs whose default depends on others have none here and say so where they are read. */
@@ -101,7 +103,18 @@ export function isSecret(name: InputName): boolean {
   return 'secret' in INPUTS[name]
 }
 
+/** How the names of the environment variables begin in which the runner hands over inputs. */
+export const PREFIX = 'INPUT_'
+
 /** The environment variable in which the runner hands over an input: upper case, hyphens kept. */
 export function variableOf(name: InputName): string {
-  return `INPUT_${name.toUpperCase()}`
+  return `${PREFIX}${name.toUpperCase()}`
+}
+
+/** Variables of inputs that the action does not declare, in alphabetical order. */
+export function undeclaredVariables(env: Environment): string[] {
+  const declared = new Set(INPUT_NAMES.map(variableOf))
+  return Object.keys(env)
+    .filter((variable) => variable.startsWith(PREFIX) && !declared.has(variable) && env[variable] !== undefined)
+    .sort()
 }

@@ -1,9 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import type { Environment } from '../model/outside.js'
 import { forLog } from '../model/text.js'
-import { INPUT_NAMES, type InputName, variableOf } from './declared.js'
-
-const PREFIX = 'INPUT_'
+import { INPUT_NAMES, type InputName, PREFIX } from './declared.js'
 
 /** Whoever writes one of these words means the gate; a name that holds one must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/
@@ -19,19 +16,15 @@ export interface NearMiss {
 }
 
 /**
- * Undeclared `INPUT_*` variables that are near misses of a declared name, whether or not they hold a value: a mistyped gate
- * must not pass silently. Others are none of the action's business.
+ * Those of some undeclared `INPUT_*` variables that are near misses of a declared name, whether or not they hold a value: a
+ * mistyped gate must not pass silently. Others are none of the action's business.
  */
-export function findNearMisses(env: Environment): NearMiss[] {
-  const declared = new Set(INPUT_NAMES.map(variableOf))
-  return Object.keys(env)
-    .filter((variable) => variable.startsWith(PREFIX) && !declared.has(variable) && env[variable] !== undefined)
-    .sort()
-    .flatMap((variable) => {
-      const name = variable.slice(PREFIX.length).toLowerCase()
-      const meant = nearestInput(name)
-      return meant === undefined ? [] : [{ name: forLog(name === meant ? variable : name, 60), meant }]
-    })
+export function findNearMisses(variables: readonly string[]): NearMiss[] {
+  return variables.flatMap((variable) => {
+    const name = variable.slice(PREFIX.length).toLowerCase()
+    const meant = nearestInput(name)
+    return meant === undefined ? [] : [{ name: forLog(name === meant ? variable : name, 60), meant }]
+  })
 }
 
 /** The declared input that `name` is a near miss of; undefined where it resembles none. */

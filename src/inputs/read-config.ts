@@ -3,12 +3,12 @@ import type { Core, Environment } from '../model/outside.js'
 import { readAccess } from './access.js'
 import { checkAcross } from './across.js'
 import type { Config } from './config.js'
+import { undeclaredVariables } from './declared.js'
 import { readDelivery } from './delivery.js'
 import { readEvents } from './events.js'
 import { deepFreeze } from './freeze.js'
 import { readGate } from './gate.js'
 import { maskSecrets } from './masks.js'
-import { findNearMisses } from './near-misses.js'
 import { readDirectories } from './paths.js'
 import { readPeriod } from './period.js'
 import { readQuery } from './query.js'
@@ -33,8 +33,12 @@ export async function readConfig(
 ): Promise<Config> {
   maskSecrets(env, core)
   const reader = new Reader(env)
-  for (const { name, meant } of findNearMisses(env)) {
-    reader.general(`\`${name}\` is no input of this action. Did you mean \`${meant}\`?`)
+  const undeclared = undeclaredVariables(env)
+  if (undeclared.length > 0) {
+    const { findNearMisses } = await import('./near-misses.js')
+    for (const { name, meant } of findNearMisses(undeclared)) {
+      reader.general(`\`${name}\` is no input of this action. Did you mean \`${meant}\`?`)
+    }
   }
   const workflow = await readWorkflow(reader, env, readText)
   const access = readAccess(reader, env, workflow)

@@ -2,7 +2,7 @@ import type { GateSettings } from '../gate/index.js'
 import type { Core } from '../model/outside.js'
 import type { ProxySettings } from '../net/index.js'
 import { annotate } from './annotations.js'
-import { connect, writeComment } from './comment/index.js'
+import type { connect } from './comment/index.js'
 import { logRun } from './log.js'
 import type { RunResult, UnjudgedResult } from './result.js'
 import type { ReportSettings, WorkflowContext } from './settings.js'
@@ -56,11 +56,12 @@ export async function report(
   }
   const warning = settings.summary ? await writeSummary(result, view, settings.summaryFile) : undefined
   if (warning !== undefined) core.warning(warning)
-  if ('kind' in result) return { commentUrl: undefined }
+  if ('kind' in result || settings.comment === 'never') return { commentUrl: undefined }
 
-  const open = outside.connect ?? connect
+  const comments = await import('./comment/index.js')
+  const open = outside.connect ?? comments.connect
   const signal = AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)])
-  const comment = await writeComment(result, view, settings, config.workflow, (token) =>
+  const comment = await comments.writeComment(result, view, settings, config.workflow, (token) =>
     open(token, config.workflow.apiUrl, config.access.proxy, core, signal),
   )
   if (comment.warning !== undefined) core.warning(comment.warning)
