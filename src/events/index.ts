@@ -1,8 +1,9 @@
 /**
  * Cost line → CloudEvent: id, subject, data. Pure.
  *
- * createEventMaker(settings, context)    → EventMaker: lines, totals and breaches become events; restated ones get `previous`
+ * createEventMaker(settings, context)    → EventMaker: lines, totals and breaches become events
  * worthAnEvent(line, settings, metric)   → false where `min-amount` holds the line back
+ * restate(event, previous, queryKey)     → the event with the amounts that were accepted before, and another id
  * queryKeyOf(query, granularity)         → short name of the query, part of ids and of the state file's keys
  * idUnder(event, queryKey)               → the id that an event has if it was made for that query
  */

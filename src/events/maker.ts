@@ -33,15 +33,11 @@ export interface BreachFacts {
 
 /** Makes the events of one run. Equal facts give equal ids, on every run. */
 export interface EventMaker {
-  /** Short name of the query: part of every id and of the state file's keys. */
-  readonly queryKey: string
   line(line: CostLine): CostEvent
   /** The event of a line, written at once: what `line` gives, in a third of the time. */
   written(line: CostLine): WrittenEvent
   total(total: TotalFacts): CostEvent
   breach(breach: Breach, facts: BreachFacts): CostEvent
-  /** The same event with the amounts that its slot last had accepted, and the id that belongs to it. */
-  restated(event: CostEvent, previous: EventAmounts): CostEvent
 }
 
 /** Stands for the account in a subject where it is not known. */
@@ -101,7 +97,6 @@ export function createEventMaker(settings: EventSettings, context: EventContext)
   const writer = new LineWriter(query.metrics, lineEvent)
 
   return {
-    queryKey,
     line(line) {
       return lineEvent(line, slotName(line.values))
     },
@@ -119,13 +114,13 @@ export function createEventMaker(settings: EventSettings, context: EventContext)
       const key = attributeText(breach.scope)
       return event(scope, eventType, `${breach.rule}/${key}`, key, breachData(scope, breach, facts))
     },
-    restated(original, previous) {
-      return restate(original, previous, queryKey)
-    },
   }
 }
 
-/** See `EventMaker.restated`. */
+/**
+ * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
+ * @param queryKey of the query that the event was made for; see `queryKeyOf`
+ */
 export function restate(original: CostEvent, previous: EventAmounts, queryKey: string): CostEvent {
   const data = { ...original.data, previous }
   return { ...original, id: eventId(idHead(scopeOfEvent(original, queryKey)), data), data }

@@ -5,16 +5,17 @@ import { BATCH_BYTES, type Batch, Batcher } from '../../src/delivery/encode/batc
 import { encodeBinary, headerValue } from '../../src/delivery/encode/binary.js'
 import { encodeStructured } from '../../src/delivery/encode/structured.js'
 import { EventParcel, TextParcel, type WireEvent } from '../../src/delivery/parcel.js'
+import { restate } from '../../src/events/index.js'
 import { decodeCloudEvents, decodeHeaderValue } from '../emulators/cloudevents-http.mjs'
 import { DAY, line } from '../support/cost-facts.js'
-import { eventMaker, sendable, someEvents } from './support/deliver.js'
+import { eventMaker, QUERY_KEY, sendable, someEvents } from './support/deliver.js'
 
 const events = eventMaker()
 const parcel = (event: WireEvent) => new EventParcel(sendable(event))
 const plain = events.line(line(['Amazon RDS'], '0.2672917174'))
 const shapes = [
   plain,
-  events.restated(events.line(line(['Amazon RDS'])), { unblendedCost: { amount: '1', unit: 'USD' } }),
+  restate(events.line(line(['Amazon RDS'])), { unblendedCost: { amount: '1', unit: 'USD' } }, QUERY_KEY),
   events.total({ period: DAY, metrics: { UnblendedCost: { amount: '1', unit: 'USD' } }, estimated: true, lines: 1 }),
   events.breach(
     { rule: 'budget', scope: 'total', actual: '2', limit: '1' },

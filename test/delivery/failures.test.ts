@@ -1,25 +1,13 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { startWebhook, type Webhook, type WebhookOptions } from '../emulators/webhook.mjs'
-import { deliverAll, type Scene, someEvents, temporaryDirectory } from './support/deliver.js'
+import { describe, expect, it } from '@jest/globals'
+import { startWebhook, type WebhookOptions } from '../emulators/webhook.mjs'
+import { deliverAll, type Scene, someEvents } from './support/deliver.js'
 import { realClock, SkippingClock } from './support/outside.js'
+import { deliveryStage } from './support/stage.js'
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
-let webhook: Webhook
-let files = 0
-
-beforeAll(async () => {
-  directory = await temporaryDirectory()
-})
-afterAll(() => directory.remove())
-afterEach(() => webhook.close())
-
-async function start(options: WebhookOptions = {}) {
-  webhook = await startWebhook(options)
-  return { url: new URL(webhook.url) }
-}
-
-const deadLetterFile = () => join(directory.path, `letters-${++files}.ndjson`)
+const stage = deliveryStage()
+const { start, deadLetterFile } = stage
 
 describe('a failed attempt', () => {
   it.each([
@@ -35,7 +23,7 @@ describe('a failed attempt', () => {
     const scene = { webhook: { ...url, timeoutSeconds: 0.2 }, deadLetterFile: deadLetterFile() }
     const { receipt } = await deliverAll(scene, someEvents(1))
     expect(receipt).toMatchObject({ delivered: 1, failed: 0 })
-    expect(webhook.posts).toBe(3)
+    expect(stage.webhook.posts).toBe(3)
   })
 
   it('is repeated as often as allowed, then the event is a dead letter byte for byte', async () => {
@@ -44,7 +32,7 @@ describe('a failed attempt', () => {
     const events = someEvents(2)
     const { receipt, letters } = await deliverAll(scene, events)
     expect(receipt).toMatchObject({ made: 2, delivered: 0, failed: 2, deadLetterFile: scene.deadLetterFile })
-    expect(webhook.posts).toBe(6)
+    expect(stage.webhook.posts).toBe(6)
     expect(letters.map(({ event }) => JSON.stringify(event)).sort()).toEqual(
       events.map((e) => JSON.stringify(e)).sort(),
     )
@@ -86,7 +74,7 @@ describe('an answer', () => {
     const other = await startWebhook()
     const url = await start({ script: () => ({ status, redirect: other.url }) })
     const { letters } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(1))
-    expect([other.posts, webhook.posts]).toEqual([0, 1])
+    expect([other.posts, stage.webhook.posts]).toEqual([0, 1])
     expect(letters[0]?.reason).toContain('redirects are not followed')
     await other.close()
   })
@@ -102,7 +90,7 @@ describe('an answer', () => {
     const scene = { webhook: { ...url, concurrency: 1 }, deadLetterFile: deadLetterFile() }
     const { receipt, letters } = await deliverAll(scene, someEvents(50))
     expect(receipt).toMatchObject({ made: 50, delivered: 3, failed: 47 })
-    expect(webhook.posts).toBe(4)
+    expect(stage.webhook.posts).toBe(4)
     expect(letters[0]).toMatchObject({ attempts: 1, status })
     expect(letters[46]).toMatchObject({
       attempts: 0,
@@ -119,9 +107,9 @@ describe('an answer', () => {
     const url = await start({ script })
     const scene = { webhook: { ...url, concurrency: 3 }, deadLetterFile: deadLetterFile(), clock: realClock }
     expect((await deliverAll(scene, someEvents(50))).receipt.delivered).toBe(50)
-    const refused = webhook.requests[5]?.time ?? 0
+    const refused = stage.webhook.requests[5]?.time ?? 0
     // Two more may have been on their way.
-    const rest = webhook.requests.slice(8)
+    const rest = stage.webhook.requests.slice(8)
     expect(rest.length).toBe(43)
     for (const { time } of rest) expect(time - refused).toBeGreaterThanOrEqual(990)
   })
@@ -132,7 +120,7 @@ describe('an answer', () => {
     const scene = { webhook: { ...url, concurrency: 1 }, deadLetterFile: deadLetterFile(), clock }
     const { receipt, letters } = await deliverAll(scene, someEvents(20))
     expect(receipt.failed).toBe(20)
-    expect(webhook.posts).toBe(1)
+    expect(stage.webhook.posts).toBe(1)
     expect(letters[0]?.reason).toContain('asked to wait past the deadline')
     expect(clock.sleeps).toEqual([])
   })
@@ -152,7 +140,7 @@ describe('a delivery', () => {
 
   it('to a dead server ends long before every event had its attempts', async () => {
     const url = await start()
-    await webhook.close()
+    await stage.webhook.close()
     const { receipt, letters } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(500))
     expect(receipt).toMatchObject({ made: 500, delivered: 0, failed: 500 })
     expect(letters[0]).toMatchObject({
@@ -167,18 +155,18 @@ describe('a delivery', () => {
   it('does not hold up other events while some wait for their next attempt', async () => {
     const url = await start({ script: (_, index) => (index < 8 ? 503 : 'accept') })
     // Nobody's wait is over before eight different events were tried, at two places.
-    const clock = { now: Date.now, sleep: () => webhook.waitForPosts(9, 5_000).then(() => undefined) }
+    const clock = { now: Date.now, sleep: () => stage.webhook.waitForPosts(9, 5_000).then(() => undefined) }
     const scene = { webhook: { ...url, concurrency: 2 }, deadLetterFile: deadLetterFile(), clock }
     const { receipt } = await deliverAll(scene, someEvents(40))
     expect(receipt).toMatchObject({ delivered: 40, failed: 0 })
-    expect(webhook.maxInFlight).toBeLessThanOrEqual(2)
+    expect(stage.webhook.maxInFlight).toBeLessThanOrEqual(2)
   })
 
   it('to a webhook that refuses every event ends as well', async () => {
     const url = await start({ script: () => 422 })
     const { receipt } = await deliverAll({ webhook: url, deadLetterFile: deadLetterFile() }, someEvents(500))
     expect(receipt.failed).toBe(500)
-    expect(webhook.posts).toBeLessThan(110)
+    expect(stage.webhook.posts).toBeLessThan(110)
   })
 
   it('goes on where only some events are refused', async () => {
@@ -208,14 +196,13 @@ describe('a delivery', () => {
     expect(Date.now() - aborted).toBeLessThan(1_000)
     expect(receipt).toMatchObject({ made: 100, delivered: 10, failed: 90 })
     expect(letters.some(({ reason }) => reason.includes('the run was cancelled'))).toBe(true)
-    const held = new Set([...webhook.events, ...letters.map(({ event }) => event)].map(({ id }) => id))
+    const held = new Set([...stage.webhook.events, ...letters.map(({ event }) => event)].map(({ id }) => id))
     expect(held.size).toBe(100)
   })
 
   it('keeps what a killed run left of the dead-letter file', async () => {
-    const { writeFile, readFile } = await import('node:fs/promises')
     const url = await start({ script: () => 422 })
-    const scene = { webhook: url, deadLetterFile: join(directory.path, 'new', 'deep', 'letters.ndjson') }
+    const scene = { webhook: url, deadLetterFile: stage.path('new', 'deep', 'letters.ndjson') }
     await deliverAll(scene, someEvents(1))
     const first = await readFile(scene.deadLetterFile, 'utf8')
     await writeFile(scene.deadLetterFile, `${first}{"event":{"spec`)
@@ -225,14 +212,13 @@ describe('a delivery', () => {
   })
 
   it('does not begin where dead letters cannot be written', async () => {
-    const { writeFile } = await import('node:fs/promises')
     const url = await start()
-    const file = join(directory.path, 'a-file')
+    const file = stage.path('a-file')
     await writeFile(file, '')
     const scene = { webhook: url, deadLetterFile: join(file, 'letters.ndjson') }
     await expect(deliverAll(scene, someEvents(1))).rejects.toThrow('The dead-letter file cannot be written')
-    await expect(deliverAll({ ...scene, deadLetterFile: directory.path }, someEvents(1))).rejects.toThrow('not a file')
-    expect(webhook.posts).toBe(0)
+    await expect(deliverAll({ ...scene, deadLetterFile: stage.path() }, someEvents(1))).rejects.toThrow('not a file')
+    expect(stage.webhook.posts).toBe(0)
   })
 
   it('keeps to a rate', async () => {

@@ -1,25 +1,10 @@
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { startWebhook, type Webhook, type WebhookOptions } from '../emulators/webhook.mjs'
-import { deliverAll, type Scene, someEvents, temporaryDirectory } from './support/deliver.js'
+import { deliverAll, type Scene, someEvents } from './support/deliver.js'
+import { deliveryStage } from './support/stage.js'
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
-let webhook: Webhook
-let files = 0
-
-beforeAll(async () => {
-  directory = await temporaryDirectory()
-})
-afterAll(() => directory.remove())
-afterEach(() => webhook.close())
-
-async function start(options: WebhookOptions = {}) {
-  webhook = await startWebhook(options)
-  return { url: new URL(webhook.url) }
-}
-
-const deadLetterFile = () => join(directory.path, `letters-${++files}.ndjson`)
+const stage = deliveryStage()
+const { start, deadLetterFile } = stage
 
 describe('whatever the webhook does', () => {
   const action = fc.oneof(
@@ -52,7 +37,7 @@ describe('whatever the webhook does', () => {
         fc.integer({ min: 0, max: 40 }),
         fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined }),
         async (script, mode, concurrency, attempts, count, cancelAt) => {
-          await webhook.close()
+          await stage.webhook.close()
           const { url } = await start({ script })
           const controller = new AbortController()
           const over = { url, mode, concurrency, attempts, batchSize: 7, timeoutSeconds: 0.05 }
@@ -69,12 +54,12 @@ describe('whatever the webhook does', () => {
           expect(receipt.delivered + receipt.failed).toBe(count)
           const dead = new Map(letters.map(({ event }) => [event.id, event]))
           expect(dead.size).toBe(letters.length)
-          expect(webhook.store.conflicts).toEqual([])
+          expect(stage.webhook.store.conflicts).toEqual([])
           for (const event of events) {
             const letter = dead.get(event.id)
             if (letter) expect(JSON.stringify(letter)).toBe(JSON.stringify(event))
             // A dead letter may have arrived all the same; what counts as delivered must have.
-            else expect(webhook.store.count(event.source, event.id)).toBeGreaterThanOrEqual(1)
+            else expect(stage.webhook.store.count(event.source, event.id)).toBeGreaterThanOrEqual(1)
           }
         },
       ),
@@ -87,8 +72,8 @@ describe('whatever the webhook does', () => {
     const scene = { webhook: { ...url, concurrency: 16, attempts: 20 }, deadLetterFile: deadLetterFile() }
     const events = someEvents(3_000)
     expect((await deliverAll(scene, events)).receipt).toMatchObject({ delivered: 3_000, failed: 0 })
-    expect(webhook.store.conflicts).toEqual([])
-    const held = new Map(webhook.store.unique.map((event) => [event['id'], event]))
+    expect(stage.webhook.store.conflicts).toEqual([])
+    const held = new Map(stage.webhook.store.unique.map((event) => [event['id'], event]))
     for (const event of events) expect(JSON.stringify(held.get(event.id))).toBe(JSON.stringify(event))
   }, 120_000)
 })

@@ -5,7 +5,7 @@ import type { CostEvent } from '../../src/model/cost-event.js'
 import { startWebhook, type Webhook } from '../emulators/webhook.mjs'
 import { DAY, line } from '../support/cost-facts.js'
 import { checked } from '../support/event-schema.js'
-import { deliverAll, eventMaker, type Scene, someEvents, temporaryDirectory } from './support/deliver.js'
+import { deliverAll, eventMaker, QUERY_KEY, type Scene, someEvents, temporaryDirectory } from './support/deliver.js'
 import { SkippingClock } from './support/outside.js'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
@@ -53,7 +53,7 @@ describe('a second run', () => {
     const first = await deliverAll(scene(), someEvents(5))
     expect(first.receipt).toMatchObject({ made: 5, delivered: 5, skipped: 0 })
     const later = eventMaker('2026-11-22T06:00:12Z')
-    const { receipt, log } = await deliverAll(scene(), someEvents(5, later), later)
+    const { receipt, log } = await deliverAll(scene(), someEvents(5, later))
     expect(receipt).toMatchObject({ made: 5, delivered: 0, skipped: 5, failed: 0, deadLetterFile: undefined })
     expect(webhook.posts).toBe(5)
     expect(log).toContain('info Delivered 0 of 5 events, 5 skipped (accepted before).')
@@ -116,13 +116,12 @@ describe('a second run', () => {
     await deliverAll(scene(), someEvents(2))
     const { to, maker = eventMaker() } = { to: '/events', maker: undefined, ...other() }
     const over = scene({ webhook: { url: new URL(to, webhook.url) } })
-    expect((await deliverAll(over, someEvents(2, maker), maker)).receipt).toMatchObject({ delivered: 2, skipped: 0 })
+    expect((await deliverAll(over, someEvents(2, maker))).receipt).toMatchObject({ delivered: 2, skipped: 0 })
   })
 
   it('sends all for another query', async () => {
     await deliverAll(scene(), someEvents(2))
-    const maker = { ...eventMaker(), queryKey: 'another' }
-    expect((await deliverAll(scene(), someEvents(2), maker)).receipt).toMatchObject({ delivered: 2, skipped: 0 })
+    expect((await deliverAll(scene(), someEvents(2), 'another')).receipt).toMatchObject({ delivered: 2, skipped: 0 })
   })
 })
 
@@ -141,13 +140,12 @@ describe('the state file', () => {
     expect((await deliverAll(scene({ clock }), someEvents(1))).receipt.skipped).toBe(1)
     expect((await readEntries()).length).toBe(3)
     clock.skip(86_400_000)
-    const other = { ...eventMaker(), queryKey: 'another' }
-    await deliverAll(scene({ clock }), [], other)
+    await deliverAll(scene({ clock }), [], 'another')
     expect((await readEntries()).length).toBe(1)
     const queries = async () => Object.keys(JSON.parse(await readFile(stateFile, 'utf8')).queries)
-    expect((await queries()).sort()).toEqual([eventMaker().queryKey, 'another'].sort())
+    expect((await queries()).sort()).toEqual([QUERY_KEY, 'another'].sort())
     clock.skip(46 * 86_400_000)
-    await deliverAll(scene({ clock }), [], other)
+    await deliverAll(scene({ clock }), [], 'another')
     expect(await queries()).toEqual(['another'])
   })
 

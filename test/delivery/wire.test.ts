@@ -1,26 +1,13 @@
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
+import { openDelivery } from '../../src/delivery/index.js'
 import { WrittenEvent } from '../../src/model/cost-event.js'
-import { startWebhook, type Webhook, type WebhookOptions } from '../emulators/webhook.mjs'
 import { line } from '../support/cost-facts.js'
-import { deliverAll, eventMaker, someEvents, temporaryDirectory } from './support/deliver.js'
+import { deliverAll, eventMaker, QUERY_KEY, someEvents } from './support/deliver.js'
+import { RecordedLog, realClock } from './support/outside.js'
+import { deliveryStage } from './support/stage.js'
 
-let directory: Awaited<ReturnType<typeof temporaryDirectory>>
-let webhook: Webhook
-let files = 0
-
-beforeAll(async () => {
-  directory = await temporaryDirectory()
-})
-afterAll(() => directory.remove())
-afterEach(() => webhook.close())
-
-async function start(options: WebhookOptions = {}) {
-  webhook = await startWebhook(options)
-  return { url: new URL(webhook.url) }
-}
-
-const deadLetterFile = () => join(directory.path, `letters-${++files}.ndjson`)
+const stage = deliveryStage()
+const { start, deadLetterFile } = stage
 
 describe.each(['structured', 'binary', 'batch'] as const)('%s mode', (mode) => {
   it('delivers every event, unchanged and by the specification', async () => {
@@ -36,11 +23,11 @@ describe.each(['structured', 'binary', 'batch'] as const)('%s mode', (mode) => {
       deadLetterFile: undefined,
       reasons: [],
     })
-    expect(webhook.requests.flatMap(({ violations }) => violations)).toEqual([])
-    const arrived = new Map(webhook.events.map((event) => [event['id'], event]))
-    expect(webhook.events.length).toBe(258)
+    expect(stage.webhook.requests.flatMap(({ violations }) => violations)).toEqual([])
+    const arrived = new Map(stage.webhook.events.map((event) => [event['id'], event]))
+    expect(stage.webhook.events.length).toBe(258)
     for (const event of events) expect(arrived.get(event.id)).toEqual(event)
-    expect(webhook.posts).toBe(mode === 'batch' ? 3 : 258)
+    expect(stage.webhook.posts).toBe(mode === 'batch' ? 3 : 258)
   })
 })
 
@@ -48,19 +35,19 @@ describe('requests', () => {
   it('keep within the concurrency, on as many connections', async () => {
     const url = await start({ latencyMs: 5 })
     await deliverAll({ webhook: { ...url, concurrency: 3 }, deadLetterFile: deadLetterFile() }, someEvents(60))
-    expect(webhook.maxInFlight).toBe(3)
-    expect(webhook.connections).toBe(3)
+    expect(stage.webhook.maxInFlight).toBe(3)
+    expect(stage.webhook.connections).toBe(3)
   })
 
   it('keep the order with a concurrency of 1, through retries and bisected batches', async () => {
     const url = await start({ failures: { rate: 0.3, seed: 7, actions: [503, { reset: 'before' }] } })
     const events = someEvents(40)
     await deliverAll({ webhook: { ...url, concurrency: 1, attempts: 50 }, deadLetterFile: deadLetterFile() }, events)
-    expect(webhook.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
-    await webhook.close()
+    expect(stage.webhook.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
+    await stage.webhook.close()
     const other = await start({ maxBatchEvents: 3 })
     await deliverAll({ webhook: { ...other, mode: 'batch', concurrency: 1 }, deadLetterFile: deadLetterFile() }, events)
-    expect(webhook.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
+    expect(stage.webhook.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id))
   })
 
   it('carry token, headers, and a Content-Type that the user replaced', async () => {
@@ -75,7 +62,7 @@ describe('requests', () => {
       someEvents(1),
     )
     expect(receipt.delivered).toBe(1)
-    expect(webhook.requests[0]?.headers).toMatchObject({
+    expect(stage.webhook.requests[0]?.headers).toMatchObject({
       'x-api-key': 'very-secret',
       'content-type': 'application/json',
       authorization: 'Bearer a-token',
@@ -87,7 +74,7 @@ describe('requests', () => {
     url.username = 'me'
     url.password = 'p%40ss'
     await deliverAll({ webhook: { url }, deadLetterFile: deadLetterFile() }, someEvents(1))
-    expect(webhook.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
+    expect(stage.webhook.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
   })
 
   it.each(['structured', 'batch'] as const)(
@@ -102,10 +89,10 @@ describe('requests', () => {
       const events = someEvents(2).slice(0, mode === 'batch' ? 2 : 1)
       const scene = { webhook: { ...url, mode, secrets, concurrency: 1 }, deadLetterFile: deadLetterFile() }
       expect((await deliverAll(scene, events)).receipt.delivered).toBe(events.length)
-      const [first, second, third] = webhook.requests
-      expect(webhook.requests.length).toBe(3)
+      const [first, second, third] = stage.webhook.requests
+      expect(stage.webhook.requests.length).toBe(3)
       expect([second?.body, third?.body]).toEqual([first?.body, first?.body])
-      const ids = webhook.requests.map(({ headers }) => headers['webhook-id'])
+      const ids = stage.webhook.requests.map(({ headers }) => headers['webhook-id'])
       expect(new Set(ids).size).toBe(1)
       if (mode === 'structured') expect(ids[0]).toBe(events[0]?.id)
       else expect(ids[0]).toMatch(/^batch_[0-9a-f]{40}$/)
@@ -127,7 +114,7 @@ describe('a batch', () => {
     const url = await start({ maxBatchEvents: 30 })
     const scene = { webhook: { ...url, mode: 'batch', concurrency: 1 } as const, deadLetterFile: deadLetterFile() }
     expect((await deliverAll(scene, someEvents(400))).receipt).toMatchObject({ delivered: 400, failed: 0 })
-    const refused = webhook.requests.filter(({ status }) => status === 413)
+    const refused = stage.webhook.requests.filter(({ status }) => status === 413)
     // 100, 50, 50, and perhaps what had gathered before the first answer came.
     expect(refused.length).toBeLessThanOrEqual(9)
   })
@@ -155,15 +142,12 @@ describe('a batch', () => {
 describe('without a webhook', () => {
   it('events are counted and nothing is sent', async () => {
     await start()
-    const { openDelivery } = await import('../../src/delivery/index.js')
-    const { RecordedLog, realClock } = await import('./support/outside.js')
     const settings = {
       webhook: undefined,
       deadLetterFile: deadLetterFile(),
       replayFile: undefined,
       stateFile: undefined,
     }
-    const maker = eventMaker()
     const delivery = await openDelivery(
       { ...settings, onFailure: 'fail' },
       {
@@ -171,8 +155,8 @@ describe('without a webhook', () => {
         clock: realClock,
         signal: new AbortController().signal,
         random: Math.random,
-        queryKey: maker.queryKey,
-        restated: maker.restated,
+        queryKey: QUERY_KEY,
+        restated: (event) => event,
       },
     )
     for (const event of someEvents(3)) await delivery.deliver(WrittenEvent.of(event))

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { v5 } from 'uuid'
 import { ID_NAMESPACE } from '../../src/events/id.js'
-import { createEventMaker, type EventContext, type EventSettings, idUnder } from '../../src/events/index.js'
+import {
+  createEventMaker,
+  type EventContext,
+  type EventSettings,
+  idUnder,
+  queryKeyOf,
+  restate,
+} from '../../src/events/index.js'
 import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
 import { DAY, line, period, query, SERVICE } from '../support/cost-facts.js'
 import { checked } from '../support/event-schema.js'
@@ -24,6 +31,7 @@ function maker(over: Partial<EventContext> = {}, with_: Partial<EventSettings> =
   return createEventMaker({ ...settings, ...with_ }, context)
 }
 
+const QUERY_KEY = queryKeyOf(query(), 'daily')
 const RDS = line(['Amazon Relational Database Service'], '0.2672917174')
 
 describe('a line', () => {
@@ -62,7 +70,7 @@ describe('a line', () => {
 
   it('has an id that stays for ever, made as documented', () => {
     const events = maker()
-    const scope = ['cloud.amazon.billing', 'amazon.billing.daily', '123456789012', DAY.start, events.queryKey]
+    const scope = ['cloud.amazon.billing', 'amazon.billing.daily', '123456789012', DAY.start, QUERY_KEY]
     const amounts = ['amortizedCost', '0.2672917174', 'USD', 'unblendedCost', '0.2672917174', 'USD']
     const name = JSON.stringify(scope) + JSON.stringify([RDS.values, amounts, true])
     expect(events.line(RDS).id).toBe('0a14c2e1-fa54-52c2-9f8f-e49be76fd143')
@@ -168,14 +176,16 @@ describe('an id', () => {
   })
 
   it('tells to which query an event belongs', () => {
-    const events = maker({ query: query({ groupBy: [SERVICE, { type: 'TAG', key: 'team' }] }) })
+    const asked = query({ groupBy: [SERVICE, { type: 'TAG', key: 'team' }] })
+    const key = queryKeyOf(asked, 'daily')
+    const events = maker({ query: asked })
     for (const event of [
       events.line(line(['A', 'b'])),
-      events.restated(events.line(line(['A', 'b'])), { unblendedCost: { amount: '9', unit: 'USD' } }),
+      restate(events.line(line(['A', 'b'])), { unblendedCost: { amount: '9', unit: 'USD' } }, key),
       events.total({ period: DAY, metrics: RDS.metrics, estimated: true, lines: 3 }),
       events.breach({ rule: 'budget', scope: 'total', actual: '2', limit: '1' }, breachFacts),
     ]) {
-      expect(idUnder(event, events.queryKey)).toBe(event.id)
+      expect(idUnder(event, key)).toBe(event.id)
       expect(idUnder(event, 'another')).not.toBe(event.id)
     }
   })
@@ -188,10 +198,9 @@ describe('an id', () => {
 
 describe('a restated event', () => {
   it('carries the amounts before, under another id and in the same slot', () => {
-    const events = maker()
-    const original = events.line(RDS)
+    const original = maker().line(RDS)
     const previous = { amortizedCost: { amount: '0.2', unit: 'USD' }, unblendedCost: { amount: '0.1', unit: 'USD' } }
-    const restated = checked(events.restated(original, previous))
+    const restated = checked(restate(original, previous, QUERY_KEY))
     expect(Object.keys(restated.data).at(-1)).toBe('previous')
     expect(restated).toEqual({ ...original, id: restated.id, data: { ...original.data, previous } })
     expect(restated.id).not.toBe(original.id)

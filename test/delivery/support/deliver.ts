@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { DeliverySettings, WebhookSettings } from '../../../src/delivery/index.js'
 import { openDelivery, replay } from '../../../src/delivery/index.js'
 import type { Sendable, WireEvent } from '../../../src/delivery/parcel.js'
-import { createEventMaker, type EventMaker, idUnder } from '../../../src/events/index.js'
+import { createEventMaker, type EventMaker, idUnder, queryKeyOf, restate } from '../../../src/events/index.js'
 import { type CostEvent, WrittenEvent } from '../../../src/model/cost-event.js'
 import type { Clock } from '../../../src/model/outside.js'
 import { seededRandom } from '../../emulators/random.mjs'
@@ -44,6 +44,9 @@ export function eventMaker(recordedTime = '2026-11-21T06:00:12Z', source = 'clou
   )
 }
 
+/** Of the query that `eventMaker` makes events of. */
+export const QUERY_KEY = queryKeyOf(query(), 'daily')
+
 /** So many different events, each checked by the schema. */
 export function someEvents(count: number, maker = eventMaker()): CostEvent[] {
   return Array.from({ length: count }, (_, index) => checked(maker.line(line([`Service ${index}`], `${index}.5`))))
@@ -74,12 +77,12 @@ function outsideOf({ clock = new SkippingClock(), signal = new AbortController()
 }
 
 /** Delivers events as a run does, and tells what became of them. */
-export async function deliverAll(scene: Scene, events: Iterable<CostEvent>, maker = eventMaker()) {
+export async function deliverAll(scene: Scene, events: Iterable<CostEvent>, queryKey = QUERY_KEY) {
   const outside = outsideOf(scene)
   const delivery = await openDelivery(settingsOf(scene), {
     ...outside,
-    queryKey: maker.queryKey,
-    restated: maker.restated,
+    queryKey,
+    restated: (event, previous) => restate(event, previous, queryKey),
   })
   for (const event of events) await delivery.deliver(WrittenEvent.of(event))
   const receipt = await delivery.finish()
@@ -87,7 +90,7 @@ export async function deliverAll(scene: Scene, events: Iterable<CostEvent>, make
 }
 
 /** Delivers a replay file. */
-export async function replayAll(scene: Scene, queryKey = eventMaker().queryKey) {
+export async function replayAll(scene: Scene, queryKey = QUERY_KEY) {
   const outside = outsideOf(scene)
   const receipt = await replay(settingsOf(scene), { ...outside, queryKey, idUnder })
   return { receipt, log: outside.log.lines, letters: await lettersIn(scene.deadLetterFile) }
