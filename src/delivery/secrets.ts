@@ -1,7 +1,5 @@
+import { headerSecrets, SHORTEST_SECRET } from '../model/header-secrets.js'
 import type { WebhookSettings } from './settings.js'
-
-/** Shorter parts of a URL and shorter header values are words: taking them out would blot out what a webhook says. */
-const SHORTEST = 8
 
 /**
  * Every text that must not turn up in the reason of a failure, in the spellings in which a webhook may say it back: the URL,
@@ -13,16 +11,14 @@ export function secretsOf({
   secrets,
   headers,
 }: Pick<WebhookSettings, 'url' | 'token' | 'secrets' | 'headers'>): string[] {
-  const values = headers.filter(([name]) => name.toLowerCase() !== 'content-type').map(([, value]) => value)
-  // `Authorization: Token abc`: the credential behind the scheme is a secret by itself.
-  const credentials = values.flatMap((value) => /^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1] ?? [])
   const parts = [
     ...[url.pathname + url.search, url.pathname, url.search.slice(1)],
     ...url.pathname.split('/'),
     ...url.searchParams.values(),
   ]
-  const long = [...parts, ...values, ...credentials].filter(({ length }) => length >= SHORTEST)
-  const all = [url.href, url.host, ...long, ...(token === undefined ? [] : [token]), ...secrets]
+  const long = parts.filter(({ length }) => length >= SHORTEST_SECRET)
+  const inHeaders = headers.flatMap(([name, value]) => headerSecrets(name, value))
+  const all = [url.href, url.host, ...long, ...inHeaders, ...(token === undefined ? [] : [token]), ...secrets]
   return [...new Set(all.flatMap(spellings))]
 }
 

@@ -1,9 +1,7 @@
+import { headerSecrets, SHORTEST_SECRET } from '../model/header-secrets.js'
 import type { Core, Environment } from '../model/outside.js'
 import { INPUT_NAMES, isSecret, variableOf } from './declared.js'
 import { splitLines } from './scalars.js'
-
-/** Header values shorter than this are words, not secrets: masking them would blot out the log. */
-const SHORTEST_HEADER_SECRET = 8
 
 /**
  * Registers every secret of the inputs with the runner, so that its log shows `***` instead. The first thing a run does:
@@ -15,7 +13,7 @@ export function maskSecrets(env: Environment, core: Pick<Core, 'setSecret'>): vo
     const value = isSecret(name) ? env[variableOf(name)]?.trim() : undefined
     if (!value) continue
     const found =
-      name === 'webhook-headers' ? headerSecrets(value) : name === 'webhook-url' ? urlForms(value) : parts(value)
+      name === 'webhook-headers' ? secretsOfHeaders(value) : name === 'webhook-url' ? urlForms(value) : parts(value)
     for (const secret of found) if (secret !== '') secrets.add(secret)
   }
   for (const secret of secrets) core.setSecret(secret)
@@ -36,16 +34,12 @@ function urlForms(value: string): string[] {
   return [...forms, url.href]
 }
 
-/** Values of 8 characters or more, and the credentials behind a scheme such as `Bearer`; not those of `Content-Type`. */
-function headerSecrets(value: string): string[] {
-  return splitLines(value)
-    .flatMap(({ line }) => {
-      const colon = line.indexOf(':')
-      // A line that is no header may be a secret all the same, put there by mistake.
-      if (colon < 0) return [line]
-      if (line.slice(0, colon).trim().toLowerCase() === 'content-type') return []
-      const secret = line.slice(colon + 1).trim()
-      return [secret, /^[A-Za-z][\w-]*\s+(\S+)$/.exec(secret)?.[1] ?? '']
-    })
-    .filter((secret) => secret.length >= SHORTEST_HEADER_SECRET)
+/** The secrets of `webhook-headers`: `Name: value` a line. */
+function secretsOfHeaders(value: string): string[] {
+  return splitLines(value).flatMap(({ line }) => {
+    const colon = line.indexOf(':')
+    if (colon >= 0) return headerSecrets(line.slice(0, colon).trim(), line.slice(colon + 1).trim())
+    // A line that is no header may be a secret all the same, put there by mistake.
+    return line.length >= SHORTEST_SECRET ? [line] : []
+  })
 }
