@@ -44,7 +44,8 @@ const BISECTED: ReadonlySet<number> = new Set([400, 415, 422])
 
 /**
  * Decides by the rules of the CloudEvents HTTP WebHook specification (success is 2xx, 3xx is not followed, 410 stops, 429
- * obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429 and 5xx are tried again.
+ * obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429 and 5xx are tried again, and
+ * what is beyond 599, which is to be taken for a 5xx (RFC 9110, section 15).
  */
 export function decide(outcome: Outcome, context: AttemptContext): Decision {
   if (!('status' in outcome)) {
@@ -64,7 +65,7 @@ export function decide(outcome: Outcome, context: AttemptContext): Decision {
 }
 
 function isTransient(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
+  return status === 408 || status === 425 || status === 429 || status >= 500
 }
 
 function again(context: AttemptContext, after: number | undefined, pauseUntil: number | undefined): Decision {

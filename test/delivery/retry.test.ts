@@ -16,7 +16,7 @@ describe('decide', () => {
     expect(decide(answer(status), context).kind).toBe('accepted')
   })
 
-  it.each([408, 425, 429, 500, 501, 502, 503, 504, 599])('tries %i again', (status) => {
+  it.each([408, 425, 429, 500, 501, 502, 503, 504, 599, 600, 999])('tries %i again', (status) => {
     expect(decide(answer(status), context)).toEqual({ kind: 'retry', at: NOW + 250, pauseUntil: undefined })
   })
 
