@@ -28,12 +28,14 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
 /**
  * An agent for `node:http` (target `http:`) or `node:https` (target `https:`) that reaches its targets by `CONNECT` through
  * the proxy, with keep-alive; user name and password of the proxy's URL go along as `Proxy-Authorization`. TLS with the
- * target is end to end. The package is loaded on the first call.
+ * target is end to end; an `https:` proxy's own certificate is verified, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. The
+ * package is loaded on the first call.
  * @param connectMilliseconds how long the proxy may take over the tunnel
  */
 export async function proxyAgent(proxy: URL, target: 'http:' | 'https:', connectMilliseconds = 10_000): Promise<Agent> {
   const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent')
-  const options = { proxy, keepAlive: true, timeout: connectMilliseconds }
+  const proxyRequestOptions = { rejectUnauthorized: true }
+  const options = { proxy, proxyRequestOptions, keepAlive: true, timeout: connectMilliseconds }
   return target === 'https:' ? new HttpsProxyAgent(options) : new HttpProxyAgent(options)
 }
 

@@ -1,14 +1,13 @@
 import type { lookup } from 'node:dns'
-import tls from 'node:tls'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createTransport } from '../../src/delivery/transport.js'
 import { transportError } from '../../src/delivery/transport-error.js'
 import type { ProxySettings } from '../../src/net/index.js'
 import { startProxy } from '../emulators/proxy.mjs'
 import { selfSigned } from '../emulators/self-signed.mjs'
 import { startWebhook, type Webhook } from '../emulators/webhook.mjs'
+import { resolvingTo, withTransport } from './support/post.js'
+import { trusting } from './support/trust.js'
 
-const noProxy = { https: undefined, http: undefined, none: undefined }
 let webhook: Webhook | undefined
 
 afterEach(async () => {
@@ -16,25 +15,8 @@ afterEach(async () => {
   webhook = undefined
 })
 
-/** A resolver that knows one answer. */
-function resolvingTo(...addresses: string[]): typeof lookup {
-  const resolve = (_host: string, _options: object, callback: (error: null, found: object[]) => void) => {
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
-  }
-  return resolve as typeof lookup
-}
-
-async function post(url: string, resolver?: typeof lookup, proxy: ProxySettings = noProxy) {
-  const transport = await createTransport({ url: new URL(url), proxy, concurrency: 1 }, resolver)
-  try {
-    return await transport.send('POST', { 'content-type': 'text/plain' }, 'x', 2_000)
-  } finally {
-    transport.close()
-  }
-}
+const post = (url: string, resolver?: typeof lookup, proxy?: ProxySettings) =>
+  withTransport(url, (send) => send(), { ...(resolver && { lookup: resolver }), ...(proxy && { proxy }) })
 
 describe('the transport', () => {
   it.each(['http://169.254.169.254/', 'http://2852039166/', 'http://0xa9fea9fe/', 'http://[::ffff:169.254.169.254]/'])(
@@ -80,56 +62,64 @@ describe('the transport', () => {
 })
 
 describe('TLS', () => {
-  const usual = tls.getCACertificates('default')
-  afterEach(() => {
-    tls.setDefaultCACertificates(usual)
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
-  })
-
-  it('is verified, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  it('is verified', async () => {
     webhook = await startWebhook({ tls: selfSigned(), strict: false })
     await expect(post(webhook.url)).rejects.toMatchObject({
       kind: 'tls',
       message: expect.stringContaining('SELF_SIGNED'),
     })
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
-    await expect(post(webhook.url)).rejects.toMatchObject({ kind: 'tls' })
     expect(webhook.posts).toBe(0)
   })
 
   it('takes certificates that the machine trusts, for their own name and time', async () => {
     const own = selfSigned()
-    // One at a time: they have one name, and OpenSSL looks for an issuer by its name.
-    tls.setDefaultCACertificates([...usual, own.cert])
-    webhook = await startWebhook({ tls: own, strict: false })
-    expect(await post(webhook.url)).toMatchObject({ status: 204 })
-    const { port } = webhook
-    await expect(post(`https://webhook.test:${port}/`, resolvingTo('127.0.0.1'))).rejects.toMatchObject({ kind: 'tls' })
-    await webhook.close()
+    const { url, port, close } = await startWebhook({ tls: own, strict: false })
+    await trusting(own.cert, async () => {
+      expect(await post(url)).toMatchObject({ status: 204 })
+      const elsewhere = post(`https://webhook.test:${port}/`, resolvingTo('127.0.0.1'))
+      await expect(elsewhere).rejects.toMatchObject({ kind: 'tls' })
+    })
+    await close()
     const expired = selfSigned({ notAfter: new Date(0) })
-    tls.setDefaultCACertificates([...usual, expired.cert])
     webhook = await startWebhook({ tls: expired, strict: false })
-    await expect(post(webhook.url)).rejects.toMatchObject({ kind: 'tls', message: expect.stringContaining('EXPIRED') })
+    const late = trusting(expired.cert, () => post(webhook?.url ?? ''))
+    await expect(late).rejects.toMatchObject({ kind: 'tls', message: expect.stringContaining('EXPIRED') })
   })
 })
 
 describe('a proxy', () => {
   it.each(['http', 'https'] as const)('that is set is used (%s)', async (protocol) => {
     const certificate = selfSigned({ dnsNames: ['webhook.test'] })
-    const usual = tls.getCACertificates('default')
-    if (protocol === 'https') tls.setDefaultCACertificates([...usual, certificate.cert])
     webhook = await startWebhook(protocol === 'https' ? { tls: certificate, strict: false } : { strict: false })
-    const { port } = webhook
+    const { port, url } = webhook
     const proxy = await startProxy({ hosts: { [`webhook.test:${port}`]: port } })
     const settings = { https: proxy.url, http: proxy.url, none: undefined }
     try {
-      expect(await post(`${protocol}://webhook.test:${port}/x`, undefined, settings)).toMatchObject({ status: 204 })
-      expect(proxy.requests).toMatchObject([{ target: `webhook.test:${port}` }])
-      await expect(post('https://169.254.169.254/', undefined, settings)).rejects.toThrow('metadata service')
-      expect(await post(webhook.url, undefined, { ...settings, none: '127.0.0.1' })).toMatchObject({ status: 204 })
+      await trusting(certificate.cert, async () => {
+        expect(await post(`${protocol}://webhook.test:${port}/x`, undefined, settings)).toMatchObject({ status: 204 })
+        expect(proxy.requests).toMatchObject([{ target: `webhook.test:${port}` }])
+        await expect(post('https://169.254.169.254/', undefined, settings)).rejects.toThrow('metadata service')
+        expect(await post(url, undefined, { ...settings, none: '127.0.0.1' })).toMatchObject({ status: 204 })
+        expect(proxy.requests.length).toBe(1)
+      })
+    } finally {
+      await proxy.close()
+    }
+  })
+
+  it('that is spoken to by TLS must be trusted too', async () => {
+    const certificate = selfSigned()
+    webhook = await startWebhook({ strict: false })
+    const { url } = webhook
+    const proxy = await startProxy({ tls: certificate })
+    const settings = { https: undefined, http: proxy.url, none: undefined }
+    try {
+      await expect(post(url, undefined, settings)).rejects.toMatchObject({ kind: 'tls' })
+      expect(proxy.requests).toEqual([])
+      const trusted = trusting(certificate.cert, () => post(url, undefined, settings))
+      expect(await trusted).toMatchObject({ status: 204 })
       expect(proxy.requests.length).toBe(1)
     } finally {
-      tls.setDefaultCACertificates(usual)
       await proxy.close()
     }
   })

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { startProxy } from '../emulators/proxy.mjs'
 import { selfSigned } from '../emulators/self-signed.mjs'
 import { verifyStandardWebhook } from '../emulators/standard-webhooks.mjs'
 import { booksOf, services } from './support/books.mjs'
@@ -91,6 +92,25 @@ describe('the handshake', () => {
 })
 
 describe('TLS', () => {
+  it('is verified with a proxy, too, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    const tls = selfSigned()
+    const proxy = await startProxy({ tls })
+    try {
+      const { run, webhook } = await open({ webhook: { tls } })
+      const env = { HTTPS_PROXY: proxy.url, NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+      const refused = await run({ history: '0' }, { env })
+      expect(refused.errors.join()).toContain('TLS certificate was not accepted (DEPTH_ZERO_SELF_SIGNED_CERT)')
+      expect([proxy.requests, webhook.posts]).toEqual([[], 0])
+      const path = join(refused.workspace, 'ca.pem')
+      await writeFile(path, tls.cert)
+      const trusted = await run({ history: '0' }, { env: { ...env, NODE_EXTRA_CA_CERTS: path } })
+      expect(await booksOf(trusted)).toMatchObject({ delivered: 6 })
+      expect(new Set(proxy.requests.map(({ target }) => target))).toEqual(new Set([new URL(webhook.url).host]))
+    } finally {
+      await proxy.close()
+    }
+  })
+
   it('is verified always, and NODE_EXTRA_CA_CERTS adds an authority', async () => {
     const tls = selfSigned()
     const { run, webhook } = await open({ webhook: { tls } })

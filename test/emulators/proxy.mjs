@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { connect, isIP } from 'node:net'
 
 /**
@@ -19,6 +20,7 @@ import { connect, isIP } from 'node:net'
 /**
  * @typedef {object} ProxyOptions
  * @property {Record<string, number>} [hosts] port on 127.0.0.1 for a `host:port`
+ * @property {{ key: string, cert: string }} [tls] the proxy itself is spoken to by TLS
  * @property {string} [requireAuthorization] exact `Proxy-Authorization`; another is a 407
  */
 /** @typedef {Awaited<ReturnType<typeof startProxy>>} Proxy */
@@ -52,7 +54,8 @@ export async function startProxy(options = {}) {
     return isLoopback ? Number(target.slice(colon + 1)) : undefined
   }
 
-  const server = createServer((incoming, response) => {
+  /** @type {import('node:http').RequestListener} */
+  const forward = (incoming, response) => {
     /** @param {number} status @param {Record<string, string>} [headers] */
     const refuse = (status, headers) => {
       record.status = status
@@ -81,8 +84,9 @@ export async function startProxy(options = {}) {
     )
     forwarded.on('error', () => (response.headersSent ? response.destroy() : refuse(502)))
     incoming.pipe(forwarded)
-  })
+  }
 
+  const server = options.tls ? createTlsServer(options.tls, forward) : createServer(forward)
   server.on('connect', (incoming, socket, head) => {
     const target = incoming.url ?? ''
     /** @type {ProxyRequest} */
@@ -122,7 +126,7 @@ export async function startProxy(options = {}) {
 
   return {
     /** For `HTTP_PROXY` and `HTTPS_PROXY`. */
-    url: `http://127.0.0.1:${address.port}`,
+    url: options.tls ? `https://localhost:${address.port}` : `http://127.0.0.1:${address.port}`,
     requests,
     /** Stops at once: connections and tunnels are cut. */
     async close() {

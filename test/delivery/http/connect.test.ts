@@ -7,6 +7,7 @@ import { startProxy } from '../../emulators/proxy.mjs'
 import { selfSigned } from '../../emulators/self-signed.mjs'
 import { resolvingTo, withTransport } from '../support/post.js'
 import { answer, type RawOptions, type RawServer, type Respond, startRawServer } from '../support/raw-server.js'
+import { trusting } from '../support/trust.js'
 
 let server: RawServer
 
@@ -17,17 +18,6 @@ const echo: Respond = (socket, { body }) => socket.write(answer(400, [], body.to
 async function start(respond: Respond = echo, options?: RawOptions) {
   server = await startRawServer(respond, options)
   return server.url
-}
-
-/** Trusts a certificate while `use` runs. */
-async function trusting<T>(cert: string, use: () => Promise<T>): Promise<T> {
-  const usual = tls.getCACertificates('default')
-  tls.setDefaultCACertificates([...usual, cert])
-  try {
-    return await use()
-  } finally {
-    tls.setDefaultCACertificates(usual)
-  }
 }
 
 describe('a name with several addresses', () => {
