@@ -1,49 +1,15 @@
 // @ts-check
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { refusals } from '../emulators/ce-faults.mjs'
-import { clockAt, serverClockAt } from './support/clock.mjs'
-import { daysBefore, itemsOf, NOW, playAll } from './support/gate-run.mjs'
+import { daysBefore } from './support/gate-run.mjs'
 import { MISSING } from './support/gate-scenarios/missing.mjs'
-import { judged } from './support/judged.mjs'
-import { startStage } from './support/stage.mjs'
+import { DAY, gateStage } from './support/gate-stage.mjs'
+import { judges } from './support/judged.mjs'
 
-const DAY = '2026-11-20'
-
-describe('missing data', () => {
-  /** @type {Awaited<ReturnType<typeof playAll>>} */
-  let played
-  beforeAll(async () => {
-    played = await playAll(MISSING)
-  }, 120_000)
-
-  it.each(MISSING)('$name', ({ name, expect: expected }) => judged(played.get(name), expected))
-})
+judges('missing data', MISSING)
 
 describe('a gate that could be off unseen', () => {
-  /** @type {import('./support/stage.mjs').Stage | undefined} */
-  let stage
-  afterEach(async () => {
-    await stage?.close()
-    stage = undefined
-  })
-
-  /** @param {Record<string, Record<string, string>>} costs @param {import('../emulators/cost-explorer.mjs').Options} [more] */
-  async function open(costs, more = {}) {
-    const clock = serverClockAt(NOW)
-    stage = await startStage({
-      items: itemsOf(costs, 'SERVICE'),
-      costExplorer: { now: clock, signingClock: clock, ...more },
-      sts: { now: clock },
-    })
-    const { run, webhook, costExplorer, sts } = stage
-    return {
-      webhook,
-      costExplorer,
-      sts,
-      /** @param {Record<string, string>} inputs */
-      run: (inputs) => run({ period: DAY, ...inputs }, { nodeArguments: clockAt(NOW) }),
-    }
-  }
+  const open = gateStage()
 
   it('is refused by `require: gate` where every limit is empty', async () => {
     const { run, costExplorer, sts, webhook } = await open({ [DAY]: { EC2: '5' } })
@@ -119,7 +85,7 @@ describe('a gate that could be off unseen', () => {
   it('neither passes nor tells a total where AWS breaks off, whatever missing data may do', async () => {
     const { run, costExplorer } = await open(
       { ...daysBefore(DAY, ['1', '1']), [DAY]: { EC2: '5', S3: '6' } },
-      { pageSize: 1 },
+      { costExplorer: { pageSize: 1 } },
     )
     const lenient = { budget: '1', 'on-breach': 'warn', 'on-missing-data': 'pass' }
     const unread = { 'total-cost': '', verdict: '', breaches: '', 'top-costs': '', 'month-to-date-cost': '' }

@@ -1,61 +1,24 @@
 // @ts-check
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { AwsError } from '../emulators/aws-error.mjs'
 import { checked } from '../support/event-schema.js'
-import { clockAt, serverClockAt } from './support/clock.mjs'
-import { daysBefore, itemsOf, NOW, play, playAll } from './support/gate-run.mjs'
+import { daysBefore, play } from './support/gate-run.mjs'
 import { ANOMALIES } from './support/gate-scenarios/anomalies.mjs'
 import { GROUPS } from './support/gate-scenarios/groups.mjs'
 import { LIMITS } from './support/gate-scenarios/limits.mjs'
 import { MONTHS } from './support/gate-scenarios/months.mjs'
 import { RISES } from './support/gate-scenarios/rises.mjs'
-import { judged } from './support/judged.mjs'
-import { startStage } from './support/stage.mjs'
+import { DAY, gateStage } from './support/gate-stage.mjs'
+import { judges } from './support/judged.mjs'
 
-const DAY = '2026-11-20'
-
-describe.each([
-  ['amounts against limits', LIMITS],
-  ['groups', GROUPS],
-  ['months', MONTHS],
-  ['rises', RISES],
-  ['anomalies', ANOMALIES],
-])('the gate judges %s', (_, scenarios) => {
-  /** @type {Awaited<ReturnType<typeof playAll>>} */
-  let played
-  beforeAll(async () => {
-    played = await playAll(scenarios)
-  }, 120_000)
-
-  it.each(scenarios)('$name', ({ name, expect: expected }) => judged(played.get(name), expected))
-})
+judges('the gate judges amounts against limits', LIMITS)
+judges('the gate judges groups', GROUPS)
+judges('the gate judges months', MONTHS)
+judges('the gate judges rises', RISES)
+judges('the gate judges anomalies', ANOMALIES)
 
 describe('around the verdict', () => {
-  /** @type {import('./support/stage.mjs').Stage | undefined} */
-  let stage
-  afterEach(async () => {
-    await stage?.close()
-    stage = undefined
-  })
-
-  /** @param {Record<string, Record<string, string>>} costs @param {import('./support/stage.mjs').StageOptions} [more] */
-  async function open(costs, more = {}) {
-    const clock = serverClockAt(NOW)
-    stage = await startStage({
-      items: itemsOf(costs, 'SERVICE'),
-      ...more,
-      costExplorer: { now: clock, signingClock: clock, ...more.costExplorer },
-      sts: { now: clock, ...more.sts },
-    })
-    const { run, webhook, ledger, sts } = stage
-    return {
-      webhook,
-      ledger,
-      sts,
-      /** @param {Record<string, string>} inputs @param {import('./support/run-action.mjs').RunOptions} [options] */
-      run: (inputs, options) => run({ period: DAY, ...inputs }, { nodeArguments: clockAt(NOW), ...options }),
-    }
-  }
+  const open = gateStage()
 
   it('sends breaches as events, after the total, each at its own slot and restated with new figures', async () => {
     const { run, webhook, ledger } = await open({ ...daysBefore(DAY, Array(7).fill('1')), [DAY]: { EC2: '11' } })
@@ -176,16 +139,17 @@ describe('around the verdict', () => {
   it('keeps group budgets and the total exact where there are more groups than are kept', async () => {
     const names = Array.from({ length: 10_050 }, (_, index) => `Service ${String(index).padStart(5, '0')}`)
     const costs = Object.fromEntries(names.map((name, index) => [name, index === 77 ? '0.02' : '3.01']))
-    const { run, requests } = await openLarge({
+    const { run, costExplorer } = await open({
       '2026-11-19': { [names[0] ?? '']: '3' },
       [DAY]: { ...costs, Big: '500' },
     })
     const result = await run({
-      ...{ history: '1', top: '2', 'report-file': 'costs.json' },
+      ...{ 'webhook-url': '', history: '1', top: '2', 'report-file': 'costs.json' },
       'group-budgets': 'Service 00077: 0.01\nService 99999: 0',
     })
+    const requests = String(costExplorer.requests.length)
     // 10,049 · 3.01 + 0.02 + 500
-    expect(result.outputs).toMatchObject({ 'total-cost': '30747.51', verdict: 'breach', 'api-requests': requests() })
+    expect(result.outputs).toMatchObject({ 'total-cost': '30747.51', verdict: 'breach', 'api-requests': requests })
     expect(JSON.parse(result.outputs['breaches'] ?? '')).toEqual([
       { rule: 'group-budgets', scope: 'Service 00077', actual: '0.02', limit: '0.01' },
     ])
@@ -200,15 +164,6 @@ describe('around the verdict', () => {
     expect(report.omittedGroups).toBe(8_050)
     expect(report.groups).toHaveLength(2_001)
   })
-
-  /** @param {Record<string, Record<string, string>>} costs */
-  async function openLarge(costs) {
-    const { run } = await open(costs)
-    return {
-      run: (/** @type {Record<string, string>} */ inputs) => run({ 'webhook-url': '', ...inputs }),
-      requests: () => String(stage?.costExplorer.requests.length),
-    }
-  }
 })
 
 it('the verdict is the same whatever the pages are cut to', async () => {

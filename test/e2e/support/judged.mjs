@@ -1,5 +1,23 @@
 // @ts-check
-import { expect } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { playAll } from './gate-run.mjs'
+
+/**
+ * Declares a test for each scenario; all are played before the first.
+ * @param {string} title
+ * @param {readonly import('./gate-run.mjs').Scenario[]} scenarios
+ */
+export function judges(title, scenarios) {
+  describe(title, () => {
+    /** @type {Awaited<ReturnType<typeof playAll>>} */
+    let played
+    beforeAll(async () => {
+      played = await playAll(scenarios)
+    }, 120_000)
+
+    it.each(scenarios)('$name', ({ name, expect: expected }) => judged(played.get(name), expected))
+  })
+}
 
 /**
  * Compares a run with what a scenario expects, and with what every run that reached its verdict owes its user: all outputs,
@@ -7,7 +25,7 @@ import { expect } from '@jest/globals'
  * @param {import('./gate-run.mjs').Played | undefined} played
  * @param {import('./gate-run.mjs').Expected} expected
  */
-export function judged(played, { verdict, breaches = [], exit, outputs = {}, says = [], requests = 1 }) {
+function judged(played, { verdict, breaches = [], exit, outputs = {}, says = [], requests = 1 }) {
   if (played === undefined) throw new Error('The scenario was not played')
   const { run } = played
   expect({ verdict: played.verdict, breaches: played.breaches, exit: run.exitCode }).toEqual({
