@@ -66,8 +66,8 @@ function replaced(text, pattern, by, times) {
 }
 
 /**
- * Each chunk's name: the package that is asked for, or where its largest module comes from. Chunks of one name are told apart by a number, dealt out in the
- * order of what is in them.
+ * Each chunk's name: the package or file that is asked for, or else where its largest module comes from. Chunks of one name are
+ * told apart by a number, dealt out in the order of what is in them.
  * @param {readonly Chunk[]} chunks
  * @returns {Map<number, string>} by the chunk's number
  */

@@ -10,9 +10,9 @@ const LEAST_GARBAGE = 6_000_000
 /**
  * Keeps the memory of a run from growing with its length.
  *
- * V8's young generation doubles whenever much of it survives, as lines and events on their way do, up to 64 MB: from the first look on
- * it stays as large as starting has made it. And what survives it is garbage a moment later, which V8 lets gather to several times
- * of what is alive: here it is collected once there is half as much of it.
+ * V8's young generation doubles whenever much of it survives, as lines and events on their way do, up to two halves of 64 MB:
+ * from the first look on it stays as large as starting has made it. And what survives it is garbage a moment later, which V8
+ * lets gather to several times what is alive: here it is collected once there is half as much of it.
  */
 export function boundHeap(): void {
   let collect: (() => void) | undefined

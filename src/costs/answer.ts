@@ -31,7 +31,7 @@ type Groups = readonly unknown[] | JsonSlices
 export interface PageRow {
   readonly period: Period
   readonly estimated: boolean
-  /** Not looked at yet: `readLines` reads one when its turn comes, so that no page exists twice. */
+  /** Not looked at yet: `readLines` reads a few when their turn comes, so that no page exists twice. */
   readonly groups: Groups
 }
 

@@ -53,8 +53,9 @@ export function costExplorerClient(
 }
 
 /**
- * The whole of an answer's body. The SDK's own way asks first whether it is a stream of the web's, for which Node then loads them all.
- * @param body what `NodeHttpHandler` hands on: a stream of Node's
+ * Reads the whole of an answer's body. The SDK's own collector first asks whether it is a web stream, and to answer that Node
+ * loads all of its web streams.
+ * @param body what `NodeHttpHandler` hands on: one of Node's own streams
  */
 export async function bodyOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []

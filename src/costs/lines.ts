@@ -9,8 +9,8 @@ import type { Asked } from './request.js'
 
 /**
  * The pages' cost lines, ascending by period. A period may go on on the next page, and so may a single
- * group at the border of two pages: both halves become one line, added exactly. Only the groups' names of the period at
- * hand are remembered.
+ * group at the border of two pages: both halves become one line, added exactly. Which groups came is remembered of the
+ * period at hand only (`GroupSet`).
  * @throws Fault where a group comes twice in a period, or a period comes back after a later one: summing either would
  *   count money twice or leave it out
  */

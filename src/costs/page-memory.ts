@@ -10,8 +10,8 @@ export class PageMemory {
   readonly #lent = new WeakMap<object, Buffer>()
 
   /**
-   * The bytes of a body.
-   * @param expectedLength what its header says, or 0
+   * Reads a body whole.
+   * @param expectedLength in bytes, by its header; 0 where that says nothing
    */
   async collect(body: AsyncIterable<Uint8Array>, expectedLength: number): Promise<Buffer> {
     let bytes = this.#take(expectedLength)

@@ -35,8 +35,8 @@ export class PageBudget {
 
 /**
  * Reads page after page, each one once. The first request leaves at the call; from then on one page is fetched while
- * the one before it is consumed, never more: a slow consumer slows the reading. A page is good until the next is asked for. Ending the iteration early gives up the
- * request in flight and makes no further one.
+ * the one before it is consumed, never more: a slow consumer slows the reading. A page may be read until the next one is asked
+ * for. Ending the iteration early gives up the request in flight and makes no further one.
  */
 export function readPages(read: PageReader, signal: AbortSignal): AsyncIterable<Page> {
   const ended = new AbortController()

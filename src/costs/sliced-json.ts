@@ -33,7 +33,8 @@ export class JsonSlices implements Iterable<readonly unknown[]> {
   }
 
   #slice(start: number, end: number): unknown[] {
-    // Before and behind it stands a comma or the list's own bracket, which nobody reads any more: with brackets there the slice is a list.
+    // Before and behind it stands a comma or the list's own bracket, which nobody reads any more: with brackets in their places
+    // the slice is a list.
     this.#bytes[start - 1] = OPEN_LIST
     this.#bytes[end] = CLOSE_LIST
     const slice: unknown[] = JSON.parse(this.#bytes.toString('utf8', start - 1, end + 1))

@@ -1,7 +1,7 @@
 import type { Answer } from './transport.js'
 import type { TransportError } from './transport-error.js'
 
-/** Seconds before the second attempt, at most; doubled for each further one. */
+/** Longest wait before the second attempt, in milliseconds; doubled for each further one, up to the cap. */
 const BACKOFF_BASE_MS = 500
 const BACKOFF_CAP_MS = 30_000
 

@@ -1,4 +1,7 @@
-/** Stands for a text of which only the place is known yet. A source or a tag's key would have to hold this very UUID to be taken for one. */
+/**
+ * Stands for a text of which only the place is known yet. A source or a tag's key would have to hold this very UUID to be taken
+ * for one.
+ */
 const MARK = 'gap-5d0d7ae2-53c7-4b0e-9d43-d7f0b9a4c1e6-'
 const MARKS = new RegExp(`${MARK}(\\d+);`)
 

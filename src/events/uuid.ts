@@ -7,8 +7,8 @@ const SHARED = 16_384
  * Makes name-based UUIDs of version 5 (RFC 9562, section 5.5: SHA-1 over the namespace's 16 octets and the name in UTF-8)
  * in one namespace.
  * @param namespace a UUID in text form
- * @returns the UUID of a name, which comes in two parts, parted anywhere but inside a surrogate pair: a million names may come that
- * begin alike
+ * @returns gives the UUID of a name, which comes in two parts, since a million names may begin alike; they are parted anywhere
+ *   but inside a surrogate pair
  */
 export function uuidV5In(namespace: string): (head: string, tail: string) => string {
   const prefix = Buffer.from(namespace.replaceAll('-', ''), 'hex')

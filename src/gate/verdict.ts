@@ -87,7 +87,10 @@ export interface CostFacts {
    * ones, groups that only the baseline or the history has. Empty where the newest period has no data. Ungrouped: `total`.
    */
   readonly groups: readonly GroupCost[]
-  /** Further groups of the newest period, each smaller than those listed, that were left out to bound the memory; 0 below 1,000 groups. */
+  /**
+   * Further groups of the newest period that were left out to bound the memory: none larger than those listed, but for those
+   * that have a budget, which always are. 0 up to 1,000 groups.
+   */
   readonly omittedGroups: number
   /** From the 1st of the newest period's month to its end; undefined unless wholly read, and where the newest period has no data. */
   readonly monthToDate: Decimal | undefined

@@ -9,7 +9,10 @@ export interface Message {
   readonly body: string | Buffer
 }
 
-/** Parcel → message, in the content modes of the CloudEvents HTTP protocol binding that carry one event. The same parcel gives the same bytes. */
+/**
+ * Parcel → message, in the content modes of the CloudEvents HTTP protocol binding that carry one event. The same parcel gives
+ * the same bytes.
+ */
 export const ENCODERS = { structured: encodeStructured, binary: encodeBinary } satisfies Record<
   string,
   (parcel: Parcel) => Message

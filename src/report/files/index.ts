@@ -1,8 +1,9 @@
 /**
  * `report-file`: .json (the whole result), .ndjson (the events), .csv (the cost lines), .md (the summary), .html (a page).
  *
- * openReportFiles(files, directory) → OpenedFiles; `begin(context)` → ReportFiles: takes lines and events as they come, the result at the end
- * htmlReport(result, context)      → the page
+ * openReportFiles(files, directory) → OpenedFiles: open and empty; their `begin(context)` → ReportFiles: take lines and events
+ *                                     as they come, and the result at the end
+ * htmlReport(result, context)       → the page
  */
 export type { ReportFilesContext } from './context.js'
 export { htmlReport } from './html/index.js'

@@ -152,7 +152,7 @@ describe('an attempt ends', () => {
     ['in the middle of the answer', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc'],
     ['after an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ])('when its time is over, %s; its connection with it', async (_, text) => {
-    const url = await start((socket, __, index) => socket.write(index === 0 ? `${text} `.trimEnd() : answer(204)))
+    const url = await start((socket, __, index) => socket.write(index === 0 ? text : answer(204)))
     await withTransport(url, async (post) => {
       const begun = performance.now()
       await expect(post('x', 60)).rejects.toMatchObject({ kind: 'timeout' })
