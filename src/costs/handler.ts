@@ -53,7 +53,9 @@ export class CostHandler {
 
   #options() {
     const { connect, whole } = this.#limits
-    return { connectionTimeout: connect, requestTimeout: whole, throwOnRequestTimeout: true }
+    // Certificates are verified whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
+    const httpsAgent = { rejectUnauthorized: true }
+    return { connectionTimeout: connect, requestTimeout: whole, throwOnRequestTimeout: true, httpsAgent }
   }
 
   destroy(): void {

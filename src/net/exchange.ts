@@ -37,7 +37,9 @@ export async function exchange(question: Question, limits: Limits): Promise<Answ
   const stop = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.milliseconds)])
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const sent = request(url, { method, headers, signal: stop, agent: agent ?? false }, resolve)
+      // Certificates are verified whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
+      const options = { method, headers, signal: stop, agent: agent ?? false, rejectUnauthorized: true }
+      const sent = request(url, options, resolve)
       sent.on('error', reject).end(body)
     })
     let text = ''

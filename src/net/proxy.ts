@@ -28,14 +28,20 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
 /**
  * An agent for `node:http` (target `http:`) or `node:https` (target `https:`) that reaches its targets by `CONNECT` through
  * the proxy, with keep-alive; user name and password of the proxy's URL go along as `Proxy-Authorization`. TLS with the
- * target is end to end; an `https:` proxy's own certificate is verified, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. The
- * package is loaded on the first call.
+ * target is end to end; its certificate, and an `https:` proxy's own, is verified whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
+ * The package is loaded on the first call.
  * @param connectMilliseconds how long the proxy may take over the tunnel
  */
 export async function proxyAgent(proxy: URL, target: 'http:' | 'https:', connectMilliseconds = 10_000): Promise<Agent> {
   const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent')
   const proxyRequestOptions = { rejectUnauthorized: true }
-  const options = { proxy, proxyRequestOptions, keepAlive: true, timeout: connectMilliseconds }
+  const options = {
+    proxy,
+    proxyRequestOptions,
+    keepAlive: true,
+    timeout: connectMilliseconds,
+    rejectUnauthorized: true,
+  }
   return target === 'https:' ? new HttpsProxyAgent(options) : new HttpProxyAgent(options)
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { writeFile } from 'node:fs/promises'
+import https from 'node:https'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { startProxy } from '../emulators/proxy.mjs'
@@ -108,6 +109,32 @@ describe('TLS', () => {
       expect(new Set(proxy.requests.map(({ target }) => target))).toEqual(new Set([new URL(webhook.url).host]))
     } finally {
       await proxy.close()
+    }
+  })
+
+  it('is verified with AWS, straight and through a proxy, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    const { key, cert } = selfSigned()
+    let requests = 0
+    const impostor = https.createServer({ key, cert }, (_, response) => {
+      requests += 1
+      response.end('{}')
+    })
+    await new Promise((resolve) => impostor.listen(0, '127.0.0.1', () => resolve(undefined)))
+    const proxy = await startProxy()
+    try {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (impostor.address())
+      const { run } = await open()
+      for (const env of [{}, { HTTPS_PROXY: proxy.url }]) {
+        const trusting = { ...env, NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+        const refused = await run({ endpoint: `https://127.0.0.1:${port}`, 'webhook-url': '' }, { env: trusting })
+        expect(refused.exitCode).toBe(1)
+        expect(refused.errors.join()).toContain('certificate')
+      }
+      expect(requests).toBe(0)
+      expect(proxy.requests.length).toBeGreaterThan(0)
+    } finally {
+      impostor.closeAllConnections()
+      await Promise.all([new Promise((resolve) => impostor.close(resolve)), proxy.close()])
     }
   })
 
