@@ -26,8 +26,13 @@ export function boundHeap(): void {
   }, LOOK_EVERY_MS).unref()
 }
 
+/** What is in use outside of the young generation, which collects itself. */
 function usedBytes(): number {
-  return v8.getHeapStatistics().used_heap_size
+  let used = 0
+  for (const { space_name: name, space_used_size: size } of v8.getHeapSpaceStatistics()) {
+    if (!name.startsWith('new_')) used += size
+  }
+  return used
 }
 
 /** V8's own `gc`, which only a new context can see once the program runs. */

@@ -23,6 +23,9 @@ export interface ConnectionOwner {
   gone(connection: Connection): void
 }
 
+/** Octets of a request that is sent without memory of its own. */
+const SHARED = 8_192
+
 /** One connection, which carries one request at a time and is used again where the server lets it (RFC 9112, section 9). */
 export class Connection implements SocketOwner {
   readonly #owner: ConnectionOwner
@@ -33,6 +36,8 @@ export class Connection implements SocketOwner {
   #exchange: Exchange | undefined
   /** An answer that was complete before its request was sent to the end. */
   #early: Answer | undefined
+  /** What the last request was written from. */
+  #octets: Buffer | undefined
   /** When it may no longer be used again (`performance.now`). */
   #idleUntil = Number.POSITIVE_INFINITY
 
@@ -103,17 +108,21 @@ export class Connection implements SocketOwner {
     else if (isComplete) this.#complete()
   }
 
-  #write({ text, rest }: WireRequest): void {
+  #write({ head, body }: WireRequest): void {
     const socket = this.#socket
     if (socket === undefined) return
-    if (rest.length === 0) {
-      socket.write(text, 'latin1')
+    // A UTF-16 unit takes at most three octets in UTF-8.
+    if (typeof body === 'string' && head.length + 3 * body.length <= SHARED) {
+      // One request is on its way at a time, so its memory serves all that fit.
+      this.#octets ??= Buffer.allocUnsafeSlow(SHARED)
+      const headEnd = this.#octets.write(head, 'latin1')
+      socket.write(this.#octets.subarray(0, headEnd + this.#octets.write(body, headEnd)))
       return
     }
     // Both go to the system at once.
     socket.cork()
-    socket.write(text, 'latin1')
-    socket.write(rest)
+    socket.write(head, 'latin1')
+    socket.write(body)
     socket.uncork()
   }
 

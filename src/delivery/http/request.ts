@@ -1,10 +1,9 @@
 import { NO_FIELD_CONTENT, TOKEN } from './fields.js'
 
-/** A request as its bytes: `text`, one octet a character, then `rest`. */
+/** A request: its head, one octet a character, and its body, octets or text to be sent as UTF-8. */
 export interface WireRequest {
-  readonly text: string
-  /** What of the body is not in `text`: octets, or text to be sent as UTF-8. Empty where all is. */
-  readonly rest: string | Buffer
+  readonly head: string
+  readonly body: string | Buffer
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -38,10 +37,7 @@ export function requestWriter(url: URL): (method: string, headers: Headers, body
     // A method without a meaning for content needs no length where it has none (RFC 9110, section 8.6).
     const length = octets === 0 && method !== 'POST' ? '' : `Content-Length: ${octets}\r\n`
     head += `Connection: keep-alive\r\n${length}\r\n`
-    // As many octets as characters: all of it is ASCII, and head and body are one piece.
-    return body.length === octets && typeof body === 'string'
-      ? { text: head + body, rest: '' }
-      : { text: head, rest: body }
+    return { head, body }
   }
 }
 
