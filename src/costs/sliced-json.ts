@@ -109,7 +109,7 @@ function* groupLists(bytes: Buffer): Generator<GroupList, void, undefined> {
   }
 }
 
-/** The slices of the list that begins at `start`; undefined where the list has no elements or no end. */
+/** The slices of the list that begins at `start`; undefined where the list, or its last slice, has no elements, or it has no end. */
 function readList(bytes: Buffer, start: number): GroupList | undefined {
   const bounds: number[] = []
   let length = 0
@@ -127,7 +127,8 @@ function readList(bytes: Buffer, start: number): GroupList | undefined {
       }
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
       if (depth === 0) {
-        if (length === 0 && afterBlanks(bytes, start) === at) return undefined
+        // After a comma it is no JSON, as whoever parses the whole of it finds: a slice of nothing would be an empty list.
+        if (afterBlanks(bytes, from) === at) return undefined
         bounds.push(from, at)
         return byte === CLOSE_LIST ? { start, end: at, bounds, length: length + 1 } : undefined
       }

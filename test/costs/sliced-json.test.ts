@@ -36,6 +36,12 @@ describe('an answer parsed in slices', () => {
     expect(parse(text)).toEqual(whole(JSON.parse(text)))
   })
 
+  it.each([31, 32, 33, 64])('is refused as JSON.parse refuses it where %d groups end with a comma', (count) => {
+    const text = `{"ResultsByTime":[{"Groups":[${'{},'.repeat(count)}]}]}`
+    expect(() => JSON.parse(text)).toThrow(SyntaxError)
+    expect(() => parse(text)).toThrow(SyntaxError)
+  })
+
   const json = fc.json({ maxDepth: 4 })
   const answer = fc
     .array(
