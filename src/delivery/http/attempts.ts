@@ -87,8 +87,8 @@ export class Attempts {
     if (at >= this.#due) return
     clearTimeout(this.#timer)
     this.#due = at
-    // It is the connections that keep the process alive.
-    this.#timer = setTimeout(() => this.#expire(), at - performance.now()).unref()
+    // It is the connections that keep the process alive. Node warns of negative times: giving others up takes a while.
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, at - performance.now())).unref()
   }
 
   #expire(): void {
