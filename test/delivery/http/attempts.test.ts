@@ -2,12 +2,14 @@ import { afterEach, expect, it, jest } from '@jest/globals'
 import { HttpClient } from '../../../src/delivery/http/client.js'
 import type { TransportError } from '../../../src/delivery/transport-error.js'
 
-afterEach(() => jest.restoreAllMocks())
+afterEach(() => {
+  jest.restoreAllMocks()
+})
 
 it('never sets a timer in the past, however long it takes to give other attempts up', async () => {
   const timers = jest.spyOn(globalThis, 'setTimeout')
   const client = new HttpClient(() => {}, 2)
-  const request = { text: '', rest: '' }
+  const request = { head: '', body: '' }
   const until = (moment: number) => {
     while (performance.now() < moment) {
       // busy, as a process that closes many connections is
