@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http'
 import { isIP, type LookupFunction, connect as netConnect, Socket } from 'node:net'
 import tls from 'node:tls'
+import { TransportError } from '../transport-error.js'
 
 /** Who uses a socket, told what becomes of it. */
 export interface SocketOwner {
@@ -66,7 +67,7 @@ export function through(agent: Agent, url: URL): Connect {
   const options = { host: url.hostname, port, timeout: TUNNEL_MS, ...(secure ? tlsOptions(host) : {}) }
   return (owner) => {
     agent.createConnection(options, (error, socket) => {
-      if (error) return owner.ended(error)
+      if (error) return owner.ended(refusal(error))
       if (!(socket instanceof Socket)) return owner.ended(new TypeError('The agent gives no socket.'))
       // The tunnel stands: its time limit is no longer wanted.
       socket.setTimeout(0)
@@ -74,6 +75,14 @@ export function through(agent: Agent, url: URL): Connect {
       socket.on('data', (bytes: Buffer) => owner.received(bytes))
     })
   }
+}
+
+/** What the agent says in words alone: the proxy refused the tunnel, or was too slow. Any other error is handed on. */
+function refusal(error: Error): Error {
+  const status = /^Bad response: (\d+)$/.exec(error.message)?.[1]
+  if (status === '407') return new TransportError('network', 'the proxy demands a user name and a password (407)')
+  if (status !== undefined) return new TransportError('network', `the proxy refused the tunnel with status ${status}`)
+  return error.message === 'Proxy timeout' ? new TransportError('network', 'the proxy did not answer in time') : error
 }
 
 /** @param event that says that it may be used; undefined where it may be at once */

@@ -186,7 +186,8 @@ describe('through a proxy', () => {
     await start()
     const proxy = await startProxy({ requireAuthorization: 'Basic other' })
     const end = withTransport(server.url, (post) => post(), { proxy: via(proxy.url) })
-    await expect(end).rejects.toMatchObject({ kind: 'network' })
+    const message = 'the proxy demands a user name and a password (407)'
+    await expect(end).rejects.toMatchObject({ kind: 'network', message })
     const credentials = proxy.url.replace('//', '//me:%zz@')
     const malformed = withTransport(server.url, (post) => post(), { proxy: via(credentials) })
     await expect(malformed).rejects.toMatchObject({ kind: 'network' })
