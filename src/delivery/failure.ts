@@ -12,8 +12,8 @@ export interface Failure {
   readonly status: number | null
 }
 
-/** Takes every secret out of a text. */
-export type Redact = (text: string) => string
+/** Takes every secret out of a text; where it was cut off, the beginning of one at its end as well. */
+export type Redact = (text: string, isCut?: boolean) => string
 
 /** Longest part of an answer's body that a reason quotes. */
 const QUOTED = 200
@@ -29,7 +29,7 @@ export function failureOf(outcome: Outcome, redact: Redact, addition?: string): 
   const name = STATUS_CODES[status]
   const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : ''
   const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`
-  const said = forLog(withoutIdentities(redact(outcome.body)), QUOTED)
+  const said = forLog(withoutIdentities(redact(outcome.body, outcome.isCut)), QUOTED)
   return { reason: said === '' ? summary : `${summary}: ${said}`, summary, status }
 }
 
@@ -39,11 +39,30 @@ export function unsent(why: string, last?: Failure): Failure {
   return { reason: `${why}; before that, ${last.reason}`, summary: why, status: last.status }
 }
 
+/** Fewer characters of a secret say nothing. */
+const SHORTEST = 4
+
 /**
  * Makes a function that puts `***` in place of each secret: a webhook may say our own words back to us.
  * @param secrets empty and very short ones are passed over, since they would turn every text into asterisks
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  const known = [...new Set(secrets)].filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length)
-  return (text) => known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
+  const known = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length)
+  return (text, isCut = false) => {
+    const whole = isCut ? withoutBegun(text, known) : text
+    return known.reduce((clean, secret) => clean.replaceAll(secret, '***'), whole)
+  }
+}
+
+/** Without the longest beginning of a secret that the text ends with: the runner does not know half a secret. */
+function withoutBegun(text: string, secrets: readonly string[]): string {
+  // Half a character was cut off, too.
+  const end = text.replace(/\uFFFD+$/, '')
+  let begun = SHORTEST - 1
+  for (const secret of secrets) {
+    let length = Math.min(secret.length, end.length)
+    while (length > begun && !end.endsWith(secret.slice(0, length))) length -= 1
+    begun = Math.max(begun, length)
+  }
+  return begun < SHORTEST ? text : `${end.slice(0, -begun)}***`
 }

@@ -35,6 +35,22 @@ describe('what a webhook says back', () => {
     expect(clean).not.toMatch(/s3cr3t|Q1W2|en.*value|abcdefgh|c2Vj/)
   })
 
+  it('has the beginning of a secret taken out where it was cut off, wherever that was', () => {
+    const said =
+      'invalid: https://hooks.example.com/services/T0001/s3cr3t%20path?sig=Q1W2E3R4T5%2B&v=1, tok/en+value, whsec_c2Vj'
+    for (let length = 'invalid: http'.length; length <= said.length; length++) {
+      const clean = redact(said.slice(0, length), true)
+      expect(clean).toMatch(/^invalid: \*\*\*/)
+      expect(clean).not.toMatch(/http|hook|serv|s3cr|Q1W2|tok\/|whse/)
+    }
+    // The first of two bytes of an ü.
+    const cut = createRedact(['geheim-für-alle'])
+    expect(cut('geheim-f\uFFFD', true)).toBe('***')
+    expect(cut('geheim-f\uFFFD')).toBe('geheim-f\uFFFD')
+    expect(cut('das ist gehei', false)).toBe('das ist gehei')
+    expect(cut('das ist geh', true)).toBe('das ist geh')
+  })
+
   it('takes out a value that looks percent-encoded and is not', () => {
     const secret = '100%-secret-%E0%A4'
     const clean = createRedact(secretsOf({ ...settings, headers: [['X-Key', secret]] }))

@@ -31,6 +31,7 @@ export class AnswerParser {
   #chunked: ChunkedBody | undefined
   #kept: Buffer[] = []
   #keptBytes = 0
+  #isCut = false
   #readBytes = 0
   #persistent = false
   /** Servers repeat themselves: the last head, and what it says. */
@@ -77,7 +78,8 @@ export class AnswerParser {
     if (this.#head === undefined) throw new Error('There is no answer to take.')
     const { status, headers, idleMilliseconds } = this.#head
     const body = this.#keptBytes === 0 ? '' : Buffer.concat(this.#kept).toString('utf8')
-    const received = { answer: { status, headers, body }, persistent: this.#persistent, idleMilliseconds }
+    const answer = { status, headers, body, ...(this.#isCut && { isCut: true }) }
+    const received = { answer, persistent: this.#persistent, idleMilliseconds }
     this.#head = undefined
     this.#chunked = undefined
     this.#readBytes = 0
@@ -85,6 +87,7 @@ export class AnswerParser {
       this.#kept = []
       this.#keptBytes = 0
     }
+    this.#isCut = false
     return received
   }
 
@@ -121,13 +124,17 @@ export class AnswerParser {
     if (end < bytes.length) this.#persistent = false
     if (complete) return true
     if (this.#readBytes <= READ_BYTES) return false
+    this.#isCut = true
     this.#persistent = false
     return true
   }
 
   #keep({ status }: AnswerHead, content: Buffer): void {
-    if (status <= 299 || this.#keptBytes >= KEPT_BYTES) return
-    const part = Buffer.from(content.subarray(0, KEPT_BYTES - this.#keptBytes))
+    if (status <= 299) return
+    const room = KEPT_BYTES - this.#keptBytes
+    if (content.length > room) this.#isCut = true
+    if (room === 0) return
+    const part = Buffer.from(content.subarray(0, room))
     this.#kept.push(part)
     this.#keptBytes += part.length
   }

@@ -16,6 +16,8 @@ export interface Answer {
   readonly sent?: boolean
   /** The beginning of the body of an answer that is no success; untrusted. */
   readonly body: string
+  /** True where more of it came than that. */
+  readonly isCut?: boolean
 }
 
 /** An answer that breaks the rules of HTTP/1.1 so that nothing in it can be relied on. */

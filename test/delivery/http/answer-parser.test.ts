@@ -88,14 +88,26 @@ describe('the end of an answer', () => {
     const long = 'y'.repeat(70_000)
     for (const start of [head('Content-Length: 9999999999999999999999'), head()]) {
       expect(parse(start, long)).toEqual({
-        answer: { status: 400, headers: expect.anything(), body: 'y'.repeat(4_096) },
+        answer: { status: 400, headers: expect.anything(), body: 'y'.repeat(4_096), isCut: true },
         persistent: false,
         idleMilliseconds: Number.POSITIVE_INFINITY,
       })
     }
     const chunks = head('Transfer-Encoding: chunked') + '1\r\ny\r\n'.repeat(14_000)
-    expect(parse(chunks)).toMatchObject({ answer: { body: 'y'.repeat(4_096) }, persistent: false })
+    expect(parse(chunks)).toMatchObject({ answer: { body: 'y'.repeat(4_096), isCut: true }, persistent: false })
     expect(parse('HTTP/1.1 200 OK\r\n\r\n', long)).toMatchObject({ answer: { body: '' }, persistent: false })
+    const extended = head('Transfer-Encoding: chunked') + `1;${'x'.repeat(9_000)}\r\ny\r\n`.repeat(9)
+    expect(parse(extended)).toMatchObject({ answer: { body: 'y'.repeat(9), isCut: true }, persistent: false })
+  })
+
+  it('says whether more came than is kept', () => {
+    const body = (length: number) => [head(`Content-Length: ${length}`), ...'y'.repeat(length)]
+    expect(parse(...body(4_096))?.answer.isCut).toBeUndefined()
+    expect(parse(...body(4_097))?.answer.isCut).toBe(true)
+    const parser = new AnswerParser()
+    const answers = [5_000, 10].map((length) => parser.push(bytes(body(length).join(''))) && parser.take().answer)
+    expect(answers).toMatchObject([{ isCut: true }, { body: 'y'.repeat(10) }])
+    expect(answers[1]).not.toHaveProperty('isCut')
   })
 })
 
