@@ -34,7 +34,11 @@ const NETWORK: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
 }
 
-const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/
+const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/
+
+/** No TLS at all, or none that both sides speak: it will be the same next time, unlike what else OpenSSL complains of. */
+const NO_COMMON_TLS =
+  /^ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|\w+_ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE))$/
 
 /** Puts whatever an attempt ended with into our words. */
 export function transportError(error: unknown): TransportError {
@@ -42,7 +46,9 @@ export function transportError(error: unknown): TransportError {
   if (error instanceof RefusedAddress) return new TransportError('refused-address')
   const code = errorCode(error)
   if (code === undefined) return new TransportError('network')
-  if (TLS.test(code)) return new TransportError('tls', `its TLS certificate was not accepted (${code})`)
+  if (CERTIFICATE.test(code)) return new TransportError('tls', `its TLS certificate was not accepted (${code})`)
+  if (NO_COMMON_TLS.test(code)) return new TransportError('tls', `it speaks no TLS that could be agreed on (${code})`)
+  if (code.startsWith('ERR_SSL_')) return new TransportError('network', `the TLS connection failed (${code})`)
   if (code.startsWith('HPE_')) return new TransportError('network', 'the answer was not HTTP')
   return new TransportError('network', NETWORK[code] ?? `a network error (${code})`)
 }

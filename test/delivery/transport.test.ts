@@ -127,6 +127,20 @@ describe('a proxy', () => {
 
 describe('transportError', () => {
   it.each([
+    ['CERT_HAS_EXPIRED', 'tls'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls'],
+    ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'tls'],
+    // What a server may say that restarts, or a network may do to a record.
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'network'],
+    ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'network'],
+  ])('takes %s for kind %s: only what stays as it is ends the delivery', (code, kind) => {
+    const error = transportError(Object.assign(new Error('for 10.0.0.1'), { code }))
+    expect(error).toMatchObject({ kind, message: expect.stringContaining(`(${code})`) })
+  })
+
+  it.each([
     [{ code: 'ECONNREFUSED' }, 'the connection was refused'],
     [{ code: 'ENOTFOUND', message: 'getaddrinfo ENOTFOUND secret.example.org' }, 'its host name is not known'],
     [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'its TLS certificate was not accepted (DEPTH_ZERO_SELF_SIGNED_CERT)'],

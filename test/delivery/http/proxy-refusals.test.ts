@@ -26,6 +26,6 @@ it.each([
   ['anything else, which may name a host', 'a network error'],
 ])('where the agent of a proxy says "%s", the attempt ends with: %s', async (words, message) => {
   const client = new HttpClient(through(new Refusing(words), new URL('http://webhook.test/')), 1)
-  const end = new Promise((resolve, reject) => client.send({ text: 'x', rest: '' }, 5_000, resolve, reject))
+  const end = new Promise((resolve, reject) => client.send({ head: 'x', body: '' }, 5_000, resolve, reject))
   await expect(end).rejects.toMatchObject({ kind: 'network', message })
 })
