@@ -34,8 +34,8 @@ export class GroupSet {
   #grow(): void {
     const larger = new Uint32Array(2 * this.#table.length)
     for (let slot = 0; slot < this.#table.length; slot += 2) {
-      const [a = 0, b = 0] = this.#table.subarray(slot, slot + 2)
-      if (a !== 0) put(larger, a, b)
+      const first = this.#table[slot] ?? 0
+      if (first !== 0) put(larger, first, this.#table[slot + 1] ?? 0)
     }
     this.#table = larger
   }
