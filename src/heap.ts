@@ -1,5 +1,4 @@
-import v8 from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import type v8 from 'node:v8'
 
 /** How often the heap is looked at, in milliseconds: short runs are over by then. */
 const LOOK_EVERY_MS = 250
@@ -15,30 +14,36 @@ const LEAST_GARBAGE = 6_000_000
  * lets gather to several times what is alive: here it is collected once there is half as much of it.
  */
 export function boundHeap(): void {
+  setTimeout(watch, LOOK_EVERY_MS).unref()
+}
+
+async function watch(): Promise<void> {
+  // Short runs are over by now, and need none of this.
+  const [{ default: engine }, { runInNewContext }] = await Promise.all([import('node:v8'), import('node:vm')])
+  engine.setFlagsFromString('--semi-space-growth-factor=1')
   let collect: (() => void) | undefined
-  let live = usedBytes()
+  let live = usedBytes(engine)
   setInterval(() => {
-    v8.setFlagsFromString('--semi-space-growth-factor=1')
-    if (usedBytes() - live < Math.max(LEAST_GARBAGE, live / 2)) return
-    collect ??= garbageCollector()
+    if (usedBytes(engine) - live < Math.max(LEAST_GARBAGE, live / 2)) return
+    collect ??= garbageCollector(engine, runInNewContext)
     collect()
-    live = usedBytes()
+    live = usedBytes(engine)
   }, LOOK_EVERY_MS).unref()
 }
 
 /** What is in use outside of the young generation, which collects itself. */
-function usedBytes(): number {
+function usedBytes(engine: typeof v8): number {
   let used = 0
-  for (const { space_name: name, space_used_size: size } of v8.getHeapSpaceStatistics()) {
+  for (const { space_name: name, space_used_size: size } of engine.getHeapSpaceStatistics()) {
     if (!name.startsWith('new_')) used += size
   }
   return used
 }
 
 /** V8's own `gc`, which only a new context can see once the program runs. */
-function garbageCollector(): () => void {
-  v8.setFlagsFromString('--expose-gc')
-  const gc: unknown = runInNewContext('gc')
-  v8.setFlagsFromString('--no-expose-gc')
+function garbageCollector(engine: typeof v8, evaluate: (code: string) => unknown): () => void {
+  engine.setFlagsFromString('--expose-gc')
+  const gc = evaluate('gc')
+  engine.setFlagsFromString('--no-expose-gc')
   return typeof gc === 'function' ? () => void gc() : () => {}
 }

@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { uptime } from '../model/uptime.js'
 import { type ProxySettings, proxyAgent, proxyFor } from '../net/index.js'
 
 /** Limits of one attempt at one request, in milliseconds. */
@@ -31,12 +32,12 @@ export class CostHandler {
   }
 
   async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
-    const start = milliseconds()
+    const start = uptime()
     const url = new URL(`${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ''}`)
     const proxy = proxyFor(url, this.#proxy)
     const handler = proxy === undefined ? this.#straight : await this.#through(proxy)
     const result = await handler.handle(request, options)
-    limitBody(result.response.body, this.#limits.whole - (milliseconds() - start))
+    limitBody(result.response.body, this.#limits.whole - (uptime() - start))
     return result
   }
 
@@ -69,11 +70,6 @@ export class CostHandler {
   httpHandlerConfigs(): object {
     return {}
   }
-}
-
-/** A clock that is never set. `performance`, which is one too, is loaded by Node when it is first used. */
-function milliseconds(): number {
-  return Number(process.hrtime.bigint()) / 1e6
 }
 
 /** Breaks the answer off once its time is over. The error's name makes the SDK try again. */

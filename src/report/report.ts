@@ -1,7 +1,6 @@
 import type { GateSettings } from '../gate/index.js'
 import type { Core } from '../model/outside.js'
 import type { ProxySettings } from '../net/index.js'
-import { annotate } from './annotations.js'
 import type { connect } from './comment/index.js'
 import { logRun } from './log.js'
 import type { RunResult, UnjudgedResult } from './result.js'
@@ -48,7 +47,10 @@ export async function report(
   const view = viewOf(config)
   const result = shown(whole, view)
   await logRun(result, view, core)
-  if (!('kind' in result)) annotate(result, view, core)
+  if (!('kind' in result) && hasAnnotations(result)) {
+    const { annotate } = await import('./annotations.js')
+    annotate(result, view, core)
+  }
   if (settings.hiddenByAuto) {
     core.notice(
       'The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts: false to show them, or true to say so yourself.',
@@ -67,4 +69,8 @@ export async function report(
   if (comment.warning !== undefined) core.warning(comment.warning)
   if (comment.notice !== undefined) core.notice(comment.notice)
   return { commentUrl: comment.url }
+}
+
+function hasAnnotations({ judgement: { breaches, warnings } }: RunResult): boolean {
+  return breaches.length + warnings.length > 0
 }

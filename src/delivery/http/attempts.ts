@@ -1,3 +1,4 @@
+import { uptime } from '../../model/uptime.js'
 import { TransportError, transportError } from '../transport-error.js'
 import type { Answer } from './answer.js'
 import type { Connection, Exchange } from './connection.js'
@@ -6,7 +7,7 @@ import type { WireRequest } from './request.js'
 /** A request on its way, from the moment it is asked for: settled once. */
 export class Attempt implements Exchange {
   readonly request: WireRequest
-  /** By `performance.now`. */
+  /** By `uptime`. */
   readonly deadline: number
   /** The connection that it was given. */
   connection: Connection | undefined
@@ -24,7 +25,7 @@ export class Attempt implements Exchange {
     reject: (error: TransportError) => void,
   ) {
     this.request = request
-    this.deadline = performance.now() + milliseconds
+    this.deadline = uptime() + milliseconds
     this.#among = among
     this.#resolve = resolve
     this.#reject = reject
@@ -62,7 +63,7 @@ export class Attempts {
    */
   readonly #all: Attempt[] = []
   #timer: NodeJS.Timeout | undefined
-  /** When it fires (`performance.now`). */
+  /** When it fires (`uptime`). */
   #due = Number.POSITIVE_INFINITY
 
   add(attempt: Attempt): void {
@@ -88,13 +89,13 @@ export class Attempts {
     clearTimeout(this.#timer)
     this.#due = at
     // It is the connections that keep the process alive. Node warns of negative times: giving others up takes a while.
-    this.#timer = setTimeout(() => this.#expire(), Math.max(0, at - performance.now())).unref()
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, at - uptime())).unref()
   }
 
   #expire(): void {
     this.#due = Number.POSITIVE_INFINITY
     // Timers count whole milliseconds: they may be early by one.
-    const now = performance.now() + 1
+    const now = uptime() + 1
     for (const attempt of [...this.#all]) {
       if (attempt.deadline <= now) attempt.giveUp(new TransportError('timeout'))
       else this.#arm(attempt.deadline)

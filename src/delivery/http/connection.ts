@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { uptime } from '../../model/uptime.js'
 import { TransportError } from '../transport-error.js'
 import type { Answer } from './answer.js'
 import { AnswerParser } from './answer-parser.js'
@@ -38,7 +39,7 @@ export class Connection implements SocketOwner {
   #early: Answer | undefined
   /** What the last request was written from. */
   #octets: Buffer | undefined
-  /** When it may no longer be used again (`performance.now`). */
+  /** When it may no longer be used again (`uptime`). */
   #idleUntil = Number.POSITIVE_INFINITY
 
   constructor(owner: ConnectionOwner) {
@@ -57,7 +58,7 @@ export class Connection implements SocketOwner {
 
   /** Whether it may be used again after the time that it stood idle. */
   get isFresh(): boolean {
-    return this.#idleUntil === Number.POSITIVE_INFINITY || performance.now() < this.#idleUntil
+    return this.#idleUntil === Number.POSITIVE_INFINITY || uptime() < this.#idleUntil
   }
 
   /** Sends a request over a connection that is idle. */
@@ -146,8 +147,7 @@ export class Connection implements SocketOwner {
     this.#exchange = undefined
     this.#early = undefined
     if (reusable) {
-      this.#idleUntil =
-        idleMilliseconds === Number.POSITIVE_INFINITY ? idleMilliseconds : performance.now() + idleMilliseconds
+      this.#idleUntil = idleMilliseconds === Number.POSITIVE_INFINITY ? idleMilliseconds : uptime() + idleMilliseconds
       // An idle connection does not keep the process alive.
       this.#socket?.unref()
       this.#owner.idle(this)

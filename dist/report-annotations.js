@@ -1,0 +1,12 @@
+export const id="report-annotations";
+export const ids=["report-annotations"];
+export const modules={86:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+__webpack_require__.d(__webpack_exports__,{annotate:()=>annotate});
+var _model_text_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(9840);
+var _breach_text_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1571);
+var _money_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(5528);
+var _view_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(5907);
+const MOST=8;
+const LONGEST=4096;
+function annotate(result,view,core){const fails="fail"===view.gate.onBreach;const{breaches,warnings}=result.judgement;const all=[...breachMessages(result,view).map(message=>({message,breach:true})),...warnings.map(warning=>({message:(0,_model_text_js__WEBPACK_IMPORTED_MODULE_0__.Ig)(warning,1e3),breach:false}))];const say=({message,breach})=>{const text=(0,_model_text_js__WEBPACK_IMPORTED_MODULE_0__.$Q)(message,LONGEST);if(breach&&fails)core.error(text,{title:"AWS costs"});else core.warning(text,{title:"AWS costs"})};if(all.length<=MOST){for(const one of all)say(one);return}for(const one of all.slice(0,MOST-1))say(one);const breachesLeft=Math.max(0,breaches.length-(MOST-1));const warningsLeft=all.length-(MOST-1)-breachesLeft;const rest=[breachesLeft>0?(0,_view_js__WEBPACK_IMPORTED_MODULE_3__.hS)(breachesLeft,"more breach","more breaches"):"",warningsLeft>0?(0,_view_js__WEBPACK_IMPORTED_MODULE_3__.hS)(warningsLeft,"more warning"):""].filter(text=>""!==text);say({message:`${rest.join(" and ")}: the log names them.`,breach:breachesLeft>0});for(const{message}of all.slice(MOST-1))core.info(message)}
+function breachMessages(result,view){const{currency,newest}=result.facts;const unit=(0,_money_js__WEBPACK_IMPORTED_MODULE_2__.T)(currency);const period=(0,_view_js__WEBPACK_IMPORTED_MODULE_3__.DZ)(newest.period);const where=view.hideAmounts||void 0===currency?period:`${period}, ${(0,_model_text_js__WEBPACK_IMPORTED_MODULE_0__.Ig)(currency,20)}`;return result.judgement.breaches.map(breach=>{const text=(0,_breach_text_js__WEBPACK_IMPORTED_MODULE_1__.x)(breach,view,newest.period.granularity,unit);return`${breach.rule}, ${(0,_model_text_js__WEBPACK_IMPORTED_MODULE_0__.SR)(breach.scope,200)}: ${(0,_model_text_js__WEBPACK_IMPORTED_MODULE_0__.Ig)(text,1e3)} (${where}).`})}})};
