@@ -1787,9 +1787,9 @@ function carriesData(line){return line.values.length>0||Object.values(line.metri
 function entry(map,key,create){const found=map.get(key)??create();map.set(key,found);return found}}),6907:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{V:()=>boundHeap});
 const LOOK_EVERY_MS=250;
-const LEAST_GARBAGE=6e6;
+const LEAST_GARBAGE=4e6;
 function boundHeap(){setTimeout(watch,LOOK_EVERY_MS).unref()}
-async function watch(){const[{default:engine},{runInNewContext}]=await Promise.all([Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__,8877,19)),Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__,714,19))]);engine.setFlagsFromString("--semi-space-growth-factor=1");let collect;let live=usedBytes(engine);setInterval(()=>{if(usedBytes(engine)-live<Math.max(LEAST_GARBAGE,live/2))return;collect??=garbageCollector(engine,runInNewContext);collect();live=usedBytes(engine)},LOOK_EVERY_MS).unref()}
+async function watch(){const[{default:engine},{runInNewContext}]=await Promise.all([Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__,8877,19)),Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__,714,19))]);engine.setFlagsFromString("--semi-space-growth-factor=1");const collect=garbageCollector(engine,runInNewContext);collect();let live=usedBytes(engine);setInterval(()=>{if(usedBytes(engine)-live<Math.max(LEAST_GARBAGE,live/3))return;collect();live=usedBytes(engine)},LOOK_EVERY_MS).unref()}
 function usedBytes(engine){let used=0;for(const{space_name:name,space_used_size:size}of engine.getHeapSpaceStatistics())if(!name.startsWith("new_"))used+=size;return used}
 function garbageCollector(engine,evaluate){engine.setFlagsFromString("--expose-gc");const gc=evaluate("gc");engine.setFlagsFromString("--no-expose-gc");return"function"==typeof gc?()=>void gc():()=>{}}}),5557:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{$f:()=>isSecret,H3:()=>PREFIX,Qh:()=>INPUT_NAMES,Qn:()=>variableOf,Xd:()=>undeclaredVariables,mc:()=>INPUTS});

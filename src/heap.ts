@@ -3,29 +3,30 @@ import type v8 from 'node:v8'
 /** How often the heap is looked at, in milliseconds: short runs are over by then. */
 const LOOK_EVERY_MS = 250
 
-/** So much garbage is left alone, in bytes; more only where twice as much is alive. */
-const LEAST_GARBAGE = 6_000_000
+/** So much garbage is left alone, in bytes; more only where three times as much is alive. */
+const LEAST_GARBAGE = 4_000_000
 
 /**
  * Keeps the memory of a run from growing with its length.
  *
  * V8's young generation doubles whenever much of it survives, as lines and events on their way do, up to two halves of 64 MB:
  * from the first look on it stays as large as starting has made it. And what survives it is garbage a moment later, which V8
- * lets gather to several times what is alive: here it is collected once there is half as much of it.
+ * lets gather to several times what is alive: here it is collected once there is a third as much of it.
  */
 export function boundHeap(): void {
   setTimeout(watch, LOOK_EVERY_MS).unref()
 }
 
 async function watch(): Promise<void> {
-  // Short runs are over by now, and need none of this.
+  // Short runs are over by now, and need none of this; others mostly wait for Cost Explorer's first answer.
   const [{ default: engine }, { runInNewContext }] = await Promise.all([import('node:v8'), import('node:vm')])
   engine.setFlagsFromString('--semi-space-growth-factor=1')
-  let collect: (() => void) | undefined
+  const collect = garbageCollector(engine, runInNewContext)
+  // What starting has left behind.
+  collect()
   let live = usedBytes(engine)
   setInterval(() => {
-    if (usedBytes(engine) - live < Math.max(LEAST_GARBAGE, live / 2)) return
-    collect ??= garbageCollector(engine, runInNewContext)
+    if (usedBytes(engine) - live < Math.max(LEAST_GARBAGE, live / 3)) return
     collect()
     live = usedBytes(engine)
   }, LOOK_EVERY_MS).unref()
