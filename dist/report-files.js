@@ -7,6 +7,7 @@ var external_node_crypto_=__webpack_require__(7598);
 var money=__webpack_require__(5528);
 var report_view=__webpack_require__(5907);
 function trendPoints(facts){const points=new Map;for(const total of facts.history)points.set(total.period.start,{...total,chosen:false});for(const total of facts.chosen)points.set(total.period.start,{...total,chosen:true});return[...points.values()].sort((a,b)=>a.period.start<b.period.start?-1:1)}
+var numbers=__webpack_require__(5518);
 var report_escape=__webpack_require__(2934);
 function html(template,...parts){let markup=template[0]??"";for(const[i,part]of parts.entries())markup+=render(part)+(template[i+1]??"");return{markup}}
 const LONGEST_WORD=256;
@@ -29,7 +30,7 @@ ${fact("Paid requests",(0,report_view.hS)(result.apiRequests,"Cost Explorer page
 ${fact("Read",html`<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
 </dl>`}
 function groupingText(groupBy){if(0===groupBy.length)return"nothing";return groupBy.map(({type,key})=>"DIMENSION"===type?key:`${type}:${key}`).join(" / ")}
-function eventCounts({made,delivered,skipped,failed}){const show=count=>count.toLocaleString("en-US");return`${show(made)} made, ${show(delivered)} delivered, ${show(skipped)} known already, ${show(failed)} failed`}
+function eventCounts({made,delivered,skipped,failed}){return`${(0,numbers.zD)(made)} made, ${(0,numbers.zD)(delivered)} delivered, ${(0,numbers.zD)(skipped)} known already, ${(0,numbers.zD)(failed)} failed`}
 function freshness({facts,settled}){const age=settled?"ended at least 24 hours ago":"ended less than 24 hours ago: AWS may still add to it";return`${age}; ${facts.newest.estimated?"estimated, the bill is still open":"the bill is closed"}`}
 function fact(name,value){return html`<dt>${name}</dt><dd>${value}</dd>`}
 var gate=__webpack_require__(3379);
@@ -81,8 +82,7 @@ function columnsFor(money){return[{heading:"Cost",value:({amount})=>amount,show:
 function group_table_row(group,columns,namePlace,columnPlaces){const cells=columns.map(({value,show},i)=>{const of=value(group);return html`<td class="number"${placeAttribute(columnPlaces[i])}>${void 0===of?"–":show(of)}</td>`});return html`<tr><th scope="row"${placeAttribute(namePlace)}>${word(group.label)}</th>${cells}</tr>
 `}
 function placeAttribute(place){return void 0===place?void 0:html` data-place="${place}"`}
-function cut(length){if(length<=MOST_ROWS)return;return html`<p class="soft">The ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv report file holds every line.</p>`}
-function shown(count){return count.toLocaleString("en-US")}
+function cut(length){if(length<=MOST_ROWS)return;return html`<p class="soft">The ${(0,numbers.zD)(MOST_ROWS)} largest of ${(0,numbers.zD)(length)}; a .csv report file holds every line.</p>`}
 const SCRIPT=`
 for (const table of document.querySelectorAll('table.sortable')) {
   const body = table.tBodies[0]
@@ -243,7 +243,7 @@ var verdict=__webpack_require__(5873);
 const MOST_ITEMS=100;
 function verdictPanel(result,view,money){const{judgement,facts}=result;const{granularity}=facts.newest.period;const items=[...judgement.breaches.map(breach=>html`<li><strong>${breach.rule}</strong>, ${word(breach.scope)}: ${(0,breach_text.x)(breach,view,granularity,money)}</li>`),...judgement.missing.map(({rule,reason})=>html`<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`),...judgement.warnings.map(warning=>html`<li>${prose(warning)}</li>`)];const more=items.length-MOST_ITEMS;return html`<section class="verdict is-${judgement.verdict}" aria-label="Verdict">
 <p><strong>${headline(result,view)}</strong></p>
-${items.length>0?html`<ul>${items.slice(0,MOST_ITEMS)}${more>0?html`<li>and ${more.toLocaleString("en-US")} more: a .json report file holds all</li>`:void 0}</ul>`:void 0}
+${items.length>0?html`<ul>${items.slice(0,MOST_ITEMS)}${more>0?html`<li>and ${(0,numbers.zD)(more)} more: a .json report file holds all</li>`:void 0}</ul>`:void 0}
 </section>`}
 function headline(result,view){if("none"!==result.judgement.verdict)return(0,verdict.Sw)(result,view);const{newest}=result.facts;return void 0===newest.amount?`No AWS cost data for ${(0,report_view.DZ)(newest.period)}`:"No gate is set"}
 const POLICY=["default-src 'none'",`style-src '${digest(STYLE)}'`,`script-src '${digest(SCRIPT)}'`,"img-src data:","base-uri 'none'","form-action 'none'"].join("; ");

@@ -2,7 +2,7 @@ import { type CostLine, groupLabel, type MetricValues } from '../model/cost-line
 import { isDecimal } from '../model/decimal.js'
 import { Fault } from '../model/fault.js'
 import type { Period } from '../model/period.js'
-import type { GroupDefinition, Metric } from '../model/query.js'
+import { type GroupDefinition, isCost, type Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
 import { clip, forLog } from '../model/text.js'
 import { type Asked, awsTime } from './request.js'
@@ -166,7 +166,7 @@ function readMetrics(metrics: unknown, wanted: readonly Metric[], period: Period
     if (!isRecord(value)) throw unusable(`${metric} is missing`, period)
     const { Amount: amount, Unit: unit } = value
     if (typeof amount !== 'string' || !isDecimal(amount)) throw unusable(`the amount of ${metric} is no number`, period)
-    if (typeof unit !== 'string' || (unit === '' && metric.endsWith('Cost'))) {
+    if (typeof unit !== 'string' || (unit === '' && isCost(metric))) {
       throw unusable(`the unit of ${metric} is missing`, period)
     }
     if (unit !== known && !UNIT.test(unit)) throw unusable(`the unit of ${metric} is none`, period)

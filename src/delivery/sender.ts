@@ -2,7 +2,7 @@ import type { Clock } from '../model/outside.js'
 import { Breaker } from './breaker.js'
 import { Clearance } from './clearance.js'
 import { Batch, Batcher } from './encode/batch.js'
-import { ENCODERS, type Message } from './encode/message.js'
+import { ENCODERS } from './encode/message.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
 import { EventParcel, type Parcel, type Sendable, TextParcel } from './parcel.js'
 import { type Decision, decide, type Outcome } from './retry.js'
@@ -97,7 +97,7 @@ export class Sender {
   /** What is complete now: the event on its own, or the batch that it filled. */
   #loadOf(event: Sendable, slot: string | undefined): Load | undefined {
     const { mode } = this.#settings
-    if (this.#batcher !== undefined || mode === 'batch') return this.#batcher?.add(event.text, slot)
+    if (mode === 'batch') return this.#batcher?.add(event.text, slot)
     const isLookedAt = mode === 'binary' || slot !== undefined
     const parcel: Parcel = isLookedAt ? new EventParcel(event, slot) : new TextParcel(event)
     return new Single(parcel, ENCODERS[mode])
@@ -179,7 +179,6 @@ export class Sender {
   async #ship(shipment: Shipment): Promise<void> {
     const { clock, redact } = this.#parts
     const { load } = shipment
-    let message: Message | undefined
     let last: Failure | undefined
     for (let attempt = 1; ; attempt++) {
       const looked = this.#clearance.obstacle()
@@ -187,9 +186,8 @@ export class Sender {
       if (obstacle) {
         return this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
       }
-      message ??= load.message
       shipment.attempts += 1
-      const outcome = await this.#post(message, load).catch(known)
+      const outcome = await this.#post(load).catch(known)
       const now = clock.now()
       const { attempts } = this.#settings
       const random = this.#parts.random()
@@ -214,13 +212,12 @@ export class Sender {
         this.#judge(decision.why, last, attempt)
         return this.#parts.undelivered(load, last, shipment.attempts)
       }
-      // A single event's bytes would wait in memory; the same event gives the same bytes again.
-      message = undefined
       await this.#rest(decision.at - now, events)
     }
   }
 
-  #post({ headers, body }: Message, load: Load): Promise<Outcome> {
+  #post(load: Load): Promise<Outcome> {
+    const { headers, body } = load.message
     const { transport, signer, clock } = this.#parts
     const now = clock.now()
     const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))

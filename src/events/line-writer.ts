@@ -1,6 +1,6 @@
 import { type CostEvent, WrittenEvent } from '../model/cost-event.js'
 import type { CostLine, MetricValue } from '../model/cost-line.js'
-import type { Metric } from '../model/query.js'
+import { isCost, type Metric } from '../model/query.js'
 import { slotName } from './attribute.js'
 import { idFacts, idOf } from './id.js'
 import { jsonContent } from './json-text.js'
@@ -48,6 +48,7 @@ export class LineWriter {
       // Without one of its metrics an event has another form.
       if (value === undefined) return WrittenEvent.of(this.#make(line, slot))
       contents[next++] = value.amount
+      // Costs are all in one currency, which is part of the form.
       if (!isCost(metric)) contents[next++] = jsonContent(value.unit)
     }
     if (line.linkedAccountName !== undefined) contents[next++] = jsonContent(line.linkedAccountName)
@@ -81,9 +82,4 @@ export class LineWriter {
     const { type } = specimen
     return { like: line, type, event: templateOf(specimen), facts: templateOf(idFacts(specimen.data)) }
   }
-}
-
-/** Costs are all in one currency; usage is in whatever unit the usage type has. */
-function isCost(metric: Metric): boolean {
-  return metric.endsWith('Cost')
 }

@@ -2,7 +2,7 @@ import type { CostLine, MetricValues } from '../model/cost-line.js'
 import { type DecimalString, plain } from '../model/decimal.js'
 import { Fault } from '../model/fault.js'
 import { type Period, periodName } from '../model/period.js'
-import type { CostQuery, Metric } from '../model/query.js'
+import { type CostQuery, isCost, type Metric } from '../model/query.js'
 import { CommonUnit } from './common-unit.js'
 import { ExactSum } from './exact-sum.js'
 import type { PeriodTotal } from './verdict.js'
@@ -47,7 +47,7 @@ export class MetricTotals {
       const value = line.metrics[metric]
       if (value === undefined || total.mixed) continue
       if (total.unit.accepts(value)) total.sum.add(value.amount)
-      else if (metric === this.#query.metric || !isUsage(metric))
+      else if (metric === this.#query.metric || isCost(metric))
         throw twoUnits(metric, line, total.unit.name, value.unit)
       else total.mixed = true
     }
@@ -63,17 +63,12 @@ export class MetricTotals {
   }
 }
 
-/** Usage is counted in whatever unit the usage type has; costs have a currency. */
-function isUsage(metric: Metric): boolean {
-  return metric === 'UsageQuantity' || metric === 'NormalizedUsageAmount'
-}
-
 /** Two units in one total, which no sum can hold. */
 export function twoUnits(metric: Metric, line: CostLine, one = '', other = ''): Fault {
   return new Fault(
     `Cost Explorer returned ${metric} in two units, "${one}" and "${other}" (period ${periodName(line.period)}), which cannot be added up.`,
-    isUsage(metric)
-      ? 'Choose a cost as `metric`, or a `filter` that leaves usage of one unit.'
-      : 'Choose a `filter` (such as LINKED_ACCOUNT) that leaves costs of one currency.',
+    isCost(metric)
+      ? 'Choose a `filter` (such as LINKED_ACCOUNT) that leaves costs of one currency.'
+      : 'Choose a cost as `metric`, or a `filter` that leaves usage of one unit.',
   )
 }

@@ -1,3 +1,4 @@
+import { FIELD_NAME } from '../model/field-name.js'
 import type { Reader } from './reader.js'
 import { splitLines } from './scalars.js'
 
@@ -9,9 +10,6 @@ const CLIENTS_OWN = [
 
 /** Said by the delivery itself: signatures, the handshake, the attributes of binary mode. */
 const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/
-
-/** A field name (RFC 9110, section 5.1). */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
  * `webhook-headers`: `Name: value` a line. Values may be secrets and so may a line that is no header: faults name lines by
@@ -25,7 +23,7 @@ export function readHeaders(reader: Reader): readonly (readonly [name: string, v
     const name = line.slice(0, Math.max(colon, 0)).trim()
     const value = line.slice(colon + 1).trim()
     const lower = name.toLowerCase()
-    const problem = TOKEN.test(name) ? problemOf(reader, lower, value, seen) : 'is no header: write `Name: value`'
+    const problem = FIELD_NAME.test(name) ? problemOf(reader, lower, value, seen) : 'is no header: write `Name: value`'
     if (problem !== undefined) reader.fault('webhook-headers', `line ${number} ${problem}.`)
     else headers.push([name, value])
     seen.add(lower)

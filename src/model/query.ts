@@ -11,6 +11,11 @@ export const METRICS = [
 
 export type Metric = (typeof METRICS)[number]
 
+/** True for a metric in a currency; the others count usage, in whatever unit the usage type has. */
+export function isCost(metric: Metric): boolean {
+  return metric.endsWith('Cost')
+}
+
 /** One `GroupDefinition` of Cost Explorer: `SERVICE`, `TAG:team` or `COST_CATEGORY:Product` in the action's input. */
 export interface GroupDefinition {
   readonly type: 'DIMENSION' | 'TAG' | 'COST_CATEGORY'

@@ -1,5 +1,4 @@
-import { TransportError } from '../transport-error.js'
-import { type Answer, malformed } from './answer.js'
+import { type Answer, malformed, unanswered } from './answer.js'
 import { type AnswerHead, readHead } from './answer-head.js'
 import { ChunkedBody } from './chunked-body.js'
 
@@ -62,7 +61,7 @@ export class AnswerParser {
       const head = this.#read(bytes.toString('latin1', at, end))
       at = end + END_OF_HEAD.length
       // A protocol that nobody asked for (RFC 9110, section 15.2.2): no answer will follow.
-      if (head.status === 101) throw new TransportError('network', 'the connection ended without an answer')
+      if (head.status === 101) throw unanswered()
       // Other interim answers announce the final one (section 15.2).
       if (head.status >= 200) return this.#begin(head, bytes, at)
     }

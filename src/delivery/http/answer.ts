@@ -20,6 +20,11 @@ export interface Answer {
   readonly isCut?: boolean
 }
 
+/** The connection is gone, and no answer came over it. */
+export function unanswered(): TransportError {
+  return new TransportError('network', 'the connection ended without an answer')
+}
+
 /** An answer that breaks the rules of HTTP/1.1 so that nothing in it can be relied on. */
 export function malformed(problem: string): TransportError {
   return new TransportError('network', `the answer was not HTTP: ${problem}`)

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { uptime } from '../../model/uptime.js'
 import { TransportError } from '../transport-error.js'
-import type { Answer } from './answer.js'
+import { type Answer, unanswered } from './answer.js'
 import { AnswerParser } from './answer-parser.js'
 import type { Connect, SocketOwner } from './connect.js'
 import type { WireRequest } from './request.js'
@@ -79,7 +79,11 @@ export class Connection implements SocketOwner {
     this.#exchange = undefined
     if (early !== undefined) exchange.succeed(early)
     else if (completed) exchange.succeed(this.#parser.take().answer)
-    else exchange.fail(reason ?? new TransportError('network', begun ? MIDST : UNANSWERED))
+    else
+      exchange.fail(
+        reason ??
+          (begun ? new TransportError('network', 'the connection ended in the middle of the answer') : unanswered()),
+      )
   }
 
   opened(socket: Socket): void {
@@ -167,6 +171,3 @@ export class Connection implements SocketOwner {
     this.#owner.gone(this)
   }
 }
-
-const UNANSWERED = 'the connection ended without an answer'
-const MIDST = 'the connection ended in the middle of the answer'

@@ -1,10 +1,8 @@
+import { FIELD_NAME } from '../../model/field-name.js'
 import { malformed } from './answer.js'
 
 /** A header or trailer section: names in lower case and values, in the order received. */
 export type Fields = readonly (readonly [name: string, value: string])[]
-
-/** What a field name consists of (RFC 9110, section 5.6.2). */
-export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** What no field value may hold: control characters but the tab, and what is no octet (RFC 9110, section 5.5). */
 export const NO_FIELD_CONTENT = /[^\t\x20-\x7e\x80-\xff]/
@@ -26,7 +24,7 @@ export function readFields(section: string): Fields {
     }
     const colon = line.indexOf(':')
     const name = line.slice(0, Math.max(colon, 0))
-    if (!TOKEN.test(name)) throw malformed('a header field has no valid name')
+    if (!FIELD_NAME.test(name)) throw malformed('a header field has no valid name')
     fields.push([name.toLowerCase(), trimmed(line.slice(colon + 1))])
   }
   return fields

@@ -1,4 +1,5 @@
-import { NO_FIELD_CONTENT, TOKEN } from './fields.js'
+import { FIELD_NAME } from '../../model/field-name.js'
+import { NO_FIELD_CONTENT } from './fields.js'
 
 /** A request: its head, one octet a character, and its body, octets or text to be sent as UTF-8. */
 export interface WireRequest {
@@ -50,7 +51,7 @@ function basicAuthorization(url: URL): string {
 
 /** The texts are left out of the errors: they may be secrets. */
 function check(name: string, value: string): void {
-  if (!TOKEN.test(name)) throw new TypeError('The name of a header field holds an invalid character.')
+  if (!FIELD_NAME.test(name)) throw new TypeError('The name of a header field holds an invalid character.')
   if (OWN.test(name)) throw new TypeError(`The header field ${name.toLowerCase()} is the HTTP client's own.`)
   if (NO_FIELD_CONTENT.test(value)) throw new TypeError('The value of a header field holds an invalid character.')
 }

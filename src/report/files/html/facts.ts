@@ -1,4 +1,5 @@
 import type { GroupDefinition } from '../../../model/query.js'
+import { grouped } from '../../numbers.js'
 import type { RunResult } from '../../result.js'
 import { counted } from '../../view.js'
 import type { ReportFilesContext } from '../context.js'
@@ -30,8 +31,7 @@ export function groupingText(groupBy: readonly GroupDefinition[]): string {
 }
 
 function eventCounts({ made, delivered, skipped, failed }: RunResult['delivery']): string {
-  const show = (count: number) => count.toLocaleString('en-US')
-  return `${show(made)} made, ${show(delivered)} delivered, ${show(skipped)} known already, ${show(failed)} failed`
+  return `${grouped(made)} made, ${grouped(delivered)} delivered, ${grouped(skipped)} known already, ${grouped(failed)} failed`
 }
 
 function freshness({ facts, settled }: RunResult): string {

@@ -1,6 +1,7 @@
 import { type CostFacts, type GroupCost, percentChange } from '../../../gate/index.js'
 import type { Decimal } from '../../../model/decimal.js'
 import type { Money } from '../../money.js'
+import { grouped } from '../../numbers.js'
 import { showPercent } from '../../percent.js'
 import { counted } from '../../view.js'
 import { html, type Markup, word } from './markup.js'
@@ -77,9 +78,5 @@ function placeAttribute(place: number | undefined): Markup | undefined {
 
 function cut(length: number): Markup | undefined {
   if (length <= MOST_ROWS) return undefined
-  return html`<p class="soft">The ${shown(MOST_ROWS)} largest of ${shown(length)}; a .csv report file holds every line.</p>`
-}
-
-function shown(count: number): string {
-  return count.toLocaleString('en-US')
+  return html`<p class="soft">The ${grouped(MOST_ROWS)} largest of ${grouped(length)}; a .csv report file holds every line.</p>`
 }

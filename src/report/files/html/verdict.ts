@@ -1,6 +1,7 @@
 import { breachText } from '../../breach-text.js'
 import { verdictTitle } from '../../markdown/verdict.js'
 import type { Money } from '../../money.js'
+import { grouped } from '../../numbers.js'
 import type { RunResult } from '../../result.js'
 import { showPeriod, type View } from '../../view.js'
 import { html, type Markup, prose, word } from './markup.js'
@@ -25,7 +26,7 @@ export function verdictPanel(result: RunResult, view: View, money: Money): Marku
   const more = items.length - MOST_ITEMS
   return html`<section class="verdict is-${judgement.verdict}" aria-label="Verdict">
 <p><strong>${headline(result, view)}</strong></p>
-${items.length > 0 ? html`<ul>${items.slice(0, MOST_ITEMS)}${more > 0 ? html`<li>and ${more.toLocaleString('en-US')} more: a .json report file holds all</li>` : undefined}</ul>` : undefined}
+${items.length > 0 ? html`<ul>${items.slice(0, MOST_ITEMS)}${more > 0 ? html`<li>and ${grouped(more)} more: a .json report file holds all</li>` : undefined}</ul>` : undefined}
 </section>`
 }
 
