@@ -1,28 +1,22 @@
 // @ts-check
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { stall } from '../emulators/ce-faults.mjs'
 import { booksOf, lettersIn, services } from './support/books.mjs'
-import { daily, daysAgo, startStage } from './support/stage.mjs'
+import { daily, daysAgo } from './support/stage.mjs'
+import { sharedStageForEach } from './support/stage-for-each.mjs'
 
-/** @type {import('./support/stage.mjs').Stage | undefined} */
-let stage
-afterEach(async () => {
-  await stage?.close()
-  stage = undefined
-})
+const openShared = sharedStageForEach()
 
 const yesterday = daysAgo(1)
 
 /** @param {import('./support/stage.mjs').StageOptions} [options] */
 async function open(options) {
-  const opened = await startStage({ items: daily({ [yesterday]: services(40) }), ...options })
-  stage = opened
-  const { tempDir, workspace } = await opened.run({ 'webhook-url': '', summary: 'false', history: '0' })
+  const opened = await openShared({ items: daily({ [yesterday]: services(40) }), ...options })
+  const { tempDir, workspace } = opened
   return {
     ...opened,
-    workspace,
     /** @param {Record<string, string>} [inputs] @param {import('./support/run-action.mjs').SignalAfter} [signalAfter] */
     run: (inputs = {}, signalAfter = undefined) =>
       opened.run(

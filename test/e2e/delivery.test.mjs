@@ -1,21 +1,11 @@
 // @ts-check
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { dataViolations } from '../support/event-schema.js'
 import { booksOf, services } from './support/books.mjs'
-import { daily, daysAgo, startStage } from './support/stage.mjs'
+import { daily, daysAgo } from './support/stage.mjs'
+import { stageForEach } from './support/stage-for-each.mjs'
 
-/** @type {import('./support/stage.mjs').Stage | undefined} */
-let stage
-afterEach(async () => {
-  await stage?.close()
-  stage = undefined
-})
-
-/** @param {import('./support/stage.mjs').StageOptions} [options] */
-async function open(options) {
-  stage = await startStage(options)
-  return stage
-}
+const open = stageForEach()
 
 const yesterday = daysAgo(1)
 const MODES = /** @type {const} */ (['structured', 'binary', 'batch'])

@@ -2,17 +2,13 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { seededRandom } from '../emulators/random.mjs'
 import { booksOf, lettersIn, services } from './support/books.mjs'
-import { daily, daysAgo, startStage } from './support/stage.mjs'
+import { daily, daysAgo } from './support/stage.mjs'
+import { sharedStageForEach } from './support/stage-for-each.mjs'
 
-/** @type {import('./support/stage.mjs').Stage | undefined} */
-let stage
-afterEach(async () => {
-  await stage?.close()
-  stage = undefined
-})
+const openShared = sharedStageForEach()
 
 const yesterday = daysAgo(1)
 
@@ -21,9 +17,8 @@ const yesterday = daysAgo(1)
  * @param {import('./support/stage.mjs').StageOptions} options
  */
 async function open(options) {
-  const opened = await startStage(options)
-  stage = opened
-  const { tempDir, workspace } = await opened.run({ 'webhook-url': '', summary: 'false', history: '0' })
+  const opened = await openShared(options)
+  const { tempDir, workspace } = opened
   const path = join(workspace, 'state.json')
   /** @param {Record<string, string>} inputs @param {import('./support/run-action.mjs').SignalAfter} [signalAfter] */
   const run = (inputs, signalAfter) =>

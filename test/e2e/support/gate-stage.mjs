@@ -1,8 +1,7 @@
 // @ts-check
-import { afterEach } from '@jest/globals'
 import { clockAt, serverClockAt } from './clock.mjs'
 import { itemsOf, NOW } from './gate-run.mjs'
-import { startStage } from './stage.mjs'
+import { stageForEach } from './stage-for-each.mjs'
 
 /** The day that is judged where a test gives no other. */
 export const DAY = '2026-11-20'
@@ -12,12 +11,7 @@ export const DAY = '2026-11-20'
  * each test.
  */
 export function gateStage() {
-  /** @type {import('./stage.mjs').Stage | undefined} */
-  let stage
-  afterEach(async () => {
-    await stage?.close()
-    stage = undefined
-  })
+  const openStage = stageForEach()
 
   /**
    * @param {import('./gate-run.mjs').Costs} costs by service
@@ -25,13 +19,12 @@ export function gateStage() {
    */
   return async function open(costs, options = {}) {
     const clock = serverClockAt(NOW)
-    const opened = await startStage({
+    const opened = await openStage({
       items: itemsOf(costs, 'SERVICE'),
       ...options,
       costExplorer: { now: clock, signingClock: clock, ...options.costExplorer },
       sts: { now: clock, ...options.sts },
     })
-    stage = opened
     return {
       ...opened,
       /** @param {Record<string, string>} inputs @param {import('./run-action.mjs').RunOptions} [more] */

@@ -1,0 +1,31 @@
+// @ts-check
+import { afterEach } from '@jest/globals'
+import { startStage } from './stage.mjs'
+
+/** What opens a stage for a test, and closes it after each. */
+export function stageForEach() {
+  /** @type {import('./stage.mjs').Stage | undefined} */
+  let stage
+  afterEach(async () => {
+    await stage?.close()
+    stage = undefined
+  })
+
+  /** @param {import('./stage.mjs').StageOptions} [options] */
+  return async function open(options) {
+    stage = await startStage(options)
+    return stage
+  }
+}
+
+/** The same, with the folders of a first run that sends nothing: other runs can share them. */
+export function sharedStageForEach() {
+  const open = stageForEach()
+
+  /** @param {import('./stage.mjs').StageOptions} [options] */
+  return async function openShared(options) {
+    const opened = await open(options)
+    const { tempDir, workspace } = await opened.run({ 'webhook-url': '', summary: 'false', history: '0' })
+    return { ...opened, tempDir, workspace }
+  }
+}
