@@ -1,12 +1,10 @@
-import { type CostLine, groupLabel, type MetricValues } from '../model/cost-line.js'
-import { isDecimal } from '../model/decimal.js'
-import { Fault } from '../model/fault.js'
 import type { Period } from '../model/period.js'
-import { type GroupDefinition, isCost, type Metric } from '../model/query.js'
+import type { Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
-import { clip, forLog } from '../model/text.js'
+import { readMetrics } from './groups.js'
 import { type Asked, awsTime } from './request.js'
 import { JsonSlices } from './sliced-json.js'
+import { quote, unusable } from './unusable.js'
 
 /*
  * Cost Explorer's answer, read as something that a stranger wrote: it has every field that is used, in the form that
@@ -31,7 +29,7 @@ type Groups = readonly unknown[] | JsonSlices
 export interface PageRow {
   readonly period: Period
   readonly estimated: boolean
-  /** Not looked at yet: `readLines` reads a few when their turn comes, so that no page exists twice. */
+  /** Not looked at yet: `GroupReader` reads a few when their turn comes, so that no page exists twice. */
   readonly groups: Groups
 }
 
@@ -101,81 +99,6 @@ function isZero(total: unknown, metrics: readonly Metric[], period: Period): boo
   return metrics.every((metric) => !/[1-9]/.test(values[metric]?.amount.replace(/e.*/i, '') ?? ''))
 }
 
-/**
- * The groups of a row as cost lines, a few at a time.
- * @throws Fault where a group lacks a key or a metric, or an amount is no decimal number
- */
-export function* readLines(
-  row: PageRow,
-  asked: Asked,
-  names: ReadonlyMap<string, string>,
-): Generator<readonly CostLine[], void, undefined> {
-  const slices = row.groups instanceof JsonSlices ? row.groups : [row.groups]
-  try {
-    for (const groups of slices) yield groups.map((group) => readLine(group, row, asked, names))
-  } catch (error) {
-    throw error instanceof SyntaxError ? unusable('a group is no JSON', row.period) : error
-  }
-}
-
-function readLine(group: unknown, row: PageRow, asked: Asked, names: ReadonlyMap<string, string>): CostLine {
-  if (!isRecord(group)) throw unusable('a group is not an object', row.period)
-  const values = readKeys(group['Keys'], asked.groupBy, row.period)
-  const [first = ''] = values
-  const line = {
-    period: row.period,
-    values,
-    label: values.length === 1 && first !== '' ? first : groupLabel(values),
-    metrics: readMetrics(group['Metrics'], asked.metrics, row.period),
-    estimated: row.estimated,
-  }
-  if (names.size === 0) return line
-  const account = asked.groupBy.findIndex(({ type, key }) => type === 'DIMENSION' && key === 'LINKED_ACCOUNT')
-  const linkedAccountName = names.get(values[account] ?? '')
-  return linkedAccountName === undefined ? line : { ...line, linkedAccountName }
-}
-
-function readKeys(keys: unknown, groupBy: readonly GroupDefinition[], period: Period): readonly string[] {
-  if (!Array.isArray(keys) || keys.length !== groupBy.length) {
-    throw unusable(`a group has not the ${groupBy.length} keys that were asked for`, period)
-  }
-  return groupBy.map((definition, index) => readKey(keys[index], definition, period))
-}
-
-/** Tags and cost categories come as `key$value`, where the value may hold `$` too and is empty on lines without one. */
-function readKey(key: unknown, definition: GroupDefinition, period: Period): string {
-  if (typeof key !== 'string') throw unusable('a group key is not a text', period)
-  if (definition.type === 'DIMENSION') return key
-  const prefix = `${definition.key}$`
-  if (key.startsWith(prefix)) return key.slice(prefix.length)
-  throw unusable(`the group key ${quote(key)} does not begin with ${quote(prefix)}`, period)
-}
-
-/**
- * A currency, `N/A`, or a unit of usage such as `ReadCapacityUnit-Hrs`: a few words without anything that could change how the
- * text around them is shown.
- */
-const UNIT = /^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u
-
-function readMetrics(metrics: unknown, wanted: readonly Metric[], period: Period): MetricValues {
-  if (!isRecord(metrics)) throw unusable('metrics are missing', period)
-  const values: { [name in Metric]?: { amount: string; unit: string } } = {}
-  let known = ''
-  for (const metric of wanted) {
-    const value = metrics[metric]
-    if (!isRecord(value)) throw unusable(`${metric} is missing`, period)
-    const { Amount: amount, Unit: unit } = value
-    if (typeof amount !== 'string' || !isDecimal(amount)) throw unusable(`the amount of ${metric} is no number`, period)
-    if (typeof unit !== 'string' || (unit === '' && isCost(metric))) {
-      throw unusable(`the unit of ${metric} is missing`, period)
-    }
-    if (unit !== known && !UNIT.test(unit)) throw unusable(`the unit of ${metric} is none`, period)
-    known = unit
-    values[metric] = { amount, unit }
-  }
-  return values
-}
-
 /** Names are a courtesy: what is malformed among them is passed over. */
 function readAccountNames(attributes: unknown): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
@@ -194,17 +117,6 @@ function readAccountNames(attributes: unknown): ReadonlyMap<string, string> {
   }
   return names
 }
-
-/** Cost Explorer answered, but the answer cannot be trusted. */
-export function unusable(what: string, period?: Period): Fault {
-  const where = period === undefined ? '' : ` (period from ${period.start})`
-  return new Fault(
-    `Cost Explorer's answer cannot be used: ${what}${where}.`,
-    'No total was made of it. Run the job again; if it stays so, check `endpoint` and the proxy, and report it.',
-  )
-}
-
-const quote = (text: string) => `"${forLog(clip(text, 80))}"`
 
 function isList(value: unknown): value is Groups {
   return Array.isArray(value) || value instanceof JsonSlices

@@ -2,10 +2,12 @@ import type { CostLine, MetricValue } from '../model/cost-line.js'
 import { decimal, plain } from '../model/decimal.js'
 import type { Fault } from '../model/fault.js'
 import { METRICS, type Metric } from '../model/query.js'
-import { clip, forLog } from '../model/text.js'
-import { type Page, readLines, unusable } from './answer.js'
+import { forLog } from '../model/text.js'
+import type { Page } from './answer.js'
 import { GroupSet } from './group-set.js'
+import { GroupReader } from './groups.js'
 import type { Asked } from './request.js'
+import { quote, unusable } from './unusable.js'
 
 /**
  * The pages' cost lines, ascending by period. A period may go on on the next page, and so may a single
@@ -21,6 +23,7 @@ export async function* costLines(
   let held: CostLine | undefined
   const seen = new GroupSet()
   const accountNames = new Map<string, string>()
+  const groups = new GroupReader(asked, accountNames)
   for await (const page of pages) {
     // A later page need not name an account again.
     for (const [id, name] of page.accountNames) accountNames.set(id, name)
@@ -30,7 +33,7 @@ export async function* costLines(
         if (row.period.start < held.period.start) throw unusable('the period comes back after a later one', row.period)
         seen.clear()
       }
-      for (const lines of readLines(row, asked, accountNames)) {
+      for (const lines of groups.lines(row)) {
         const pack: CostLine[] = []
         for (const line of lines) {
           const [first = '', second = ''] = line.values
@@ -68,5 +71,5 @@ function joined(a: CostLine, b: CostLine): CostLine {
 }
 
 function repeated(line: CostLine): Fault {
-  return unusable(`the group "${forLog(clip(line.label, 80))}" comes twice`, line.period)
+  return unusable(`the group ${quote(line.label)} comes twice`, line.period)
 }

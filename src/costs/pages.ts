@@ -1,5 +1,6 @@
 import { Fault } from '../model/fault.js'
-import { type Page, unusable } from './answer.js'
+import type { Page } from './answer.js'
+import { unusable } from './unusable.js'
 
 /** A page whose memory can be used again. */
 export interface LentPage extends Page {

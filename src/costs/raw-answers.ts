@@ -1,26 +1,27 @@
 import { Readable } from 'node:stream'
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
 import { isRecord } from '../model/record.js'
-import type { PageMemory } from './page-memory.js'
+import type { PageMemory, PageSpace } from './page-memory.js'
 import { parseSliced } from './sliced-json.js'
 
 /**
  * Keeps the SDK from deserialising successful answers: it would copy every object of a page into another one by its schema,
  * which costs more than all that is done with the page, and the answer is validated here all the same. The client then
  * resolves with what `parseSliced` makes of the body, an empty body with an empty object. Errors stay the SDK's to read.
- * @param memory holds the answers' bytes, until they are taken back
+ * @param memory holds the answers, until they are taken back
  */
 export function keepAnswersRaw(client: CostExplorerClient, memory: PageMemory): void {
-  const answers = new WeakMap<object, { readonly answer: unknown; readonly bytes: Buffer }>()
+  const answers = new WeakMap<object, { readonly answer: unknown; readonly space: PageSpace }>()
   const { middlewareStack } = client
   middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args)
       const { response } = result
       if (!isSuccess(response)) return result
-      const bytes = await memory.collect(response.body, lengthIn(response.headers))
+      const space = memory.take()
+      const bytes = await space.collect(response.body, lengthIn(response.headers))
       try {
-        answers.set(response, { answer: bytes.length === 0 ? {} : parseSliced(bytes), bytes })
+        answers.set(response, { answer: bytes.length === 0 ? {} : parseSliced(bytes, space.rows), space })
       } catch (error) {
         throw Object.assign(new SyntaxError(String(error)), { $metadata: { httpStatusCode: response.statusCode } })
       }
@@ -35,11 +36,11 @@ export function keepAnswersRaw(client: CostExplorerClient, memory: PageMemory): 
       const { response } = result
       const kept = isSuccess(response) ? answers.get(response) : undefined
       if (kept === undefined) return result
-      const { answer, bytes } = kept
+      const { answer, space } = kept
       if (isRecord(answer) && result.output !== undefined) {
         // The SDK's own part, `$metadata`, must not be the answer's.
         Object.assign(result.output, { ...answer, ...result.output })
-        memory.lend(result.output, bytes)
+        memory.lend(result.output, space)
       }
       return result
     },

@@ -8,16 +8,17 @@ async function* chunks(...texts: string[]) {
 it('collects a body, whatever length was expected', async () => {
   for (const expected of [0, 3, 11, 5000]) {
     const body = ['Größe', ' ', 'x'.repeat(3000), '!']
-    expect(String(await new PageMemory().collect(chunks(...body), expected))).toBe(body.join(''))
+    expect(String(await new PageMemory().take().collect(chunks(...body), expected))).toBe(body.join(''))
   }
 })
 
 it('uses memory again that was taken back, once, and no other', async () => {
   const memory = new PageMemory()
   const lend = async (text: string) => {
-    const bytes = await memory.collect(chunks(text), text.length)
+    const space = memory.take()
+    const bytes = await space.collect(chunks(text), text.length)
     const answer = {}
-    memory.lend(answer, bytes)
+    memory.lend(answer, space)
     return { answer, bytes }
   }
   const [first, second] = [await lend('first'), await lend('second')]

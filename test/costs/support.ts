@@ -1,4 +1,6 @@
 import { type AccessSettings, type Costs, type CostsOutside, openCosts, type Reading } from '../../src/costs/index.js'
+import { RowMemory } from '../../src/costs/json-rows.js'
+import { parseSliced, SLICE } from '../../src/costs/sliced-json.js'
 import type { CostLine, CostLines } from '../../src/model/cost-line.js'
 import type { Clock } from '../../src/model/outside.js'
 import type { CostQuery, GroupDefinition } from '../../src/model/query.js'
@@ -90,3 +92,8 @@ export const item = (day: string, service: string, amount: string) => ({
   service,
   metrics: amount,
 })
+
+/** Cost Explorer's answer as the client hands it on. */
+export function sliced(text: string): unknown {
+  return parseSliced(Buffer.from(text), new RowMemory(SLICE))
+}
