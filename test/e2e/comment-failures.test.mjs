@@ -1,6 +1,7 @@
 // @ts-check
 /** Whatever keeps the comment from being written is a warning: verdict, outputs and exit code stay what they were. */
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
+import { closedAfterEach } from './support/closed-after-each.mjs'
 import { startCommentStage } from './support/comment-stage.mjs'
 import { loadPayload } from './support/payloads/index.mjs'
 
@@ -10,17 +11,11 @@ const PASS = { exitCode: 0, verdict: 'pass', errors: 0 }
 const BREACH = { exitCode: 1, verdict: 'breach', errors: 2 }
 const BROKEN_BUDGET = { budget: '42' }
 
-/** @type {(() => Promise<unknown>)[]} */
-const closing = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const closing = closedAfterEach()
 
 /** @param {import('../emulators/github.mjs').GitHubOptions} [options] */
 async function open(options) {
-  const stage = await startCommentStage(options)
-  closing.push(stage.close)
-  return stage
+  return closing(await startCommentStage(options))
 }
 
 /** How a run ended, and the one warning about its comment. @param {Awaited<ReturnType<Awaited<ReturnType<typeof open>>['run']>>} run */

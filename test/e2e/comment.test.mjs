@@ -6,10 +6,11 @@ import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { USER_ACTOR, WORKFLOW_ACTOR } from '../emulators/github.mjs'
 import { startProxy } from '../emulators/proxy.mjs'
 import { selfSigned } from '../emulators/self-signed.mjs'
+import { closedAfterEach } from './support/closed-after-each.mjs'
 import { startCommentStage } from './support/comment-stage.mjs'
 import { loadPayload } from './support/payloads/index.mjs'
 import { leaks } from './support/run-action.mjs'
@@ -19,17 +20,11 @@ const yesterday = daysAgo(1)
 const COMMENTS = '/repos/octo-org/octo-repo/issues/7/comments'
 const MARKER = '<!-- aws-cost-events: default -->'
 
-/** @type {(() => Promise<unknown>)[]} */
-const closing = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const closing = closedAfterEach()
 
 /** @param {import('../emulators/github.mjs').GitHubOptions} [options] */
 async function open(options) {
-  const stage = await startCommentStage(options)
-  closing.push(stage.close)
-  return stage
+  return closing(await startCommentStage(options))
 }
 
 describe('the comment', () => {
@@ -209,7 +204,8 @@ describe('the way to GitHub', () => {
       hosts: { 'ghe.example:443': securePort, [`0.0.0.0:${port}`]: port },
       requireAuthorization: `Basic ${Buffer.from('user:p@ss').toString('base64')}`,
     })
-    closing.push(proxy.close, async () => secure.close())
+    closing(proxy)
+    closing(secure)
     const url = proxy.url.replace('//', '//user:p%40ss@')
     const toGitHub = () =>
       proxy.requests.splice(0).flatMap(({ target, status }) => (target.startsWith('127.') ? [] : `${status} ${target}`))

@@ -2,26 +2,19 @@
 import { writeFile } from 'node:fs/promises'
 import https from 'node:https'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { startProxy } from '../emulators/proxy.mjs'
 import { selfSigned } from '../emulators/self-signed.mjs'
 import { verifyStandardWebhook } from '../emulators/standard-webhooks.mjs'
 import { booksOf, services } from './support/books.mjs'
 import { maskedOutput } from './support/run-action.mjs'
-import { daily, daysAgo, startStage } from './support/stage.mjs'
+import { daily, daysAgo } from './support/stage.mjs'
+import { stageForEach } from './support/stage-for-each.mjs'
 
-/** @type {import('./support/stage.mjs').Stage | undefined} */
-let stage
-afterEach(async () => {
-  await stage?.close()
-  stage = undefined
-})
+const openStage = stageForEach()
 
 /** @param {import('./support/stage.mjs').StageOptions} [options] */
-async function open(options) {
-  stage = await startStage({ items: daily({ [daysAgo(1)]: services(6) }), ...options })
-  return stage
-}
+const open = (options) => openStage({ items: daily({ [daysAgo(1)]: services(6) }), ...options })
 
 describe('signatures by Standard Webhooks', () => {
   const secrets = [`whsec_${Buffer.alloc(24, 7).toString('base64')}`, 'a-plain-Größe-of-a-secret', 'whsec_c2hvcnQ=']

@@ -1,16 +1,13 @@
 // @ts-check
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { awsError } from '../emulators/ce-faults.mjs'
 import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
+import { closedAfterEach } from './support/closed-after-each.mjs'
 import { loadPayload } from './support/payloads/index.mjs'
 import { maskedOutput } from './support/run-action.mjs'
 import { ACCOUNT, daily, daysAgo, startStage } from './support/stage.mjs'
 
-/** @type {(() => Promise<void>)[]} */
-const closing = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const closing = closedAfterEach()
 
 const [yesterday, before] = [daysAgo(1), daysAgo(2)]
 const ITEMS = daily({
@@ -39,9 +36,8 @@ function amountsIn(...texts) {
 }
 
 async function open() {
-  const stage = await startStage({ items: ITEMS })
-  const github = await startGitHub()
-  closing.push(stage.close, github.close)
+  const stage = closing(await startStage({ items: ITEMS }))
+  const github = closing(await startGitHub())
   const withComment = { comment: 'always', 'pr-number': '7', 'github-token': WORKFLOW_TOKEN }
   /** @param {Record<string, string>} [inputs] @param {import('./support/run-action.mjs').RunOptions} [more] */
   const run = async (inputs, more = {}) => {

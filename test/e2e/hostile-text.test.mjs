@@ -1,17 +1,14 @@
 // @ts-check
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { AwsError } from '../emulators/aws-error.mjs'
 import { awsError } from '../emulators/ce-faults.mjs'
 import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
 import { dataViolations } from '../support/event-schema.js'
+import { closedAfterEach } from './support/closed-after-each.mjs'
 import { HOSTILE, isFormula, logViolations, markdownViolations, parseCsv } from './support/hostile-text.mjs'
 import { ACCOUNT, daysAgo, startStage } from './support/stage.mjs'
 
-/** @type {(() => Promise<void>)[]} */
-const closing = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const closing = closedAfterEach()
 
 const [yesterday, before] = [daysAgo(1), daysAgo(2)]
 const names = Object.values(HOSTILE)
@@ -37,9 +34,8 @@ const items = names.flatMap((name, index) =>
 const accountNames = Object.fromEntries(names.map((name, index) => [accountOf(index), name]))
 
 async function open() {
-  const stage = await startStage({ items, costExplorer: { accountNames } })
-  const github = await startGitHub()
-  closing.push(stage.close, github.close)
+  const stage = closing(await startStage({ items, costExplorer: { accountNames } }))
+  const github = closing(await startGitHub())
   const inputs = {
     top: '100',
     budget: '10',

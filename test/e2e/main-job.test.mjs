@@ -1,24 +1,14 @@
 // @ts-check
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import Big from 'big.js'
 import { demoAccount } from '../../demo/account.mjs'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
 import { dataViolations } from '../support/event-schema.js'
 import { leaks } from './support/run-action.mjs'
-import { ACCOUNT, daily, daysAgo, startStage } from './support/stage.mjs'
+import { ACCOUNT, daily, daysAgo } from './support/stage.mjs'
+import { stageForEach } from './support/stage-for-each.mjs'
 
-/** @type {import('./support/stage.mjs').Stage | undefined} */
-let stage
-afterEach(async () => {
-  await stage?.close()
-  stage = undefined
-})
-
-/** @param {import('./support/stage.mjs').StageOptions} [options] */
-async function open(options) {
-  stage = await startStage(options)
-  return stage
-}
+const open = stageForEach()
 
 const [yesterday, before] = [daysAgo(1), daysAgo(2)]
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { AwsError } from '../emulators/aws-error.mjs'
 import { awsError, refusals } from '../emulators/ce-faults.mjs'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
@@ -7,21 +7,16 @@ import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
 import { startOidc } from '../emulators/oidc.mjs'
 import { selfSigned } from '../emulators/self-signed.mjs'
 import { startWebhook } from '../emulators/webhook.mjs'
+import { closedAfterEach } from './support/closed-after-each.mjs'
 import { loadPayload } from './support/payloads/index.mjs'
 import { leaks } from './support/run-action.mjs'
 import { ACCOUNT, daily, daysAgo, startStage } from './support/stage.mjs'
 
-/** @type {(() => Promise<void>)[]} */
-const closing = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const closing = closedAfterEach()
 
 /** @param {import('./support/stage.mjs').StageOptions} [options] */
 async function open(options) {
-  const stage = await startStage({ items: daily({ [daysAgo(1)]: { EC2: '1', S3: '2' } }), ...options })
-  closing.push(stage.close)
-  return stage
+  return closing(await startStage({ items: daily({ [daysAgo(1)]: { EC2: '1', S3: '2' } }), ...options }))
 }
 
 const DEBUG = { env: { RUNNER_DEBUG: '1' } }
@@ -60,8 +55,7 @@ describe('masks', () => {
   })
 
   it('cover what GitHub and STS issue, as it arrives', async () => {
-    const oidc = await startOidc()
-    closing.push(oidc.close)
+    const oidc = closing(await startOidc())
     const { run, credentials } = await open({ sts: { oidc, roles: { [ROLE]: { keys: true } } } })
     const keyless = { 'aws-access-key-id': '', 'aws-secret-access-key': '', 'role-to-assume': ROLE }
     const web = await run(keyless, { env: { ...oidc.env, ...DEBUG.env } })
@@ -111,8 +105,7 @@ describe('masks', () => {
 describe('the webhook’s URL', () => {
   it('stands in no message, however the request fails', async () => {
     const { run, webhook } = await open()
-    const tls = await startWebhook({ tls: selfSigned() })
-    closing.push(tls.close)
+    const tls = closing(await startWebhook({ tls: selfSigned() }))
     const { origin } = webhook
     /** @type {[origin: string, action: import('../emulators/webhook.mjs').Action, says: RegExp][]} */
     const failures = [
@@ -157,8 +150,7 @@ describe('the webhook’s URL', () => {
 describe('what a webhook says back', () => {
   it('gives no secret and no account away: log, summary, comment, outputs, report files, dead letters', async () => {
     const { run, webhook } = await open()
-    const github = await startGitHub()
-    closing.push(github.close)
+    const github = closing(await startGitHub())
     const words = [
       (/** @type {any} */ { path }) => `Cannot POST ${path.split('?')[0]}`,
       (/** @type {any} */ { path }) => JSON.stringify({ url: path }).replaceAll('/', '\\/'),

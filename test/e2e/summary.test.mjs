@@ -2,25 +2,20 @@
 /** The job summary, through the bundle, as the runner finds it in GITHUB_STEP_SUMMARY. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { awsError } from '../emulators/ce-faults.mjs'
+import { closedAfterEach } from './support/closed-after-each.mjs'
 import { startCommentStage } from './support/comment-stage.mjs'
 import { leaks } from './support/run-action.mjs'
 import { ACCOUNT, daily, daysAgo, hoursAgo, startStage } from './support/stage.mjs'
 
 const [yesterday, before] = [daysAgo(1), daysAgo(2)]
 
-/** @type {(() => Promise<unknown>)[]} */
-const closing = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
+const closing = closedAfterEach()
 
 /** @param {Record<string, Record<string, string>>} days @param {import('./support/stage.mjs').StageOptions} [options] */
 async function open(days, options) {
-  const stage = await startStage({ items: daily(days), ...options })
-  closing.push(stage.close)
-  return stage
+  return closing(await startStage({ items: daily(days), ...options }))
 }
 
 /** A fortnight that costs 100 a day, and 121 yesterday. */
@@ -143,8 +138,7 @@ describe('the summary', () => {
   })
 
   it('stays under 1 MiB, and the comment short, for thousands of groups with long names', async () => {
-    const stage = await startCommentStage()
-    closing.push(stage.close)
+    const stage = closing(await startCommentStage())
     const tail = '|`<é😀_*@'.repeat(120)
     for (let day = 1; day <= 8; day++) {
       for (let n = 0; n < 2000; n++) {
@@ -169,8 +163,7 @@ describe('the summary', () => {
 
 describe('the summary of a run that failed', () => {
   it('says that AWS broke off, why, and what was delivered, without any cost, and leaves the comment alone', async () => {
-    const stage = await startCommentStage()
-    closing.push(stage.close)
+    const stage = closing(await startCommentStage())
     await stage.run()
     const [comment] = stage.bodies()
     const deny = (/** @type {string} */ action) =>

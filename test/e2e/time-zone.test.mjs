@@ -3,9 +3,9 @@
  * A machine's own time zone (`TZ`) changes nothing: Cost Explorer's periods are UTC's, and "today" is the input `time-zone`'s.
  */
 import { execFileSync } from 'node:child_process'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { clockAt, serverClockAt } from './support/clock.mjs'
-import { startStage } from './support/stage.mjs'
+import { stageForEach } from './support/stage-for-each.mjs'
 
 /** Behind UTC and with daylight-saving time, far ahead of it, and off it by no whole number of hours. */
 const ZONES = ['America/New_York', 'Pacific/Kiritimati', 'Asia/Kathmandu']
@@ -20,12 +20,7 @@ const RUNS = [
   { now: '2026-04-01T00:20:30Z', first: '2026-03', inputs: { granularity: 'monthly', period: 'latest' } },
 ]
 
-/** @type {import('./support/stage.mjs').Stage | undefined} */
-let stage
-afterEach(async () => {
-  await stage?.close()
-  stage = undefined
-})
+const open = stageForEach()
 
 it.each(ZONES)('Node takes %s from TZ', (zone) => {
   const script = ['-p', 'new Date(0).getTimezoneOffset()']
@@ -35,12 +30,11 @@ it.each(ZONES)('Node takes %s from TZ', (zone) => {
 describe.each(RUNS)('a run at $now, $inputs', ({ now, first, inputs }) => {
   it('says the same whatever the time zone of the machine', async () => {
     const clock = serverClockAt(now)
-    stage = await startStage({
+    const { run, webhook } = await open({
       items: hoursBefore(now, 60 * 24),
       costExplorer: { now: clock, signingClock: clock },
       sts: { now: clock },
     })
-    const { run, webhook } = stage
     let events = 0
 
     /** @param {string} zone */

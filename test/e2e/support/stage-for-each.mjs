@@ -1,20 +1,14 @@
 // @ts-check
-import { afterEach } from '@jest/globals'
+import { closedAfterEach } from './closed-after-each.mjs'
 import { startStage } from './stage.mjs'
 
 /** What opens a stage for a test, and closes it after each. */
 export function stageForEach() {
-  /** @type {import('./stage.mjs').Stage | undefined} */
-  let stage
-  afterEach(async () => {
-    await stage?.close()
-    stage = undefined
-  })
+  const closing = closedAfterEach()
 
   /** @param {import('./stage.mjs').StageOptions} [options] */
   return async function open(options) {
-    stage = await startStage(options)
-    return stage
+    return closing(await startStage(options))
   }
 }
 
