@@ -1,12 +1,6 @@
-import { FIELD_NAME } from '../model/field-name.js'
+import { CLIENTS_FIELD, FIELD_NAME } from '../model/field-name.js'
 import type { Reader } from './reader.js'
 import { splitLines } from './scalars.js'
-
-/** Of one connection or one message, which are the HTTP client's affair (RFC 9110, sections 7.6.1 and 8; RFC 9112). */
-const CLIENTS_OWN = [
-  ...['connection', 'content-encoding', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer'],
-  ...['transfer-encoding', 'upgrade', 'proxy-authorization', 'proxy-connection'],
-]
 
 /** Said by the delivery itself: signatures, the handshake, the attributes of binary mode. */
 const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/
@@ -33,8 +27,7 @@ export function readHeaders(reader: Reader): readonly (readonly [name: string, v
 
 function problemOf(reader: Reader, name: string, value: string, seen: ReadonlySet<string>): string | undefined {
   if (seen.has(name)) return 'repeats the name of an earlier line: one line a header'
-  if (CLIENTS_OWN.includes(name) || name.startsWith('proxy-'))
-    return `sets \`${name}\`, which the HTTP client sets itself`
+  if (CLIENTS_FIELD.test(name)) return `sets \`${name}\`, which the HTTP client sets itself`
   if (DELIVERYS_OWN.test(name)) return 'sets a header that this action sets itself'
   if (name === 'authorization' && reader.given('webhook-token') !== undefined) {
     return 'sets `authorization`, as `webhook-token` does: give one of them'

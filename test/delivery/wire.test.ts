@@ -69,14 +69,6 @@ describe('requests', () => {
     })
   })
 
-  it('carry name and password of the URL', async () => {
-    const { url } = await start()
-    url.username = 'me'
-    url.password = 'p%40ss'
-    await deliverAll({ webhook: { url }, deadLetterFile: deadLetterFile() }, someEvents(1))
-    expect(stage.webhook.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
-  })
-
   it.each(['structured', 'batch'] as const)(
     'repeat the same bytes under the same id, signed anew (%s)',
     async (mode) => {

@@ -211,6 +211,8 @@ describe('delivery', () => {
     ['content-length: s3cr3t', 'line 1 sets `content-length`'],
     ['Transfer-Encoding: s3cr3t', 'line 1 sets `transfer-encoding`'],
     ['Proxy-Authorization: s3cr3t', 'line 1 sets `proxy-authorization`'],
+    ['Proxy-Whatever: s3cr3t', 'line 1 sets `proxy-whatever`'],
+    ['Content-Encoding: s3cr3t', 'line 1 sets `content-encoding`'],
     ['webhook-signature: s3cr3t', 'line 1 sets a header that this action sets itself'],
     ['WebHook-Request-Origin: s3cr3t', 'line 1 sets a header that this action sets itself'],
     ['ce-id: s3cr3t', 'line 1 sets a header that this action sets itself'],

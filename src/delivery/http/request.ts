@@ -1,4 +1,4 @@
-import { FIELD_NAME } from '../../model/field-name.js'
+import { CLIENTS_FIELD, FIELD_NAME } from '../../model/field-name.js'
 import { NO_FIELD_CONTENT } from './fields.js'
 
 /** A request: its head, one octet a character, and its body, octets or text to be sent as UTF-8. */
@@ -9,31 +9,23 @@ export interface WireRequest {
 
 type Headers = Readonly<Record<string, string>>
 
-/** Fields that only the client can know: where a message ends, and whom it and its connection are for. */
-const OWN = /^(?:connection|content-length|expect|host|te|trailer|transfer-encoding|upgrade)$/i
-
 /**
  * Makes a writer of HTTP/1.1 requests to one URL (RFC 9112, sections 2 and 3): path and query as the request target, the
- * given header fields in their order, `Host`, and user name and password of the URL as Basic authorization (RFC 7617), where
- * the fields hold no other.
+ * given header fields in their order, and `Host`. User names and passwords come as a field, never in the URL.
  * @returns the writer, which throws a TypeError for a field that must not be sent, as Node's own client does
  */
 export function requestWriter(url: URL): (method: string, headers: Headers, body: string | Buffer) => WireRequest {
   const target = ` ${url.pathname}${url.search} HTTP/1.1\r\n`
   // The port is left out where it is the scheme's own; an IPv6 address has its brackets (RFC 9110, section 7.2).
   const host = `Host: ${url.host}\r\n`
-  const basic = basicAuthorization(url)
   return (method, headers, body) => {
     let head = method + target
-    let authorized = false
     for (const name of Object.keys(headers)) {
       const value = headers[name] ?? ''
       check(name, value)
-      if (name.length === 13 && name.toLowerCase() === 'authorization') authorized = true
       head += `${name}: ${value}\r\n`
     }
     head += host
-    if (!authorized) head += basic
     const octets = typeof body === 'string' ? Buffer.byteLength(body) : body.length
     // A method without a meaning for content needs no length where it has none (RFC 9110, section 8.6).
     const length = octets === 0 && method !== 'POST' ? '' : `Content-Length: ${octets}\r\n`
@@ -42,16 +34,9 @@ export function requestWriter(url: URL): (method: string, headers: Headers, body
   }
 }
 
-/** `Authorization: Basic` (RFC 7617, section 2); empty where the URL holds neither name nor password. */
-function basicAuthorization(url: URL): string {
-  if (url.username === '' && url.password === '') return ''
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  return `Authorization: Basic ${Buffer.from(credentials, 'utf8').toString('base64')}\r\n`
-}
-
 /** The texts are left out of the errors: they may be secrets. */
 function check(name: string, value: string): void {
   if (!FIELD_NAME.test(name)) throw new TypeError('The name of a header field holds an invalid character.')
-  if (OWN.test(name)) throw new TypeError(`The header field ${name.toLowerCase()} is the HTTP client's own.`)
+  if (CLIENTS_FIELD.test(name)) throw new TypeError(`The header field ${name.toLowerCase()} is the HTTP client's own.`)
   if (NO_FIELD_CONTENT.test(value)) throw new TypeError('The value of a header field holds an invalid character.')
 }

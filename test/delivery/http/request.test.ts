@@ -38,10 +38,6 @@ describe('on the wire a request', () => {
     ['POST', 'http://127.0.0.1:PORT', {}, ''],
     ['POST', 'http://127.0.0.1:PORT/a%20b//c?x=1&y=é%00#hash', { 'X-Tab': 'a\tb' }, 'Größe 🚀'],
     ['POST', 'http://127.0.0.1:PORT?only=query', { 'x-empty': '' }, Buffer.from([0, 255, 13, 10])],
-    ['POST', 'http://me:p%40ss%C3%BC@127.0.0.1:PORT/', {}, 'x'],
-    ['POST', 'http://only-me@127.0.0.1:PORT/', {}, 'x'],
-    ['POST', 'http://:only-password@127.0.0.1:PORT/', {}, 'x'],
-    ['POST', 'http://me:pass@127.0.0.1:PORT/', { Authorization: 'Bearer of tokens' }, 'x'],
     ['POST', 'http://LOCALHOST:PORT/', Object.fromEntries([['__proto__', 'polluted'], ['constructor', 'x']]), 'x'], // biome-ignore format: one line
     ['POST', 'http://127.0.0.1:PORT/', {}, 'y'.repeat(3_000_000)],
     ['POST', 'http://127.0.0.1:PORT/', {}, Buffer.alloc(3_000_000, 'z')],
@@ -108,10 +104,16 @@ describe('a field', () => {
     expect(write(name, 'x')).toThrow('The name of a header field holds an invalid character.')
   })
 
-  it.each(['Content-Length', 'transfer-encoding', 'HOST', 'Connection', 'Expect', 'TE', 'Trailer', 'Upgrade'])(
-    'may not be %s, which says what the message is',
-    (name) => expect(write(name, '1')).toThrow(`The header field ${name.toLowerCase()} is the HTTP client's own.`),
-  )
+  it.each([
+    ...['Connection', 'Content-Encoding', 'Content-Length', 'Expect', 'HOST', 'Keep-Alive', 'Proxy-Authorization'],
+    ...['Proxy-Connection', 'TE', 'Trailer', 'transfer-encoding', 'Upgrade'],
+  ])('may not be %s, which says what the message or its connection is', (name) => {
+    expect(write(name, '1')).toThrow(`The header field ${name.toLowerCase()} is the HTTP client's own.`)
+  })
+
+  it.each(['Host-Name', 'X-Connection', 'Content-Length-2', 'Content-Type', 'Tea'])('may be %s', (name) => {
+    expect(write(name, '1')).not.toThrow()
+  })
 
   it('that may not be sent makes a rejected promise, and no connection', async () => {
     const url = new URL('http://127.0.0.1:9/')
