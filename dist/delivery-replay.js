@@ -7,7 +7,7 @@ var promises_=__webpack_require__(1455);
 var external_node_path_=__webpack_require__(6760);
 var fault=__webpack_require__(9543);
 var model_text=__webpack_require__(9840);
-var delivery_dispatch=__webpack_require__(9970);
+var delivery_dispatch=__webpack_require__(4594);
 var external_node_fs_=__webpack_require__(3024);
 async function*linesOf(path){const decoder=new TextDecoder("utf-8",{fatal:true});let number=0;let rest=[];for await(const chunk of(0,external_node_fs_.createReadStream)(path)){const[head="",...others]=decoder.decode(chunk,{stream:true}).split("\n");rest.push(head);for(const next of others){yield[++number,rest.join("").replace(/\r$/,"")];rest=[next]}}rest.push(decoder.decode());const last=rest.join("");if(""!==last)yield[++number,last.replace(/\r$/,"")]}
 var record=__webpack_require__(226);

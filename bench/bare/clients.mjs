@@ -25,9 +25,11 @@ export const CLIENTS = {
     const { createTransport } = await import(new URL('../../src/delivery/transport.ts', import.meta.url).href)
     const proxy = { https: undefined, http: undefined, none: undefined }
     const transport = await createTransport({ url: new URL(url), proxy, concurrency })
-    const headers = { 'content-type': contentType }
+    const head = transport.head('POST', { 'content-type': contentType })
     return async (body) => {
-      const { status } = await transport.send('POST', headers, body, 15_000)
+      const outcome = await transport.send(head, body, 15_000)
+      if (outcome instanceof Error) throw outcome
+      const { status } = outcome
       if (status < 200 || status > 299) throw new Error(`The receiver answered ${status}.`)
     }
   },

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { forLog, withoutIdentities } from '../model/text.js'
-import type { Outcome } from './retry.js'
+import type { Outcome } from './transport.js'
 
 /** Why events were not accepted. Fit for the log: cleaned, and without the URL or any secret. */
 export interface Failure {

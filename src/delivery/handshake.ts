@@ -3,7 +3,6 @@ import { type Failure, failureOf, type Redact, unsent } from './failure.js'
 import { REQUEST_ORIGIN } from './headers.js'
 import { backoff, decide } from './retry.js'
 import type { Transport } from './transport.js'
-import { TransportError } from './transport-error.js'
 
 /** What the receiver granted; or why nothing may be sent. */
 export type Consent =
@@ -31,18 +30,15 @@ export interface HandshakeParts {
  */
 export async function askConsent(parts: HandshakeParts): Promise<Consent> {
   const { transport, clock, signal, deadline, redact } = parts
-  const headers = {
+  const head = transport.head('OPTIONS', {
     ...parts.headers,
     'webhook-request-origin': REQUEST_ORIGIN,
     // The specification counts by the minute.
     ...(parts.rate === undefined ? {} : { 'webhook-request-rate': String(Math.max(1, Math.floor(parts.rate * 60))) }),
-  }
+  })
   for (let attempt = 1; ; attempt++) {
     const timeoutMs = Math.max(1, Math.min(parts.timeoutMs, deadline - clock.now()))
-    const outcome = await transport.send('OPTIONS', headers, '', timeoutMs).catch((error: unknown) => {
-      if (error instanceof TransportError) return error
-      throw error
-    })
+    const outcome = await transport.send(head, '', timeoutMs)
     const consent = 'status' in outcome ? readConsent(outcome.headers) : undefined
     if (consent) return consent
     const now = clock.now()

@@ -1,14 +1,10 @@
-import type { Answer } from './transport.js'
-import type { TransportError } from './transport-error.js'
+import type { Outcome } from './transport.js'
 
 /** Longest wait before the second attempt, in milliseconds; doubled for each further one, up to the cap. */
 const BACKOFF_BASE_MS = 500
 const BACKOFF_CAP_MS = 30_000
 
-/** What an attempt came to. */
-export type Outcome = Answer | TransportError
-
-/** What follows from it. */
+/** What follows from an attempt. */
 export type Decision =
   | { readonly kind: 'accepted' }
   /** Try again, not before `at`; `pauseUntil`: nobody sends before then. Both in milliseconds since 1970. */

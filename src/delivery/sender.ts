@@ -4,13 +4,13 @@ import { Clearance } from './clearance.js'
 import { Batch, Batcher } from './encode/batch.js'
 import { ENCODERS } from './encode/message.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
+import { MessageHeads } from './message-heads.js'
 import { EventParcel, type Parcel, type Sendable, TextParcel } from './parcel.js'
-import { type Decision, decide, type Outcome } from './retry.js'
+import { type Decision, decide } from './retry.js'
 import type { WebhookSettings } from './settings.js'
 import { type Load, type Shipment, Single } from './shipment.js'
-import { messageId, type Signer } from './sign.js'
-import type { Transport } from './transport.js'
-import { TransportError } from './transport-error.js'
+import type { Signer } from './sign.js'
+import type { Outcome, Transport } from './transport.js'
 
 export interface SenderParts {
   readonly transport: Transport
@@ -43,6 +43,7 @@ export class Sender {
   readonly #settings: WebhookSettings
   readonly #parts: SenderParts
   readonly #batcher: Batcher | undefined
+  readonly #heads: MessageHeads
   readonly #breaker: Breaker
   readonly #clearance: Clearance
   #fatal: { readonly error: unknown } | undefined
@@ -59,6 +60,7 @@ export class Sender {
     this.#settings = settings
     this.#parts = parts
     this.#batcher = settings.mode === 'batch' ? new Batcher(settings.batchSize) : undefined
+    this.#heads = new MessageHeads({ ...parts, batched: this.#batcher !== undefined })
     this.#breaker = new Breaker(settings.concurrency)
     this.#clearance = new Clearance(settings, parts)
     const cancel = () => {
@@ -187,7 +189,7 @@ export class Sender {
         return this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
       }
       shipment.attempts += 1
-      const outcome = await this.#post(load).catch(known)
+      const outcome = await this.#post(load)
       const now = clock.now()
       const { attempts } = this.#settings
       const random = this.#parts.random()
@@ -217,12 +219,11 @@ export class Sender {
   }
 
   #post(load: Load): Promise<Outcome> {
-    const { headers, body } = load.message
-    const { transport, signer, clock } = this.#parts
+    const { message } = load
+    const { transport, clock } = this.#parts
     const now = clock.now()
     const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))
-    const signature = signer?.(messageId(load.parcels, this.#batcher !== undefined), body, now)
-    return transport.send('POST', { ...headers, ...this.#parts.headers, ...signature }, body, timeoutMs)
+    return transport.send(this.#heads.headOf(load, message, now), message.body, timeoutMs)
   }
 
   #judge(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
@@ -230,10 +231,4 @@ export class Sender {
     const reason = why === 'refused' ? this.#breaker.refused() : this.#breaker.exhausted(attempts)
     if (reason !== undefined) this.#clearance.stop(unsent(reason, failure))
   }
-}
-
-/** An error that an attempt may come to. @throws any other */
-function known(error: unknown): TransportError {
-  if (error instanceof TransportError) return error
-  throw error
 }

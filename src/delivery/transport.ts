@@ -2,28 +2,29 @@ import type { lookup as systemLookup } from 'node:dns'
 import { Fault } from '../model/fault.js'
 import { isRefusedAddress, proxyAgent, proxyFor } from '../net/index.js'
 import { guarded } from './guarded-lookup.js'
-import type { Answer } from './http/answer.js'
+import type { Outcome } from './http/answer.js'
 import { HttpClient } from './http/client.js'
 import { directly, through } from './http/connect.js'
-import { requestWriter } from './http/request.js'
+import { headWriter, type Method, type RequestHead } from './http/request.js'
 import type { WebhookSettings } from './settings.js'
 
-export type { Answer } from './http/answer.js'
+export type { Outcome } from './http/answer.js'
+export type { RequestHead } from './http/request.js'
 
 /** Sends requests to the one webhook. The seam at which another HTTP client fits in. */
 export interface Transport {
   /**
-   * One attempt. Resolves once the answer is complete, or longer than is read of it.
-   * @throws TransportError where no complete answer came; a TypeError for a header that must not be sent
+   * Makes the head of requests: once for all that have the same headers.
+   * @throws TypeError for a header that must not be sent
    */
-  send(method: 'POST' | 'OPTIONS', headers: Headers, body: string | Buffer, timeoutMs: number): Promise<Answer>
-  /** Ends the attempts in flight: each rejects with a TransportError of kind `aborted`. */
+  head(method: Method, headers: Readonly<Record<string, string>>): RequestHead
+  /** One attempt. Resolves once the answer is complete, or longer than is read of it, or cannot come any more; never rejects. */
+  send(head: RequestHead, body: string | Buffer, timeoutMs: number): Promise<Outcome>
+  /** Ends the attempts in flight: each comes to a TransportError of kind `aborted`. */
   abort(): void
   /** Ends all connections, and the attempts in flight as `abort` does. */
   close(): void
 }
-
-type Headers = Readonly<Record<string, string>>
 
 /**
  * HTTP/1.1 by a client of our own (`http/`), with connections kept alive: requests are small and many, and Node's own client
@@ -47,11 +48,10 @@ export async function createTransport(
     ? through(await proxyAgent(via, url.protocol === 'https:' ? 'https:' : 'http:'), url)
     : directly(url, guarded(lookup))
   const client = new HttpClient(connect, concurrency)
-  const write = requestWriter(url)
 
   return {
-    send: (method, headers, body, timeoutMs) =>
-      new Promise((resolve, reject) => client.send(write(method, headers, body), timeoutMs, resolve, reject)),
+    head: headWriter(url),
+    send: (head, body, timeoutMs) => new Promise((resolve) => client.send({ head, body }, timeoutMs, resolve)),
     abort: () => client.abort(),
     close: () => client.close(),
   }

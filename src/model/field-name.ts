@@ -2,7 +2,7 @@
 export const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /**
- * Fields that are the HTTP client's affair, and nobody else’s: of one connection, of the proxy on the way, and where and how a message
+ * Fields that are the HTTP client's affair, and nobody else's: of one connection, of the proxy on the way, and where and how a message
  * ends (RFC 9110, sections 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
  */
 export const CLIENTS_FIELD =

@@ -20,6 +20,9 @@ export interface Answer {
   readonly isCut?: boolean
 }
 
+/** What an attempt came to: why no complete answer came is no exception, but as good an end as an answer. */
+export type Outcome = Answer | TransportError
+
 /** The connection is gone, and no answer came over it. */
 export function unanswered(): TransportError {
   return new TransportError('network', 'the connection ended without an answer')

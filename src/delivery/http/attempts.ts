@@ -1,6 +1,6 @@
 import { uptime } from '../../model/uptime.js'
 import { TransportError, transportError } from '../transport-error.js'
-import type { Answer } from './answer.js'
+import type { Answer, Outcome } from './answer.js'
 import type { Connection, Exchange } from './connection.js'
 import type { WireRequest } from './request.js'
 
@@ -14,21 +14,13 @@ export class Attempt implements Exchange {
   /** Its place among the attempts; -1 once it is settled. */
   place = -1
   readonly #among: Attempts
-  readonly #resolve: (answer: Answer) => void
-  readonly #reject: (error: TransportError) => void
+  readonly #settle: (outcome: Outcome) => void
 
-  constructor(
-    request: WireRequest,
-    milliseconds: number,
-    among: Attempts,
-    resolve: (answer: Answer) => void,
-    reject: (error: TransportError) => void,
-  ) {
+  constructor(request: WireRequest, milliseconds: number, among: Attempts, settle: (outcome: Outcome) => void) {
     this.request = request
     this.deadline = uptime() + milliseconds
     this.#among = among
-    this.#resolve = resolve
-    this.#reject = reject
+    this.#settle = settle
     among.add(this)
   }
 
@@ -38,12 +30,12 @@ export class Attempt implements Exchange {
 
   succeed(answer: Answer): void {
     this.#among.delete(this)
-    this.#resolve(answer)
+    this.#settle(answer)
   }
 
   fail(error: unknown): void {
     this.#among.delete(this)
-    this.#reject(transportError(error))
+    this.#settle(transportError(error))
   }
 
   giveUp(error: TransportError): void {

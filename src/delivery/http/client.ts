@@ -1,5 +1,5 @@
 import { TransportError } from '../transport-error.js'
-import type { Answer } from './answer.js'
+import type { Outcome } from './answer.js'
 import { Attempt, Attempts } from './attempts.js'
 import type { Connect } from './connect.js'
 import { Connection, type ConnectionOwner } from './connection.js'
@@ -25,16 +25,12 @@ export class HttpClient implements ConnectionOwner {
   }
 
   /**
-   * Sends a request. Exactly one of the two callbacks is called, once; never before this returns, unless no connection can be made.
+   * Sends a request.
    * @param milliseconds until the answer is complete, with all waiting
+   * @param settle is called once; never before this returns, unless no connection can be made
    */
-  send(
-    request: WireRequest,
-    milliseconds: number,
-    resolve: (answer: Answer) => void,
-    reject: (error: TransportError) => void,
-  ): void {
-    const attempt = new Attempt(request, milliseconds, this.#attempts, resolve, reject)
+  send(request: WireRequest, milliseconds: number, settle: (outcome: Outcome) => void): void {
+    const attempt = new Attempt(request, milliseconds, this.#attempts, settle)
     const connection = this.#reusable()
     if (connection !== undefined) {
       attempt.connection = connection

@@ -5,6 +5,7 @@ import { type Answer, unanswered } from './answer.js'
 import { AnswerParser } from './answer-parser.js'
 import type { Connect, SocketOwner } from './connect.js'
 import type { WireRequest } from './request.js'
+import { RequestMemory } from './request-memory.js'
 
 /** So long may it take to say that a connection is closed. */
 const CLOSING_MS = 1_000
@@ -24,21 +25,17 @@ export interface ConnectionOwner {
   gone(connection: Connection): void
 }
 
-/** Octets of a request that is sent without memory of its own. */
-const SHARED = 8_192
-
 /** One connection, which carries one request at a time and is used again where the server lets it (RFC 9112, section 9). */
 export class Connection implements SocketOwner {
   readonly #owner: ConnectionOwner
   readonly #parser = new AnswerParser()
+  readonly #memory = new RequestMemory()
   #socket: Socket | undefined
   #isReady = false
   #isGone = false
   #exchange: Exchange | undefined
   /** An answer that was complete before its request was sent to the end. */
   #early: Answer | undefined
-  /** What the last request was written from. */
-  #octets: Buffer | undefined
   /** When it may no longer be used again (`uptime`). */
   #idleUntil = Number.POSITIVE_INFINITY
 
@@ -113,20 +110,18 @@ export class Connection implements SocketOwner {
     else if (isComplete) this.#complete()
   }
 
-  #write({ head, body }: WireRequest): void {
+  #write(request: WireRequest): void {
     const socket = this.#socket
     if (socket === undefined) return
-    // A UTF-16 unit takes at most three octets in UTF-8.
-    if (typeof body === 'string' && head.length + 3 * body.length <= SHARED) {
-      // One request is on its way at a time, so its memory serves all that fit.
-      this.#octets ??= Buffer.allocUnsafeSlow(SHARED)
-      const headEnd = this.#octets.write(head, 'latin1')
-      socket.write(this.#octets.subarray(0, headEnd + this.#octets.write(body, headEnd)))
+    const octets = this.#memory.write(request)
+    if (octets !== undefined) {
+      socket.write(octets)
       return
     }
+    const { head, body } = request
     // Both go to the system at once.
     socket.cork()
-    socket.write(head, 'latin1')
+    socket.write(head.complete(typeof body === 'string' ? Buffer.byteLength(body) : body.length), 'latin1')
     socket.write(body)
     socket.uncork()
   }
