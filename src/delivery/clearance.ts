@@ -56,31 +56,35 @@ export class Clearance {
   /**
    * Why the next request may not be sent; undefined once its turn has come. A promise only where there is something to wait for: most
    * requests may leave at once.
+   * @param now milliseconds since 1970
    */
-  obstacle(): Failure | undefined | Promise<Failure | undefined> {
+  obstacle(now: number): Failure | undefined | Promise<Failure | undefined> {
     if (this.#stopped) return this.#stopped
     if (!this.#hasConsent) return this.#afterConsent()
     const turn = this.#pace.turn(this.deadline)
-    return turn === undefined ? this.#atTurn(true) : this.#afterTurn(turn)
+    return turn === undefined ? this.#atTurn(now) : this.#afterTurn(turn)
   }
 
   async #afterConsent(): Promise<Failure | undefined> {
     this.#consent ??= this.#shakeHands()
     await this.#consent
-    return this.obstacle()
+    return this.obstacle(this.#parts.clock.now())
   }
 
   async #afterTurn(turn: Promise<boolean>): Promise<Failure | undefined> {
     try {
-      return this.#atTurn(await turn)
+      return (await turn) ? this.#atTurn(this.#parts.clock.now()) : (this.#stopped ?? this.#late)
     } catch {
       return this.#stopped ?? unsent('not sent, since the delivery was stopped')
     }
   }
 
-  #atTurn(inTime: boolean): Failure | undefined {
+  #atTurn(now: number): Failure | undefined {
     if (this.#stopped) return this.#stopped
-    if (inTime && this.#parts.clock.now() < this.deadline) return undefined
+    return now < this.deadline ? undefined : this.#late
+  }
+
+  get #late(): Failure {
     const { deadlineSeconds } = this.#settings
     return unsent(`not sent, since its turn would have come after the deadline of ${deadlineSeconds} seconds`)
   }

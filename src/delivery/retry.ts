@@ -1,12 +1,16 @@
-import type { Outcome } from './transport.js'
+import type { Answer, Outcome } from './transport.js'
 
 /** Longest wait before the second attempt, in milliseconds; doubled for each further one, up to the cap. */
 const BACKOFF_BASE_MS = 500
 const BACKOFF_CAP_MS = 30_000
 
-/** What follows from an attempt. */
+/** Whether the webhook took the message: success is 2xx (CloudEvents HTTP WebHook). */
+export function isAccepted(outcome: Outcome): outcome is Answer {
+  return 'status' in outcome && outcome.status >= 200 && outcome.status <= 299
+}
+
+/** What follows from an attempt that was not accepted. */
 export type Decision =
-  | { readonly kind: 'accepted' }
   /** Try again, not before `at`; `pauseUntil`: nobody sends before then. Both in milliseconds since 1970. */
   | { readonly kind: 'retry'; readonly at: number; readonly pauseUntil: number | undefined }
   /** Send the two halves of the batch on their own. */
@@ -39,9 +43,9 @@ const STOPPING: ReadonlySet<number> = new Set([401, 403, 404, 410])
 const BISECTED: ReadonlySet<number> = new Set([400, 415, 422])
 
 /**
- * Decides by the rules of the CloudEvents HTTP WebHook specification (success is 2xx, 3xx is not followed, 410 stops, 429
- * obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429 and 5xx are tried again, and
- * what is beyond 599, which is to be taken for a 5xx (RFC 9110, section 15).
+ * Decides what follows from an attempt that was not accepted, by the rules of the CloudEvents HTTP WebHook specification (3xx is
+ * not followed, 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429 and
+ * 5xx are tried again, and what is beyond 599, which is to be taken for a 5xx (RFC 9110, section 15).
  */
 export function decide(outcome: Outcome, context: AttemptContext): Decision {
   if (!('status' in outcome)) {
@@ -50,7 +54,6 @@ export function decide(outcome: Outcome, context: AttemptContext): Decision {
     return again(context, undefined, undefined)
   }
   const { status, headers } = outcome
-  if (status >= 200 && status <= 299) return { kind: 'accepted' }
   if (isTransient(status)) {
     const after = retryAfter(headers['retry-after'], context.now)
     return again(context, after, status === 429 || status === 503 ? after : undefined)

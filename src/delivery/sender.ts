@@ -6,7 +6,7 @@ import { ENCODERS } from './encode/message.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
 import { MessageHeads } from './message-heads.js'
 import { EventParcel, type Parcel, type Sendable, TextParcel } from './parcel.js'
-import { type Decision, decide } from './retry.js'
+import { type Decision, decide, isAccepted } from './retry.js'
 import type { WebhookSettings } from './settings.js'
 import { type Load, type Shipment, Single } from './shipment.js'
 import type { Signer } from './sign.js'
@@ -136,6 +136,8 @@ export class Sender {
   readonly #leave = (): void => {
     this.#inFlight -= 1
     this.#pump()
+    // Who waits for room is told once there is room for several events: to wake up takes longer than to hand one over.
+    if (this.#queue.length > this.#settings.concurrency / 2) return
     this.#room?.resolve()
     this.#room = undefined
   }
@@ -183,26 +185,29 @@ export class Sender {
     const { load } = shipment
     let last: Failure | undefined
     for (let attempt = 1; ; attempt++) {
-      const looked = this.#clearance.obstacle()
-      const obstacle = looked instanceof Promise ? await looked : looked
+      let now = clock.now()
+      let obstacle = this.#clearance.obstacle(now)
+      if (obstacle instanceof Promise) {
+        obstacle = await obstacle
+        now = clock.now()
+      }
       if (obstacle) {
         return this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
       }
       shipment.attempts += 1
-      const outcome = await this.#post(load)
-      const now = clock.now()
+      const outcome = await this.#post(load, now)
+      if (isAccepted(outcome)) {
+        this.#breaker.accepted()
+        this.#parts.accepted(load)
+        // After a first attempt that broke off, its bytes might still be on their way.
+        if (load instanceof Batch && outcome.sent === true && attempt === 1) this.#batcher?.giveBack(load)
+        return
+      }
+      now = clock.now()
       const { attempts } = this.#settings
       const random = this.#parts.random()
       const events = load.length
       const decision = decide(outcome, { attempt, attempts, events, now, deadline: this.deadline, random })
-      if (decision.kind === 'accepted') {
-        this.#breaker.accepted()
-        this.#parts.accepted(load)
-        const isSent = 'sent' in outcome && outcome.sent === true
-        // After a first attempt that broke off, its bytes might still be on their way.
-        if (load instanceof Batch && isSent && attempt === 1) this.#batcher?.giveBack(load)
-        return
-      }
       if (decision.kind === 'halve') {
         if (decision.tooLarge) this.#batcher?.tooLarge(events)
         for (const half of load.halves()) await this.#ship({ load: half, attempts: shipment.attempts })
@@ -218,10 +223,10 @@ export class Sender {
     }
   }
 
-  #post(load: Load): Promise<Outcome> {
+  /** @param now milliseconds since 1970 */
+  #post(load: Load, now: number): Promise<Outcome> {
     const { message } = load
-    const { transport, clock } = this.#parts
-    const now = clock.now()
+    const { transport } = this.#parts
     const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))
     return transport.send(this.#heads.headOf(load, message, now), message.body, timeoutMs)
   }

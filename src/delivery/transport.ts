@@ -8,7 +8,7 @@ import { directly, through } from './http/connect.js'
 import { headWriter, type Method, type RequestHead } from './http/request.js'
 import type { WebhookSettings } from './settings.js'
 
-export type { Outcome } from './http/answer.js'
+export type { Answer, Outcome } from './http/answer.js'
 export type { RequestHead } from './http/request.js'
 
 /** Sends requests to the one webhook. The seam at which another HTTP client fits in. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type AttemptContext, backoff, decide, retryAfter } from '../../src/delivery/retry.js'
+import { type AttemptContext, backoff, decide, isAccepted, retryAfter } from '../../src/delivery/retry.js'
 import { TransportError } from '../../src/delivery/transport-error.js'
 
 const NOW = Date.parse('2026-11-21T06:00:00Z')
@@ -11,11 +11,21 @@ const answer = (status: number, after?: string) => ({
   body: '',
 })
 
-describe('decide', () => {
+describe('isAccepted', () => {
   it.each([200, 201, 202, 204, 299])('takes %i for success', (status) => {
-    expect(decide(answer(status), context).kind).toBe('accepted')
+    expect(isAccepted(answer(status))).toBe(true)
   })
 
+  it.each([199, 300, 304, 400, 500, 2_000])('does not take %i for one', (status) => {
+    expect(isAccepted(answer(status))).toBe(false)
+  })
+
+  it('takes no error for one', () => {
+    expect(isAccepted(new TransportError('network'))).toBe(false)
+  })
+})
+
+describe('decide', () => {
   it.each([408, 425, 429, 500, 501, 502, 503, 504, 599, 600, 999])('tries %i again', (status) => {
     expect(decide(answer(status), context)).toEqual({ kind: 'retry', at: NOW + 250, pauseUntil: undefined })
   })

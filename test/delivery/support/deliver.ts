@@ -18,7 +18,7 @@ export async function temporaryDirectory() {
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-function webhookSettings(url: string, over: Partial<WebhookSettings> = {}): WebhookSettings {
+export function webhookSettings(url: string, over: Partial<WebhookSettings> = {}): WebhookSettings {
   return {
     url: new URL(url),
     mode: 'structured',
