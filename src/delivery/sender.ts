@@ -200,7 +200,7 @@ export class Sender {
         this.#breaker.accepted()
         this.#parts.accepted(load)
         // After a first attempt that broke off, its bytes might still be on their way.
-        if (load instanceof Batch && outcome.sent === true && attempt === 1) this.#batcher?.giveBack(load)
+        if (load instanceof Batch && outcome.sent && attempt === 1) this.#batcher?.giveBack(load)
         return
       }
       now = clock.now()

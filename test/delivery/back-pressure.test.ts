@@ -2,6 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { headWriter } from '../../src/delivery/http/request.js'
 import { Sender } from '../../src/delivery/sender.js'
+import type { Answer } from '../../src/delivery/transport.js'
+import { answerOf } from './support/answer.js'
 import { sendable, someEvents, webhookSettings } from './support/deliver.js'
 import { realClock } from './support/outside.js'
 
@@ -12,8 +14,8 @@ function sender(concurrency: number, undelivered = () => Promise.resolve()) {
   const transport = {
     head: headWriter(url),
     send: () =>
-      new Promise<{ status: number; headers: object; body: string }>((resolve) => {
-        inFlight.push((status) => resolve({ status, headers: {}, body: '' }))
+      new Promise<Answer>((resolve) => {
+        inFlight.push((status) => resolve(answerOf(status)))
       }),
     abort() {},
     close() {},

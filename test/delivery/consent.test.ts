@@ -3,6 +3,7 @@ import { askConsent, type HandshakeParts } from '../../src/delivery/handshake.js
 import { headWriter } from '../../src/delivery/http/request.js'
 import type { Transport } from '../../src/delivery/transport.js'
 import { TransportError } from '../../src/delivery/transport-error.js'
+import { answerOf } from './support/answer.js'
 import { SkippingClock } from './support/outside.js'
 
 const never = new AbortController().signal
@@ -16,7 +17,7 @@ function ask(send: Transport['send'], over: Partial<HandshakeParts> = {}) {
   return askConsent({ transport, headers: {}, clock, signal: never, redact, random: () => 0.5, ...limits, ...over })
 }
 
-const answer = (status: number, headers = {}, body = '') => Promise.resolve({ status, headers, body })
+const answer = async (...given: Parameters<typeof answerOf>) => answerOf(...given)
 
 it('asks again after a network error, as often as requests may be tried', async () => {
   let asked = 0

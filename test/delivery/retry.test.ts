@@ -2,14 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type AttemptContext, backoff, decide, isAccepted, retryAfter } from '../../src/delivery/retry.js'
 import { TransportError } from '../../src/delivery/transport-error.js'
+import { answerOf } from './support/answer.js'
 
 const NOW = Date.parse('2026-11-21T06:00:00Z')
 const context: AttemptContext = { attempt: 1, attempts: 5, events: 1, now: NOW, deadline: NOW + 600_000, random: 0.5 }
-const answer = (status: number, after?: string) => ({
-  status,
-  headers: after === undefined ? {} : { 'retry-after': after },
-  body: '',
-})
+const answer = (status: number, after?: string) => answerOf(status, { 'retry-after': after })
 
 describe('isAccepted', () => {
   it.each([200, 201, 202, 204, 299])('takes %i for success', (status) => {

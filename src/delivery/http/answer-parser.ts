@@ -33,9 +33,8 @@ export class AnswerParser {
   #isCut = false
   #readBytes = 0
   #persistent = false
-  /** Servers repeat themselves: the last head, and what it says. */
-  #lastText = ''
-  #lastHead: AnswerHead | undefined
+  /** Servers repeat themselves: the last head, as it came with its empty line, and what it says. */
+  #last: { readonly octets: Buffer; readonly head: AnswerHead } | undefined
 
   /** Whether any byte of an answer has come. */
   get begun(): boolean {
@@ -51,15 +50,14 @@ export class AnswerParser {
     if (this.#head !== undefined) return this.#body(this.#head, chunk, 0)
     const bytes = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk])
     for (let at = 0; ; ) {
-      const end = bytes.indexOf(END_OF_HEAD, at)
-      if ((end < 0 ? bytes.length : end) - at > HEAD_BYTES) throw malformed('its header is too large')
-      if (end < 0) {
+      const last = this.#repeated(bytes, at) ?? this.#read(bytes, at)
+      if (last === undefined) {
         // A copy in any case: the bytes are not ours.
         this.#pending = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined
         return false
       }
-      const head = this.#read(bytes.toString('latin1', at, end))
-      at = end + END_OF_HEAD.length
+      const { head } = last
+      at += last.octets.length
       // A protocol that nobody asked for (RFC 9110, section 15.2.2): no answer will follow.
       if (head.status === 101) throw unanswered()
       // Other interim answers announce the final one (section 15.2).
@@ -72,12 +70,15 @@ export class AnswerParser {
     return this.#head?.length === 'until-close'
   }
 
-  /** Hands the answer out that `push` or `end` found complete, and is ready for the next. */
-  take(): Received {
+  /**
+   * Hands the answer out that `push` or `end` found complete, and is ready for the next.
+   * @param sent whether all of the request has left this process
+   */
+  take(sent: boolean): Received {
     if (this.#head === undefined) throw new Error('There is no answer to take.')
     const { status, headers, idleMilliseconds } = this.#head
     const body = this.#keptBytes === 0 ? '' : Buffer.concat(this.#kept).toString('utf8')
-    const answer = { status, headers, body, ...(this.#isCut && { isCut: true }) }
+    const answer = { status, headers, sent, body, isCut: this.#isCut }
     const received = { answer, persistent: this.#persistent, idleMilliseconds }
     this.#head = undefined
     this.#chunked = undefined
@@ -90,11 +91,21 @@ export class AnswerParser {
     return received
   }
 
-  #read(text: string): AnswerHead {
-    if (this.#lastHead !== undefined && text === this.#lastText) return this.#lastHead
-    this.#lastHead = readHead(text)
-    this.#lastText = text
-    return this.#lastHead
+  /** The last head, where the bytes begin with the same again. */
+  #repeated(bytes: Buffer, at: number) {
+    const octets = this.#last?.octets
+    if (octets === undefined || at + octets.length > bytes.length) return undefined
+    return bytes.compare(octets, 0, octets.length, at, at + octets.length) === 0 ? this.#last : undefined
+  }
+
+  /** The head that the bytes begin with; undefined where it is not complete. */
+  #read(bytes: Buffer, at: number) {
+    const end = bytes.indexOf(END_OF_HEAD, at)
+    if ((end < 0 ? bytes.length : end) - at > HEAD_BYTES) throw malformed('its header is too large')
+    if (end < 0) return undefined
+    const head = readHead(bytes.toString('latin1', at, end))
+    this.#last = { octets: Buffer.from(bytes.subarray(at, end + END_OF_HEAD.length)), head }
+    return this.#last
   }
 
   #begin(head: AnswerHead, bytes: Buffer, at: number): boolean {

@@ -12,12 +12,12 @@ export type AnswerHeaders = Readonly<
 export interface Answer {
   readonly status: number
   readonly headers: AnswerHeaders
-  /** True where all of the request had left this process by then: nobody reads its body any more. */
-  readonly sent?: boolean
+  /** Whether all of the request had left this process by then: nobody reads its body any more. */
+  readonly sent: boolean
   /** The beginning of the body of an answer that is no success; untrusted. */
   readonly body: string
-  /** True where more of it came than that. */
-  readonly isCut?: boolean
+  /** Whether more of it came than that. */
+  readonly isCut: boolean
 }
 
 /** What an attempt came to: why no complete answer came is no exception, but as good an end as an answer. */

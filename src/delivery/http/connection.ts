@@ -75,7 +75,7 @@ export class Connection implements SocketOwner {
     if (exchange === undefined) return
     this.#exchange = undefined
     if (early !== undefined) exchange.succeed(early)
-    else if (completed) exchange.succeed(this.#parser.take().answer)
+    else if (completed) exchange.succeed(this.#parser.take(false).answer)
     else
       exchange.fail(
         reason ??
@@ -127,16 +127,14 @@ export class Connection implements SocketOwner {
   }
 
   #complete(): void {
-    const { answer, persistent, idleMilliseconds } = this.#parser.take()
     const socket = this.#socket
-    const unsent = socket?.writableLength ?? 0
-    if (socket !== undefined && unsent > 0 && persistent && answer.status <= 299) {
+    const isSent = socket === undefined || socket.writableLength === 0
+    const { answer, persistent, idleMilliseconds } = this.#parser.take(isSent)
+    if (!isSent && persistent && answer.status <= 299) {
       // The server wants the rest. Only an answer that refuses it, or closes, ends the sending (RFC 9112, section 9.5).
       this.#early = answer
       socket.write('', () => this.#settle({ ...answer, sent: true }, true, idleMilliseconds))
-      return
-    }
-    this.#settle({ ...answer, sent: unsent === 0 }, persistent && unsent === 0, idleMilliseconds)
+    } else this.#settle(answer, persistent && isSent, idleMilliseconds)
   }
 
   #settle(answer: Answer, reusable: boolean, idleMilliseconds: number): void {

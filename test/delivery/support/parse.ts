@@ -10,9 +10,9 @@ export function parse(...pieces: readonly (string | Buffer)[]) {
     const lent = Buffer.from(typeof piece === 'string' ? bytes(piece) : piece)
     const complete = parser.push(lent)
     lent.fill('#')
-    if (complete) return parser.take()
+    if (complete) return parser.take(true)
   }
-  return parser.end() ? parser.take() : undefined
+  return parser.end() ? parser.take(true) : undefined
 }
 
 export const head = (...fields: readonly string[]) => ['HTTP/1.1 400 No', ...fields, '', ''].join('\r\n')
