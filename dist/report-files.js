@@ -79,7 +79,7 @@ ${rows.map((group,i)=>group_table_row(group,columns,byName[i],byColumn.map(colum
 </table>
 </div>`}
 function columnsFor(money){return[{heading:"Cost",value:({amount})=>amount,show:money.amount},{heading:"Baseline",value:({baseline})=>baseline,show:money.amount},{heading:"Change",value:({amount,baseline})=>baseline&&amount.minus(baseline),show:money.change},{heading:"Change %",value:({amount,baseline})=>(0,gate.u5)(amount,baseline),show:report_percent.X}]}
-function group_table_row(group,columns,namePlace,columnPlaces){const cells=columns.map(({value,show},i)=>{const of=value(group);return html`<td class="number"${placeAttribute(columnPlaces[i])}>${void 0===of?"–":show(of)}</td>`});return html`<tr><th scope="row"${placeAttribute(namePlace)}>${word(group.label)}</th>${cells}</tr>
+function group_table_row(group,columns,namePlace,columnPlaces){const cells=columns.map(({value,show},i)=>{const of=value(group);return html`<td class="number"${placeAttribute(columnPlaces[i])}>${void 0===of?"\u2013":show(of)}</td>`});return html`<tr><th scope="row"${placeAttribute(namePlace)}>${word(group.label)}</th>${cells}</tr>
 `}
 function placeAttribute(place){return void 0===place?void 0:html` data-place="${place}"`}
 function cut(length){if(length<=MOST_ROWS)return;return html`<p class="soft">The ${(0,numbers.zD)(MOST_ROWS)} largest of ${(0,numbers.zD)(length)}; a .csv report file holds every line.</p>`}
@@ -176,7 +176,7 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 tbody th { font-weight: 400; min-width: 9rem; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 600; }
 thead button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: .25rem 0; margin: -.25rem 0; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
-[aria-sort="ascending"]::after { content: " ▲"; } [aria-sort="descending"]::after { content: " ▼"; }
+[aria-sort="ascending"]::after { content: " \u{25B2}"; } [aria-sort="descending"]::after { content: " \u{25BC}"; }
 :focus-visible { outline: 3px solid var(--chosen); outline-offset: 2px; }
 summary { cursor: pointer; padding: .25rem 0; }
 .facts { display: grid; grid-template-columns: minmax(8rem, auto) minmax(0, 1fr); gap: .25rem 1rem; margin: 0; }

@@ -62,7 +62,8 @@ for (const [name, text] of withNamedChunks(raw, chunks)) {
     module: true,
     compress: { defaults: false, unused: true, dead_code: true, toplevel: true, module: true, passes: 3 },
     mangle: false,
-    format: { comments: false },
+    // One character beyond Latin-1, and V8 would keep a whole script, and scan it, at two bytes a character.
+    format: { comments: false, asciiOnly: true },
     sourceMap: true,
   })
   writeFileSync(join(out, name), laidOut(code))
