@@ -1647,9 +1647,10 @@ function flatAmounts(data){const flat=[];for(const key of METRIC_KEYS){const val
 function isMetricValue(value){return"object"==typeof value&&null!==value&&"amount"in value&&"string"==typeof value.amount&&"unit"in value&&"string"==typeof value.unit}
 var cost_line=__nccwpck_require__(5793);
 var model_period=__nccwpck_require__(7638);
-const UNFIT=/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu;
+var late_pattern=__nccwpck_require__(1740);
+const UNFIT=(0,late_pattern.B)(String.raw`[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})`,"gu");
 const PLAIN=/^[\x20-\x5b\x5d-\x7e]*$/;
-function attributeText(text){if(PLAIN.test(text))return text;return text.replace(UNFIT,visible)}
+function attributeText(text){if(PLAIN.test(text))return text;return text.replace(UNFIT(),visible)}
 const DIVIDER_LIKE=/(?<=^| )\/(?= |$)/g;
 function slotName(values){const[first,second]=values;if(void 0===first)return cost_line._G;if(void 0===second)return slotPart(first);return`${dividedPart(first)} / ${dividedPart(second)}`}
 function dividedPart(value){const part=slotPart(value);return part.includes("/")?part.replace(DIVIDER_LIKE,visible):part}
@@ -1887,7 +1888,9 @@ const FIELD_NAME=/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const CLIENTS_FIELD=/^(?:connection|content-encoding|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i}),5058:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{c:()=>SHORTEST_SECRET,n:()=>headerSecrets});
 const SHORTEST_SECRET=8;
-function headerSecrets(name,value){if("content-type"===name.toLowerCase())return[];const credential=/^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1]??"";return[value,credential].filter(({length})=>length>=SHORTEST_SECRET)}}),7638:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
+function headerSecrets(name,value){if("content-type"===name.toLowerCase())return[];const credential=/^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1]??"";return[value,credential].filter(({length})=>length>=SHORTEST_SECRET)}}),1740:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
+__nccwpck_require__.d(__webpack_exports__,{B:()=>latePattern});
+function latePattern(source,flags){let made;return()=>{made??=new RegExp(source,flags);return made}}}),7638:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{cy:()=>PERIOD_WORDS,dN:()=>periodName,n:()=>GRANULARITIES});
 const GRANULARITIES=["daily","hourly","monthly"];
 const PERIOD_WORDS={daily:"day",hourly:"hour",monthly:"month"};
@@ -1897,10 +1900,13 @@ const METRICS=["AmortizedCost","BlendedCost","NetAmortizedCost","NetUnblendedCos
 function isCost(metric){return metric.endsWith("Cost")}}),226:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{u:()=>isRecord});
 function isRecord(value){return"object"==typeof value&&null!==value&&!Array.isArray(value)}}),9840:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
-__nccwpck_require__.d(__webpack_exports__,{$L:()=>withoutIdentities,$Q:()=>clip,Ig:()=>forLog,SR:()=>labelForLog,TN:()=>oneLine});
-const JOINER=/(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})/u;
-const UNSEEN=new RegExp(`(?:(?!${JOINER.source})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}])+`,"gu");
-function oneLine(text){if(/^[\x20-\x7e]*$/.test(text))return text;return text.toWellFormed().replace(UNSEEN," ")}
+__nccwpck_require__.d(__webpack_exports__,{$L:()=>withoutIdentities,$Q:()=>clip,Ig:()=>forLog,SR:()=>labelForLog,TN:()=>oneLine,aQ:()=>hasControl});
+var _late_pattern_js__WEBPACK_IMPORTED_MODULE_0__=__nccwpck_require__(1740);
+const JOINER=String.raw`(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`;
+const UNSEEN=(0,_late_pattern_js__WEBPACK_IMPORTED_MODULE_0__.B)(String.raw`(?:(?!${JOINER})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+`,"gu");
+const CONTROL=/[^ -~\u00a0-\uffff]/;
+function hasControl(text){return CONTROL.test(text)}
+function oneLine(text){if(/^[\x20-\x7e]*$/.test(text))return text;return text.toWellFormed().replace(UNSEEN()," ")}
 function labelForLog(label,longest){return forLog(label,longest)||'" "'}
 function forLog(text,longest=300){const line=oneLine(text).replaceAll("##[","## [").replace(/^\s*::/,": :").trim();return clip(line,longest)}
 function clip(text,longest){if(text.length<=longest)return text;return`${text.slice(0,longest-1).toWellFormed().replace(/\u200D?\uFFFD?$/,"")}\u{2026}`}
@@ -2060,6 +2066,7 @@ function withoutAccount(fault,required,log){if(!required)return void log.warning
 var record=__nccwpck_require__(226);
 var cost_line=__nccwpck_require__(5793);
 var decimal=__nccwpck_require__(4182);
+var late_pattern=__nccwpck_require__(1740);
 var model_query=__nccwpck_require__(6247);
 function groupForm(shape,asked){if(!(0,record.u)(shape))return;const{Keys:keys,Metrics:values}=shape;if(!Array.isArray(keys)||!keys.every(isString)||!(0,record.u)(values))return;const metrics=[];for(const metric of asked.metrics){const value=values[metric];if(!(0,record.u)(value))return;const{Amount:amount,Unit:unit}=value;if(!isString(amount)||!isString(unit))return;metrics.push({metric,amount,unit})}return{keys,metrics}}
 function isString(part){return"number"==typeof part}
@@ -2071,8 +2078,9 @@ class GroupReader{#asked;#accountNames;#account;#shape;#form;constructor(asked,a
 function parsed(slice,{period}){try{return slice.parse()}catch(error){throw error instanceof SyntaxError?unusable("a group is no JSON",period):error}}
 function readKey(key,definition,period){if("string"!=typeof key)throw unusable("a group key is not a text",period);if("DIMENSION"===definition.type)return key;const prefix=`${definition.key}$`;if(key.startsWith(prefix))return key.slice(prefix.length);throw unusable(`the group key ${quote(key)} does not begin with ${quote(prefix)}`,period)}
 function readMetrics(metrics,wanted,period){if(!(0,record.u)(metrics))throw unusable("metrics are missing",period);const values={};let known="";for(const metric of wanted){const value=metrics[metric];if(!(0,record.u)(value))throw unusable(`${metric} is missing`,period);const read=readMetric(metric,value["Amount"],value["Unit"],known,period);known=read.unit;values[metric]=read}return values}
-const UNIT=/^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u;
-function readMetric(metric,amount,unit,known,period){if("string"!=typeof amount||!(0,decimal.aM)(amount))throw unusable(`the amount of ${metric} is no number`,period);if("string"!=typeof unit||""===unit&&(0,model_query.E)(metric))throw unusable(`the unit of ${metric} is missing`,period);if(unit!==known&&!UNIT.test(unit))throw unusable(`the unit of ${metric} is none`,period);return{amount,unit}}
+const UNIT=(0,late_pattern.B)(String.raw`^[^\p{C}\p{Zl}\p{Zp}]{0,64}$`,"u");
+function isUnit(text){return/^[\x20-\x7e]{0,64}$/.test(text)||UNIT().test(text)}
+function readMetric(metric,amount,unit,known,period){if("string"!=typeof amount||!(0,decimal.aM)(amount))throw unusable(`the amount of ${metric} is no number`,period);if("string"!=typeof unit||""===unit&&(0,model_query.E)(metric))throw unusable(`the unit of ${metric} is missing`,period);if(unit!==known&&!isUnit(unit))throw unusable(`the unit of ${metric} is none`,period);return{amount,unit}}
 var period=__nccwpck_require__(9954);
 function askedOf(query,reading){const{granularity,window}=reading;const periods=(0,period.n4)(window.start,window.end,granularity);return{granularity,metrics:model_query.C.filter(metric=>metric===query.metric||query.metrics.includes(metric)),groupBy:reading.groupBy??query.groupBy,periods:new Map(periods.map(period=>[period.start,period]))}}
 const GRANULARITY={hourly:"HOURLY",daily:"DAILY",monthly:"MONTHLY"};
@@ -2132,7 +2140,7 @@ var gate_0=__nccwpck_require__(3379);
 var declared=__nccwpck_require__(5557);
 var promises_=__nccwpck_require__(1455);
 var scalars=__nccwpck_require__(4922);
-function readUrl(reader,name,text,{allowHttp,insteadOfCredentials}){const problem=sentence=>{reader.fault(name,sentence)};if(/[\s\p{Cc}]/u.test(text)||!URL.canParse(text))return problem("is not an absolute URL without blanks, such as `https://example.com/hook`.");const url=new URL(text);if("https:"!==url.protocol&&"http:"!==url.protocol)return problem("must begin with `https://`.");if("http:"===url.protocol&&!allowHttp&&!(0,net.cW)(url.hostname)){const permit="webhook-url"===name?", or set `webhook-allow-http: true` where the network is trusted":"";return problem(`uses http, which is for loopback only: use https${permit}.`)}if(""!==url.username||""!==url.password)return problem(`holds a user name or password: ${insteadOfCredentials}.`);if((0,net.po)(url.hostname))return problem("names a link-local or cloud metadata address, which requests never go to: give another host.");url.hash="";return url}
+function readUrl(reader,name,text,{allowHttp,insteadOfCredentials}){const problem=sentence=>{reader.fault(name,sentence)};if(/\s/.test(text)||(0,model_text.aQ)(text)||!URL.canParse(text))return problem("is not an absolute URL without blanks, such as `https://example.com/hook`.");const url=new URL(text);if("https:"!==url.protocol&&"http:"!==url.protocol)return problem("must begin with `https://`.");if("http:"===url.protocol&&!allowHttp&&!(0,net.cW)(url.hostname)){const permit="webhook-url"===name?", or set `webhook-allow-http: true` where the network is trusted":"";return problem(`uses http, which is for loopback only: use https${permit}.`)}if(""!==url.username||""!==url.password)return problem(`holds a user name or password: ${insteadOfCredentials}.`);if((0,net.po)(url.hostname))return problem("names a link-local or cloud metadata address, which requests never go to: give another host.");url.hash="";return url}
 async function readWorkflow(reader,env,readText){const variable=name=>env[name]?.trim()||void 0;const payload=await readPayload(reader,variable("GITHUB_EVENT_PATH"),readText);return{apiUrl:variable("GITHUB_API_URL")??"https://api.github.com",repository:variable("GITHUB_REPOSITORY"),isPublic:isPublic(payload),eventName:variable("GITHUB_EVENT_NAME"),sha:variable("GITHUB_SHA"),actor:variable("GITHUB_ACTOR"),payload}}
 async function readPayload(reader,path,readText){if(void 0===path)return{};try{const payload=JSON.parse(await readText(path));if((0,record.u)(payload))return payload}catch{}reader.warn("The event of this workflow run (GITHUB_EVENT_PATH) cannot be read: the pull request and whether the repository is public stay unknown.");return{}}
 function isPublic(payload){const visibility=at(payload,"repository","visibility");return void 0===visibility?false===at(payload,"repository","private"):"public"===visibility}
@@ -2160,7 +2168,7 @@ const GROUP_BUDGETS_FORM="a map from group label to amount, one a line: `Amazon 
 async function readGroupBudgets(reader){const text=reader.given("group-budgets");if(void 0===text)return;const structure=await parseStructure(text);if("problem"in structure)return void reader.fault("group-budgets",`${structure.problem}: give ${GROUP_BUDGETS_FORM}.`);if(!(structure.value instanceof Map)||0===structure.value.size)return void reader.wrong("group-budgets",text,GROUP_BUDGETS_FORM);const budgets=new Map;for(const[label,amount]of structure.value){if("string"!=typeof label||""===label){reader.fault("group-budgets","has a key that is no label; lines without a tag or category value are `(none)`.");continue}const budget="string"==typeof amount?(0,scalars.Fv)(amount.trim()):void 0;if(void 0!==budget)budgets.set(label,budget);else reader.fault("group-budgets",`gives ${(0,inputs_reader.T)(label)} no amount of 0 or more, such as 100 or 99.50 ${scalars.r3}.`)}return budgets}
 var external_node_os_=__nccwpck_require__(8161);
 var external_node_path_=__nccwpck_require__(6760);
-function readPath(reader,name,text=reader.given(name)){if(void 0===text)return;if(!/[\p{Cc}]|[/\\]$/u.test(text))return text;reader.wrong(name,text,"the path of a file, on one line")}
+function readPath(reader,name,text=reader.given(name)){if(void 0===text)return;if(!(0,model_text.aQ)(text)&&!/[/\\]$/.test(text))return text;reader.wrong(name,text,"the path of a file, on one line")}
 function readDirectories(env){return{temporary:env["RUNNER_TEMP"]?.trim()||(0,external_node_os_.tmpdir)(),workspace:env["GITHUB_WORKSPACE"]?.trim()||process.cwd()}}
 function defaultDeadLetterFile(env){return(0,external_node_path_.join)(readDirectories(env).temporary,"undelivered-events.ndjson")}
 function rejectSharedPaths(reader,deadLetterFile){const paths=[["dead-letter-file",deadLetterFile],["replay-file",reader.given("replay-file")],["state-file",reader.given("state-file")],...(0,scalars.uz)(reader.given("report-file")??"").map(({line})=>["report-file",line])];const taken=new Map;for(const[name,path]of paths){if(void 0===path||reader.isFaulty(name))continue;const owner=taken.get((0,external_node_path_.resolve)(path));if(void 0===owner)taken.set((0,external_node_path_.resolve)(path),name);else if("replay-file"!==name)reader.fault(name,`names ${(0,inputs_reader.T)(path)}, which ${owner===name?"stands there":`is \`${owner}\``} already: give each file its own path.`)}}
@@ -2215,8 +2223,8 @@ function readBillingViewArn(reader){const text=reader.given("billing-view-arn");
 const LARGEST_NUMBER=0x7fffffff;
 function readReport(reader,env,workflow){const hide=(0,scalars.Kf)(reader,"hide-amounts",["true","false","auto"],declared.mc["hide-amounts"].default);return{summary:(0,scalars.Vf)(reader,"summary"),summaryFile:env["GITHUB_STEP_SUMMARY"]||void 0,comment:(0,scalars.Kf)(reader,"comment",["never","always","on-breach"],declared.mc.comment.default),commentKey:readCommentKey(reader),prNumber:(0,scalars.N2)(reader,"pr-number",{min:1,max:LARGEST_NUMBER}),githubToken:readGithubToken(reader),top:(0,scalars.JI)(reader,"top",{min:1,max:1e3}),hideAmounts:"auto"===hide?workflow.isPublic:"true"===hide,hiddenByAuto:"auto"===hide&&workflow.isPublic,files:readReportFiles(reader)}}
 const PLAIN_KEY=/^[\w ./:@+=#-]+$/;
-const KEY=/^[\p{L}\p{N} ._:/@+=#-]+$/u;
-function readCommentKey(reader){const key=reader.text("comment-key");if([...key].length>100||!(PLAIN_KEY.test(key)||KEY.test(key)))reader.wrong("comment-key",key,"at most 100 letters, digits, blanks or characters of `._:/@+=#-`");return key}
+const KEY=(0,late_pattern.B)(String.raw`^[\p{L}\p{N} ._:/@+=#-]+$`,"u");
+function readCommentKey(reader){const key=reader.text("comment-key");if([...key].length>100||!(PLAIN_KEY.test(key)||KEY().test(key)))reader.wrong("comment-key",key,"at most 100 letters, digits, blanks or characters of `._:/@+=#-`");return key}
 function readGithubToken(reader){const token=reader.given("github-token");if(void 0!==token&&!/^[\x21-\x7e]+$/.test(token))reader.fault("github-token","must be one word without blanks.");return token}
 const FORMATS={".json":"json",".ndjson":"ndjson",".csv":"csv",".md":"md",".html":"html"};
 function readReportFiles(reader){return(0,scalars.uz)(reader.given("report-file")??"").flatMap(({line})=>{const path=readPath(reader,"report-file",line);const format=FORMATS[(0,external_node_path_.extname)(line).toLowerCase()];if(void 0!==format&&void 0!==path)return[{path,format}];if(void 0===format)reader.wrong("report-file",line,`paths that end in ${Object.keys(FORMATS).join(", ")}, one a line`);return[]})}

@@ -1,6 +1,6 @@
 export const id="report-files";
 export const ids=["report-files"];
-export const modules={4792:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+export const modules={5088:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__);
 __webpack_require__.d(__webpack_exports__,{htmlReport:()=>htmlReport,openReportFiles:()=>openReportFiles});
 var external_node_crypto_=__webpack_require__(7598);
@@ -280,8 +280,11 @@ function digest(text){return`sha256-${(0,external_node_crypto_.createHash)("sha2
 var external_node_path_=__webpack_require__(6760);
 var markdown=__webpack_require__(547);
 var model_query=__webpack_require__(6247);
-var csv=__webpack_require__(1874);
-function csvWriter(query,account){const metrics=model_query.C.filter(metric=>metric===query.metric||query.metrics.includes(metric));const byAccount=query.groupBy.some(isLinkedAccount);const columns=["period_start","period_end","granularity","account",...query.groupBy.map(groupColumn),...byAccount?["linked_account_name"]:[],...metrics.flatMap(metric=>[metricColumn(metric),`${metricColumn(metric)}_unit`]),"estimated"];const accountCell=(0,csv.kD)(account??"");return{header:(0,csv.rr)(columns.map(csv.kD)),row(line){const{start,end,granularity}=line.period;const cells=[start,end,granularity,accountCell];for(let i=0;i<query.groupBy.length;i++)cells.push((0,csv.kD)(line.values[i]??""));if(byAccount)cells.push((0,csv.kD)(line.linkedAccountName??""));for(const metric of metrics){const value=line.metrics[metric];cells.push(value?(0,csv.Uk)(value.amount):"",value?(0,csv.kD)(value.unit):"")}cells.push(String(line.estimated));return(0,csv.rr)(cells)}}}
+const FORMULA=/(?<=^|;)(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+function csvText(text){const line=text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu," ");return`"${line.replace(FORMULA,"'").replaceAll('"','""')}"`}
+function csvNumber(amount){if(!(0,decimal.aM)(amount))throw new RangeError(`Not a decimal number: ${amount.slice(0,40)}`);return amount}
+function csvRow(cells){return`${cells.join(",")}\r\n`}
+function csvWriter(query,account){const metrics=model_query.C.filter(metric=>metric===query.metric||query.metrics.includes(metric));const byAccount=query.groupBy.some(isLinkedAccount);const columns=["period_start","period_end","granularity","account",...query.groupBy.map(groupColumn),...byAccount?["linked_account_name"]:[],...metrics.flatMap(metric=>[metricColumn(metric),`${metricColumn(metric)}_unit`]),"estimated"];const accountCell=csvText(account??"");return{header:csvRow(columns.map(csvText)),row(line){const{start,end,granularity}=line.period;const cells=[start,end,granularity,accountCell];for(let i=0;i<query.groupBy.length;i++)cells.push(csvText(line.values[i]??""));if(byAccount)cells.push(csvText(line.linkedAccountName??""));for(const metric of metrics){const value=line.metrics[metric];cells.push(value?csvNumber(value.amount):"",value?csvText(value.unit):"")}cells.push(String(line.estimated));return csvRow(cells)}}}
 function isLinkedAccount(group){return"DIMENSION"===group.type&&"LINKED_ACCOUNT"===group.key}
 function groupColumn(group){return"DIMENSION"===group.type?group.key.toLowerCase():`${group.type.toLowerCase()}:${group.key}`}
 function metricColumn(metric){return metric.replace(/(?<=[a-z])(?=[A-Z])/g,"_").toLowerCase()}

@@ -1,25 +1,23 @@
 export const id="report-later";
 export const ids=["report-later"];
-export const modules={1874:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{Uk:()=>csvNumber,kD:()=>csvText,rr:()=>csvRow});
-var _model_decimal_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(4182);
-const FORMULA=/(?<=^|;)(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
-function csvText(text){const line=text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu," ");return`"${line.replace(FORMULA,"'").replaceAll('"','""')}"`}
-function csvNumber(amount){if(!(0,_model_decimal_js__WEBPACK_IMPORTED_MODULE_0__.aM)(amount))throw new RangeError(`Not a decimal number: ${amount.slice(0,40)}`);return amount}
-function csvRow(cells){return`${cells.join(",")}\r\n`}}),2934:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+export const modules={2934:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{X5:()=>cleanText,ZD:()=>escapeHtml,h$:()=>markdownProse,p7:()=>markdownText,Hg:()=>mermaidText});
 var model_text=__webpack_require__(9840);
 const LONGEST_NAME=120;
 function cleanText(text,longest=LONGEST_NAME){return(0,model_text.$Q)((0,model_text.TN)(text).replace(/\s+/g," ").trim(),longest)}
-__webpack_require__(1874);
 const NAMES={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};
 function escapeHtml(text){return text.replace(/[&<>"']/g,sign=>NAMES[sign]??sign)}
-const QUIET=/^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$\u2013\u2014\u2026-]*$/u;
-const HAZARD=/www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/iu;
-function markdownText(text,longest=LONGEST_NAME){const line=cleanText(text,longest);if(""===line)return"<code>&#8203;</code>";if(QUIET.test(line)&&!HAZARD.test(line))return line;return codeSpan(line)}
+var late_pattern=__webpack_require__(1740);
+const SIGNS=" ,.()'\"/!?%:;&$\u2013\u2014\u2026-";
+const QUIET=new RegExp(`^[A-Za-z0-9${SIGNS}]*$`);
+const QUIET_ANYWHERE=(0,late_pattern.B)(String.raw`^[\p{L}\p{M}\p{N}${SIGNS}]*$`,"u");
+const SIGN=(0,late_pattern.B)(String.raw`[^\p{L}\p{M}\p{N} ]`,"gu");
+const HAZARD=/www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i;
+function markdownText(text,longest=LONGEST_NAME){const line=cleanText(text,longest);if(""===line)return"<code>&#8203;</code>";if(isQuiet(line)&&!HAZARD.test(line))return line;return codeSpan(line)}
 function markdownProse(text,longest=500){return cleanText(text,longest).split(/`([^`]+)`/).map((part,index)=>index%2===1?codeSpan(part):part.replace(/\S+/g,word=>markdownText(word,longest))).join("")}
+function isQuiet(line){return(/^[\x20-\x7e]*$/.test(line)?QUIET:QUIET_ANYWHERE()).test(line)}
 function codeSpan(line){return/[`|\\]/.test(line)?`<code>${entities(line)}</code>`:`\`${line}\``}
-function entities(line){return line.replace(/[^\p{L}\p{M}\p{N} ]/gu,sign=>`&#${sign.codePointAt(0)};`).replaceAll("&#64;","&#64;<wbr>")}
+function entities(line){return line.replace(SIGN(),sign=>`&#${sign.codePointAt(0)};`).replaceAll("&#64;","&#64;<wbr>")}
 const LOOKALIKES={'"':"\u201D","`":"\u2019","#":"\uFF03",";":"\uFF1B","%":"\uFF05","<":"\u2039",">":"\u203A","&":"\uFF06","{":"\uFF08","}":"\uFF09","\\":"\uFF3C"};
 function mermaidText(text,longest=40){return cleanText(text,longest).replace(/["`#;%<>&{}\\]/g,sign=>LOOKALIKES[sign]??" ")}}),8926:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__);
@@ -48,7 +46,7 @@ async function sizeOf(file){try{return(await (0,promises_.stat)(file)).size}catc
 const COMMENT_DEADLINE=6e4;
 async function report(whole,config,outside){const{core}=outside;const settings=config.report;const view=(0,report_view.du)(config);const result=(0,shown.S)(whole,view);await logRun(result,view,core);if(!("kind"in result)&&hasAnnotations(result)){const{annotate}=await __webpack_require__.e("report-annotations").then(__webpack_require__.bind(__webpack_require__,86));annotate(result,view,core)}if(settings.hiddenByAuto)core.notice("The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts: false to show them, or true to say so yourself.");const warning=settings.summary?await writeSummary(result,view,settings.summaryFile):void 0;if(void 0!==warning)core.warning(warning);if("kind"in result||"never"===settings.comment)return{commentUrl:void 0};const comments=await __webpack_require__.e("report-comment").then(__webpack_require__.bind(__webpack_require__,981));const open=outside.connect??comments.connect;const signal=AbortSignal.any([outside.signal,AbortSignal.timeout(COMMENT_DEADLINE)]);const comment=await comments.writeComment(result,view,settings,config.workflow,token=>open(token,config.workflow.apiUrl,config.access.proxy,core,signal));if(void 0!==comment.warning)core.warning(comment.warning);if(void 0!==comment.notice)core.notice(comment.notice);return{commentUrl:comment.url}}
 function hasAnnotations({judgement:{breaches,warnings}}){return breaches.length+warnings.length>0}
-async function openReportFiles(files,directory){return(await __webpack_require__.e("report-files").then(__webpack_require__.bind(__webpack_require__,4792))).openReportFiles(files,directory)}}),3184:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
+async function openReportFiles(files,directory){return(await __webpack_require__.e("report-files").then(__webpack_require__.bind(__webpack_require__,5088))).openReportFiles(files,directory)}}),3184:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.d(__webpack_exports__,{Jt:()=>SUMMARY_LIMIT,W$:()=>COMMENT_LIMIT,Zu:()=>fixed,fT:()=>assemble});
 var _numbers_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(5518);
 function fixed(...lines){return{head:lines,rows:[],tail:[],what:""}}

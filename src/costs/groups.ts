@@ -1,5 +1,6 @@
 import { type CostLine, groupLabel, type MetricValue, type MetricValues } from '../model/cost-line.js'
 import { isDecimal } from '../model/decimal.js'
+import { latePattern } from '../model/late-pattern.js'
 import type { Period } from '../model/period.js'
 import { type GroupDefinition, isCost, type Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
@@ -133,7 +134,11 @@ export function readMetrics(metrics: unknown, wanted: readonly Metric[], period:
  * A currency, `N/A`, or a unit of usage such as `ReadCapacityUnit-Hrs`: a few words without anything that could change how the
  * text around them is shown.
  */
-const UNIT = /^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u
+const UNIT = latePattern(String.raw`^[^\p{C}\p{Zl}\p{Zp}]{0,64}$`, 'u')
+
+function isUnit(text: string): boolean {
+  return /^[\x20-\x7e]{0,64}$/.test(text) || UNIT().test(text)
+}
 
 /** @param known a unit that is one */
 function readMetric(metric: Metric, amount: unknown, unit: unknown, known: string, period: Period): MetricValue {
@@ -141,6 +146,6 @@ function readMetric(metric: Metric, amount: unknown, unit: unknown, known: strin
   if (typeof unit !== 'string' || (unit === '' && isCost(metric))) {
     throw unusable(`the unit of ${metric} is missing`, period)
   }
-  if (unit !== known && !UNIT.test(unit)) throw unusable(`the unit of ${metric} is none`, period)
+  if (unit !== known && !isUnit(unit)) throw unusable(`the unit of ${metric} is none`, period)
   return { amount, unit }
 }

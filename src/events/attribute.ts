@@ -1,10 +1,11 @@
 import { NO_VALUE, TOTAL_LABEL } from '../model/cost-line.js'
+import { latePattern } from '../model/late-pattern.js'
 
 /**
  * What a CloudEvents String must not hold (core specification, "Type System"): control characters, lone surrogates and
  * Unicode's noncharacters; besides, what would read like one of the escapes below.
  */
-const UNFIT = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu
+const UNFIT = latePattern(String.raw`[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})`, 'gu')
 
 /** Nearly all text: printable ASCII without a backslash. */
 const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/
@@ -15,7 +16,7 @@ const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/
  */
 export function attributeText(text: string): string {
   if (PLAIN.test(text)) return text
-  return text.replace(UNFIT, visible)
+  return text.replace(UNFIT(), visible)
 }
 
 /** A slash that could be taken for the ` / ` between two values. */

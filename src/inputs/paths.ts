@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Environment } from '../model/outside.js'
+import { hasControl } from '../model/text.js'
 import type { Directories } from './config.js'
 import type { InputName } from './declared.js'
 import { quoted, type Reader } from './reader.js'
@@ -9,7 +10,7 @@ import { splitLines } from './scalars.js'
 /** A path of a file, as given: the runner's working directory is where a relative one begins. */
 export function readPath(reader: Reader, name: InputName, text = reader.given(name)): string | undefined {
   if (text === undefined) return undefined
-  if (!/[\p{Cc}]|[/\\]$/u.test(text)) return text
+  if (!hasControl(text) && !/[/\\]$/.test(text)) return text
   reader.wrong(name, text, 'the path of a file, on one line')
   return undefined
 }

@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { latePattern } from '../model/late-pattern.js'
 import type { Environment } from '../model/outside.js'
 import type { ReportFile, ReportFormat, ReportSettings, WorkflowContext } from '../report/index.js'
 import { INPUTS } from './declared.js'
@@ -26,14 +27,14 @@ export function readReport(reader: Reader, env: Environment, workflow: WorkflowC
   }
 }
 
-/** Most keys: letters of all scripts take milliseconds to make a regular expression of. */
+/** Most keys. */
 const PLAIN_KEY = /^[\w ./:@+=#-]+$/
-const KEY = /^[\p{L}\p{N} ._:/@+=#-]+$/u
+const KEY = latePattern(String.raw`^[\p{L}\p{N} ._:/@+=#-]+$`, 'u')
 
 /** The key stands in an HTML comment, so it must not be able to end one. */
 function readCommentKey(reader: Reader): string {
   const key = reader.text('comment-key')
-  if ([...key].length > 100 || !(PLAIN_KEY.test(key) || KEY.test(key))) {
+  if ([...key].length > 100 || !(PLAIN_KEY.test(key) || KEY().test(key))) {
     reader.wrong('comment-key', key, 'at most 100 letters, digits, blanks or characters of `._:/@+=#-`')
   }
   return key

@@ -1,3 +1,4 @@
+import { hasControl } from '../model/text.js'
 import { isLoopbackHost, isRefusedAddress } from '../net/index.js'
 import type { InputName } from './declared.js'
 import type { Reader } from './reader.js'
@@ -17,7 +18,7 @@ export function readUrl(
     reader.fault(name, sentence)
     return undefined
   }
-  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) {
+  if (/\s/.test(text) || hasControl(text) || !URL.canParse(text)) {
     return problem('is not an absolute URL without blanks, such as `https://example.com/hook`.')
   }
   const url = new URL(text)

@@ -1,17 +1,25 @@
+import { latePattern } from './late-pattern.js'
+
 /** Joins two emoji into one (UTS #51, "ZWJ sequences"); anywhere else it is merely not seen. */
-const JOINER = /(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})/u
+const JOINER = String.raw`(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`
 
 /** What breaks a line, or changes how text is shown without being seen: control and format characters, separators. */
-const UNSEEN = new RegExp(`(?:(?!${JOINER.source})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}])+`, 'gu')
+const UNSEEN = latePattern(String.raw`(?:(?!${JOINER})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+`, 'gu')
+
+/** A control character (Unicode's `Cc`): U+0000 to U+001F, U+007F to U+009F. */
+const CONTROL = /[^ -~\u00a0-\uffff]/
+
+export function hasControl(text: string): boolean {
+  return CONTROL.test(text)
+}
 
 /**
  * The text on one line, each run of control and format characters (marks of direction, zero-width spaces) as a space, half
  * surrogates as U+FFFD. Emoji that are joined of several stay whole.
  */
 export function oneLine(text: string): string {
-  // Most texts, without the regular expression for all others, which takes a millisecond to make.
   if (/^[\x20-\x7e]*$/.test(text)) return text
-  return text.toWellFormed().replace(UNSEEN, ' ')
+  return text.toWellFormed().replace(UNSEEN(), ' ')
 }
 
 /** A label for the log, in quotes where there is nothing to see of it: a tag's value may be blank. */

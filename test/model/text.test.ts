@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { clip, forLog, labelForLog, withoutIdentities } from '../../src/model/text.js'
+import { clip, forLog, hasControl, labelForLog, withoutIdentities } from '../../src/model/text.js'
+
+describe('hasControl', () => {
+  it("finds Unicode's control characters, and no other", () => {
+    const characters = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
+    expect(characters.filter((character) => hasControl(`a${character}b`))).toEqual(
+      characters.filter((character) => /\p{Cc}/u.test(character)),
+    )
+    expect(hasControl('a \u{1F4B0} b')).toBe(false)
+  })
+})
 
 describe('forLog', () => {
   it.each([

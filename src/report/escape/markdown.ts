@@ -1,7 +1,15 @@
+import { latePattern } from '../../model/late-pattern.js'
 import { cleanText, LONGEST_NAME } from './clean.js'
 
-/** Letters, digits and the punctuation that neither Markdown nor GitHub gives a meaning to where the hazards are absent. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
+/** Punctuation that neither Markdown nor GitHub gives a meaning to where the hazards are absent. */
+const SIGNS = ` ,.()'"/!?%:;&$–—…-`
+
+/** Letters, digits and quiet signs. */
+const QUIET = new RegExp(`^[A-Za-z0-9${SIGNS}]*$`)
+/** The same with the letters of all scripts. */
+const QUIET_ANYWHERE = latePattern(String.raw`^[\p{L}\p{M}\p{N}${SIGNS}]*$`, 'u')
+/** What Markdown could read as a sign. */
+const SIGN = latePattern(String.raw`[^\p{L}\p{M}\p{N} ]`, 'gu')
 
 /**
  * What GitHub makes of quiet characters all the same: `www.` and `://` become links, `:word:` an emoji, `&word;` an
@@ -9,7 +17,7 @@ const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
  * that amounts make none. Marks that mean something at the start of a line mean nothing here: the text always stands inside
  * one.
  */
-const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/iu
+const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i
 
 /**
  * A stranger's words as Markdown that shows them as text, inside a line of a paragraph, a list or a table. Harmless names stay as
@@ -19,7 +27,7 @@ const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/iu
 export function markdownText(text: string, longest: number = LONGEST_NAME): string {
   const line = cleanText(text, longest)
   if (line === '') return '<code>&#8203;</code>'
-  if (QUIET.test(line) && !HAZARD.test(line)) return line
+  if (isQuiet(line) && !HAZARD.test(line)) return line
   return codeSpan(line)
 }
 
@@ -36,6 +44,10 @@ export function markdownProse(text: string, longest = 500): string {
     .join('')
 }
 
+function isQuiet(line: string): boolean {
+  return (/^[\x20-\x7e]*$/.test(line) ? QUIET : QUIET_ANYWHERE()).test(line)
+}
+
 /** Code, whatever it holds. */
 function codeSpan(line: string): string {
   return /[`|\\]/.test(line) ? `<code>${entities(line)}</code>` : `\`${line}\``
@@ -46,5 +58,5 @@ function codeSpan(line: string): string {
  * table's cell a pipe after a backslash. `<wbr>` keeps GFM from seeing an e-mail address between the tags.
  */
 function entities(line: string): string {
-  return line.replace(/[^\p{L}\p{M}\p{N} ]/gu, (sign) => `&#${sign.codePointAt(0)};`).replaceAll('&#64;', '&#64;<wbr>')
+  return line.replace(SIGN(), (sign) => `&#${sign.codePointAt(0)};`).replaceAll('&#64;', '&#64;<wbr>')
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { cleanText, csvNumber, csvRow, csvText, escapeHtml, mermaidText } from '../../../src/report/escape/index.js'
+import { csvNumber, csvRow, csvText } from '../../../src/report/escape/csv.js'
+import { cleanText, escapeHtml, mermaidText } from '../../../src/report/escape/index.js'
 import { HOSTILE } from '../sample.js'
 
 describe('cleanText', () => {
