@@ -1,7 +1,7 @@
 export const id="costs-latest";
 export const ids=["costs-latest"];
 export const modules={3554:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{latestLines:()=>latestLines});
+__webpack_require__.d(__webpack_exports__,{latestLines:(()=>latestLines)});
 var costs_chosen=__webpack_require__(8220);
 var external_node_fs_=__webpack_require__(3024);
 var promises_=__webpack_require__(1455);

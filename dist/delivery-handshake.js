@@ -1,7 +1,7 @@
 export const id="delivery-handshake";
 export const ids=["delivery-handshake"];
 export const modules={6395:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{askConsent:()=>askConsent});
+__webpack_require__.d(__webpack_exports__,{askConsent:(()=>askConsent)});
 var _failure_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(8320);
 var _headers_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(7720);
 var _retry_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(6059);

@@ -2,7 +2,7 @@ export const id="delivery-replay";
 export const ids=["delivery-replay","delivery-state"];
 export const modules={9423:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{replay:()=>replay});
+__webpack_require__.d(__webpack_exports__,{replay:(()=>replay)});
 var promises_=__webpack_require__(1455);
 var external_node_path_=__webpack_require__(6760);
 var fault=__webpack_require__(9543);
@@ -30,7 +30,7 @@ function read(line){const replayed=readReplayLine(line);if("string"!=typeof repl
 function slotIn(state,event,{queryKey,idUnder}){if(!isCostEvent(event))return;const query=[queryKey,...state.queries].find(key=>idUnder(event,key)===event.id)??queryKey;state.use(query);return state.slotOf(event,query)}
 function isCostEvent(event){const{subject,time,recordedtime,data}=event;return void 0!==subject&&void 0!==time&&void 0!==recordedtime&&"object"==typeof data&&null!==data}
 async function areSame(one,other){const[a,b]=await Promise.all([one,other].map(path=>(0,promises_.realpath)(path).catch(()=>(0,external_node_path_.resolve)(path))));return a===b}}),5594:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{State:()=>State});
+__webpack_require__.d(__webpack_exports__,{State:(()=>State)});
 var events=__webpack_require__(5602);
 var fault=__webpack_require__(9543);
 var record=__webpack_require__(226);

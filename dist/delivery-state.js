@@ -1,7 +1,7 @@
 export const id="delivery-state";
 export const ids=["delivery-state"];
 export const modules={5594:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{State:()=>State});
+__webpack_require__.d(__webpack_exports__,{State:(()=>State)});
 var events=__webpack_require__(5602);
 var fault=__webpack_require__(9543);
 var record=__webpack_require__(226);

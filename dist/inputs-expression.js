@@ -1,7 +1,7 @@
 export const id="inputs-expression";
 export const ids=["inputs-expression"];
 export const modules={7153:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{readExpression:()=>readExpression});
+__webpack_require__.d(__webpack_exports__,{readExpression:(()=>readExpression)});
 var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(2818);
 var _reader_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1140);
 var _scalars_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(4922);

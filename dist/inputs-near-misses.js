@@ -1,7 +1,7 @@
 export const id="inputs-near-misses";
 export const ids=["inputs-near-misses"];
 export const modules={8618:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{findNearMisses:()=>findNearMisses});
+__webpack_require__.d(__webpack_exports__,{findNearMisses:(()=>findNearMisses)});
 var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(2818);
 var _model_text_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(9840);
 var _declared_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(5557);

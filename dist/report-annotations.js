@@ -1,7 +1,7 @@
 export const id="report-annotations";
 export const ids=["report-annotations"];
 export const modules={86:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{annotate:()=>annotate});
+__webpack_require__.d(__webpack_exports__,{annotate:(()=>annotate)});
 var _model_text_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(9840);
 var _breach_text_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(1571);
 var _money_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(5528);

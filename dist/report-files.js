@@ -2,7 +2,7 @@ export const id="report-files";
 export const ids=["report-files"];
 export const modules={5088:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{htmlReport:()=>htmlReport,openReportFiles:()=>openReportFiles});
+__webpack_require__.d(__webpack_exports__,{htmlReport:(()=>htmlReport),openReportFiles:(()=>openReportFiles)});
 var external_node_crypto_=__webpack_require__(7598);
 var money=__webpack_require__(5528);
 var report_view=__webpack_require__(5907);

@@ -1,7 +1,7 @@
 export const id="report-later";
 export const ids=["report-later"];
 export const modules={2934:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{X5:()=>cleanText,ZD:()=>escapeHtml,h$:()=>markdownProse,p7:()=>markdownText,Hg:()=>mermaidText});
+__webpack_require__.d(__webpack_exports__,{X5:(()=>cleanText),ZD:(()=>escapeHtml),h$:(()=>markdownProse),p7:(()=>markdownText),Hg:(()=>mermaidText)});
 var model_text=__webpack_require__(9840);
 const LONGEST_NAME=120;
 function cleanText(text,longest=LONGEST_NAME){return(0,model_text.$Q)((0,model_text.TN)(text).replace(/\s+/g," ").trim(),longest)}
@@ -21,7 +21,7 @@ function entities(line){return line.replace(SIGN(),sign=>`&#${sign.codePointAt(0
 const LOOKALIKES={'"':"\u201D","`":"\u2019","#":"\uFF03",";":"\uFF1B","%":"\uFF05","<":"\u2039",">":"\u203A","&":"\uFF06","{":"\uFF08","}":"\uFF09","\\":"\uFF3C"};
 function mermaidText(text,longest=40){return cleanText(text,longest).replace(/["`#;%<>&{}\\]/g,sign=>LOOKALIKES[sign]??" ")}}),8926:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
 __webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{openReportFiles:()=>openReportFiles,report:()=>report});
+__webpack_require__.d(__webpack_exports__,{openReportFiles:(()=>openReportFiles),report:(()=>report)});
 var gate=__webpack_require__(3379);
 var model_text=__webpack_require__(9840);
 var breach_text=__webpack_require__(1571);
@@ -47,7 +47,7 @@ const COMMENT_DEADLINE=6e4;
 async function report(whole,config,outside){const{core}=outside;const settings=config.report;const view=(0,report_view.du)(config);const result=(0,shown.S)(whole,view);await logRun(result,view,core);if(!("kind"in result)&&hasAnnotations(result)){const{annotate}=await __webpack_require__.e("report-annotations").then(__webpack_require__.bind(__webpack_require__,86));annotate(result,view,core)}if(settings.hiddenByAuto)core.notice("The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts: false to show them, or true to say so yourself.");const warning=settings.summary?await writeSummary(result,view,settings.summaryFile):void 0;if(void 0!==warning)core.warning(warning);if("kind"in result||"never"===settings.comment)return{commentUrl:void 0};const comments=await __webpack_require__.e("report-comment").then(__webpack_require__.bind(__webpack_require__,981));const open=outside.connect??comments.connect;const signal=AbortSignal.any([outside.signal,AbortSignal.timeout(COMMENT_DEADLINE)]);const comment=await comments.writeComment(result,view,settings,config.workflow,token=>open(token,config.workflow.apiUrl,config.access.proxy,core,signal));if(void 0!==comment.warning)core.warning(comment.warning);if(void 0!==comment.notice)core.notice(comment.notice);return{commentUrl:comment.url}}
 function hasAnnotations({judgement:{breaches,warnings}}){return breaches.length+warnings.length>0}
 async function openReportFiles(files,directory){return(await __webpack_require__.e("report-files").then(__webpack_require__.bind(__webpack_require__,5088))).openReportFiles(files,directory)}}),3184:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{Jt:()=>SUMMARY_LIMIT,W$:()=>COMMENT_LIMIT,Zu:()=>fixed,fT:()=>assemble});
+__webpack_require__.d(__webpack_exports__,{Jt:(()=>SUMMARY_LIMIT),W$:(()=>COMMENT_LIMIT),Zu:(()=>fixed),fT:(()=>assemble)});
 var _numbers_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(5518);
 function fixed(...lines){return{head:lines,rows:[],tail:[],what:""}}
 const SUMMARY_LIMIT={most:1048576,measure:text=>Buffer.byteLength(text,"utf8"),whose:"GitHub shows summaries up to 1 MiB"};
@@ -55,7 +55,7 @@ const COMMENT_LIMIT={most:65536,measure:text=>text.length,whose:"GitHub takes co
 const NOTE_ROOM=200;
 function assemble(blocks,limit){const lengthOf=lines=>lines.reduce((sum,line)=>sum+limit.measure(line)+1,0);let room=limit.most;for(const block of blocks)room-=lengthOf(block.head)+lengthOf(block.tail)+1;if(blocks.reduce((sum,block)=>sum+lengthOf(block.rows),0)<=room)return page(blocks.map(({head,rows,tail})=>[...head,...rows,...tail]));room-=NOTE_ROOM*blocks.filter(({rows})=>rows.length>0).length;return page(blocks.map(({head,rows,tail,what})=>{const kept=[];for(const row of rows){const length=lengthOf([row]);if(length>room)break;room-=length;kept.push(row)}const left=rows.length-kept.length;const note=0===left?[]:["",`_Cut here: ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_0__.zD)(left)} more ${what} (${limit.whose})._`];return[...head,...kept,...note,...tail]}))}
 function page(blocks){const filled=blocks.filter(lines=>lines.length>0);return`${filled.map(lines=>lines.join("\n")).join("\n\n")}\n`}}),547:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{r:()=>commentMarkdown,eH:()=>summaryMarkdown,y7:()=>unjudgedMarkdown});
+__webpack_require__.d(__webpack_exports__,{r:(()=>commentMarkdown),eH:(()=>summaryMarkdown),y7:(()=>unjudgedMarkdown)});
 var gate=__webpack_require__(3379);
 var report_escape=__webpack_require__(2934);
 var numbers=__webpack_require__(5518);
@@ -107,7 +107,7 @@ function queryText(result,view){const{query,facts}=result;const groups=query.gro
 function judgedRules({judgement},view){const missing=new Set(judgement.missing.map(({rule})=>rule));return"none"===judgement.verdict?[]:(0,gate.mE)(view.gate).filter(rule=>!missing.has(rule))}
 function delivered({made,delivered,skipped,failed}){if(made>0&&delivered+skipped+failed===0)return`${(0,report_view.hS)(made,"event")} made, none sent (no webhook)`;const known=0===skipped?"":`, ${(0,numbers.zD)(skipped)} known from earlier runs`;return`${(0,report_view.hS)(delivered,"event")} delivered${known}`}
 function requests(count){return 0===count?"":(0,report_view.hS)(count,"paid Cost Explorer request")}}),5873:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{Sw:()=>verdictTitle,Vb:()=>warningList,bx:()=>undeliveredInShort,gF:()=>breachList,oQ:()=>undelivered,r6:()=>missingList});
+__webpack_require__.d(__webpack_exports__,{Sw:(()=>verdictTitle),Vb:(()=>warningList),bx:(()=>undeliveredInShort),gF:(()=>breachList),oQ:(()=>undelivered),r6:(()=>missingList)});
 var _breach_text_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(1571);
 var _escape_index_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(2934);
 var _money_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(5528);
@@ -122,7 +122,7 @@ function warningList(result){const rows=result.judgement.warnings.map(warning=>`
 function undelivered({delivery}){const{deadLetterFile,reasons}=delivery;const file=void 0===deadLetterFile?"":`; they are in ${(0,_escape_index_js__WEBPACK_IMPORTED_MODULE_1__.p7)(deadLetterFile,500)}`;return failures(delivery,file,one=>one.reason,reasons.length)}
 function undeliveredInShort({delivery}){return failures(delivery,"",one=>one.summary,SHORT_REASONS)}
 function failures(delivery,more,textOf,most){if(0===delivery.failed)return(0,_blocks_js__WEBPACK_IMPORTED_MODULE_5__.Zu)();const rows=delivery.reasons.slice(0,most).map(reason=>`- ${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_3__.zD)(reason.count)} \xd7 ${(0,_escape_index_js__WEBPACK_IMPORTED_MODULE_1__.h$)(textOf(reason))}`);return{head:[`\u{26A0}\u{FE0F} **${(0,_view_js__WEBPACK_IMPORTED_MODULE_4__.AG)(delivery)}**${more}`,""],rows,tail:[],what:"reasons"}}}),7321:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{U:()=>arrow,X:()=>showPercent});
+__webpack_require__.d(__webpack_exports__,{U:(()=>arrow),X:(()=>showPercent)});
 var _model_decimal_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(4182);
 var _numbers_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(5518);
 function showPercent(percent){const rounded=percent.round(1);const[whole="0",fraction="0"]=(0,_model_decimal_js__WEBPACK_IMPORTED_MODULE_0__.pj)(rounded.abs()).split(".");const sign=rounded.gt(_model_decimal_js__WEBPACK_IMPORTED_MODULE_0__.f2)?"+":rounded.lt(_model_decimal_js__WEBPACK_IMPORTED_MODULE_0__.f2)?"-":"";return`${sign}${(0,_numbers_js__WEBPACK_IMPORTED_MODULE_1__.zD)(`${whole}.${fraction}`)}%`}

@@ -12,8 +12,9 @@ const HOLDERS = ['modules', '__webpack_modules__']
 /**
  * Puts two things back into a script without white space:
  * - a new line before each statement of a module, so that people can read it, and stack traces name a line that means something;
- * - parentheses around the function of each module, as the bundler writes it and swc's printer does not. V8 takes them for a
- *   sign that the function is called at once, and compiles it as it reads it, where it would skim it and read it again.
+ * - parentheses around the function of each module, as the bundler writes it and swc's printer does not, and around the functions that
+ *   its constants hold and that hand out what it exports. V8 takes them for a sign that a function is called at once, and compiles
+ *   it as it reads it, where it would skim it and read it again. Most of these are called in every run.
  * @param {string} code a script of the bundle, without a comment at its beginning
  * @throws {Error} where no modules are found: the bundler has come to write them otherwise
  */
@@ -22,10 +23,11 @@ export function laidOut(code) {
   const functions = body.flatMap(modulesIn)
   if (functions.length === 0) throw new Error('The bundler wrote a script without modules.')
   const statements = [...body, ...functions.flatMap(statementsOf)]
+  const eager = [...functions, ...functions.flatMap(statementsOf).flatMap(calledIn)]
   /** @type {Mark[]} */
   const marks = [
-    ...functions.map(({ span: { start } }) => ({ at: start, mark: '(' })),
-    ...functions.map(({ span: { end } }) => ({ at: end, mark: ')' })),
+    ...eager.map(({ span: { start } }) => ({ at: start, mark: '(' })),
+    ...eager.map(({ span: { end } }) => ({ at: end, mark: ')' })),
     ...statements.flatMap((statement) => ('span' in statement ? [{ at: statement.span.start, mark: '\n' }] : [])),
   ]
   marks.sort((a, b) => a.at - b.at)
@@ -48,7 +50,32 @@ function modulesIn(item) {
     .filter(({ id }) => id.type === 'Identifier' && HOLDERS.includes(id.value))
     .flatMap(({ init }) => (init?.type === 'ObjectExpression' ? init.properties : []))
     .flatMap((property) => (property.type === 'KeyValueProperty' ? [property.value] : []))
-    .filter((value) => value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression')
+    .filter(isFunction)
+}
+
+/**
+ * The functions of a module that are mostly called: `const name = () => …`, and those of `….d(exports, { name: () => … })`.
+ * @param {import('@swc/core').Statement} statement
+ * @returns {ModuleFunction[]}
+ */
+function calledIn(statement) {
+  if (statement.type === 'VariableDeclaration') {
+    return statement.declarations.flatMap(({ init }) => init ?? []).filter(isFunction)
+  }
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'CallExpression') return []
+  const { callee, arguments: given } = statement.expression
+  const defines =
+    callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.value === 'd'
+  const exported = given[1]?.expression
+  if (!defines || exported?.type !== 'ObjectExpression') return []
+  return exported.properties
+    .flatMap((property) => (property.type === 'KeyValueProperty' ? [property.value] : []))
+    .filter(isFunction)
+}
+
+/** @param {import('@swc/core').Expression} value @returns {value is ModuleFunction} */
+function isFunction(value) {
+  return value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression'
 }
 
 /** @param {ModuleFunction} module @returns {readonly import('@swc/core').Statement[]} */

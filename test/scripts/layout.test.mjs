@@ -20,6 +20,21 @@ describe('a script of the bundle', () => {
     )
   })
 
+  test("has its modules' functions in parentheses that constants hold or that hand out what is exported", () => {
+    const code =
+      'var modules={1:(a,b,c)=>{c.d(b,{x:()=>f,y:()=>g});const f=d=>{const e=()=>d},g=function(){};c.e({z:()=>1});b.h=()=>{}}};'
+    expect(laidOut(code)).toBe(
+      [
+        'var modules={1:((a,b,c)=>{',
+        'c.d(b,{x:(()=>f),y:(()=>g)});',
+        'const f=(d=>{const e=()=>d}),g=(function(){});',
+        'c.e({z:()=>1});',
+        'b.h=()=>{}})};',
+        '',
+      ].join('\n'),
+    )
+  })
+
   test('is laid out as well where it is the entry, whose modules follow other code', () => {
     const code = 'import{a}from"node:fs";var __webpack_modules__={1:m=>{m.exports=a},2:()=>{}};run({3:()=>{}});'
     expect(laidOut(code)).toBe(
