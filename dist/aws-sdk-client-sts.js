@@ -6,7 +6,7 @@ var configurations=__webpack_require__(6868);
 var hostHeaderMiddleware=__webpack_require__(4405);
 var user_agent_middleware=__webpack_require__(5424);
 var loggerMiddleware=__webpack_require__(1478);
-var getRecursionDetectionPlugin=__webpack_require__(6970);
+var getRecursionDetectionPlugin=__webpack_require__(9777);
 var getHttpAuthSchemeEndpointRuleSetPlugin=__webpack_require__(7579);
 var DefaultIdentityProviderConfig=__webpack_require__(9688);
 var getHttpSigningMiddleware=__webpack_require__(2841);
@@ -19,7 +19,7 @@ var retry=__webpack_require__(868);
 var getSchemaSerdePlugin=__webpack_require__(6979);
 var httpAuthSchemes=__webpack_require__(4631);
 var resolveAwsSdkSigV4AConfig=__webpack_require__(7593);
-var signature_v4_multi_region=__webpack_require__(4577);
+var signature_v4_multi_region=__webpack_require__(4335);
 var getSmithyContext=__webpack_require__(3753);
 var normalizeProvider=__webpack_require__(4876);
 var getEndpointFromInstructions=__webpack_require__(4026);
@@ -229,7 +229,4 @@ const _ep0={};
 const _mw0=((Command,cs,config,o)=>[]);
 class AssumeRoleCommand extends command(_ep0,_mw0,"AssumeRole",AssumeRole$){}
 class AssumeRoleWithWebIdentityCommand extends command(_ep0,_mw0,"AssumeRoleWithWebIdentity",AssumeRoleWithWebIdentity$){}
-class GetCallerIdentityCommand extends command(_ep0,_mw0,"GetCallerIdentity",GetCallerIdentity$){}}),4577:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{W:(()=>SignatureV4MultiRegion)});
-var _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(8654);
-class SignatureV4MultiRegion extends _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_0__.B{static sigv4aDependency(){return"none"}}})};
+class GetCallerIdentityCommand extends command(_ep0,_mw0,"GetCallerIdentity",GetCallerIdentity$){}})};

@@ -132,7 +132,7 @@ var configurations=__webpack_require__(6868);
 var hostHeaderMiddleware=__webpack_require__(4405);
 var user_agent_middleware=__webpack_require__(5424);
 var loggerMiddleware=__webpack_require__(1478);
-var getRecursionDetectionPlugin=__webpack_require__(6970);
+var getRecursionDetectionPlugin=__webpack_require__(9777);
 var getHttpAuthSchemeEndpointRuleSetPlugin=__webpack_require__(7579);
 var DefaultIdentityProviderConfig=__webpack_require__(9688);
 var getHttpSigningMiddleware=__webpack_require__(2841);
@@ -144,7 +144,7 @@ var retry=__webpack_require__(868);
 var getSchemaSerdePlugin=__webpack_require__(6979);
 var httpAuthSchemes=__webpack_require__(4631);
 var resolveAwsSdkSigV4AConfig=__webpack_require__(7593);
-var signature_v4_multi_region=__webpack_require__(4577);
+var signature_v4_multi_region=__webpack_require__(4335);
 var getSmithyContext=__webpack_require__(3753);
 var normalizeProvider=__webpack_require__(4876);
 var getEndpointFromInstructions=__webpack_require__(4026);
@@ -210,8 +210,5 @@ const resolveRuntimeExtensions=((runtimeConfig,extensions)=>{const extensionConf
 class STSClient extends client.K{config;constructor(...[configuration]){const _config_0=runtimeConfig_getRuntimeConfig(configuration||{});super(_config_0);this.initConfig=_config_0;const _config_1=resolveClientEndpointParameters(_config_0);const _config_2=(0,configurations.D)(_config_1);const _config_3=(0,middleware_retry_configurations.$z)(_config_2);const _config_4=(0,resolveRegionConfig.T)(_config_3);const _config_5=(0,hostHeaderMiddleware.OV)(_config_4);const _config_6=(0,endpoints.Co)(_config_5);const _config_7=resolveHttpAuthSchemeConfig(_config_6);const _config_8=resolveRuntimeExtensions(_config_7,configuration?.extensions||[]);this.config=_config_8;this.middlewareStack.use((0,getSchemaSerdePlugin.wq)(this.config));this.middlewareStack.use((0,user_agent_middleware.sM)(this.config));this.middlewareStack.use((0,retry.ey)(this.config));this.middlewareStack.use((0,contentLengthMiddleware.vK)(this.config));this.middlewareStack.use((0,hostHeaderMiddleware.TC)(this.config));this.middlewareStack.use((0,loggerMiddleware.Y7)(this.config));this.middlewareStack.use((0,getRecursionDetectionPlugin.n)(this.config));this.middlewareStack.use((0,getHttpAuthSchemeEndpointRuleSetPlugin.w)(this.config,{httpAuthSchemeParametersProvider:defaultSTSHttpAuthSchemeParametersProvider,identityProviderConfigProvider:async config=>new DefaultIdentityProviderConfig.h({"aws.auth#sigv4":config.credentials,"aws.auth#sigv4a":config.credentials})}));this.middlewareStack.use((0,getHttpSigningMiddleware.l)(this.config))}destroy(){super.destroy()}}
 const getCustomizableStsClientCtor=((baseCtor,customizations)=>{if(!customizations)return baseCtor;else return class extends baseCtor{constructor(config){super(config);for(const customization of customizations)this.middlewareStack.use(customization)}}});
 const defaultRoleAssumers_getDefaultRoleAssumer=((stsOptions={},stsPlugins)=>getDefaultRoleAssumer(stsOptions,getCustomizableStsClientCtor(STSClient,stsPlugins)));
-const defaultRoleAssumers_getDefaultRoleAssumerWithWebIdentity=((stsOptions={},stsPlugins)=>getDefaultRoleAssumerWithWebIdentity(stsOptions,getCustomizableStsClientCtor(STSClient,stsPlugins)))}),4577:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{W:(()=>SignatureV4MultiRegion)});
-var _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(8654);
-class SignatureV4MultiRegion extends _smithy_signature_v4__WEBPACK_IMPORTED_MODULE_0__.B{static sigv4aDependency(){return"none"}}}),6879:(module=>{
+const defaultRoleAssumers_getDefaultRoleAssumerWithWebIdentity=((stsOptions={},stsPlugins)=>getDefaultRoleAssumerWithWebIdentity(stsOptions,getCustomizableStsClientCtor(STSClient,stsPlugins)))}),6879:(module=>{
 module.exports={rE:"3.998.3"}})};

@@ -9,7 +9,7 @@ const CONSTANTS=Object.freeze({CHARSET_DEFAULT:"utf-8",EXTENSIONS_PREFIX:"ce-",E
 exports["default"]=CONSTANTS}),6673:((__unused_webpack_module,exports,__webpack_require__)=>{
 Object.defineProperty(exports,"__esModule",{value:true});
 exports.CloudEvent=exports.V03=exports.V1=void 0;
-const uuid_1=__webpack_require__(2713);
+const uuid_1=__webpack_require__(139);
 const __1=__webpack_require__(7079);
 const spec_1=__webpack_require__(6765);
 const validation_1=__webpack_require__(1793);
@@ -183,7 +183,7 @@ function isStructuredMessage(message){if(!message)return false;return message.PU
 var __importDefault=this&&this.__importDefault||function(mod){return mod&&mod.__esModule?mod:{default:mod}};
 Object.defineProperty(exports,"__esModule",{value:true});
 exports.parserByEncoding=exports.DateParser=exports.Base64Parser=exports.parserByContentType=exports.PassThroughParser=exports.JSONParser=exports.Parser=void 0;
-const json_bigint_1=__importDefault(__webpack_require__(2414));
+const json_bigint_1=__importDefault(__webpack_require__(7288));
 const constants_1=__importDefault(__webpack_require__(5258));
 const validation_1=__webpack_require__(1793);
 const __JSON=JSON;
@@ -257,4 +257,7 @@ function validateInt32(value){return Number.isInteger(value)&&value<=MAX_INT32&&
 function validateInt64(value){return Number.isInteger(value)}
 function validateNumber(){return true}
 const Z_ANCHOR=/[^\\]\\Z/;
-function regex(str){if(Z_ANCHOR.test(str))return false;try{new RegExp(str);return true}catch(e){return false}}})};
+function regex(str){if(Z_ANCHOR.test(str))return false;try{new RegExp(str);return true}catch(e){return false}}}),7288:(module=>{
+module.exports=()=>JSON}),139:((__unused_webpack_module,exports,__webpack_require__)=>{
+const{randomUUID}=__webpack_require__(7598);
+exports.v4=()=>randomUUID()})};

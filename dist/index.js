@@ -436,7 +436,7 @@ const getHostHeaderPlugin=(options=>({applyToStack:clientStack=>{clientStack.add
 __nccwpck_require__.d(__webpack_exports__,{Y7:(()=>getLoggerPlugin)});
 const loggerMiddleware=(()=>(next,context)=>async args=>{try{const response=await next(args);const{clientName,commandName,logger,dynamoDbDocumentClientOptions={}}=context;const{overrideInputFilterSensitiveLog,overrideOutputFilterSensitiveLog}=dynamoDbDocumentClientOptions;const inputFilterSensitiveLog=overrideInputFilterSensitiveLog??context.inputFilterSensitiveLog;const outputFilterSensitiveLog=overrideOutputFilterSensitiveLog??context.outputFilterSensitiveLog;const{$metadata,...outputWithoutMetadata}=response.output;logger?.info?.({clientName,commandName,input:inputFilterSensitiveLog(args.input),output:outputFilterSensitiveLog(outputWithoutMetadata),metadata:$metadata});return response}catch(error){const{clientName,commandName,logger,dynamoDbDocumentClientOptions={}}=context;const{overrideInputFilterSensitiveLog}=dynamoDbDocumentClientOptions;const inputFilterSensitiveLog=overrideInputFilterSensitiveLog??context.inputFilterSensitiveLog;logger?.error?.({clientName,commandName,input:inputFilterSensitiveLog(args.input),error,metadata:error.$metadata});throw error}});
 const loggerMiddlewareOptions={name:"loggerMiddleware",tags:["LOGGER"],step:"initialize",override:true};
-const getLoggerPlugin=(options=>({applyToStack:clientStack=>{clientStack.add(loggerMiddleware(),loggerMiddlewareOptions)}}))}),6970:((__unused_webpack_module,__webpack_exports__,__nccwpck_require__)=>{
+const getLoggerPlugin=(options=>({applyToStack:clientStack=>{clientStack.add(loggerMiddleware(),loggerMiddlewareOptions)}}))}),9777:((__unused_webpack_module,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{n:(()=>getRecursionDetectionPlugin)});
 const recursionDetectionMiddlewareOptions={step:"build",tags:["RECURSION_DETECTION","TRACE_CONTEXT_PROPAGATION"],name:"recursionDetectionMiddleware",override:true,priority:"low"};
 const InvokeStore={async getInstanceAsync(){}};
@@ -1358,7 +1358,7 @@ var configurations=__nccwpck_require__(6868);
 var hostHeaderMiddleware=__nccwpck_require__(4405);
 var user_agent_middleware=__nccwpck_require__(5424);
 var loggerMiddleware=__nccwpck_require__(1478);
-var getRecursionDetectionPlugin=__nccwpck_require__(6970);
+var getRecursionDetectionPlugin=__nccwpck_require__(9777);
 var getHttpAuthSchemeEndpointRuleSetPlugin=__nccwpck_require__(7579);
 var DefaultIdentityProviderConfig=__nccwpck_require__(9688);
 var getHttpSigningMiddleware=__nccwpck_require__(2841);
@@ -1636,7 +1636,7 @@ function failed(why,addition,pauseUntil){return{kind:"failed",why,addition,pause
 function backoff(attempts,random){return Math.floor(random*Math.min(BACKOFF_CAP_MS,BACKOFF_BASE_MS*2**(attempts-1)))}
 function retryAfter(header,now){const text=header?.trim()??"";if(/^\d{1,10}$/.test(text))return now+1e3*Number(text);if(!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text))return;const moment=Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text)?text:`${text} GMT`);return Number.isNaN(moment)?void 0:moment}}),6595:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{W:(()=>ShapeCheck)});
-class ShapeCheck{#library;#seen=new Set;load(){this.#library??=Promise.all([__nccwpck_require__.e("cloudevents"),__nccwpck_require__.e("scripts-stand-ins-uuid")]).then(__nccwpck_require__.t.bind(__nccwpck_require__,7079,19));return this.#library}first(written){if(this.#seen.has(written.type))return;this.#seen.add(written.type);return this.every(written.event)}async every(event){const{CloudEvent}=await this.load();new CloudEvent({...event},true)}}}),5602:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
+class ShapeCheck{#library;#seen=new Set;load(){this.#library??=__nccwpck_require__.e("cloudevents").then(__nccwpck_require__.t.bind(__nccwpck_require__,7079,19));return this.#library}first(written){if(this.#seen.has(written.type))return;this.#seen.add(written.type);return this.every(written.event)}async every(event){const{CloudEvent}=await this.load();new CloudEvent({...event},true)}}}),5602:((__unused_webpack___webpack_module__,__webpack_exports__,__nccwpck_require__)=>{
 __nccwpck_require__.d(__webpack_exports__,{pn:(()=>amountsOf),DJ:(()=>createEventMaker),u1:(()=>idUnder),dT:(()=>queryKeyOf),nt:(()=>restate),e8:(()=>worthAnEvent)});
 var query=__nccwpck_require__(6247);
 const METRIC_KEY={AmortizedCost:"amortizedCost",BlendedCost:"blendedCost",NetAmortizedCost:"netAmortizedCost",NetUnblendedCost:"netUnblendedCost",NormalizedUsageAmount:"normalizedUsageAmount",UnblendedCost:"unblendedCost",UsageQuantity:"usageQuantity"};

@@ -5,7 +5,7 @@ __webpack_require__.r(__webpack_exports__);
 __webpack_require__.d(__webpack_exports__,{connect:(()=>connect),writeComment:(()=>writeComment)});
 var model_text=__webpack_require__(9840);
 var net=__webpack_require__(1175);
-async function connect(token,apiUrl,proxy,log,signal){const{getOctokit}=await Promise.all([__webpack_require__.e("actions-github"),__webpack_require__.e("scripts-stand-ins-actions-http-client")]).then(__webpack_require__.bind(__webpack_require__,1075));const debug=message=>log.debug((0,model_text.Ig)(String(message)));const request={fetch:(0,net.sL)(proxy)};const octokit=getOctokit(token,{baseUrl:apiUrl,request,log:{debug,info:debug,warn:debug,error:debug}});octokit.hook.before("request",options=>{options.request.signal=signal});octokit.hook.after("request",({data,status})=>{if("string"==typeof data)throw new Error(`GitHub's answer (${status}) is broken off, or no JSON`)});return octokit}
+async function connect(token,apiUrl,proxy,log,signal){const{getOctokit}=await __webpack_require__.e("actions-github").then(__webpack_require__.bind(__webpack_require__,9293));const debug=message=>log.debug((0,model_text.Ig)(String(message)));const request={fetch:(0,net.sL)(proxy)};const octokit=getOctokit(token,{baseUrl:apiUrl,request,log:{debug,info:debug,warn:debug,error:debug}});octokit.hook.before("request",options=>{options.request.signal=signal});octokit.hook.after("request",({data,status})=>{if("string"==typeof data)throw new Error(`GitHub's answer (${status}) is broken off, or no JSON`)});return octokit}
 var markdown=__webpack_require__(547);
 var fault=__webpack_require__(9543);
 const PERMISSION="`permissions: pull-requests: write`";

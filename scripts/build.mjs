@@ -9,7 +9,7 @@
  * node scripts/build.mjs [OUT]     OUT: another folder than dist/
  */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { minifySync } from '@swc/core'
@@ -25,14 +25,16 @@ const out = resolve(process.argv[2] ?? join(root, 'dist'))
 
 rmSync(build, { recursive: true, force: true })
 run(root, 'typescript/bin/tsc', '-p', 'tsconfig.build.json')
+// Among packages, as the bundler writes packages and other sources that are loaded together to files of their own.
+cpSync(join(root, 'scripts/stand-ins'), join(build, 'node_modules/stand-ins'), { recursive: true })
 const standIns = {
-  undici: ['../scripts/stand-ins/undici.mjs'],
-  '@actions/http-client': ['../scripts/stand-ins/actions-http-client.mjs'],
-  '@actions/exec': ['../scripts/stand-ins/actions-exec.mjs'],
-  'json-bigint': ['../scripts/stand-ins/json-bigint.cjs'],
-  uuid: ['../scripts/stand-ins/uuid.cjs'],
-  '@aws/lambda-invoke-store': ['../scripts/stand-ins/lambda-invoke-store.mjs'],
-  '@aws-sdk/signature-v4-multi-region': ['../scripts/stand-ins/signature-v4-multi-region.mjs'],
+  undici: ['node_modules/stand-ins/undici.mjs'],
+  '@actions/http-client': ['node_modules/stand-ins/actions-http-client.mjs'],
+  '@actions/exec': ['node_modules/stand-ins/actions-exec.mjs'],
+  'json-bigint': ['node_modules/stand-ins/json-bigint.cjs'],
+  uuid: ['node_modules/stand-ins/uuid.cjs'],
+  '@aws/lambda-invoke-store': ['node_modules/stand-ins/lambda-invoke-store.mjs'],
+  '@aws-sdk/signature-v4-multi-region': ['node_modules/stand-ins/signature-v4-multi-region.mjs'],
 }
 const compilerOptions = { paths: { ...aliases(build), ...standIns } }
 writeFileSync(join(build, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
