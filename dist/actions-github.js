@@ -1,9 +1,9 @@
 export const id="actions-github";
 export const ids=["actions-github"];
-export const modules={9293:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{getOctokit:(()=>getOctokit)});
-var external_fs_=__webpack_require__(9896);
-var external_os_=__webpack_require__(857);
+export const modules={9293:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.d($exports,{getOctokit:(()=>getOctokit)});
+var external_fs_=$require(9896);
+var external_os_=$require(857);
 class Context{constructor(){var _a,_b,_c;this.payload={};if(process.env.GITHUB_EVENT_PATH)if((0,external_fs_.existsSync)(process.env.GITHUB_EVENT_PATH))this.payload=JSON.parse((0,external_fs_.readFileSync)(process.env.GITHUB_EVENT_PATH,{encoding:"utf8"}));else{const path=process.env.GITHUB_EVENT_PATH;process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_.EOL}`)}this.eventName=process.env.GITHUB_EVENT_NAME;this.sha=process.env.GITHUB_SHA;this.ref=process.env.GITHUB_REF;this.workflow=process.env.GITHUB_WORKFLOW;this.action=process.env.GITHUB_ACTION;this.actor=process.env.GITHUB_ACTOR;this.job=process.env.GITHUB_JOB;this.runAttempt=parseInt(process.env.GITHUB_RUN_ATTEMPT,10);this.runNumber=parseInt(process.env.GITHUB_RUN_NUMBER,10);this.runId=parseInt(process.env.GITHUB_RUN_ID,10);this.apiUrl=null!=(_a=process.env.GITHUB_API_URL)?_a:"https://api.github.com";this.serverUrl=null!=(_b=process.env.GITHUB_SERVER_URL)?_b:"https://github.com";this.graphqlUrl=null!=(_c=process.env.GITHUB_GRAPHQL_URL)?_c:"https://api.github.com/graphql"}get issue(){const payload=this.payload;return Object.assign(Object.assign({},this.repo),{number:(payload.issue||payload.pull_request||payload).number})}get repo(){if(process.env.GITHUB_REPOSITORY){const[owner,repo]=process.env.GITHUB_REPOSITORY.split("/");return{owner,repo}}if(this.payload.repository)return{owner:this.payload.repository.owner.login,repo:this.payload.repository.name};throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'")}}
 class HttpClient{getAgent(){}getAgentDispatcher(){}getJson(){throw new Error("This bundle holds no @actions/http-client.")}}
 function fetch(){throw new Error("This bundle holds no undici.")}

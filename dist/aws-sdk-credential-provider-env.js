@@ -1,5 +1,5 @@
 export const id="aws-sdk-credential-provider-env";
 export const ids=["aws-sdk-credential-provider-env"];
-export const modules={3530:((__unused_webpack_module,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{fromEnv:(()=>_fromEnv__WEBPACK_IMPORTED_MODULE_0__.sF)});
-var _fromEnv__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(8741)})};
+export const modules={3530:(($module,$exports,$require)=>{
+$require.d($exports,{fromEnv:(()=>_fromEnv_$0.sF)});
+var _fromEnv_$0=$require(8741)})};

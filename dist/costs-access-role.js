@@ -1,13 +1,13 @@
 export const id="costs-access-role";
 export const ids=["costs-access-role"];
-export const modules={1780:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{roleCredentials:(()=>roleCredentials)});
-var fault=__webpack_require__(9543);
-var fault_of=__webpack_require__(1288);
-var credentials=__webpack_require__(5217);
-var net=__webpack_require__(1175);
-var remedies=__webpack_require__(4414);
+export const modules={1780:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.r($exports);
+$require.d($exports,{roleCredentials:(()=>roleCredentials)});
+var fault=$require(9543);
+var fault_of=$require(1288);
+var credentials=$require(5217);
+var net=$require(1175);
+var remedies=$require(4414);
 const ATTEMPTS=4;
 const ATTEMPT_MILLISECONDS=15e3;
 const LONGEST_ANSWER=1e6;
@@ -15,12 +15,12 @@ async function githubToken(oidc,access,outside){const{requestUrl,requestToken,au
 function readToken({status,text},access,outside){if(401===status||403===status)throw withoutPermission(access,status);const token=tokenIn(text);if(200===status&&void 0!==token){outside.setSecret(token);return token}throw new fault.vC(`GitHub gave no OIDC token (HTTP ${status}).`,"Run the job again; if it stays so, see githubstatus.com, or give keys instead of `role-to-assume`.")}
 function tokenIn(text){try{const answer=JSON.parse(text);if("object"!=typeof answer||null===answer||!("value"in answer))return;return"string"==typeof answer.value&&""!==answer.value?answer.value:void 0}catch{return}}
 function withoutPermission({withoutSecrets},status){if(void 0!==withoutSecrets)return new fault.vC(`This run ${"fork"===withoutSecrets?"serves a pull request from a fork":"was started by Dependabot"}: GitHub gives it no OIDC token for \`role-to-assume\`.`,"Skip the step there (`if: github.event.pull_request.head.repo.full_name == github.repository`), or run it on `schedule` or `push`.");const detail=void 0===status?"the job has no `id-token: write` permission":`GitHub answered ${status}`;return new fault.vC(`\`role-to-assume\` needs GitHub's OIDC token, but ${detail}.`,remedies.a)}
-var sts=__webpack_require__(2011);
+var sts=$require(2011);
 async function roleCredentials(role,access,parts,outside){const identity="oidc"===role.from?await githubToken(role.oidc,access,outside):void 0;const client=await (0,sts.K)(access,"keys"===role.from&&access.keys?(0,credentials.c)(access.keys):void 0,parts);try{const credentials=await (void 0===identity?assumeRole(client,role,outside.signal):assumeRoleWithWebIdentity(client,role,identity,outside.signal));return masked(credentials,outside)}catch(error){if(outside.signal.aborted)throw outside.signal.reason;throw await (0,fault_of.K)(error,{asked:"role",access})}}
-async function assumeRole(client,role,abortSignal){const{AssumeRoleCommand}=await Promise.all([__webpack_require__.e("aws-sdk-core-protocols"),__webpack_require__.e("aws-sdk-client-sts")]).then(__webpack_require__.bind(__webpack_require__,9925));const command=new AssumeRoleCommand({RoleArn:role.arn,RoleSessionName:role.sessionName,DurationSeconds:role.durationSeconds,...void 0!==role.externalId&&{ExternalId:role.externalId}});return(await client.send(command,{abortSignal})).Credentials}
-async function assumeRoleWithWebIdentity(client,role,token,abortSignal){const{AssumeRoleWithWebIdentityCommand}=await Promise.all([__webpack_require__.e("aws-sdk-core-protocols"),__webpack_require__.e("aws-sdk-client-sts")]).then(__webpack_require__.bind(__webpack_require__,9925));const command=new AssumeRoleWithWebIdentityCommand({RoleArn:role.arn,RoleSessionName:role.sessionName,DurationSeconds:role.durationSeconds,WebIdentityToken:token});return(await client.send(command,{abortSignal})).Credentials}
-function masked(credentials,outside){const{AccessKeyId,SecretAccessKey,SessionToken,Expiration}=credentials??{};for(const value of[AccessKeyId,SecretAccessKey,SessionToken])if(value)outside.setSecret(value);if(!AccessKeyId||!SecretAccessKey||!SessionToken)throw new fault.vC("STS answered without credentials.","Run the job again; if it stays so, check the proxy.");return{accessKeyId:AccessKeyId,secretAccessKey:SecretAccessKey,sessionToken:SessionToken,...Expiration instanceof Date&&!Number.isNaN(Expiration.getTime())&&{expiration:Expiration}}}}),4414:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{a:(()=>WORKFLOW_LINES),l:(()=>REMEDIES)});
+async function assumeRole(client,role,abortSignal){const{AssumeRoleCommand}=await Promise.all([$require.e("aws-sdk-core-protocols"),$require.e("aws-sdk-client-sts")]).then($require.bind($require,9925));const command=new AssumeRoleCommand({RoleArn:role.arn,RoleSessionName:role.sessionName,DurationSeconds:role.durationSeconds,...void 0!==role.externalId&&{ExternalId:role.externalId}});return(await client.send(command,{abortSignal})).Credentials}
+async function assumeRoleWithWebIdentity(client,role,token,abortSignal){const{AssumeRoleWithWebIdentityCommand}=await Promise.all([$require.e("aws-sdk-core-protocols"),$require.e("aws-sdk-client-sts")]).then($require.bind($require,9925));const command=new AssumeRoleWithWebIdentityCommand({RoleArn:role.arn,RoleSessionName:role.sessionName,DurationSeconds:role.durationSeconds,WebIdentityToken:token});return(await client.send(command,{abortSignal})).Credentials}
+function masked(credentials,outside){const{AccessKeyId,SecretAccessKey,SessionToken,Expiration}=credentials??{};for(const value of[AccessKeyId,SecretAccessKey,SessionToken])if(value)outside.setSecret(value);if(!AccessKeyId||!SecretAccessKey||!SessionToken)throw new fault.vC("STS answered without credentials.","Run the job again; if it stays so, check the proxy.");return{accessKeyId:AccessKeyId,secretAccessKey:SecretAccessKey,sessionToken:SessionToken,...Expiration instanceof Date&&!Number.isNaN(Expiration.getTime())&&{expiration:Expiration}}}}),4414:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.d($exports,{a:(()=>WORKFLOW_LINES),l:(()=>REMEDIES)});
 const ACCESS_DENIED=["AccessDeniedException","AccessDenied"];
 const INVALID=["ValidationException","ValidationError","SerializationException","BadRequestException"];
 const INVALID_TOKEN=["InvalidIdentityToken","InvalidIdentityTokenException"];

@@ -1,14 +1,14 @@
 export const id="costs-latest";
 export const ids=["costs-latest"];
-export const modules={3554:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{latestLines:(()=>latestLines)});
-var costs_chosen=__webpack_require__(8220);
-var external_node_fs_=__webpack_require__(3024);
-var promises_=__webpack_require__(1455);
-var external_node_path_=__webpack_require__(6760);
-var cost_line=__webpack_require__(5793);
-var fault=__webpack_require__(9543);
-var model_text=__webpack_require__(9840);
+export const modules={3554:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.d($exports,{latestLines:(()=>latestLines)});
+var costs_chosen=$require(8220);
+var external_node_fs_=$require(3024);
+var promises_=$require(1455);
+var external_node_path_=$require(6760);
+var cost_line=$require(5793);
+var fault=$require(9543);
+var model_text=$require(9840);
 const LINES_IN_MEMORY=2e4;
 const CHUNK=262144;
 class Spool{#parent;#most;#periods=new Map;#inMemory=0;#directory;#files=0;constructor(parent,most=LINES_IN_MEMORY){this.#parent=parent;this.#most=most}add(line){let kept=this.#periods.get(line.period);if(void 0===kept){kept={lines:[],file:void 0};this.#periods.set(line.period,kept)}if(void 0===kept.file&&this.#inMemory<this.#most){kept.lines.push(line);this.#inMemory+=1;return}return void 0===kept.file?this.#begin(kept,line):kept.file.write(line)}async #begin(kept,line){kept.file=await onDisk(this.#newFile());await kept.file.write(line)}async drop(isWanted){for(const[period,kept]of this.#periods)if(!isWanted(period)){this.#periods.delete(period);this.#inMemory-=kept.lines.length;await kept.file?.remove()}}async *lines(){for(const[period,kept]of this.#periods){if(kept.lines.length>0)yield kept.lines;this.#inMemory-=kept.lines.length;kept.lines=[];if(void 0!==kept.file)yield*kept.file.lines(period)}}async close(){await this.drop(()=>false);if(void 0!==this.#directory)await (0,promises_.rm)(this.#directory,{recursive:true,force:true})}async #newFile(){this.#directory??=await (0,promises_.mkdtemp)((0,external_node_path_.join)(this.#parent,"cost-lines-"));this.#files+=1;return SpoolFile.create((0,external_node_path_.join)(this.#directory,`${this.#files}.ndjson`))}}

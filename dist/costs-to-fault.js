@@ -1,7 +1,7 @@
 export const id="costs-to-fault";
 export const ids=["costs-to-fault"];
-export const modules={4414:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{a:(()=>WORKFLOW_LINES),l:(()=>REMEDIES)});
+export const modules={4414:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.d($exports,{a:(()=>WORKFLOW_LINES),l:(()=>REMEDIES)});
 const ACCESS_DENIED=["AccessDeniedException","AccessDenied"];
 const INVALID=["ValidationException","ValidationError","SerializationException","BadRequestException"];
 const INVALID_TOKEN=["InvalidIdentityToken","InvalidIdentityTokenException"];
@@ -14,13 +14,13 @@ const REMEDIES=[{asked:"role",names:INVALID_TOKEN,says:/No OpenIDConnect provide
 function whom({asked}){if("costs"===asked)return"Cost Explorer";return"github-token"===asked?"GitHub's OIDC service":"AWS STS"}
 const times=(({attempts})=>attempts>1?`, in ${attempts} attempts`:"");
 const http=(status=>void 0===status?"":` (HTTP ${status})`);
-function actionIn(message){return/not authorized to perform: ([\w-]+:\w+)/i.exec(message)?.[1]}}),6306:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{toFault:(()=>toFault)});
-var _model_fault_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(9543);
-var _failure_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(4894);
-var _remedies_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(4414);
-function toFault(error,context){if(error instanceof _model_fault_js__WEBPACK_IMPORTED_MODULE_0__.vC)return error;const failure=(0,_failure_js__WEBPACK_IMPORTED_MODULE_1__.g5)(error);const row=_remedies_js__WEBPACK_IMPORTED_MODULE_2__.l.find(remedy=>fits(remedy,failure,context));if(void 0===row)throw error;const{happened}=row;const what="string"==typeof happened?happened:happened(failure,context);const words=wordsOf(failure);const sentence=`${withoutSecretsFirst(failure,context)}${what}${""===words?"":` (${words})`}.`;return new _model_fault_js__WEBPACK_IMPORTED_MODULE_0__.vC(sentence,row.remedy,{cause:error})}
+function actionIn(message){return/not authorized to perform: ([\w-]+:\w+)/i.exec(message)?.[1]}}),6306:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.r($exports);
+$require.d($exports,{toFault:(()=>toFault)});
+var _model_fault_js_$0=$require(9543);
+var _failure_js_$1=$require(4894);
+var _remedies_js_$2=$require(4414);
+function toFault(error,context){if(error instanceof _model_fault_js_$0.vC)return error;const failure=(0,_failure_js_$1.g5)(error);const row=_remedies_js_$2.l.find(remedy=>fits(remedy,failure,context));if(void 0===row)throw error;const{happened}=row;const what="string"==typeof happened?happened:happened(failure,context);const words=wordsOf(failure);const sentence=`${withoutSecretsFirst(failure,context)}${what}${""===words?"":` (${words})`}.`;return new _model_fault_js_$0.vC(sentence,row.remedy,{cause:error})}
 function wordsOf({name,code,message}){const heading="Error"===name||"TimeoutError"===name&&""!==code?code:name;return message.includes(heading)?message:`${heading}: ${message}`.replace(/: $/,"")}
 function fits({asked,names,says,when},failure,context){if(void 0!==asked&&asked!==context.asked)return false;if(void 0!==names&&!names.includes(failure.name))return false;if(void 0!==says&&!says.test(failure.message))return false;return void 0===when||when(failure,context)}
 const WITHOUT_CREDENTIALS=/^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId)$/;

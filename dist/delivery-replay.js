@@ -1,16 +1,16 @@
 export const id="delivery-replay";
 export const ids=["delivery-replay","delivery-state"];
-export const modules={9423:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{replay:(()=>replay)});
-var promises_=__webpack_require__(1455);
-var external_node_path_=__webpack_require__(6760);
-var fault=__webpack_require__(9543);
-var model_text=__webpack_require__(9840);
-var delivery_dispatch=__webpack_require__(4594);
-var external_node_fs_=__webpack_require__(3024);
+export const modules={9423:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.r($exports);
+$require.d($exports,{replay:(()=>replay)});
+var promises_=$require(1455);
+var external_node_path_=$require(6760);
+var fault=$require(9543);
+var model_text=$require(9840);
+var delivery_dispatch=$require(4594);
+var external_node_fs_=$require(3024);
 async function*linesOf(path){const decoder=new TextDecoder("utf-8",{fatal:true});let number=0;let rest=[];for await(const chunk of(0,external_node_fs_.createReadStream)(path)){const[head="",...others]=decoder.decode(chunk,{stream:true}).split("\n");rest.push(head);for(const next of others){yield[++number,rest.join("").replace(/\r$/,"")];rest=[next]}}rest.push(decoder.decode());const last=rest.join("");if(""!==last)yield[++number,last.replace(/\r$/,"")]}
-var record=__webpack_require__(226);
+var record=$require(226);
 const LETTER='{"event":';
 function readReplayLine(line){let value;try{value=JSON.parse(line)}catch{return"it is not JSON"}if(!(0,record.u)(value))return"it is not a JSON object";const isLetter=!("specversion"in value)&&"event"in value;const event=isLetter?value["event"]:value;if(!(0,record.u)(event))return'"event" is not a JSON object';const problem=problemOf(event);if(void 0!==problem)return problem;const known=event;return{id:known.id,event:known,text:isLetter?eventText(line.trim(),value,event):line.trim()}}
 function eventText(line,{reason,attempts,status},event){const tail=`,${JSON.stringify({reason,attempts,status}).slice(1)}`;const again=JSON.stringify(event);if(!line.startsWith(LETTER)||!line.endsWith(tail))return again;const text=line.slice(LETTER.length,-tail.length);try{return JSON.stringify(JSON.parse(text))===again?text:again}catch{return again}}
@@ -19,8 +19,8 @@ const TEXTS=[...REQUIRED,"subject","time","recordedtime","datacontenttype","data
 function problemOf(event){for(const name of REQUIRED)if("string"!=typeof event[name]||""===event[name])return`"${name}" is missing or no text`;if("1.0"!==event["specversion"])return'its "specversion" is not 1.0';for(const name of TEXTS)if(void 0!==event[name]&&"string"!=typeof event[name])return`"${name}" is no text`;for(const name of["time","recordedtime"]){const moment=event[name];if("string"==typeof moment&&Number.isNaN(Date.parse(moment)))return`"${name}" is no date`}const{datacontenttype:type}=event;if("string"==typeof type&&!/^[\x20-\x7e]+$/.test(type))return'"datacontenttype" is no media type';for(const[name,value]of Object.entries(event))if("data"!==name&&"data_base64"!==name){if(!/^[a-z0-9]+$/.test(name))return`the attribute "${(0,model_text.Ig)(name,40)}" has a name that CloudEvents forbids`;if(!isAttributeValue(value))return`the attribute "${name}" is neither text, boolean nor 32-bit integer`}}
 function isAttributeValue(value){return null===value||"string"==typeof value||"boolean"==typeof value||isInt32(value)}
 function isInt32(value){return"number"==typeof value&&value===(0|value)}
-var shape=__webpack_require__(6595);
-var delivery_state=__webpack_require__(5594);
+var shape=$require(6595);
+var delivery_state=$require(5594);
 const NAMED=10;
 async function replay(settings,outside){const{webhook,stateFile,deadLetterFile,replayFile}=settings;if(void 0===replayFile)throw new Error("There is no replay file.");if(void 0===webhook)throw new fault.vC("`replay-file` is given without `webhook-url`.","Say where to deliver to.");const{log,clock}=outside;const expected=await checked(replayFile);const state=void 0===stateFile?void 0:await delivery_state.State.load(stateFile,webhook.url,log,clock.now());const replacesDeadLetters=await areSame(replayFile,deadLetterFile);const dispatch=await delivery_dispatch.P.open(webhook,outside,{deadLetterFile,replacesDeadLetters,state,expected});try{for await(const[,line]of readLines(replayFile)){const replayed=read(line);const{event}=replayed;const slot=state&&slotIn(state,event,outside);if(void 0!==slot&&state?.isOutdated(slot,event))dispatch.skip();else await dispatch.send(replayed,slot)}return await dispatch.finish()}catch(error){await dispatch.abandon();throw error}}
 async function checked(path){const shapes=new shape.W;let events=0;let bad=0;const named=[];for await(const[number,line]of readLines(path)){const problem=await problemIn(line,shapes);if(void 0===problem)events+=1;else if(++bad<=NAMED)named.push(`line ${number} (${problem})`)}if(0===bad)return events;const more=bad>NAMED?` and ${bad-NAMED} more`:"";throw new fault.vC(`The replay file has ${1===bad?"a line":`${bad} lines`} that cannot be delivered: ${named.join(", ")}${more}.`,"Nothing was sent. Take these lines out, or restore them: each is a dead letter or one event as JSON.")}
@@ -29,16 +29,16 @@ async function*readLines(path){try{for await(const[number,line]of linesOf(path))
 function read(line){const replayed=readReplayLine(line);if("string"!=typeof replayed)return replayed;throw new fault.vC("The replay file changed while it was read.","Replay it again once nothing writes to it.")}
 function slotIn(state,event,{queryKey,idUnder}){if(!isCostEvent(event))return;const query=[queryKey,...state.queries].find(key=>idUnder(event,key)===event.id)??queryKey;state.use(query);return state.slotOf(event,query)}
 function isCostEvent(event){const{subject,time,recordedtime,data}=event;return void 0!==subject&&void 0!==time&&void 0!==recordedtime&&"object"==typeof data&&null!==data}
-async function areSame(one,other){const[a,b]=await Promise.all([one,other].map(path=>(0,promises_.realpath)(path).catch(()=>(0,external_node_path_.resolve)(path))));return a===b}}),5594:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{State:(()=>State)});
-var events=__webpack_require__(5602);
-var fault=__webpack_require__(9543);
-var record=__webpack_require__(226);
-var model_text=__webpack_require__(9840);
-var hash=__webpack_require__(1128);
-var promises_=__webpack_require__(1455);
-var external_node_path_=__webpack_require__(6760);
-var error_code=__webpack_require__(5084);
+async function areSame(one,other){const[a,b]=await Promise.all([one,other].map(path=>(0,promises_.realpath)(path).catch(()=>(0,external_node_path_.resolve)(path))));return a===b}}),5594:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.d($exports,{State:(()=>State)});
+var events=$require(5602);
+var fault=$require(9543);
+var record=$require(226);
+var model_text=$require(9840);
+var hash=$require(1128);
+var promises_=$require(1455);
+var external_node_path_=$require(6760);
+var error_code=$require(5084);
 const VERSION=1;
 async function readState(path){let text;try{text=await (0,promises_.readFile)(path,"utf8")}catch(error){if("ENOENT"===(0,error_code.C)(error))return{queries:new Map,entries:new Map};throw unreadable((0,fault.bD)(error),error)}let content;try{content=JSON.parse(text)}catch(error){throw unreadable("it is not JSON",error)}if(!(0,record.u)(content)||content["version"]!==VERSION)throw unreadable(`it has no "version": ${VERSION}`);const{queries,entries}=content;if(!(0,record.u)(queries)||!(0,record.u)(entries))throw unreadable('it has no "queries" or no "entries"');return{queries:new Map(Object.entries(queries).filter(pair=>"string"==typeof pair[1])),entries:new Map(Object.entries(entries).map(([key,entry])=>{if(!isEntry(entry))throw unreadable(`its entry ${key.slice(0,40)} is incomplete`);return[key,entry]}))}}
 async function writeState(path,{queries,entries}){await (0,promises_.mkdir)((0,external_node_path_.dirname)(path),{recursive:true});const temporary=`${path}.${process.pid}.tmp`;try{const file=await (0,promises_.open)(temporary,"w");try{for(const piece of pieces(queries,entries))await file.appendFile(piece);await file.sync()}finally{await file.close()}await (0,promises_.rename)(temporary,path)}catch(error){await (0,promises_.rm)(temporary,{force:true});throw error}}

@@ -1,15 +1,15 @@
 export const id="delivery-state";
 export const ids=["delivery-state"];
-export const modules={5594:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{State:(()=>State)});
-var events=__webpack_require__(5602);
-var fault=__webpack_require__(9543);
-var record=__webpack_require__(226);
-var model_text=__webpack_require__(9840);
-var hash=__webpack_require__(1128);
-var promises_=__webpack_require__(1455);
-var external_node_path_=__webpack_require__(6760);
-var error_code=__webpack_require__(5084);
+export const modules={5594:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.d($exports,{State:(()=>State)});
+var events=$require(5602);
+var fault=$require(9543);
+var record=$require(226);
+var model_text=$require(9840);
+var hash=$require(1128);
+var promises_=$require(1455);
+var external_node_path_=$require(6760);
+var error_code=$require(5084);
 const VERSION=1;
 async function readState(path){let text;try{text=await (0,promises_.readFile)(path,"utf8")}catch(error){if("ENOENT"===(0,error_code.C)(error))return{queries:new Map,entries:new Map};throw unreadable((0,fault.bD)(error),error)}let content;try{content=JSON.parse(text)}catch(error){throw unreadable("it is not JSON",error)}if(!(0,record.u)(content)||content["version"]!==VERSION)throw unreadable(`it has no "version": ${VERSION}`);const{queries,entries}=content;if(!(0,record.u)(queries)||!(0,record.u)(entries))throw unreadable('it has no "queries" or no "entries"');return{queries:new Map(Object.entries(queries).filter(pair=>"string"==typeof pair[1])),entries:new Map(Object.entries(entries).map(([key,entry])=>{if(!isEntry(entry))throw unreadable(`its entry ${key.slice(0,40)} is incomplete`);return[key,entry]}))}}
 async function writeState(path,{queries,entries}){await (0,promises_.mkdir)((0,external_node_path_.dirname)(path),{recursive:true});const temporary=`${path}.${process.pid}.tmp`;try{const file=await (0,promises_.open)(temporary,"w");try{for(const piece of pieces(queries,entries))await file.appendFile(piece);await file.sync()}finally{await file.close()}await (0,promises_.rename)(temporary,path)}catch(error){await (0,promises_.rm)(temporary,{force:true});throw error}}

@@ -1,13 +1,13 @@
 export const id="report-comment";
 export const ids=["report-comment"];
-export const modules={981:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{connect:(()=>connect),writeComment:(()=>writeComment)});
-var model_text=__webpack_require__(9840);
-var net=__webpack_require__(1175);
-async function connect(token,apiUrl,proxy,log,signal){const{getOctokit}=await __webpack_require__.e("actions-github").then(__webpack_require__.bind(__webpack_require__,9293));const debug=message=>log.debug((0,model_text.Ig)(String(message)));const request={fetch:(0,net.sL)(proxy)};const octokit=getOctokit(token,{baseUrl:apiUrl,request,log:{debug,info:debug,warn:debug,error:debug}});octokit.hook.before("request",options=>{options.request.signal=signal});octokit.hook.after("request",({data,status})=>{if("string"==typeof data)throw new Error(`GitHub's answer (${status}) is broken off, or no JSON`)});return octokit}
-var markdown=__webpack_require__(547);
-var fault=__webpack_require__(9543);
+export const modules={981:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.r($exports);
+$require.d($exports,{connect:(()=>connect),writeComment:(()=>writeComment)});
+var model_text=$require(9840);
+var net=$require(1175);
+async function connect(token,apiUrl,proxy,log,signal){const{getOctokit}=await $require.e("actions-github").then($require.bind($require,9293));const debug=message=>log.debug((0,model_text.Ig)(String(message)));const request={fetch:(0,net.sL)(proxy)};const octokit=getOctokit(token,{baseUrl:apiUrl,request,log:{debug,info:debug,warn:debug,error:debug}});octokit.hook.before("request",options=>{options.request.signal=signal});octokit.hook.after("request",({data,status})=>{if("string"==typeof data)throw new Error(`GitHub's answer (${status}) is broken off, or no JSON`)});return octokit}
+var markdown=$require(547);
+var fault=$require(9543);
 const PERMISSION="`permissions: pull-requests: write`";
 function statusOf(error){if("object"!=typeof error||null===error||!("status"in error)||!("response"in error))return;if(void 0===error.response)return;return"number"==typeof error.status?error.status:void 0}
 function isRateLimit(error){const status=statusOf(error);return 429===status||403===status&&/rate limit/i.test((0,fault.bD)(error))}
@@ -17,7 +17,7 @@ const WORKFLOW_LOGIN="github-actions[bot]";
 function markerOf(commentKey){return`\x3c!-- aws-cost-events: ${encodeURIComponent(commentKey)} --\x3e`}
 async function findOwnComment(octokit,repository,pullRequest,marker){const pages=octokit.paginate.iterator(octokit.rest.issues.listComments,{...repository,issue_number:pullRequest,per_page:100});let login;for await(const{data}of pages)for(const{id,body,user,html_url}of data)if(body?.startsWith(marker)){login??=await whoAmI(octokit);if(user?.login.toLowerCase()===login.toLowerCase())return{id,body,url:html_url}}}
 async function whoAmI(octokit){try{const{viewer}=await octokit.graphql("query { viewer { login } }");return viewer.login}catch(error){if(isRateLimit(error))throw error}try{return(await octokit.rest.users.getAuthenticated()).data.login}catch(error){if(403===statusOf(error)&&!isRateLimit(error))return WORKFLOW_LOGIN;throw error}}
-var record=__webpack_require__(226);
+var record=$require(226);
 async function findPullRequest(octokit,repository,prNumber,workflow){const named=prNumber??fromPayload(workflow.payload);if(void 0!==named)return named;const run=pull_request_record(workflow.payload["workflow_run"]);if(void 0===run)return ofCommit(octokit,repository,workflow.sha);const sha=pull_request_text(run["head_sha"]);return await ofBranch(octokit,repository,run)??ofCommit(octokit,repository,sha)}
 function fromPayload(payload){const issue=pull_request_record(payload["issue"]);const own=pull_request_record(payload["pull_request"])??(pull_request_record(issue?.["pull_request"])?issue:void 0);if(own)return positive(own["number"]);const home=pull_request_record(payload["repository"])?.["id"];const pulls=pull_request_record(payload["workflow_run"])?.["pull_requests"];if(!Array.isArray(pulls))return;const here=pulls.map(pull_request_record).filter(pull=>pull_request_record(pull_request_record(pull?.["base"])?.["repo"])?.["id"]===home);return positive(here[0]?.["number"])}
 async function ofBranch(octokit,repository,run){const owner=pull_request_text(pull_request_record(pull_request_record(run["head_repository"])?.["owner"])?.["login"]);const branch=pull_request_text(run["head_branch"]);if(void 0===owner||void 0===branch)return;const head=`${owner}:${branch}`;const{data}=await octokit.rest.pulls.list({...repository,state:"open",head,per_page:100});return choose(data,pull_request_text(run["head_sha"]))}

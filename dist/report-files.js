@@ -1,14 +1,14 @@
 export const id="report-files";
 export const ids=["report-files"];
-export const modules={5088:((__unused_webpack___webpack_module__,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.r(__webpack_exports__);
-__webpack_require__.d(__webpack_exports__,{htmlReport:(()=>htmlReport),openReportFiles:(()=>openReportFiles)});
-var external_node_crypto_=__webpack_require__(7598);
-var money=__webpack_require__(5528);
-var report_view=__webpack_require__(5907);
+export const modules={5088:((__unused_webpack___webpack_module__,$exports,$require)=>{
+$require.r($exports);
+$require.d($exports,{htmlReport:(()=>htmlReport),openReportFiles:(()=>openReportFiles)});
+var external_node_crypto_=$require(7598);
+var money=$require(5528);
+var report_view=$require(5907);
 function trendPoints(facts){const points=new Map;for(const total of facts.history)points.set(total.period.start,{...total,chosen:false});for(const total of facts.chosen)points.set(total.period.start,{...total,chosen:true});return[...points.values()].sort((a,b)=>a.period.start<b.period.start?-1:1)}
-var numbers=__webpack_require__(5518);
-var report_escape=__webpack_require__(2934);
+var numbers=$require(5518);
+var report_escape=$require(2934);
 function html(template,...parts){let markup=template[0]??"";for(const[i,part]of parts.entries())markup+=render(part)+(template[i+1]??"");return{markup}}
 const LONGEST_WORD=256;
 function word(text){return html`<bdi>${(0,report_escape.X5)(text,LONGEST_WORD)||'" "'}</bdi>`}
@@ -33,8 +33,8 @@ function groupingText(groupBy){if(0===groupBy.length)return"nothing";return grou
 function eventCounts({made,delivered,skipped,failed}){return`${(0,numbers.zD)(made)} made, ${(0,numbers.zD)(delivered)} delivered, ${(0,numbers.zD)(skipped)} known already, ${(0,numbers.zD)(failed)} failed`}
 function freshness({facts,settled}){const age=settled?"ended at least 24 hours ago":"ended less than 24 hours ago: AWS may still add to it";return`${age}; ${facts.newest.estimated?"estimated, the bill is still open":"the bill is closed"}`}
 function fact(name,value){return html`<dt>${name}</dt><dd>${value}</dd>`}
-var gate=__webpack_require__(3379);
-var report_percent=__webpack_require__(7321);
+var gate=$require(3379);
+var report_percent=$require(7321);
 function figures(result,view,money){const{newest,baseline,monthToDate,projectedMonth,chosen,chosenSum}=result.facts;const{granularity}=newest.period;const{gate}=view;const against=(0,report_view.Ri)(gate.compareWith,granularity);return html`<dl class="figures">
 ${newest.amount&&figure("Total",money.amount(newest.amount),limitText(gate.budget,money))}
 ${newest.amount&&baseline&&figure(`Against ${against}`,...changeTexts(newest.amount,baseline,money))}
@@ -45,7 +45,7 @@ ${chosenSum&&chosen.length>1?figure(`Sum of ${(0,report_view.YY)(chosen.length,g
 function figure(name,value,note){return html`<div><dt>${name}</dt><dd>${value}${void 0===note?void 0:html`<small>${note}</small>`}</dd></div>`}
 function limitText(limit,money){return limit&&`budget ${money.amount(limit)}`}
 function changeTexts(amount,baseline,money){const change=amount.minus(baseline);const percent=(0,gate.u5)(amount,baseline);const from=`from ${money.amount(baseline)}`;return void 0===percent?[`${(0,report_percent.U)(change)} ${money.change(change)}`,from]:[`${(0,report_percent.U)(change)} ${(0,report_percent.X)(percent)}`,`${money.change(change)} ${from}`]}
-var decimal=__webpack_require__(4182);
+var decimal=$require(4182);
 const INTERVALS=4;
 function tightScale(amounts){const{low,high}=extent(amounts);return between(low,high.eq(low)?low.plus("1"):high)}
 function tickedScale(amounts){const{low,high}=extent(amounts);const step=niceStep(high.minus(low).div(String(INTERVALS)));const first=low.div(step).round(0,decimal.Ww.roundDown).times(step);let last=first.gt(low)?first.minus(step):first;const ticks=[last];while(last.lt(high)||ticks.length<2){last=last.plus(step);ticks.push(last)}return{ticks,...between(ticks[0]??low,last)}}
@@ -238,8 +238,8 @@ function amountText(amount,money){return void 0===amount?"no data":money.amount(
 function y(scale,amount){return round(ABOVE+HEIGHT*(1-scale.position(amount)))}
 function round(pixels){return Math.round(100*pixels)/100}
 function trend_chart_percent(share){return`${Math.round(1e3*share)/1e3}%`}
-var breach_text=__webpack_require__(1571);
-var verdict=__webpack_require__(5873);
+var breach_text=$require(1571);
+var verdict=$require(5873);
 const MOST_ITEMS=100;
 function verdictPanel(result,view,money){const{judgement,facts}=result;const{granularity}=facts.newest.period;const items=[...judgement.breaches.map(breach=>html`<li><strong>${breach.rule}</strong>, ${word(breach.scope)}: ${(0,breach_text.x)(breach,view,granularity,money)}</li>`),...judgement.missing.map(({rule,reason})=>html`<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`),...judgement.warnings.map(warning=>html`<li>${prose(warning)}</li>`)];const more=items.length-MOST_ITEMS;return html`<section class="verdict is-${judgement.verdict}" aria-label="Verdict">
 <p><strong>${headline(result,view)}</strong></p>
@@ -277,9 +277,9 @@ ${runFacts(result,context)}
 `;return page.markup}
 function subtitle(account,metric,grouping){return html`${void 0===account?void 0:`Account ${account} \xb7 `}${metric} by ${grouping}`}
 function digest(text){return`sha256-${(0,external_node_crypto_.createHash)("sha256").update(text).digest("base64")}`}
-var external_node_path_=__webpack_require__(6760);
-var markdown=__webpack_require__(547);
-var model_query=__webpack_require__(6247);
+var external_node_path_=$require(6760);
+var markdown=$require(547);
+var model_query=$require(6247);
 const FORMULA=/(?<=^|;)(?=[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 function csvText(text){const line=text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu," ");return`"${line.replace(FORMULA,"'").replaceAll('"','""')}"`}
 function csvNumber(amount){if(!(0,decimal.aM)(amount))throw new RangeError(`Not a decimal number: ${amount.slice(0,40)}`);return amount}
@@ -297,8 +297,8 @@ function groupOf({label,amount,baseline,present}){const change=json_changeTexts(
 function json_changeTexts(amount,baseline){if(void 0===amount||void 0===baseline)return{amount:null,percent:null};const percent=(0,gate.u5)(amount,baseline);return{amount:(0,decimal.pj)(amount.minus(baseline)),percent:void 0===percent?null:(0,gate.Bu)(percent)}}
 function limitsOf(gate){const limits={};const set=(rule,limit)=>{if(void 0!==limit)limits[rule]=(0,decimal.pj)(limit)};set("budget",gate.budget);if(void 0!==gate.groupBudgets)limits["group-budgets"]=Object.fromEntries([...gate.groupBudgets].map(([label,limit])=>[label,(0,decimal.pj)(limit)]));set("monthly-budget",gate.monthlyBudget);set("forecast-budget",gate.forecastBudget);set("max-increase-percent",gate.maxIncreasePercent);set("max-increase-amount",gate.maxIncreaseAmount);set("anomaly-threshold",gate.anomalyThreshold);set("ignore-below",gate.ignoreBelow);return limits}
 function json_text(amount){return void 0===amount?null:(0,decimal.pj)(amount)}
-var promises_=__webpack_require__(1455);
-var fault=__webpack_require__(9543);
+var promises_=$require(1455);
+var fault=$require(9543);
 const CHUNK=65536;
 class Spool{path;#temporary;#file;#pending="";#written=Promise.resolve();#done=false;constructor(path,temporary,file){this.path=path;this.#temporary=temporary;this.#file=file}static async open(path){const temporary=(0,external_node_path_.join)((0,external_node_path_.dirname)(path),`.${(0,external_node_path_.basename)(path)}.${(0,external_node_crypto_.randomUUID)()}.part`);try{await (0,promises_.mkdir)((0,external_node_path_.dirname)(path),{recursive:true});const there=await (0,promises_.stat)(path).catch(()=>void 0);if(there?.isDirectory())throw new Error("there is a folder of this name");return new Spool(path,temporary,await (0,promises_.open)(temporary,"wx"))}catch(error){throw unwritable(path,error)}}write(text){this.#pending+=text;if(this.#pending.length<CHUNK)return;const before=this.#written;this.#flush();return before}async commit(){this.#flush();await this.#written;this.#done=true;try{await this.#file.close();await (0,promises_.rename)(this.#temporary,this.path)}catch(error){await (0,promises_.rm)(this.#temporary,{force:true});throw unwritable(this.path,error)}}async abandon(){if(this.#done)return;this.#done=true;await this.#written.catch(()=>void 0);await this.#file.close();await (0,promises_.rm)(this.#temporary,{force:true})}#flush(){const chunk=this.#pending;if(""===chunk)return;this.#pending="";this.#written=this.#written.then(async()=>{try{await this.#file.appendFile(chunk)}catch(error){throw unwritable(this.path,error)}});this.#written.catch(()=>void 0)}}
 function unwritable(path,error){return new fault.vC(`The report file ${path} cannot be written: ${(0,fault.bD)(error)}.`,"Give `report-file` a path that the job may write to, on a disk with space left.",{cause:error})}

@@ -1,16 +1,16 @@
 export const id="smithy-credential-provider-imds";
 export const ids=["smithy-credential-provider-imds"];
-export const modules={2040:((__unused_webpack_module,__webpack_exports__,__webpack_require__)=>{
-__webpack_require__.d(__webpack_exports__,{ENV_CMDS_FULL_URI:(()=>ENV_CMDS_FULL_URI),ENV_CMDS_RELATIVE_URI:(()=>ENV_CMDS_RELATIVE_URI),fromContainerMetadata:(()=>fromContainerMetadata),fromInstanceMetadata:(()=>fromInstanceMetadata)});
-var CredentialsProviderError=__webpack_require__(9902);
+export const modules={2040:(($module,$exports,$require)=>{
+$require.d($exports,{ENV_CMDS_FULL_URI:(()=>ENV_CMDS_FULL_URI),ENV_CMDS_RELATIVE_URI:(()=>ENV_CMDS_RELATIVE_URI),fromContainerMetadata:(()=>fromContainerMetadata),fromInstanceMetadata:(()=>fromInstanceMetadata)});
+var CredentialsProviderError=$require(9902);
 const isImdsCredentials=(arg=>Boolean(arg)&&"object"==typeof arg&&"string"==typeof arg.AccessKeyId&&"string"==typeof arg.SecretAccessKey&&"string"==typeof arg.Token&&"string"==typeof arg.Expiration);
 const fromImdsCredentials=(creds=>({accessKeyId:creds.AccessKeyId,secretAccessKey:creds.SecretAccessKey,sessionToken:creds.Token,expiration:new Date(creds.Expiration),...creds.AccountId&&{accountId:creds.AccountId}}));
 const DEFAULT_TIMEOUT=1e3;
 const DEFAULT_MAX_RETRIES=0;
 const providerConfigFromInit=(({maxRetries=DEFAULT_MAX_RETRIES,timeout=DEFAULT_TIMEOUT})=>({maxRetries,timeout}));
-var ProviderError=__webpack_require__(2348);
-var external_node_http_=__webpack_require__(7067);
-var external_node_http_default=__webpack_require__.n(external_node_http_);
+var ProviderError=$require(2348);
+var external_node_http_=$require(7067);
+var external_node_http_default=$require.n(external_node_http_);
 function httpRequest(options){return new Promise((resolve,reject)=>{const req=external_node_http_default().request({method:"GET",...options,hostname:options.hostname?.replace(/^\[(.+)\]$/,"$1")});req.on("error",err=>{reject(Object.assign(new ProviderError.m("Unable to connect to instance metadata service"),err));req.destroy()});req.on("timeout",()=>{reject(new ProviderError.m("TimeoutError from instance metadata service"));req.destroy()});req.on("response",res=>{const{statusCode=400}=res;if(statusCode<200||300<=statusCode){reject(Object.assign(new ProviderError.m("Error response received from instance metadata service"),{statusCode}));req.destroy()}const chunks=[];res.on("data",chunk=>{chunks.push(chunk)});res.on("end",()=>{resolve(Buffer.concat(chunks));req.destroy()})});req.end()})}
 const retry=((toRetry,maxRetries)=>{let promise=toRetry();for(let i=0;i<maxRetries;i++)promise=promise.catch(toRetry);return promise});
 const ENV_CMDS_FULL_URI="AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -22,9 +22,9 @@ const CMDS_IP="169.254.170.2";
 const GREENGRASS_HOSTS=new Set(["localhost","127.0.0.1"]);
 const GREENGRASS_PROTOCOLS=new Set(["http:","https:"]);
 const getCmdsUri=(async({logger})=>{if(process.env[ENV_CMDS_RELATIVE_URI])return{hostname:CMDS_IP,path:process.env[ENV_CMDS_RELATIVE_URI]};if(process.env[ENV_CMDS_FULL_URI]){let parsed;try{parsed=new URL(process.env[ENV_CMDS_FULL_URI])}catch{throw new CredentialsProviderError.C(`${process.env[ENV_CMDS_FULL_URI]} is not a valid container metadata service URL`,{tryNextLink:false,logger})}if(!parsed.hostname||!GREENGRASS_HOSTS.has(parsed.hostname))throw new CredentialsProviderError.C(`${parsed.hostname} is not a valid container metadata service hostname`,{tryNextLink:false,logger});if(!parsed.protocol||!GREENGRASS_PROTOCOLS.has(parsed.protocol))throw new CredentialsProviderError.C(`${parsed.protocol} is not a valid container metadata service protocol`,{tryNextLink:false,logger});return{protocol:parsed.protocol,hostname:parsed.hostname,path:parsed.pathname+parsed.search,port:parsed.port?parseInt(parsed.port,10):void 0}}throw new CredentialsProviderError.C(`The container metadata credential provider cannot be used unless the ${ENV_CMDS_RELATIVE_URI} or ${ENV_CMDS_FULL_URI} environment variable is set`,{tryNextLink:false,logger})});
-var configLoader=__webpack_require__(3559);
+var configLoader=$require(3559);
 class InstanceMetadataV1FallbackError extends CredentialsProviderError.C{tryNextLink;name="InstanceMetadataV1FallbackError";constructor(message,tryNextLink=true){super(message,tryNextLink);this.tryNextLink=tryNextLink;Object.setPrototypeOf(this,InstanceMetadataV1FallbackError.prototype)}}
-var parseUrl=__webpack_require__(6663);
+var parseUrl=$require(6663);
 var Endpoint;
 (function(Endpoint){Endpoint["IPv4"]="http://169.254.169.254";Endpoint["IPv6"]="http://[fd00:ec2::254]"})(Endpoint||(Endpoint={}));
 const ENV_ENDPOINT_NAME="AWS_EC2_METADATA_SERVICE_ENDPOINT";

@@ -2,7 +2,7 @@
 /**
  * Builds `dist/`: TypeScript to `build/` (tsc), then one bundle (ncc), of which functions and values that nothing uses, comments
  * and white space are taken out (swc), but for a new line before each statement of a module. What is left stands as it was
- * written, names too; licences stand in `licenses.txt`.
+ * written, names too but for the bundler's own; licences stand in `licenses.txt`.
  * Two compilers, as ncc's own TypeScript loader does not take TypeScript 7. The same sources and lock file give the same
  * bytes, wherever and whenever. What of which package is in each file stands in `build/contents.json`.
  *
@@ -17,6 +17,7 @@ import { aliases } from './aliases.mjs'
 import { withNamedChunks } from './chunks.mjs'
 import { contentsOf } from './contents.mjs'
 import { laidOut } from './layout.mjs'
+import { withShortNames } from './names.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const packages = join(root, 'node_modules')
@@ -59,7 +60,8 @@ mkdirSync(out, { recursive: true })
 for (const name of ['package.json', licences]) copyFileSync(join(bundled, name), join(out, name))
 /** @type {Record<string, Record<string, number>>} */
 const contents = {}
-for (const [name, text] of withNamedChunks(raw, chunks)) {
+for (const [name, bundledText] of withNamedChunks(raw, chunks)) {
+  const text = withShortNames(bundledText)
   const { code, map = '' } = minifySync(text, {
     module: true,
     compress: { defaults: false, unused: true, dead_code: true, toplevel: true, module: true, passes: 3 },
