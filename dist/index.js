@@ -2132,9 +2132,9 @@ var cost_event=$require(7211);
 var delivery_dispatch=$require(4594);
 var shape=$require(6595);
 async function openDelivery(settings,outside){const{webhook,stateFile,deadLetterFile}=settings;if(void 0===webhook)return counting();const{log,clock,queryKey,restated}=outside;const state=void 0===stateFile?void 0:await loadState(stateFile,webhook.url,log,clock.now());state?.use(queryKey);const shapes=new shape.W;const options={deadLetterFile,replacesDeadLetters:false,state,expected:void 0};const dispatch=await delivery_dispatch.P.open(webhook,outside,options);return{warmUp(){(0,model_async.uh)(()=>shapes.load().catch(()=>{}))},deliver(event){const check=shapes.first(event);return check?check.then(()=>send(event)):send(event)},finish:()=>dispatch.finish()};function send(written){if(void 0===state){const room=dispatch.send(written);return room?room.then(()=>written):written}const{event}=written;const slot=state.slotOf(event,queryKey);const standing=state.standing(slot,event);if("known"===standing.kind){dispatch.skip();return written}const hasPrevious="restated"===standing.kind&&Object.keys(standing.previous).length>0;const outgoing=hasPrevious?cost_event.u.of(restated(event,standing.previous)):written;const room=dispatch.send(outgoing,slot);return room?room.then(()=>outgoing):outgoing}}
-async function loadState(...given){const{State}=await $require.e("delivery-state").then($require.bind($require,5594));return State.load(...given)}
+async function loadState(...given){const{State}=await $require.e("delivery-state").then($require.bind($require,4309));return State.load(...given)}
 function counting(){let made=0;return{warmUp(){},deliver(event){made+=1;return event},finish:async()=>({made,delivered:0,skipped:0,failed:0,deadLetterFile:void 0,reasons:[]})}}
-const replay=(async(...given)=>(await $require.e("delivery-replay").then($require.bind($require,9423))).replay(...given));
+const replay=(async(...given)=>(await $require.e("delivery-replay").then($require.bind($require,3825))).replay(...given));
 var events_0=$require(5602);
 var gate_0=$require(3379);
 var declared=$require(5557);

@@ -6,7 +6,8 @@ import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
 import { sha256 } from './hash.js'
 import type { WireEvent } from './parcel.js'
-import { readState, type StateContent, type StateEntry, writeState } from './state-file.js'
+import type { StateEntry } from './state-entries.js'
+import { readState, type StateContent, writeState } from './state-file.js'
 
 /** Entries of slots that no event was made for in so many days go. */
 const KEPT_DAYS = 45
@@ -99,7 +100,7 @@ export class State {
   async close(): Promise<void> {
     const { queries, entries } = this.#content
     for (const [key, used] of queries) if (used < this.#oldest) queries.delete(key)
-    for (const [slot, { seen }] of entries) if (seen < this.#oldest) entries.delete(slot)
+    entries.forget(this.#oldest)
     this.#save()
     await this.#saving
   }

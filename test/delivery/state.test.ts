@@ -164,6 +164,35 @@ describe('the state file', () => {
     expect(await readFile(stateFile, 'utf8')).toBe(text)
   })
 
+  it.each([
+    ['as it was written', (text: string) => text],
+    ['indented', (text: string) => JSON.stringify(JSON.parse(text), null, 2)],
+    ['on one line', (text: string) => JSON.stringify(JSON.parse(text))],
+    ['with CRLF and blank lines', (text: string) => `\n${text.replaceAll('\n', '\r\n')}\n\n`],
+  ])('is read %s', async (_, form) => {
+    await deliverAll(scene(), someEvents(3))
+    await writeFile(stateFile, form(await readFile(stateFile, 'utf8')))
+    expect((await deliverAll(scene(), someEvents(4))).receipt).toMatchObject({ delivered: 1, skipped: 3 })
+    expect((await readEntries()).length).toBe(4)
+  })
+
+  it.each([
+    ['without its last line', (lines: string[]) => lines.slice(0, -2)],
+    ['without a line in the middle of an entry', (lines: string[]) => lines.map((line) => line.replace('"seen":', ''))],
+    ['with an entry behind the last', (lines: string[]) => [...lines, lines[1] ?? '']],
+    ['without a comma', (lines: string[]) => lines.map((line) => line.replace(/,$/, ''))],
+    ['with a comma too many', (lines: string[]) => lines.map((line) => line.replace(/\}$/, '},'))],
+    ['with another end', (lines: string[]) => lines.map((line) => (line === '}}' ? '}' : line))],
+    ['cut in an entry', (lines: string[]) => [lines.join('\n').slice(0, -40)]],
+  ])('is a clear error %s', async (_, change) => {
+    await deliverAll(scene(), someEvents(3))
+    const broken = change((await readFile(stateFile, 'utf8')).split('\n')).join('\n')
+    expect(() => JSON.parse(broken)).toThrow(SyntaxError)
+    await writeFile(stateFile, broken)
+    await expect(deliverAll(scene(), someEvents(1))).rejects.toThrow('The state file cannot be read: it is not JSON.')
+    expect(await readFile(stateFile, 'utf8')).toBe(broken)
+  })
+
   it('that is a directory is a clear error', async () => {
     await mkdir(stateFile, { recursive: true })
     await expect(deliverAll(scene(), [])).rejects.toThrow('The state file cannot be read')
