@@ -1,9 +1,9 @@
 import type { Period } from '../model/period.js'
 import type { Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
-import { readMetrics } from './groups.js'
+import { JsonSlices } from './json-slices.js'
+import { readMetrics } from './metrics.js'
 import { type Asked, awsTime } from './request.js'
-import { JsonSlices } from './sliced-json.js'
 import { quote, unusable } from './unusable.js'
 
 /*

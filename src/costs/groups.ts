@@ -1,14 +1,13 @@
 import { type CostLine, groupLabel, type MetricValue, type MetricValues } from '../model/cost-line.js'
-import { isDecimal } from '../model/decimal.js'
-import { latePattern } from '../model/late-pattern.js'
 import type { Period } from '../model/period.js'
-import { type GroupDefinition, isCost, type Metric } from '../model/query.js'
+import type { GroupDefinition, Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
 import type { PageRow } from './answer.js'
 import { type GroupForm, groupForm } from './group-form.js'
 import type { JsonRows } from './json-rows.js'
+import { type JsonSlice, JsonSlices } from './json-slices.js'
+import { readMetric, readMetrics } from './metrics.js'
 import type { Asked } from './request.js'
-import { type JsonSlice, JsonSlices } from './sliced-json.js'
 import { quote, unusable } from './unusable.js'
 
 /** Reads the groups of one reading's answers as cost lines. */
@@ -113,39 +112,4 @@ function readKey(key: unknown, definition: GroupDefinition, period: Period): str
   const prefix = `${definition.key}$`
   if (key.startsWith(prefix)) return key.slice(prefix.length)
   throw unusable(`the group key ${quote(key)} does not begin with ${quote(prefix)}`, period)
-}
-
-/** The wanted metrics of a group, or of a total. @throws Fault where one is missing or not what it should be */
-export function readMetrics(metrics: unknown, wanted: readonly Metric[], period: Period): MetricValues {
-  if (!isRecord(metrics)) throw unusable('metrics are missing', period)
-  const values: { [name in Metric]?: MetricValue } = {}
-  let known = ''
-  for (const metric of wanted) {
-    const value = metrics[metric]
-    if (!isRecord(value)) throw unusable(`${metric} is missing`, period)
-    const read = readMetric(metric, value['Amount'], value['Unit'], known, period)
-    known = read.unit
-    values[metric] = read
-  }
-  return values
-}
-
-/**
- * A currency, `N/A`, or a unit of usage such as `ReadCapacityUnit-Hrs`: a few words without anything that could change how the
- * text around them is shown.
- */
-const UNIT = latePattern(String.raw`^[^\p{C}\p{Zl}\p{Zp}]{0,64}$`, 'u')
-
-function isUnit(text: string): boolean {
-  return /^[\x20-\x7e]{0,64}$/.test(text) || UNIT().test(text)
-}
-
-/** @param known a unit that is one */
-function readMetric(metric: Metric, amount: unknown, unit: unknown, known: string, period: Period): MetricValue {
-  if (typeof amount !== 'string' || !isDecimal(amount)) throw unusable(`the amount of ${metric} is no number`, period)
-  if (typeof unit !== 'string' || (unit === '' && isCost(metric))) {
-    throw unusable(`the unit of ${metric} is missing`, period)
-  }
-  if (unit !== known && !isUnit(unit)) throw unusable(`the unit of ${metric} is none`, period)
-  return { amount, unit }
 }

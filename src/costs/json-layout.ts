@@ -1,3 +1,5 @@
+import { stringEnd } from './json-text.js'
+
 const [QUOTE, BACKSLASH, COLON, BLANK] = [0x22, 0x5c, 0x3a, 0x20]
 const [COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x2c, 0x5b, 0x5d, 0x7b, 0x7d]
 
@@ -93,11 +95,4 @@ export class JsonLayout {
       bounds[from + 2 * string + 1] = here
     }
   }
-}
-
-/** The index of the quote that closes the string that opens at `open`, or the text's end. */
-export function stringEnd(bytes: Buffer, open: number): number {
-  let at = open + 1
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1
-  return at
 }

@@ -1,5 +1,5 @@
 import { RowMemory } from './json-rows.js'
-import { SLICE } from './sliced-json.js'
+import { SLICE } from './json-slices.js'
 
 /** Pages at a time: the one that is read from, and the one that is fetched meanwhile. */
 const KEPT = 2

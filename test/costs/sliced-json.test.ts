@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { RowMemory } from '../../src/costs/json-rows.js'
-import { JsonSlices, parseSliced, SLICE } from '../../src/costs/sliced-json.js'
+import { JsonSlices, SLICE } from '../../src/costs/json-slices.js'
+import { parseSliced } from '../../src/costs/sliced-json.js'
 import { sliced } from './support.js'
 
 /** With every list of groups as an array again. */

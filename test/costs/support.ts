@@ -1,6 +1,7 @@
 import { type AccessSettings, type Costs, type CostsOutside, openCosts, type Reading } from '../../src/costs/index.js'
 import { RowMemory } from '../../src/costs/json-rows.js'
-import { parseSliced, SLICE } from '../../src/costs/sliced-json.js'
+import { SLICE } from '../../src/costs/json-slices.js'
+import { parseSliced } from '../../src/costs/sliced-json.js'
 import type { CostLine, CostLines } from '../../src/model/cost-line.js'
 import type { Clock } from '../../src/model/outside.js'
 import type { CostQuery, GroupDefinition } from '../../src/model/query.js'
