@@ -1,15 +1,8 @@
 import type { CostExplorerClientConfig } from '@aws-sdk/client-cost-explorer'
 import type { ClientParts } from '../client.js'
-import type { AccessKeys, AccessSettings } from '../settings.js'
-import type { RoleOutside } from './role.js'
-
-/** What an AWS client signs with. `expiration` lets the SDK ask again in time. */
-export interface Identity {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-  readonly expiration?: Date
-}
+import type { AccessSettings } from '../settings.js'
+import { identityOf } from './identity.js'
+import type { RoleOutside } from './role-outside.js'
 
 /**
  * How the run gets its credentials: a role where one is named, else the key inputs, else (undefined) the SDK's default
@@ -25,8 +18,4 @@ export function credentialsOf(
     return async () => (await import('./role.js')).roleCredentials(role, access, parts, outside)
   }
   return keys && identityOf(keys)
-}
-
-export function identityOf({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys): Identity {
-  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) }
 }

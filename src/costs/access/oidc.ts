@@ -3,7 +3,7 @@ import { type Answer, exchange } from '../../net/index.js'
 import { faultOf } from '../fault-of.js'
 import { WORKFLOW_LINES } from '../remedies.js'
 import type { AccessSettings, OidcSettings } from '../settings.js'
-import type { RoleOutside } from './role.js'
+import type { RoleOutside } from './role-outside.js'
 
 const ATTEMPTS = 4
 const ATTEMPT_MILLISECONDS = 15_000

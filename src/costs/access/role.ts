@@ -1,19 +1,12 @@
 import type { Credentials, STSClient } from '@aws-sdk/client-sts'
 import { Fault } from '../../model/fault.js'
-import type { Clock } from '../../model/outside.js'
 import type { ClientParts } from '../client.js'
 import { faultOf } from '../fault-of.js'
 import type { AccessSettings, RoleSettings } from '../settings.js'
-import { type Identity, identityOf } from './credentials.js'
+import { type Identity, identityOf } from './identity.js'
 import { githubToken } from './oidc.js'
+import type { RoleOutside } from './role-outside.js'
 import { stsClient } from './sts.js'
-
-export interface RoleOutside {
-  readonly clock: Clock
-  readonly signal: AbortSignal
-  /** Masks a value in the job's log. */
-  setSecret(value: string): void
-}
 
 /**
  * Assumes the role through STS and masks what STS issues as it arrives.

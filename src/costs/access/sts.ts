@@ -2,7 +2,7 @@ import type { STSClient } from '@aws-sdk/client-sts'
 import { bodyOf, type ClientParts, maskFound, tellRetries } from '../client.js'
 import { MAX_ATTEMPTS } from '../retries.js'
 import type { AccessSettings } from '../settings.js'
-import type { Identity } from './credentials.js'
+import type { Identity } from './identity.js'
 
 /** @param credentials undefined: the SDK's default chain */
 export async function stsClient(
