@@ -39,11 +39,13 @@ export class JsonLayout {
       if (byte === QUOTE) {
         const close = stringEnd(bytes, at)
         if (bytes[close + 1] === COLON) {
-          between.push(...bytes.subarray(at, close + 1))
+          // One by one: a call takes only so many arguments.
+          for (const octet of bytes.subarray(at, close + 1)) between.push(octet)
           shape += bytes.toString('utf8', at, close + 1)
         } else {
           between.push(QUOTE)
-          shape += ends.length
+          // The blank keeps two numbers apart that nothing but strings side by side, which are no JSON, could make one.
+          shape += ` ${ends.length}`
           ends.push(between.length)
           between.push(QUOTE)
         }

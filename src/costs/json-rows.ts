@@ -11,8 +11,8 @@ export interface JsonRows {
   text(row: number, string: number): string
 }
 
-/** So many layouts are learnt of one text: where elements have nothing in common, looking for it would go on to its end. */
-const LESSONS = 8
+/** So many elements of one text are looked at for a layout: where they have nothing in common, looking would go on to its end. */
+const LESSONS = 64
 /** A layout with more strings is none of a cost group, and its rows would take much memory. */
 const MOST_STRINGS = 64
 
@@ -50,11 +50,11 @@ export class RowMemory {
   /** Learns from the element that begins at `at` what those behind it may be like. @returns whether that is something new */
   learn(at: number): boolean {
     if (this.#lessons === 0) return false
+    this.#lessons -= 1
     const { bytes, layout: known } = this.#texts
     const layout = JsonLayout.of(bytes, at)
     // Of the known layout is an element that only has an escape.
     if (layout === undefined || layout.strings > MOST_STRINGS || known?.equals(layout)) return false
-    this.#lessons -= 1
     this.#texts = new Texts(bytes, layout)
     return true
   }
@@ -80,8 +80,6 @@ export class Rows implements JsonRows {
   begin(texts: Texts): void {
     this.#texts = texts
     this.length = 0
-    const bounds = 2 * texts.strings * this.#most
-    if (bounds > this.#bounds.length) this.#bounds = new Uint32Array(bounds)
   }
 
   get isFull(): boolean {
@@ -92,6 +90,7 @@ export class Rows implements JsonRows {
   add(at: number): number {
     const { bytes, layout, strings } = this.#texts
     if (layout === undefined) return -1
+    if (2 * strings * (this.length + 1) > this.#bounds.length) this.#grow(strings)
     const end = layout.find(bytes, at, this.#bounds, 2 * strings * this.length)
     const next = bytes[end]
     if (next !== COMMA && next !== CLOSE_LIST) return -1
@@ -102,6 +101,13 @@ export class Rows implements JsonRows {
   text(row: number, string: number): string {
     const at = 2 * (this.#texts.strings * row + string)
     return this.#texts.read(string, this.#bounds[at] ?? 0, this.#bounds[at + 1] ?? 0)
+  }
+
+  /** Room for four times the rows: many stay alone, where every second element is another. */
+  #grow(strings: number): void {
+    const larger = new Uint32Array(2 * strings * Math.min(this.#most, 4 * this.length || 2))
+    larger.set(this.#bounds.subarray(0, 2 * strings * this.length))
+    this.#bounds = larger
   }
 }
 

@@ -195,6 +195,19 @@ describe('an answer parsed in slices', () => {
     }
   })
 
+  it('learns nothing from a group that is no JSON, even where it is never read', () => {
+    const group = (more: string) => `{"Keys":["x"],"More":[${more}]}`
+    const lists = `"Groups":[${group('"a""b"')}],"Groups":[${group('"c""d"')},${group('"e""f"')}]`
+    const text = `{"ResultsByTime":[{${lists}}]}`
+    expect(waysOf(text)).toEqual({ rows: 0, parsed: 1 })
+    expect(() => parse(text)).toThrow(SyntaxError)
+  })
+
+  it('takes in names of any length', () => {
+    const text = withGroups(alike(3, { ['k'.repeat(300_000)]: 'x' }))
+    expect(parse(text)).toEqual(JSON.parse(text))
+  })
+
   it('parses groups that come spaced, or with numbers', () => {
     expect(waysOf(JSON.stringify(JSON.parse(withGroups(alike(3))), null, 1))).toEqual({ rows: 0, parsed: 1 })
     expect(waysOf(withGroups(alike(3, { more: 1 })))).toEqual({ rows: 0, parsed: 1 })
