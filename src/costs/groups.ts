@@ -55,10 +55,8 @@ export class GroupReader {
     const { period } = row
     const lines: CostLine[] = []
     for (let index = 0; index < rows.length; index++) {
-      const values = this.#values(
-        keys.map((string) => rows.text(index, string)),
-        period,
-      )
+      const values: string[] = []
+      for (const { definition, string } of keys) values.push(readKey(rows.text(index, string), definition, period))
       const read: { [name in Metric]?: MetricValue } = {}
       let known = ''
       for (const { metric, amount, unit } of metrics) {
@@ -91,9 +89,10 @@ export class GroupReader {
   #line({ period, estimated }: PageRow, values: readonly string[], metrics: MetricValues): CostLine {
     const [first = ''] = values
     const label = values.length === 1 && first !== '' ? first : groupLabel(values)
-    const line = { period, values, label, metrics, estimated }
     const linkedAccountName = this.#accountNames.get(values[this.#account] ?? '')
-    return linkedAccountName === undefined ? line : { ...line, linkedAccountName }
+    return linkedAccountName === undefined
+      ? { period, values, label, metrics, estimated }
+      : { period, values, label, metrics, estimated, linkedAccountName }
   }
 }
 

@@ -43,9 +43,12 @@ export class LineWriter {
   write(line: CostLine, head: string): WrittenEvent {
     const slot = slotName(line.values)
     const contents = this.#contents
-    contents[SLOT] = jsonContent(slot)
+    const slotContent = jsonContent(slot)
+    contents[SLOT] = slotContent
     let next = FIRST_VALUE
-    for (const value of line.values) contents[next++] = jsonContent(value)
+    // Where the slot's name needs no escapes the values in it need none.
+    const isPlain = slotContent === slot
+    for (const value of line.values) contents[next++] = isPlain ? value : jsonContent(value)
     let form = this.#form !== undefined && isLike(this.#form.like, line) ? this.#form : undefined
     let cost = 0
     for (const { metric, unitIsGap } of this.#metrics) {
