@@ -1,16 +1,11 @@
-import type { GroupDefinition, Metric } from '../model/query.js'
+import type { Metric } from '../model/query.js'
 import { isRecord } from '../model/record.js'
 import type { Asked } from './request.js'
 
 /** Where the texts of a group stand among the strings of its layout. */
 export interface GroupForm {
-  readonly keys: readonly KeyForm[]
+  readonly keys: readonly number[]
   readonly metrics: readonly MetricForm[]
-}
-
-interface KeyForm {
-  readonly definition: GroupDefinition
-  readonly string: number
 }
 
 interface MetricForm {
@@ -25,14 +20,8 @@ interface MetricForm {
  */
 export function groupForm(shape: unknown, asked: Asked): GroupForm | undefined {
   if (!isRecord(shape)) return undefined
-  const { Keys: strings, Metrics: values } = shape
-  if (!Array.isArray(strings) || strings.length !== asked.groupBy.length || !isRecord(values)) return undefined
-  const keys: KeyForm[] = []
-  for (const [index, definition] of asked.groupBy.entries()) {
-    const string: unknown = strings[index]
-    if (!isString(string)) return undefined
-    keys.push({ definition, string })
-  }
+  const { Keys: keys, Metrics: values } = shape
+  if (!Array.isArray(keys) || !keys.every(isString) || !isRecord(values)) return undefined
   const metrics: MetricForm[] = []
   for (const metric of asked.metrics) {
     const value = values[metric]

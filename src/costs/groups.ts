@@ -55,8 +55,10 @@ export class GroupReader {
     const { period } = row
     const lines: CostLine[] = []
     for (let index = 0; index < rows.length; index++) {
-      const values: string[] = []
-      for (const { definition, string } of keys) values.push(readKey(rows.text(index, string), definition, period))
+      const values = this.#values(
+        keys.map((string) => rows.text(index, string)),
+        period,
+      )
       const read: { [name in Metric]?: MetricValue } = {}
       let known = ''
       for (const { metric, amount, unit } of metrics) {

@@ -45,9 +45,9 @@ export class JsonSlices implements Iterable<JsonSlice> {
   /** The closing bracket. */
   readonly end: number
   readonly #bytes: Buffer
-  readonly #slices: readonly Bounds[]
+  readonly #slices: readonly Readonly<Bounds>[]
 
-  private constructor(bytes: Buffer, slices: readonly Bounds[], length: number, start: number, end: number) {
+  private constructor(bytes: Buffer, slices: readonly Readonly<Bounds>[], length: number, start: number, end: number) {
     this.#bytes = bytes
     this.#slices = slices
     this.length = length
@@ -71,13 +71,13 @@ export class JsonSlices implements Iterable<JsonSlice> {
 /** Where the elements of a slice begin and end. */
 interface Bounds {
   readonly start: number
-  readonly end: number
+  end: number
   readonly rows: JsonRows | undefined
 }
 
 /** Cuts a list into slices, as its elements are added one after the other. */
 class Slicer {
-  readonly slices: { start: number; end: number; rows: Rows | undefined }[] = []
+  readonly slices: Bounds[] = []
   length = 0
   readonly #bytes: Buffer
   readonly #memory: RowMemory

@@ -5,13 +5,23 @@ import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
 import { errorCode } from './error-code.js'
 import { linesOf } from './lines.js'
-import { StateEntries, type StateEntry } from './state-entries.js'
+
+/** What a slot last had accepted. */
+export interface StateEntry {
+  /** By the names in `data`: metrics as `0.2672917174 USD`, or a breach's `actual` and `limit`. */
+  readonly amounts: Readonly<Record<string, string>>
+  readonly estimated: boolean
+  /** Of the accepted event, RFC 3339. */
+  readonly recordedtime: string
+  /** Day (UTC) on which an event of the slot was last made. */
+  readonly seen: string
+}
 
 /** The file's content. Keys of entries are made in `state.ts`. */
 export interface StateContent {
   /** Queries that the entries come from, with the day (UTC) on which each was last used. */
   readonly queries: Map<string, string>
-  readonly entries: StateEntries
+  readonly entries: Map<string, StateEntry>
 }
 
 const VERSION = 1
@@ -26,7 +36,7 @@ export async function readState(path: string): Promise<StateContent> {
   try {
     return (await readLines(path)) ?? (await readWhole(path))
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { queries: new Map(), entries: new StateEntries() }
+    if (errorCode(error) === 'ENOENT') return { queries: new Map(), entries: new Map<string, StateEntry>() }
     if (error instanceof Fault) throw error
     throw unreadable(error instanceof SyntaxError ? 'it is not JSON' : messageOf(error), error)
   }
@@ -70,13 +80,13 @@ function contentOf(value: unknown): StateContent {
   if (!isRecord(queries) || !isRecord(entries)) throw unreadable('it has no "queries" or no "entries"')
   const content = {
     queries: new Map(Object.entries(queries).filter((pair): pair is [string, string] => typeof pair[1] === 'string')),
-    entries: new StateEntries(),
+    entries: new Map<string, StateEntry>(),
   }
   addEntries(content.entries, entries)
   return content
 }
 
-function addEntries(to: StateEntries, entries: Readonly<Record<string, unknown>>): void {
+function addEntries(to: StateContent['entries'], entries: Readonly<Record<string, unknown>>): void {
   for (const [slot, entry] of Object.entries(entries)) {
     if (!isEntry(entry)) throw unreadable(`its entry ${slot.slice(0, 40)} is incomplete`)
     to.set(slot, entry)
@@ -109,8 +119,8 @@ export async function writeState(path: string, { queries, entries }: StateConten
 function* pieces(queries: StateContent['queries'], entries: StateContent['entries']): Generator<string> {
   let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(queries))},${OPENING}`
   let divider = '\n'
-  for (const [slot, text] of entries.texts()) {
-    piece += `${divider}${JSON.stringify(slot)}:${text}`
+  for (const [slot, entry] of entries) {
+    piece += `${divider}${JSON.stringify(slot)}:${JSON.stringify(entry)}`
     divider = ',\n'
     if (piece.length > 65_536) {
       yield piece

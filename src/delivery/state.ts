@@ -6,8 +6,7 @@ import { isRecord } from '../model/record.js'
 import { forLog } from '../model/text.js'
 import { sha256 } from './hash.js'
 import type { WireEvent } from './parcel.js'
-import type { StateEntry } from './state-entries.js'
-import { readState, type StateContent, writeState } from './state-file.js'
+import { readState, type StateContent, type StateEntry, writeState } from './state-file.js'
 
 /** Entries of slots that no event was made for in so many days go. */
 const KEPT_DAYS = 45
@@ -100,7 +99,7 @@ export class State {
   async close(): Promise<void> {
     const { queries, entries } = this.#content
     for (const [key, used] of queries) if (used < this.#oldest) queries.delete(key)
-    entries.forget(this.#oldest)
+    for (const [slot, { seen }] of entries) if (seen < this.#oldest) entries.delete(slot)
     this.#save()
     await this.#saving
   }
