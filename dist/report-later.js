@@ -12,7 +12,7 @@ const SIGNS=" ,.()'\"/!?%:;&$\u2013\u2014\u2026-";
 const QUIET=new RegExp(`^[A-Za-z0-9${SIGNS}]*$`);
 const QUIET_ANYWHERE=(0,late_pattern.B)(String.raw`^[\p{L}\p{M}\p{N}${SIGNS}]*$`,"u");
 const SIGN=(0,late_pattern.B)(String.raw`[^\p{L}\p{M}\p{N} ]`,"gu");
-const HAZARD=/www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i;
+const HAZARD=/www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i;
 function markdownText(text,longest=LONGEST_NAME){const line=cleanText(text,longest);if(""===line)return"<code>&#8203;</code>";if(isQuiet(line)&&!HAZARD.test(line))return line;return codeSpan(line)}
 function markdownProse(text,longest=500){return cleanText(text,longest).split(/`([^`]+)`/).map((part,index)=>index%2===1?codeSpan(part):part.replace(/\S+/g,word=>markdownText(word,longest))).join("")}
 function isQuiet(line){return(/^[\x20-\x7e]*$/.test(line)?QUIET:QUIET_ANYWHERE()).test(line)}

@@ -14,10 +14,10 @@ const SIGN = latePattern(String.raw`[^\p{L}\p{M}\p{N} ]`, 'gu')
 /**
  * What GitHub makes of quiet characters all the same: `www.` and `://` become links, `:word:` an emoji, `&word;` an
  * entity, `AB-12` and long hexadecimal words may become references. A formula ends at a dollar that no digit follows, so
- * that amounts make none. Marks that mean something at the start of a line mean nothing here: the text always stands inside
- * one.
+ * that amounts make none. To whoever folds case, the long s and the Kelvin sign are letters of ASCII. Marks that mean
+ * something at the start of a line mean nothing here: the text always stands inside one.
  */
-const HAZARD = /www\.|\/\/|:\S|&\S|[a-z]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i
+const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i
 
 /**
  * A stranger's words as Markdown that shows them as text, inside a line of a paragraph, a list or a table. Harmless names stay as

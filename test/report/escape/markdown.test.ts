@@ -63,6 +63,8 @@ describe('markdownText', () => {
       '@octocat',
       '#12',
       'GH-12',
+      '\u212A-12',
+      '\u017F-12',
       ':tada:',
       'www.example.com',
       '0123456789abcdef',
