@@ -1,7 +1,6 @@
 // @ts-check
-/**
- * Whole runs of the action's bundle, with the environment that the Actions runner gives it.
- */
+/** Whole runs of a bundle with the environment that the Actions runner gives it. */
+import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,40 +8,35 @@ import { fileURLToPath } from 'node:url'
 import { actionDefaults } from '../test/e2e/support/action-defaults.mjs'
 import { parseCommandFile } from '../test/e2e/support/command-file.mjs'
 import { runnerEnvironment } from '../test/e2e/support/runner-environment.mjs'
-import { timeOf } from './data.mjs'
-import { probeNode, runNode } from './process.mjs'
+import { timeOf } from './costs.mjs'
 
-const ROOT = new URL('../', import.meta.url)
-
-/** The bundle that is measured; `BENCH_DIST` names another folder than `dist/`. */
-export const DIST = process.env['BENCH_DIST'] ?? fileURLToPath(new URL('dist', ROOT))
-
-/** Requests in flight, where a row says nothing else. */
-export const CONCURRENCY = 16
-
-/** A private repository's: amounts are shown. */
-const EVENT = { repository: { full_name: 'octo-org/octo-repo', private: true, visibility: 'private' } }
-
-const DEFAULTS = await actionDefaults(new URL('action.yml', ROOT), 'ghs_workflow')
+const PROBE = fileURLToPath(new URL('probe.cjs', import.meta.url))
+const DEFAULTS = await actionDefaults(new URL('../action.yml', import.meta.url), 'ghs_workflow')
 
 /**
- * @typedef {Record<string, string>} Inputs as under `with:`
- * @typedef {{ outputs: Record<string, string> }} Outcome
- * @typedef {{ env?: Record<string, string>, eventName?: string, event?: Record<string, any> }} Surroundings
+ * @typedef {object} Run
+ * @property {bigint} startedAt monotonic nanoseconds, just before the process was started
+ * @property {number} seconds until it had ended
+ * @property {number} cpuSeconds of all its threads; 0 where it was not asked for
+ * @property {number} peakBytes of the resident set; 0 where it was not asked for
+ * @property {Record<string, string>} outputs
  */
 
 /**
- * Inputs that read a shape by account and service from Cost Explorer at `costExplorer`, and nothing before it.
- * @param {string} costExplorer
- * @param {import('./data.mjs').Shape} shape
- * @returns {Inputs}
+ * Inputs that read all lines of a cost server and nothing else.
+ * @param {string} endpoint
+ * @param {'daily' | 'hourly'} granularity
+ * @returns {Record<string, string>}
  */
-export function readingInputs(costExplorer, shape) {
+export function readingInputs(endpoint, granularity) {
+  const [digits, periods] = granularity === 'hourly' ? [13, 24] : [10, 1]
+  const name = (/** @type {number} */ period) => timeOf(granularity, period).slice(0, digits)
   return {
-    ...accessInputs(costExplorer),
-    'account-id': '123456789012',
-    granularity: shape.granularity,
-    period: `${periodInput(shape, 0)}/${periodInput(shape, shape.periods)}`,
+    'aws-access-key-id': 'AKIAIOSFODNN7EXAMPLE',
+    'aws-secret-access-key': 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    endpoint,
+    granularity,
+    period: `${name(0)}/${name(periods)}`,
     'group-by': 'LINKED_ACCOUNT, SERVICE',
     history: '0',
     'max-api-requests': '1000',
@@ -50,84 +44,74 @@ export function readingInputs(costExplorer, shape) {
 }
 
 /**
- * A plain daily run: yesterday, whatever it holds, no other choice made.
- * @param {string} costExplorer
- * @param {string} webhook
- * @returns {Inputs}
+ * @param {string} dist folder of the bundle
+ * @param {Record<string, string>} inputs
+ * @param {{ probe?: boolean, env?: Record<string, string>, eventName?: string, event?: Record<string, any> }} [options]
+ * @returns {Promise<Run>}
+ * @throws {Error} where the run fails
  */
-export function plainInputs(costExplorer, webhook) {
-  return { ...accessInputs(costExplorer), 'group-by': 'LINKED_ACCOUNT, SERVICE', history: '0', 'webhook-url': webhook }
-}
-
-/** @param {string} costExplorer @returns {Inputs} */
-function accessInputs(costExplorer) {
-  return {
-    'aws-access-key-id': 'AKIAIOSFODNN7EXAMPLE',
-    'aws-secret-access-key': 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-    endpoint: costExplorer,
-  }
-}
-
-/** @param {import('./data.mjs').Shape} shape @param {number} index */
-function periodInput(shape, index) {
-  return timeOf(shape, index).slice(0, shape.granularity === 'hourly' ? 13 : 10)
-}
-
-/**
- * One run, only timed.
- * @param {Inputs} inputs
- * @param {Surroundings} [surroundings]
- * @returns {Promise<import('./process.mjs').Ended & Outcome>}
- */
-export function runAction(inputs, surroundings = {}) {
-  return prepared(inputs, surroundings, (options) => runNode(join(DIST, 'index.js'), [], options))
-}
-
-/**
- * One run that tells what it used.
- * @param {Inputs} inputs
- * @param {Surroundings} [surroundings]
- * @returns {Promise<import('./process.mjs').Probed & Outcome>}
- */
-export function probeAction(inputs, surroundings = {}) {
-  return prepared(inputs, surroundings, (options) => probeNode(join(DIST, 'index.js'), [], options))
-}
-
-/**
- * @template Ended
- * @param {Inputs} inputs
- * @param {Surroundings} surroundings
- * @param {(options: { env: Record<string, string>, cwd: string }) => Promise<Ended>} run
- * @returns {Promise<Ended & Outcome>}
- */
-async function prepared(inputs, { env = {}, eventName = 'workflow_dispatch', event = EVENT }, run) {
+export async function runBundle(dist, inputs, options = {}) {
+  const { probe = false, env = {}, eventName = 'schedule', event = {} } = options
   const root = await mkdtemp(join(tmpdir(), 'bench-run-'))
   try {
-    const folder = (/** @type {string} */ name) => join(root, name)
-    const directories = {
-      root,
-      workspace: folder('workspace'),
-      runnerTemp: folder('temp'),
-      home: folder('home'),
-      commandFiles: folder('commands'),
-    }
-    for (const path of Object.values(directories)) await mkdir(path, { recursive: true })
-    await writeFile(join(directories.commandFiles, 'event.json'), JSON.stringify(event))
-    const output = join(directories.commandFiles, 'output')
+    const names = { workspace: 'workspace', runnerTemp: 'temp', home: 'home', commandFiles: 'commands' }
+    const folders = Object.entries(names).map(([key, name]) => [key, join(root, name)])
+    for (const [, path] of folders) await mkdir(path ?? '', { recursive: true })
+    const directories = { root, ...Object.fromEntries(folders) }
     for (const name of ['output', 'state', 'env', 'path', 'summary']) {
       await writeFile(join(directories.commandFiles, name), '')
     }
+    await writeFile(join(directories.commandFiles, 'event.json'), JSON.stringify(event))
+    const usage = join(root, 'usage.json')
     const environment = runnerEnvironment({
       directories,
       nodePath: process.execPath,
       eventName,
       event,
       inputs: { ...DEFAULTS, ...inputs },
-      env,
+      env: { ...env, ...(probe && { BENCH_PROBE: usage }) },
     })
-    const ended = await run({ env: environment, cwd: directories.workspace })
-    return { ...ended, outputs: parseCommandFile(await readFile(output, 'utf8')) }
+    const flags = probe ? ['--require', PROBE] : []
+    const times = await runNode([...flags, join(dist, 'index.js')], environment, directories.workspace)
+    return {
+      ...times,
+      ...(probe ? JSON.parse(await readFile(usage, 'utf8')) : { cpuSeconds: 0, peakBytes: 0 }),
+      outputs: parseCommandFile(await readFile(join(directories.commandFiles, 'output'), 'utf8')),
+    }
   } finally {
     await rm(root, { recursive: true, force: true })
   }
+}
+
+/** An empty Node process: what every program on Node takes at least. */
+export function runEmpty() {
+  return runNode(['--eval', ''], {}, tmpdir())
+}
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ * @param {string} cwd
+ * @returns {Promise<{ startedAt: bigint, seconds: number }>}
+ */
+function runNode(args, env, cwd) {
+  return new Promise((resolve, reject) => {
+    const startedAt = process.hrtime.bigint()
+    const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        said = (said + text).slice(-4000)
+      })
+    }
+    child.on('error', reject)
+    let endedAt = startedAt
+    child.on('exit', () => {
+      endedAt = process.hrtime.bigint()
+    })
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve({ startedAt, seconds: Number(endedAt - startedAt) / 1e9 })
+      return reject(new Error(`The run ended with ${signal ?? code}:\n${said}`))
+    })
+  })
 }

@@ -1,65 +1,54 @@
 // @ts-check
 /**
- * npm run bench                   all measurements, as the table of `bench/RESULTS.md`, which is written anew
- * npm run bench -- startup size   only these parts; nothing is written
- * npm run bench -- --rounds 9     more rounds than five
+ *     npm run bench -- [--former DIR] [--only startup,memory] [--rounds N] [--dist DIR]
  *
- * `BENCH_DIST` names another bundle than `dist/`. See `bench/README.md`.
+ * Prints the table, and writes it to `RESULTS.md` where all rows are measured. See `README.md`.
  */
 import { writeFileSync } from 'node:fs'
-import { arch, cpus, platform } from 'node:os'
+import { arch, cpus, platform, totalmem } from 'node:os'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { measureBatch } from './measures/batch.mjs'
-import { measureLatency } from './measures/latency.mjs'
-import { measureMemory } from './measures/memory.mjs'
-import { measureRequests } from './measures/requests.mjs'
-import { measureSize } from './measures/size.mjs'
-import { measureStartup } from './measures/startup.mjs'
-import { measureStructured } from './measures/structured.mjs'
-import { markdownTable, plainTable } from './table.mjs'
+import { ROWS } from './rows.mjs'
 
-/** @type {Record<string, (rounds: number) => Promise<import('./table.mjs').Row[]>>} */
-const PARTS = {
-  requests: measureRequests,
-  structured: measureStructured,
-  batch: measureBatch,
-  latency: measureLatency,
-  memory: measureMemory,
-  // Short runs vary most, and cost least.
-  startup: (rounds) => measureStartup(rounds * 4),
-  size: measureSize,
-}
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' } },
+const { values } = parseArgs({
+  options: {
+    former: { type: 'string' },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
+  },
 })
-const rounds = Number(values.rounds)
-if (Number.parseInt(process.versions.node, 10) < 24) {
-  console.error(
-    `This is Node ${process.version}; the action runs on 24: npm run bench takes the one that is installed here.`,
-  )
+const names = values.only?.split(',').map((name) => name.trim()) ?? Object.keys(ROWS)
+const unknown = names.filter((name) => !Object.hasOwn(ROWS, name))
+if (unknown.length > 0) {
+  console.error(`There is no row ${unknown.join(', ')}; there are ${Object.keys(ROWS).join(', ')}.`)
   process.exit(1)
 }
-const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name))
-if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
-  console.error(`npm run bench -- [--rounds N] [${Object.keys(PARTS).join('] [')}]`)
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  console.error(`This is Node ${process.version}, but the action runs on 24: use npm run bench.`)
   process.exit(1)
 }
 
-const machine = `${cpus().length} cores, ${platform()} ${arch()}, Node ${process.version}; medians of ${rounds} rounds (start-up: ${rounds * 4}), interleaved, after one that warms up`
-console.log(machine)
-/** @type {import('./table.mjs').Row[]} */
-const rows = []
-for (const [name, measure] of Object.entries(PARTS)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
-  console.log(`\n${name} …`)
-  const found = await measure(rounds)
-  console.log(plainTable(found))
-  rows.push(...found)
+const context = {
+  dist: resolve(values.dist),
+  former: values.former === undefined ? undefined : resolve(values.former),
+  rounds: values.rounds === undefined ? undefined : Number(values.rounds),
 }
-if (positionals.length === 0) {
-  const text = `# Measured\n\nWritten by \`npm run bench\` (see [README](README.md)). ${machine}.\n\n${markdownTable(rows)}\n`
-  writeFileSync(new URL('RESULTS.md', import.meta.url), text)
+const lines = ['| what | goal | measured | |', '| --- | --- | --- | --- |']
+let missed = 0
+for (const name of names) {
+  console.log(`${name} …`)
+  for (const { what, goal, measured, met } of (await ROWS[name]?.(context)) ?? []) {
+    console.log(`  ${what}\n    ${measured}   (goal: ${goal}: ${met ? 'met' : 'MISSED'})`)
+    lines.push(`| ${what} | ${goal} | ${measured} | ${met ? 'met' : '**missed**'} |`)
+    if (!met) missed += 1
+  }
 }
-if (rows.some(({ met }) => met === false)) process.exitCode = 1
+
+const memory = `${Math.round(totalmem() / 2 ** 30)} GB`
+const machine = `${cpus().length} cores, ${memory} memory, ${platform()} ${arch()}, Node ${process.version}`
+const table = `# Measured\n\nWritten by \`npm run bench\` (see [README](README.md)) on ${new Date().toISOString().slice(0, 10)}: ${machine}. Medians.\n\n${lines.join('\n')}\n`
+console.log(`\n${table}`)
+if (values.only === undefined) writeFileSync(new URL('RESULTS.md', import.meta.url), table)
+if (missed > 0) process.exitCode = 1

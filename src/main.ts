@@ -1,48 +1,45 @@
 /**
- * The entry: calls `run` with the real world, and is the only place that ends the process.
+ * The entry point: calls `run` with the real runtime. The only place that reads the process's state and ends the process.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { debug, error, group, info, notice, setFailed, setOutput, setSecret, warning } from '@actions/core'
-import { boundHeap } from './heap.js'
-import { Cancelled } from './model/fault.js'
-import type { Clock, Core } from './model/outside.js'
+import * as core from '@actions/core'
+import { Cancelled } from './lib/errors.js'
+import type { Clock } from './lib/runtime.js'
 import { run } from './run.js'
 
-/** A cancelled job has 7.5 seconds from SIGINT to SIGTERM (actions/runner); the run must be gone well before. */
-const LONGEST_FAREWELL_MS = 4_500
+/** The runner sends SIGTERM 7.5 seconds after SIGINT (actions/runner) and kills the process 2.5 seconds later. Milliseconds. */
+const SHUTDOWN_TIMEOUT = 4_500
 
-/** Sockets that a server keeps open must not keep the job waiting once all is said. */
-const LONGEST_LINGER_MS = 500
+/** Idle keep-alive sockets may delay the exit by this much, in milliseconds. */
+const IDLE_SOCKET_TIMEOUT = 500
+
+/** Node's exit code where the event loop ends while a promise is still awaited. */
+const UNSETTLED_AWAIT = 13
 
 const cancellation = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     cancellation.abort(new Cancelled(name))
-    setTimeout(() => process.exit(1), LONGEST_FAREWELL_MS).unref()
+    setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT).unref()
   })
 }
 
-/** By name, as the bundle then holds no more of the package. */
-const core: Core = { debug, error, group, info, notice, setFailed, setOutput, setSecret, warning }
+process.on('exit', (code) => {
+  if (code !== UNSETTLED_AWAIT) return
+  core.error('The action ended before it was done. This is a bug: report it with what the log says.')
+})
 
 const clock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: async (milliseconds, signal) => {
     try {
       await wait(milliseconds, undefined, signal ? { signal } : {})
-    } catch (reason) {
-      throw signal?.aborted ? signal.reason : reason
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error
     }
   },
 }
 
-/** Node's own exit code where the event loop runs empty before the program is done: a promise that nothing will settle. */
-const UNSETTLED = 13
-process.on('exit', (code) => {
-  if (code === UNSETTLED)
-    core.error('The action ended before it was done. This is a bug: please report what the log says.')
-})
-
-boundHeap()
 process.exitCode = await run({ env: process.env, core, clock, signal: cancellation.signal })
-setTimeout(() => process.exit(), LONGEST_LINGER_MS).unref()
+setTimeout(() => process.exit(), IDLE_SOCKET_TIMEOUT).unref()

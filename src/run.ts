@@ -1,175 +1,152 @@
 /**
- * The whole program: choose the period, read the costs, make the events, deliver them, judge the gate, report, set the
- * outputs. Every outside thing is handed in; each step lives in the room that its function is imported from.
+ * The whole program: choose the periods, read the costs, deliver each line as an event, judge the gate, report, set the outputs.
+ * Everything outside the program is an argument. Each step is a function of the module that it is imported from.
  */
-import { type Costs, chooseLines, openCosts } from './costs/index.js'
+import { type CostExplorer, chooseLines, openCostExplorer } from './cost-explorer/index.js'
 import { type Delivery, openDelivery, replay } from './delivery/index.js'
-import { createEventMaker, type EventAmounts, idUnder, queryKeyOf, restate, worthAnEvent } from './events/index.js'
-import { judge, Ledger, readingNeeds } from './gate/index.js'
+import { type CostEvent, createEventMaker, queryKeyOf, shouldSend } from './events/index.js'
+import { CostTotals, judge, readingNeeds } from './gate/index.js'
 import { type Config, readConfig } from './inputs/index.js'
-import { collected, watched } from './model/async.js'
-import { type CostEvent, WrittenEvent } from './model/cost-event.js'
-import { messageOf } from './model/fault.js'
-import type { Outside } from './model/outside.js'
-import { withoutIdentities } from './model/text.js'
-import { instantOf, isSettled, type PeriodPlan, planPeriods, selectPeriods } from './period/index.js'
+import type { CostLine } from './lib/costs.js'
+import type { Runtime } from './lib/runtime.js'
+import { instantOf, isSettled, type PeriodPlan, planPeriods, selectPeriods } from './periods/index.js'
 import {
-  type Conclusion,
   conclude,
+  type JudgedCosts,
+  type Outcome,
   openReportFiles,
   outputsOf,
   type ReportFiles,
-  type RunResult,
   report,
-  tellFailure,
-  type UnjudgedResult,
-  viewOf,
+  reportError,
 } from './report/index.js'
 
-/** One pass. Never throws: whatever happened is said to the runner. The answer is the process's exit code. */
-export async function run(outside: Outside): Promise<0 | 1> {
-  const { core, env } = outside
+/** One run. Never throws: errors go to the runner's log. Returns the exit code of the process. */
+export async function run(runtime: Runtime): Promise<0 | 1> {
+  const { core, env, signal } = runtime
   try {
     const config = await readConfig(env, core)
     for (const warning of config.warnings) core.warning(warning)
-    const pass = config.delivery.replayFile === undefined ? deliverCosts : deliverAgain
-    const { failure, warning } = await pass(config, outside)
-    if (warning !== undefined) core.warning(warning)
-    outside.signal.throwIfAborted()
-    if (failure === undefined) return 0
-    core.setFailed(failure)
+    const files = await openReportFiles(config)
+    try {
+      const pass = config.replayFile === undefined ? deliverCosts : deliverAgain
+      const outcome = await pass(config, files, runtime)
+      await tell(outcome, config, files, runtime)
+      const { failure, warning } = conclude(outcome, config)
+      if (warning !== undefined) core.warning(warning)
+      if (outcome.kind === 'incomplete') throw outcome.error
+      signal.throwIfAborted()
+      if (failure === undefined) return 0
+      core.setFailed(failure)
+    } finally {
+      await files.abandon()
+    }
   } catch (error) {
-    tellFailure(error, core)
+    reportError(error, core)
   }
   return 1
 }
 
-/** Reads the chosen costs and delivers them as events: what a run usually does. */
-async function deliverCosts(config: Config, outside: Outside): Promise<Conclusion> {
-  const { clock, core, signal } = outside
-  const now = clock.now()
-  const plan = planPeriods(config.period, readingNeeds(config.gate, config.period), now)
-  const queryKey = queryKeyOf(config.query, plan.granularity)
-  const restated = (event: CostEvent, previous: EventAmounts) => restate(event, previous, queryKey)
-  const delivery = await openDelivery(config.delivery, { ...wire(outside), queryKey, restated })
-  const costs = openCosts(config.access, config.query, {
-    core,
-    clock,
-    signal,
-    maxApiRequests: config.maxApiRequests,
-    accountRequired: config.delivery.webhook !== undefined,
+/**
+ * Reads the chosen costs and delivers them as events. Where reading fails midway, what was read is delivered and the outcome
+ * holds no costs: a partial total would look like the whole.
+ */
+async function deliverCosts(config: Config, files: ReportFiles, runtime: Runtime): Promise<Outcome> {
+  const now = runtime.clock.now()
+  const plan = planPeriods(config, readingNeeds(config), now)
+  const delivery = await openDelivery(config, deliveryRuntime(config, runtime))
+  const costs = openCostExplorer(config, config.query, runtime)
+  const read = await readCosts({ config, plan, now, costs, delivery, files }).catch((error: unknown) => {
+    return { kind: 'incomplete' as const, error }
   })
-  let passed: Passed
-  try {
-    passed = await passOn({ config, plan, now, costs, delivery })
-  } catch (error) {
-    // What was read before AWS broke off is delivered; of the costs nothing is told, as a part would look like the whole.
-    const [receipt, apiRequests] = [await delivery.finish(), costs.requests]
-    const reason = withoutIdentities(messageOf(error))
-    const told = await tell({ kind: 'broken-off', reason, delivery: receipt, apiRequests }, undefined, config, outside)
-    // The error itself ends the run, so what was not delivered beside it can only be a warning.
-    const undelivered = told.failure ?? told.warning
-    if (undelivered !== undefined && undelivered !== messageOf(error)) core.warning(undelivered)
-    throw error
-  }
-  const { files, ...judged } = passed
-  return tell({ ...judged, delivery: await delivery.finish(), apiRequests: costs.requests }, files, config, outside)
+  return { ...read, delivery: await delivery.finish(), apiRequests: costs.requests }
 }
 
-interface Passage {
+interface Reading {
   readonly config: Config
   readonly plan: PeriodPlan
-  /** Milliseconds since 1970, UTC: when Cost Explorer is asked. */
+  /** When Cost Explorer is asked, milliseconds since 1970. */
   readonly now: number
-  readonly costs: Costs
+  readonly costs: CostExplorer
   readonly delivery: Delivery
+  readonly files: ReportFiles
 }
 
-type Passed = Omit<RunResult, 'delivery' | 'apiRequests'> & { readonly files: ReportFiles }
-
-/** Every line, as it comes, through the books and out as an event; then the verdict, the totals and the breaches. */
-async function passOn({ config, plan, now, costs, delivery }: Passage): Promise<Passed> {
-  const { query, gate } = config
+/** Adds up every line as it arrives and delivers the chosen ones; then the gate's verdict, the totals and the breaches. */
+async function readCosts({ config, plan, now, costs, delivery, files }: Reading): Promise<JudgedCosts> {
+  const { query, events: kinds } = config
   const { granularity } = plan
-  const { kinds } = config.events
-  const ledger = new Ledger(plan, query, gate, { totals: kinds.has('total') })
-  const opened = await openReportFiles(config.report.files, config.directories.workspace)
-  try {
-    const lines = watched(costs.read({ granularity, window: plan.window }), ledger.add)
-    // Loaded while Cost Explorer is at work.
-    delivery.warmUp()
-    const choice = chooseLines(plan, lines, config.directories.temporary)
-    const account = await costs.account()
-    const events = createEventMaker(config.events, { account, query, granularity, recordedTime: instantOf(now) })
-    const files = opened.begin({ account, query, gate, top: config.report.top, generatedAt: instantOf(now) })
-    const send = (event: WrittenEvent): void | Promise<void> => {
-      const outgoing = delivery.deliver(event)
-      return outgoing instanceof Promise ? outgoing.then((sent) => files.event(sent)) : files.event(outgoing)
-    }
-    for await (const lines of choice.lines) {
-      for (const line of lines) {
-        // Waiting where there is nothing to wait for would take longer than the line itself.
-        const written = files.line(line)
-        if (written) await written
-        if (!kinds.has('lines') || !worthAnEvent(line, config.events, query.metric)) continue
-        const sent = send(events.written(line))
-        if (sent) await sent
-      }
-    }
-    const month = plan.monthWindow
-    const monthLines = month && (await collected(costs.read({ granularity: 'daily', window: month, groupBy: [] })))
+  const totals = new CostTotals(plan, query, config, { totals: kinds.has('total') })
+  const choice = chooseLines(
+    plan,
+    addUp(costs.read({ granularity, window: plan.window }), totals),
+    config.temporaryDirectory,
+  )
+  const account = await costs.account()
+  const events = await createEventMaker(config, {
+    account,
+    query,
+    granularity,
+    recordedTime: new Date(now).toISOString(),
+  })
+  await files.begin({ account, query, generatedAt: instantOf(now) })
+  const send = async (event: CostEvent) => files.event(await delivery.deliver(event))
 
-    const selection = selectPeriods(plan, choice.newest())
-    const facts = ledger.facts(selection, monthLines)
-    const judgement = judge(gate, facts, { now })
+  for await (const line of choice.lines) {
+    await files.line(line)
+    if (kinds.has('lines') && shouldSend(line, config, query.metric)) await send(events.line(line))
+  }
+  const monthLines: CostLine[] = []
+  if (plan.monthWindow) {
+    const month = costs.read({ granularity: 'daily', window: plan.monthWindow, groupBy: [] })
+    for await (const line of month) monthLines.push(line)
+  }
 
-    if (kinds.has('total')) {
-      for (const total of facts.chosen) {
-        const metrics = ledger.totals(total.period)
-        if (metrics) await send(WrittenEvent.of(events.total({ ...total, metrics })))
-      }
+  const selection = selectPeriods(plan, choice.current())
+  const facts = totals.facts(selection, monthLines)
+  const judgement = judge(config, facts, { now })
+  if (kinds.has('total')) {
+    for (const total of facts.chosen) {
+      const metrics = totals.totals(total.period)
+      if (metrics) await send(events.total({ ...total, metrics }))
     }
-    if (kinds.has('breaches')) {
-      const { period, estimated } = facts.newest
-      const judged = { period, estimated, currency: facts.currency, metric: query.metric }
-      for (const breach of judgement.breaches) await send(WrittenEvent.of(events.breach(breach, judged)))
-    }
-    return { query, selection, facts, judgement, settled: isSettled(selection.newest, now), files }
-  } catch (error) {
-    await opened.abandon()
-    throw error
+  }
+  if (kinds.has('breaches')) {
+    const { period, estimated } = facts.current
+    const judged = { period, estimated, currency: facts.currency, metric: query.metric }
+    for (const breach of judgement.breaches) await send(events.breach(breach, judged))
+  }
+  return { kind: 'judged', query, account, selection, facts, judgement, settled: isSettled(selection.current, now) }
+}
+
+/** Passes the lines on and adds each to the totals. */
+async function* addUp(lines: AsyncIterable<CostLine>, totals: CostTotals): AsyncGenerator<CostLine> {
+  for await (const line of lines) {
+    totals.add(line)
+    yield line
   }
 }
 
-/** Delivers the events of `replay-file` and asks AWS nothing. */
-async function deliverAgain(config: Config, outside: Outside): Promise<Conclusion> {
-  const queryKey = queryKeyOf(config.query, config.period.granularity)
-  const delivery = await replay(config.delivery, { ...wire(outside), queryKey, idUnder })
-  return tell({ kind: 'replay', delivery, apiRequests: 0 }, undefined, config, outside)
+/** Delivers the events of `replay-file`. No request is made to AWS. */
+async function deliverAgain(config: Config, _files: ReportFiles, runtime: Runtime): Promise<Outcome> {
+  return { kind: 'replayed', delivery: await replay(config, deliveryRuntime(config, runtime)), apiRequests: 0 }
 }
 
-/** Reports, sets the outputs, and says how the run ends. */
-async function tell(
-  result: RunResult | UnjudgedResult,
-  files: ReportFiles | undefined,
-  config: Config,
-  outside: Outside,
-): Promise<Conclusion> {
-  const { core, signal } = outside
+/** Reports and sets the outputs. Outputs are set even where reporting fails. */
+async function tell(outcome: Outcome, config: Config, files: ReportFiles, { core, signal }: Runtime): Promise<void> {
   let commentUrl: string | undefined
   let reportFiles: readonly string[] = []
   try {
-    // A cancelled job has seconds left, and its outputs come first.
-    if (!signal.aborted) commentUrl = (await report(result, config, { core, signal })).commentUrl
-    if (files && !('kind' in result)) reportFiles = await files.finish(result)
+    // A cancelled job has a few seconds left, so it only sets its outputs.
+    if (!signal.aborted) commentUrl = (await report(outcome, config, { core, signal })).commentUrl
+    if (outcome.kind === 'judged') reportFiles = await files.finish(outcome)
   } finally {
-    const outputs = outputsOf(result, { top: config.report.top, reportFiles, commentUrl })
+    const outputs = outputsOf(outcome, { top: config.top, reportFiles, commentUrl })
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
   }
-  return conclude(result, viewOf(config), config.delivery.onFailure)
 }
 
-/** What delivery needs of the outside. */
-function wire({ core, clock, signal }: Outside) {
-  return { log: core, clock, signal, random: Math.random }
+function deliveryRuntime(config: Config, { core, clock, signal }: Runtime) {
+  const queryKey = queryKeyOf(config.query, config.granularity)
+  return { log: core, clock, signal, random: Math.random, queryKey }
 }

@@ -1,135 +1,140 @@
 import { constants } from 'node:fs'
-import { access, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Fault, messageOf } from '../model/fault.js'
-import { forLog } from '../model/text.js'
+import { messageOf, UserError } from '../lib/errors.js'
+import { forLog } from '../lib/text.js'
+import type { OutgoingEvent } from './encoding.js'
 import type { Failure } from './failure.js'
-import type { Parcel } from './parcel.js'
 
-/** So many characters may wait for the disk before whoever adds more has to wait too. */
-const WAITING_CHARACTERS = 1_000_000
+/** Characters that may wait for the disk before whoever adds more has to wait too. */
+const MAX_WAITING = 1_000_000
+/** Characters that are written at once; a longer line is written at once as well. */
+const MAX_WRITE = 65_536
 
 /**
  * The file of events that were not accepted, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`, where
  * `event` is byte for byte what structured mode sends. Appended to; or, where the run reads the same file, written beside it
- * and put in its place at the end.
+ * and renamed at the end. Each write consists of whole lines, so that several runs can share the file.
  */
 export class DeadLetters {
   readonly #path: string
-  /** Where the lines go: the file itself, or its replacement. */
-  readonly #target: string
+  /** Written instead of the file, where it replaces the file at the end. */
+  readonly #replacement: { readonly path: string; readonly target: string } | undefined
   #file: FileHandle | undefined
   #waiting: string[] = []
-  #waitingCharacters = 0
+  #waitingLength = 0
   #writing: Promise<void> | undefined
   #count = 0
 
-  private constructor(path: string, replaces: boolean) {
+  private constructor(path: string, target: string | undefined) {
     this.#path = path
-    this.#target = replaces ? `${path}.${process.pid}.tmp` : path
+    this.#replacement = target === undefined ? undefined : { path: `${target}.${process.pid}.tmp`, target }
   }
 
   /**
-   * Makes sure, before anything is sent, that dead letters can be written. No file is made until there is one.
+   * Checks, before anything is sent, that dead letters can be written. The file is created with the first one.
    * @param replaces whether the run reads this very file
-   * @throws Fault where they cannot
+   * @throws UserError where they cannot be written
    */
   static async open(path: string, replaces: boolean): Promise<DeadLetters> {
     try {
       await mkdir(dirname(path), { recursive: true })
       const existing = await stat(path).catch(() => undefined)
-      // A file that is there may lie in a directory that takes no new ones: `/dev/null` for one.
+      // An existing file may be in a directory that takes no new ones, such as `/dev/null`.
       if (existing === undefined || replaces) await access(dirname(path), constants.W_OK)
       if (existing !== undefined) {
         if (!existing.isFile() && !existing.isCharacterDevice()) throw new Error('it is not a file')
         await access(path, constants.W_OK)
       }
     } catch (error) {
-      throw unwritable(error)
+      throw notWritable(error)
     }
-    return new DeadLetters(path, replaces)
+    return new DeadLetters(path, replaces ? await realpath(path).catch(() => path) : undefined)
   }
 
-  /** Letters written so far. */
+  /** Dead letters of this run so far. */
   get count(): number {
     return this.#count
   }
 
   /**
-   * Adds one letter. Resolves once there is room for the next.
-   * @throws Fault where the disk takes no more
+   * Adds one event. Resolves once there is room for the next.
+   * @throws UserError where the disk takes no more
    */
-  async add(parcel: Parcel, { reason, status }: Failure, attempts: number): Promise<void> {
-    const tail = JSON.stringify({ reason, attempts, status }).slice(1)
-    const line = `{"event":${parcel.text},${tail}\n`
+  async add({ json }: OutgoingEvent, { reason, status }: Failure, attempts: number): Promise<void> {
+    const line = `{"event":${json},${JSON.stringify({ reason, attempts, status }).slice(1)}\n`
     this.#count += 1
     this.#waiting.push(line)
-    this.#waitingCharacters += line.length
+    this.#waitingLength += line.length
     this.#writing ??= this.#write()
-    // The promise is watched here, so that a failure while nobody waits is no unhandled rejection.
-    if (this.#waitingCharacters > WAITING_CHARACTERS) await this.#writing
+    // Without the handler, a failure while nobody waits would be an unhandled rejection.
+    if (this.#waitingLength > MAX_WAITING) await this.#writing
     else this.#writing.catch(() => {})
   }
 
   /**
-   * Brings everything to the disk.
-   * @returns the file's path where it holds letters of this run
-   * @throws Fault where that fails
+   * Writes everything to the disk.
+   * @returns the file's path where it has dead letters of this run
+   * @throws UserError where that fails
    */
   async close(): Promise<string | undefined> {
     await this.#writing
     try {
-      if (this.#target !== this.#path) this.#file ??= await open(this.#target, 'w')
-      // A device such as /dev/null cannot be synchronised, and need not be.
+      if (this.#replacement) this.#file ??= await open(this.#replacement.path, 'w')
+      // A device such as /dev/null cannot be synchronised.
       if ((await this.#file?.stat())?.isFile()) await this.#file?.sync()
       await this.#file?.close()
       this.#file = undefined
-      if (this.#target !== this.#path) await rename(this.#target, this.#path)
+      if (this.#replacement) await rename(this.#replacement.path, this.#replacement.target)
     } catch (error) {
-      throw unwritable(error)
+      throw notWritable(error)
     }
     return this.#count > 0 ? this.#path : undefined
   }
 
-  /** Closes the file without putting a replacement in place. */
+  /** Closes the file. A replacement is discarded. */
   async abandon(): Promise<void> {
     await this.#writing?.catch(() => {})
     await this.#file?.close()
-    if (this.#target !== this.#path) await rm(this.#target, { force: true })
+    if (this.#replacement) await rm(this.#replacement.path, { force: true })
   }
 
   async #write(): Promise<void> {
     try {
-      this.#file ??= await this.#begin()
+      if (!this.#file) {
+        this.#file = await open(this.#replacement?.path ?? this.#path, this.#replacement ? 'w' : 'a+')
+        // A run that was killed may have left half a line; the next one starts on a line of its own.
+        if (await endsMidLine(this.#file)) this.#waiting.unshift('\n')
+      }
       while (this.#waiting.length > 0) {
-        const text = this.#waiting.join('')
-        this.#waiting = []
-        this.#waitingCharacters = 0
-        await this.#file.appendFile(text)
+        let lines = this.#waiting.shift() ?? ''
+        while (lines.length + (this.#waiting[0]?.length ?? MAX_WRITE) < MAX_WRITE) lines += this.#waiting.shift()
+        this.#waitingLength -= lines.length
+        await writeAll(this.#file, Buffer.from(lines))
       }
     } catch (error) {
-      throw unwritable(error)
+      throw notWritable(error)
     }
     this.#writing = undefined
   }
-
-  async #begin(): Promise<FileHandle> {
-    if (this.#target !== this.#path) return open(this.#target, 'w')
-    const file = await open(this.#path, 'a+')
-    // A run that was killed may have left half a line: the next one must not grow onto it.
-    const { size } = await file.stat()
-    if (size > 0) {
-      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
-      if (buffer.toString() !== '\n') await file.appendFile('\n')
-    }
-    return file
-  }
 }
 
-function unwritable(error: unknown): Fault {
-  return new Fault(
+/** One system call, unless the disk is nearly full. `appendFile` would cut long texts anywhere. */
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length; ) written += (await file.write(bytes, written)).bytesWritten
+}
+
+async function endsMidLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat()
+  if (size === 0) return false
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer.toString() !== '\n'
+}
+
+function notWritable(error: unknown): UserError {
+  return new UserError(
     `The dead-letter file cannot be written: ${forLog(messageOf(error))}.`,
-    'Give `dead-letter-file` a path that the job may write to, on a disk with room.',
+    'Set `dead-letter-file` to a path that the job may write to, on a disk with free space.',
     { cause: error },
   )
 }

@@ -1,5 +1,12 @@
-/** The code of one of Node's errors, `ENOENT` or `ECONNRESET`; undefined where it has none. */
+import { messageOf } from '../lib/errors.js'
+
+/** The code of an error of Node or undici: `ENOENT`, `ECONNRESET`. Undefined where it has none. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined
+}
+
+/** What went wrong with reading a file of UTF-8 text. */
+export function fileProblem(error: unknown): string {
+  return errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : messageOf(error)
 }

@@ -1,24 +1,21 @@
-import type { Clock } from '../model/outside.js'
+import type { Clock } from '../lib/runtime.js'
+import { REQUEST_ORIGIN } from './encoding.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
-import { REQUEST_ORIGIN } from './headers.js'
+import type { Answer, HttpClient } from './http.js'
 import { backoff, decide } from './retry.js'
-import type { Transport } from './transport.js'
+import type { WebhookSettings } from './settings.js'
 
-/** What the receiver granted; or why nothing may be sent. */
+/** What the receiver granted, or why nothing may be sent. */
 export type Consent =
-  | { readonly granted: true /** Requests a second. */; readonly rate: number | undefined }
+  | { readonly granted: true /** Requests per second. */; readonly rate: number | undefined }
   | { readonly granted: false; readonly failure: Failure }
 
-export interface HandshakeParts {
-  readonly transport: Transport
+export interface HandshakeDependencies {
+  readonly http: Pick<HttpClient, 'send'>
   readonly headers: Readonly<Record<string, string>>
-  /** Requests a second that we would like to send. */
-  readonly rate: number | undefined
-  readonly attempts: number
-  readonly timeoutMs: number
-  /** Milliseconds since 1970. */
-  readonly deadline: number
   readonly clock: Clock
+  /** By `clock.monotonic()`. */
+  readonly deadline: number
   readonly signal: AbortSignal
   readonly redact: Redact
   random(): number
@@ -28,39 +25,42 @@ export interface HandshakeParts {
  * Asks the webhook for its consent (CloudEvents HTTP 1.1 Web Hooks, section 4, "Abuse Protection"): `OPTIONS` with
  * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, whatever the status.
  */
-export async function askConsent(parts: HandshakeParts): Promise<Consent> {
-  const { transport, clock, signal, deadline, redact } = parts
-  const head = transport.head('OPTIONS', {
-    ...parts.headers,
+export async function askConsent(
+  settings: Pick<WebhookSettings, 'webhookRate' | 'webhookAttempts' | 'webhookTimeoutSeconds'>,
+  { http, headers: fixed, clock, deadline, signal, redact, random }: HandshakeDependencies,
+): Promise<Consent> {
+  const { webhookRate: rate, webhookAttempts: maxAttempts, webhookTimeoutSeconds } = settings
+  const headers = {
+    ...fixed,
     'webhook-request-origin': REQUEST_ORIGIN,
-    // The specification counts by the minute.
-    ...(parts.rate === undefined ? {} : { 'webhook-request-rate': String(Math.max(1, Math.floor(parts.rate * 60))) }),
-  })
+    // The specification counts per minute.
+    ...(rate === undefined ? {} : { 'webhook-request-rate': String(Math.max(1, Math.floor(rate * 60))) }),
+  }
+  let freshConnection = false
   for (let attempt = 1; ; attempt++) {
-    const timeoutMs = Math.max(1, Math.min(parts.timeoutMs, deadline - clock.now()))
-    const outcome = await transport.send(head, '', timeoutMs)
-    const consent = 'status' in outcome ? readConsent(outcome.headers) : undefined
+    const timeout = Math.max(1, Math.min(webhookTimeoutSeconds * 1000, deadline - clock.monotonic()))
+    const outcome = await http.send({ method: 'OPTIONS', headers, body: '', timeout, freshConnection })
+    const consent = outcome.kind === 'answer' ? readConsent(outcome) : undefined
     if (consent) return consent
-    const now = clock.now()
-    const random = parts.random()
-    const decision = decide(outcome, { attempt, attempts: parts.attempts, events: 1, now, deadline, random })
+    const context = { attempt, maxAttempts, events: 1, now: clock.now(), random: random() }
+    const decision = decide(outcome, { ...context, timeLeft: deadline - clock.monotonic() })
     if (decision.kind !== 'retry' || signal.aborted) {
-      const failure = failureOf(outcome, redact)
       const why = 'not sent, since the webhook gave no consent in the handshake'
-      return { granted: false, failure: unsent(why, failure) }
+      return { granted: false, failure: unsent(why, failureOf(outcome, redact)) }
     }
-    const aborted = await clock.sleep(Math.max(decision.at - now, backoff(attempt, random)), signal).then(
-      () => false,
-      () => true,
-    )
-    if (aborted) return { granted: false, failure: unsent('not sent, since the delivery was stopped') }
+    freshConnection = outcome.kind === 'error' && outcome.isBroken
+    try {
+      await clock.sleep(Math.max(decision.delay, backoff(attempt, context.random)), signal)
+    } catch {
+      return { granted: false, failure: unsent('not sent, since the delivery was stopped') }
+    }
   }
 }
 
-function readConsent(headers: Readonly<Record<string, string | string[] | undefined>>): Consent | undefined {
-  const origin = String(headers['webhook-allowed-origin'] ?? '').trim()
+function readConsent({ headers }: Answer): Consent | undefined {
+  const origin = (headers['webhook-allowed-origin'] ?? '').trim()
   if (origin !== '*' && origin.toLowerCase() !== REQUEST_ORIGIN) return undefined
-  const perMinute = String(headers['webhook-allowed-rate'] ?? '').trim()
+  const perMinute = (headers['webhook-allowed-rate'] ?? '').trim()
   const rate = /^\d{1,9}$/.test(perMinute) && Number(perMinute) > 0 ? Number(perMinute) / 60 : undefined
   return { granted: true, rate }
 }

@@ -1,11 +1,13 @@
 /**
  * Encode, sign, send, retry; dead letters, replay, state.
  *
- * openDelivery(settings, outside)   → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
- * replay(settings, outside)         → Promise<DeliveryReceipt>: the events of `replay-file`, with their ids
+ * openDelivery(settings, deps)   → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
+ * replay(settings, deps)         → Promise<DeliveryReceipt>: the events of `replay-file`, with their ids
+ * HttpClient                     → requests to one URL with timeouts and guarded addresses
  */
-export { type Delivery, type DeliveryOutside, openDelivery } from './delivery.js'
-export { replay } from './lazily.js'
-export type { DeliveryReceipt } from './receipt.js'
-export type { ReplayOutside } from './replay.js'
-export type { DeliverySettings, WebhookMode, WebhookSettings } from './settings.js'
+export { type Delivery, openDelivery } from './delivery.js'
+export type { FailureCount } from './failure.js'
+export { HttpClient, type HttpRequest, type Outcome } from './http.js'
+export type { DeliveryReceipt } from './pipeline.js'
+export { replay } from './replay.js'
+export type { DeliveryDependencies, DeliverySettings, WebhookMode } from './settings.js'

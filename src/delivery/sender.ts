@@ -1,239 +1,297 @@
-import type { Clock } from '../model/outside.js'
-import { Breaker } from './breaker.js'
-import { Clearance } from './clearance.js'
-import { Batch, Batcher } from './encode/batch.js'
-import { ENCODERS } from './encode/encoders.js'
+import PQueue from 'p-queue'
+import type { Clock } from '../lib/runtime.js'
+import { Batcher, encode, type OutgoingEvent } from './encoding.js'
 import { type Failure, failureOf, type Redact, unsent } from './failure.js'
-import { MessageHeads } from './message-heads.js'
-import { EventParcel, type Parcel, type Sendable, TextParcel } from './parcel.js'
+import { askConsent } from './handshake.js'
+import type { HttpClient, Outcome } from './http.js'
+import { RateLimiter } from './rate-limiter.js'
 import { type Decision, decide, isAccepted } from './retry.js'
 import type { WebhookSettings } from './settings.js'
-import { type Load, type Shipment, Single } from './shipment.js'
-import type { Signer } from './sign.js'
-import type { Outcome, Transport } from './transport.js'
+import { messageId, type Signer } from './signing.js'
 
-export interface SenderParts {
-  readonly transport: Transport
+export interface SenderDependencies {
+  readonly http: Pick<HttpClient, 'send' | 'abort'>
   readonly signer: Signer | undefined
+  /** Of every request. They win over those of the content. */
   readonly headers: Readonly<Record<string, string>>
   readonly clock: Clock
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal
   readonly redact: Redact
   random(): number
-  /** The webhook took it. The load is read at once or never: its memory is used again. */
-  accepted(load: Load): void
-  /** The webhook did not, and will not. Resolves once there is room for more. */
-  undelivered(load: Load, failure: Failure, attempts: number): Promise<void>
+  /** The webhook accepted these events. */
+  accepted(events: readonly OutgoingEvent[]): void
+  /** The webhook did not accept these events and will not be asked again. Resolves once there is room for more. */
+  undelivered(events: readonly OutgoingEvent[], failure: Failure, attempts: number): Promise<void>
+}
+
+/** Events that travel in one request. */
+interface QueuedRequest {
+  readonly events: readonly OutgoingEvent[]
+  /** How often these events were sent before, in a larger batch. */
+  readonly earlierAttempts: number
+  /** How often the request was sent. */
+  attempts: number
+  last: Failure | undefined
+  /** Whether its connection broke in the last attempt. */
+  isBroken: boolean
+}
+
+function newRequest(events: readonly OutgoingEvent[], earlierAttempts = 0): QueuedRequest {
+  return { events, earlierAttempts, attempts: 0, last: undefined, isBroken: false }
 }
 
 /**
- * So many shipments may wait for their next attempt outside of the places that `webhook-concurrency` gives: a webhook that
- * fails now and then does not slow all the others, and one that fails all the time fills no memory.
+ * How many requests may wait for their next attempt outside of `webhook-concurrency`: a webhook that fails now and then does not
+ * slow down other events, and one that fails always fills no memory.
  */
-const MOST_RESTING = 64
-/** … and so many events in them: a batch takes a hundred times the memory. */
-const MOST_RESTING_EVENTS = 1_000
+const MAX_WAITING_REQUESTS = 64
+const MAX_WAITING_EVENTS = 1_000
 
 /**
- * Sends events with bounded concurrency, and puts each into exactly one of two hands: accepted or undelivered. It keeps no more
- * events than are in flight, wait for their next attempt, or stand in a queue as long as the concurrency.
+ * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. No more events are kept than are
+ * in flight, wait for their next attempt, or are queued (at most `webhook-concurrency` requests).
  */
 export class Sender {
   readonly #settings: WebhookSettings
-  readonly #parts: SenderParts
+  readonly #deps: SenderDependencies
   readonly #batcher: Batcher | undefined
-  readonly #heads: MessageHeads
-  readonly #breaker: Breaker
-  readonly #clearance: Clearance
-  #fatal: { readonly error: unknown } | undefined
-  #queue: Shipment[] = []
-  #inFlight = 0
-  /** Shipments that gave their place back until their next attempt. */
-  #resting = 0
-  #restingEvents = 0
-  /** Those of them that ask for a place again, by the function that gives it to them. */
-  #returning: (() => void)[] = []
-  #room: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+  readonly #queue: PQueue
+  readonly #circuitBreaker: CircuitBreaker
+  readonly #stopping = new AbortController()
+  readonly #rateLimiter: RateLimiter
+  /** Requests that wait for their next attempt without a place in the queue. */
+  readonly #waiting = new Map<QueuedRequest, Promise<void>>()
+  #reasonToStop: Failure | undefined
+  #bug: { readonly error: unknown } | undefined
+  #consent: Promise<void> | undefined
+  #deadline: number | undefined
 
-  constructor(settings: WebhookSettings, parts: SenderParts) {
+  constructor(settings: WebhookSettings, deps: SenderDependencies) {
     this.#settings = settings
-    this.#parts = parts
-    this.#batcher = settings.mode === 'batch' ? new Batcher(settings.batchSize) : undefined
-    this.#heads = new MessageHeads({ ...parts, batched: this.#batcher !== undefined })
-    this.#breaker = new Breaker(settings.concurrency)
-    this.#clearance = new Clearance(settings, parts)
-    const cancel = () => {
-      this.#clearance.stop(unsent('not sent, since the run was cancelled'))
-      parts.transport.abort()
-    }
-    if (parts.signal.aborted) cancel()
-    else parts.signal.addEventListener('abort', cancel, { once: true })
+    this.#deps = deps
+    this.#batcher = settings.webhookMode === 'batch' ? new Batcher(settings.webhookBatchSize) : undefined
+    this.#queue = new PQueue({ concurrency: settings.webhookConcurrency })
+    this.#circuitBreaker = new CircuitBreaker(settings.webhookConcurrency)
+    this.#rateLimiter = new RateLimiter(deps.clock, this.#stopping.signal)
+    if (settings.webhookRate !== undefined) this.#rateLimiter.limit(settings.webhookRate)
+    const cancel = () => this.abort('not sent, since the run was cancelled')
+    if (deps.signal.aborted) cancel()
+    else deps.signal.addEventListener('abort', cancel, { once: true })
   }
 
-  /** When sending ends, milliseconds since 1970. */
-  get deadline(): number {
-    return this.#clearance.deadline
+  /** Sends nothing any more, and ends the attempts in flight. */
+  abort(reason: string): void {
+    this.#stop(unsent(reason))
+    this.#deps.http.abort()
+  }
+
+  /** Until sending ends, milliseconds; counted from the first request. */
+  get timeLeft(): number {
+    return this.#end - this.#deps.clock.monotonic()
   }
 
   /**
-   * Takes one event over. A returned promise resolves once there is room for the next.
-   * @param slot key of the event's slot in the state file, where there is one
+   * Takes one event over. Resolves once there is room for the next (back-pressure).
    * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
    */
-  offer(event: Sendable, slot?: string): void | Promise<void> {
-    const load = this.#loadOf(event, slot)
-    if (load) this.#enqueue(load)
-    if (this.#fatal) return Promise.reject(this.#fatal.error)
-    if (this.#queue.length >= this.#settings.concurrency) return this.#nextRoom().then(() => this.#check())
+  async offer(event: OutgoingEvent): Promise<void> {
+    for (const events of this.#batcher?.add(event) ?? [[event]]) this.#enqueue(events)
+    await this.#queue.onSizeLessThan(this.#settings.webhookConcurrency)
+    this.#throwError()
   }
 
-  /** Sends what is left and waits until every event is in one of the two hands. */
+  /** Sends what is left and waits until every event is accepted or undelivered. */
   async drain(): Promise<void> {
-    const rest = this.#batcher?.take()
-    if (rest) this.#enqueue(rest)
-    while (this.#inFlight + this.#resting > 0 && !this.#fatal) await this.#nextRoom()
-    this.#check()
+    const rest = this.#batcher?.take() ?? []
+    if (rest.length > 0) this.#enqueue(rest)
+    do {
+      await this.#queue.onIdle()
+      await Promise.all(this.#waiting.values())
+    } while (this.#queue.size + this.#queue.pending + this.#waiting.size > 0)
+    this.#throwError()
   }
 
-  /** What is complete now: the event on its own, or the batch that it filled. */
-  #loadOf(event: Sendable, slot: string | undefined): Load | undefined {
-    const { mode } = this.#settings
-    if (mode === 'batch') return this.#batcher?.add(event.text, slot)
-    const isLookedAt = mode === 'binary' || slot !== undefined
-    const parcel: Parcel = isLookedAt ? new EventParcel(event, slot) : new TextParcel(event)
-    return new Single(parcel, ENCODERS[mode])
+  get #end(): number {
+    this.#deadline ??= this.#deps.clock.monotonic() + this.#settings.webhookDeadlineSeconds * 1000
+    return this.#deadline
   }
 
-  #enqueue(load: Load): void {
-    this.#queue.push({ load, attempts: 0 })
-    this.#pump()
+  #throwError(): void {
+    if (this.#bug) throw this.#bug.error
   }
 
-  #pump(): void {
-    while (this.#inFlight < this.#settings.concurrency) {
-      const back = this.#returning.shift()
-      if (back) {
-        this.#inFlight += 1
-        this.#resting -= 1
-        back()
-        continue
-      }
-      const shipment = this.#queue.shift()
-      if (!shipment) return
-      this.#inFlight += 1
-      this.#ship(shipment).then(this.#leave, this.#breakOff)
+  /** Nothing is sent any more, for this reason. The first one counts. */
+  #stop(reason: Failure): void {
+    this.#reasonToStop ??= reason
+    this.#stopping.abort(new Error(reason.summary))
+  }
+
+  #enqueue(events: readonly OutgoingEvent[]): void {
+    void this.#run(newRequest(events), 0)
+  }
+
+  /** Never rejects. */
+  async #run(request: QueuedRequest, priority: number): Promise<void> {
+    try {
+      await this.#queue.add(() => this.#deliver(request), { priority })
+    } catch (error) {
+      this.#bug ??= { error }
+      this.#stop(unsent('not sent, since the delivery broke off'))
     }
-  }
-
-  readonly #breakOff = (error: unknown): void => {
-    this.#fatal ??= { error }
-    this.#clearance.stop(unsent('not sent, since the delivery broke off'))
-    this.#leave()
-  }
-
-  /** Gives a place back. */
-  readonly #leave = (): void => {
-    this.#inFlight -= 1
-    this.#pump()
-    // Who waits for room is told once there is room for several events: to wake up takes longer than to hand one over.
-    if (this.#queue.length > this.#settings.concurrency / 2) return
-    this.#room?.resolve()
-    this.#room = undefined
   }
 
   /**
-   * Waits for a next attempt without a place, as long as others do not wait in great numbers already. A single place is kept:
-   * it is what keeps the order.
+   * Sends a request until it is decided, or has to wait outside of the queue. A split batch keeps its place: with a concurrency
+   * of 1 the order stays.
    */
-  async #rest(milliseconds: number, events: number): Promise<void> {
-    const fits = this.#resting < MOST_RESTING && this.#restingEvents + events <= MOST_RESTING_EVENTS
-    const leaves = this.#settings.concurrency > 1 && fits
-    if (leaves) {
-      this.#resting += 1
-      this.#restingEvents += events
-      this.#leave()
-    }
-    // Aborted where the delivery stops: the next look at what stands in the way says so.
-    await this.#parts.clock.sleep(milliseconds, this.#clearance.signal).catch(() => {})
-    if (!leaves) return
-    await new Promise<void>((resolve) => {
-      this.#returning.push(resolve)
-      this.#pump()
-    })
-    this.#restingEvents -= events
-  }
-
-  #nextRoom(): Promise<void> {
-    if (!this.#room) {
-      let resolve = () => {}
-      const promise = new Promise<void>((done) => {
-        resolve = done
-      })
-      this.#room = { promise, resolve }
-    }
-    return this.#room.promise
-  }
-
-  #check(): void {
-    if (this.#fatal) throw this.#fatal.error
-  }
-
-  /** Brings a shipment to its end. A batch that is halved keeps its place: with a concurrency of 1 the order stays. */
-  async #ship(shipment: Shipment): Promise<void> {
-    const { clock, redact } = this.#parts
-    const { load } = shipment
-    let last: Failure | undefined
-    for (let attempt = 1; ; attempt++) {
-      let now = clock.now()
-      let obstacle = this.#clearance.obstacle(now)
-      if (obstacle instanceof Promise) {
-        obstacle = await obstacle
-        now = clock.now()
+  async #deliver(request: QueuedRequest): Promise<void> {
+    const { clock, redact, accepted, undelivered } = this.#deps
+    const { events } = request
+    for (;;) {
+      const reason = await this.#reasonNotToSend()
+      if (reason) {
+        const failure = request.last ? unsent(reason.reason, request.last) : reason
+        return undelivered(events, failure, request.earlierAttempts + request.attempts)
       }
-      if (obstacle) {
-        return this.#parts.undelivered(load, last ? unsent(obstacle.reason, last) : obstacle, shipment.attempts)
-      }
-      shipment.attempts += 1
-      const outcome = await this.#post(load, now)
+      request.attempts += 1
+      const attempts = request.earlierAttempts + request.attempts
+      const outcome = await this.#send(request)
       if (isAccepted(outcome)) {
-        this.#breaker.accepted()
-        this.#parts.accepted(load)
-        // After a first attempt that broke off, its bytes might still be on their way.
-        if (load instanceof Batch && outcome.sent && attempt === 1) this.#batcher?.giveBack(load)
+        this.#circuitBreaker.accepted()
+        return accepted(events)
+      }
+      const decision = decide(outcome, {
+        attempt: request.attempts,
+        maxAttempts: this.#settings.webhookAttempts,
+        events: events.length,
+        now: clock.now(),
+        timeLeft: this.timeLeft,
+        random: this.#deps.random(),
+      })
+      if (decision.kind === 'split') {
+        if (decision.isTooLarge) this.#batcher?.tooLarge(events.length)
+        const middle = Math.ceil(events.length / 2)
+        for (const half of [events.slice(0, middle), events.slice(middle)]) {
+          await this.#deliver(newRequest(half, attempts))
+        }
         return
       }
-      now = clock.now()
-      const { attempts } = this.#settings
-      const random = this.#parts.random()
-      const events = load.length
-      const decision = decide(outcome, { attempt, attempts, events, now, deadline: this.deadline, random })
-      if (decision.kind === 'halve') {
-        if (decision.tooLarge) this.#batcher?.tooLarge(events)
-        for (const half of load.halves()) await this.#ship({ load: half, attempts: shipment.attempts })
-        return
-      }
-      if (decision.pauseUntil !== undefined) this.#clearance.pause(decision.pauseUntil)
-      last = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
+      if (decision.pause !== undefined) this.#rateLimiter.pause(decision.pause)
+      request.last = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
       if (decision.kind === 'failed') {
-        this.#judge(decision.why, last, attempt)
-        return this.#parts.undelivered(load, last, shipment.attempts)
+        this.#noteFailure(decision.why, request.last, request.attempts)
+        return undelivered(events, request.last, attempts)
       }
-      await this.#rest(decision.at - now, events)
+      request.isBroken = outcome.kind === 'error' && outcome.isBroken
+      if (this.#mayWaitOutside(request)) return this.#waitOutside(request, decision.delay)
+      await this.#sleep(decision.delay)
     }
   }
 
-  /** @param now milliseconds since 1970 */
-  #post(load: Load, now: number): Promise<Outcome> {
-    const { message } = load
-    const { transport } = this.#parts
-    const timeoutMs = Math.max(1, Math.min(this.#settings.timeoutSeconds * 1000, this.deadline - now))
-    return transport.send(this.#heads.headOf(load, message, now), message.body, timeoutMs)
+  /** Waits for the turn of the next request. Returns the reason where it must not be sent. */
+  async #reasonNotToSend(): Promise<Failure | undefined> {
+    if (this.#settings.webhookHandshake && !this.#reasonToStop) {
+      this.#consent ??= this.#shakeHands()
+      await this.#consent
+    }
+    if (this.#reasonToStop) return this.#reasonToStop
+    // The wait is aborted only where there is a reason to stop.
+    const isInTime = await this.#rateLimiter.turn(this.#end).catch(() => false)
+    if (this.#reasonToStop) return this.#reasonToStop
+    if (isInTime && this.timeLeft > 0) return undefined
+    const { webhookDeadlineSeconds } = this.#settings
+    return unsent(`not sent, since its turn would have come after the deadline of ${webhookDeadlineSeconds} seconds`)
   }
 
-  #judge(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
-    if (why === 'endpoint') this.#clearance.stop(unsent(`not sent, since ${failure.summary}`))
-    const reason = why === 'refused' ? this.#breaker.refused() : this.#breaker.exhausted(attempts)
-    if (reason !== undefined) this.#clearance.stop(unsent(reason, failure))
+  async #shakeHands(): Promise<void> {
+    const deps = { ...this.#deps, deadline: this.#end, signal: this.#stopping.signal }
+    const consent = await askConsent(this.#settings, deps)
+    if (!consent.granted) this.#stop(consent.failure)
+    else if (consent.rate !== undefined) this.#rateLimiter.limit(consent.rate)
+  }
+
+  async #send({ events, isBroken }: QueuedRequest): Promise<Outcome> {
+    const { http, signer, headers: fixed, clock } = this.#deps
+    const { webhookMode, webhookTimeoutSeconds } = this.#settings
+    const { headers, body } = encode(events, webhookMode)
+    const signature = signer?.(messageId(events, webhookMode === 'batch'), body, clock.now())
+    return http.send({
+      method: 'POST',
+      headers: { ...headers, ...fixed, ...signature },
+      body,
+      timeout: Math.max(1, Math.min(webhookTimeoutSeconds * 1000, this.timeLeft)),
+      freshConnection: isBroken,
+    })
+  }
+
+  #noteFailure(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
+    if (why === 'endpoint') this.#stop(unsent(`not sent, since ${failure.summary}`))
+    const reason = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts)
+    if (reason !== undefined) this.#stop(unsent(reason, failure))
+  }
+
+  /** A single place is kept during the wait: it is what keeps the order. */
+  #mayWaitOutside({ events }: QueuedRequest): boolean {
+    if (this.#settings.webhookConcurrency === 1 || this.#waiting.size >= MAX_WAITING_REQUESTS) return false
+    const waitingEvents = [...this.#waiting.keys()].reduce((sum, request) => sum + request.events.length, 0)
+    return waitingEvents + events.length <= MAX_WAITING_EVENTS
+  }
+
+  /** Gives the place in the queue back, and takes the next free one after the wait. */
+  #waitOutside(request: QueuedRequest, delay: number): void {
+    const wait = this.#sleep(delay).then(() => {
+      this.#waiting.delete(request)
+      return this.#run(request, 1)
+    })
+    this.#waiting.set(request, wait)
+  }
+
+  /** Ends early where there is a reason to stop. */
+  async #sleep(milliseconds: number): Promise<void> {
+    await this.#deps.clock.sleep(milliseconds, this.#stopping.signal).catch(() => {})
+  }
+}
+
+/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
+const EXHAUSTED_REQUESTS = 10
+const EXHAUSTED_ATTEMPTS = 30
+/** Messages in a row that were refused, while none was ever accepted, before nothing more is sent. */
+const REFUSED_MESSAGES = 100
+
+/** Detects a webhook that accepts nothing, so that a dead one does not delay the job by all attempts of every event. */
+class CircuitBreaker {
+  readonly #maxExhausted: number
+  #everAccepted = false
+  /** Since the last acceptance, as are the others. */
+  #exhausted = 0
+  #attempts = 0
+  #refused = 0
+
+  /** @param concurrency requests in flight: each of them fails twice before it opens */
+  constructor(concurrency: number) {
+    this.#maxExhausted = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency)
+  }
+
+  accepted(): void {
+    this.#everAccepted = true
+    this.#exhausted = 0
+    this.#attempts = 0
+    this.#refused = 0
+  }
+
+  /** One request was given up after this many attempts. Returns the reason to stop, where there is one. */
+  exhausted(attempts: number): string | undefined {
+    this.#exhausted += 1
+    this.#attempts += attempts
+    if (this.#exhausted < this.#maxExhausted || this.#attempts < EXHAUSTED_ATTEMPTS) return undefined
+    return `not sent, since the last ${this.#exhausted} requests all failed`
+  }
+
+  /** One message was refused for its content. Returns the reason to stop, where there is one. */
+  refused(): string | undefined {
+    this.#refused += 1
+    if (this.#everAccepted || this.#refused < REFUSED_MESSAGES) return undefined
+    return `not sent, since the webhook refused the first ${this.#refused} messages`
   }
 }

@@ -1,33 +1,45 @@
-import type { ProxySettings } from '../net/index.js'
+import type { ProxySettings } from '../lib/http.js'
+import type { Clock, Log } from '../lib/runtime.js'
 
 export type WebhookMode = 'structured' | 'binary' | 'batch'
 
-export interface WebhookSettings {
-  /** Absolute, https or permitted http. A secret as a whole: never shown. */
-  readonly url: URL
-  readonly mode: WebhookMode
-  /** Most events in a batch. */
-  readonly batchSize: number
+export interface DeliverySettings {
+  /** Absolute; `https`, or `http` where that is allowed. A secret as a whole. Undefined: nothing is sent. */
+  readonly webhookUrl: URL | undefined
+  readonly webhookMode: WebhookMode
+  /** Maximum number of events in a batch. */
+  readonly webhookBatchSize: number
   /** Names as the user wrote them. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly token: string | undefined
-  /** Standard Webhooks secrets, side by side. */
-  readonly secrets: readonly string[]
-  readonly handshake: boolean
-  readonly timeoutSeconds: number
-  readonly attempts: number
-  readonly deadlineSeconds: number
-  readonly concurrency: number
-  /** Most requests a second. */
-  readonly rate: number | undefined
+  readonly webhookHeaders: readonly (readonly [name: string, value: string])[]
+  readonly webhookToken: string | undefined
+  /** Standard Webhooks secrets; each one signs. */
+  readonly webhookSecret: readonly string[]
+  readonly webhookHandshake: boolean
+  readonly webhookTimeoutSeconds: number
+  readonly webhookAttempts: number
+  readonly webhookDeadlineSeconds: number
+  readonly webhookConcurrency: number
+  /** Maximum requests per second. */
+  readonly webhookRate: number | undefined
   readonly proxy: ProxySettings
+  /** Absolute path. */
+  readonly deadLetterFile: string
+  /** Absolute path. */
+  readonly stateFile: string | undefined
+  /** Absolute path. */
+  readonly replayFile: string | undefined
 }
 
-export interface DeliverySettings {
-  /** Undefined: nothing is sent. */
-  readonly webhook: WebhookSettings | undefined
-  readonly deadLetterFile: string
-  readonly replayFile: string | undefined
-  readonly stateFile: string | undefined
-  readonly onFailure: 'fail' | 'warn'
+/** Settings of a run that has a webhook. */
+export type WebhookSettings = DeliverySettings & { readonly webhookUrl: URL }
+
+export interface DeliveryDependencies {
+  readonly log: Log
+  readonly clock: Clock
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal
+  /** Uniform in [0, 1), for the jitter of retries. */
+  random(): number
+  /** Short name of the query that the inputs describe; see `queryKeyOf`. */
+  readonly queryKey: string
 }

@@ -1,64 +1,92 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { writeFile as writeFileAtomically } from 'atomically'
 import { amountsOf, type EventAmounts } from '../events/index.js'
-import type { MetricValue } from '../model/cost-line.js'
-import { messageOf } from '../model/fault.js'
-import type { Log } from '../model/outside.js'
-import { isRecord } from '../model/record.js'
-import { forLog } from '../model/text.js'
-import { sha256 } from './hash.js'
-import type { WireEvent } from './parcel.js'
-import { readState, type StateContent, type StateEntry, writeState } from './state-file.js'
+import type { MetricValue } from '../lib/costs.js'
+import { messageOf, UserError } from '../lib/errors.js'
+import { isRecord, type JsonObject } from '../lib/json.js'
+import type { Log } from '../lib/runtime.js'
+import { forLog } from '../lib/text.js'
+import type { WireEvent } from './encoding.js'
+import { errorCode, fileProblem } from './error-code.js'
 
-/** Entries of slots that no event was made for in so many days go. */
-const KEPT_DAYS = 45
-/** Acceptances after which the file is written during a long run. */
-const SAVE_AFTER = 5_000
-const DAY_MS = 86_400_000
+/** What a slot last had accepted. */
+interface StateEntry {
+  /** By the names in `data`: metrics as `0.2672917174 USD`, or a breach's `actual` and `limit`. */
+  readonly amounts: Readonly<Record<string, string>>
+  readonly estimated: boolean
+  /** Of the accepted event, RFC 3339. */
+  readonly recordedtime: string
+  /** Day (UTC) on which an event of the slot was last made. */
+  readonly seen: string
+}
 
-/** What the state file knows of an event that is about to be sent. */
-export type Standing =
+/** How an event that is about to be sent compares with what its slot last had accepted. */
+export type Comparison =
   /** The slot never had an event accepted. */
   | { readonly kind: 'new' }
   /** The same amounts and `estimated` were accepted. */
-  | { readonly kind: 'known' }
-  /** Others were; `previous` is empty for a breach. */
+  | { readonly kind: 'same' }
+  /** Others were accepted; `previous` is empty for a breach. */
   | { readonly kind: 'restated'; readonly previous: EventAmounts }
+
+const VERSION = 1
+/** Days after which an entry is removed when no event was made for its slot. */
+const KEPT_DAYS = 45
+/** Acceptances after which the file is written during a long run. */
+const SAVE_INTERVAL = 5_000
+/** How long a write is retried where the system is short of file handles or the file is locked, milliseconds. */
+const WRITE_TIMEOUT = 1_000
+const DAY = 86_400_000
 
 /** What was accepted, slot by slot, kept between runs in a file. */
 export class State {
   readonly #path: string
   readonly #receiver: string
-  readonly #content: StateContent
   readonly #log: Log
   readonly #today: string
   readonly #oldest: string
+  /** Queries that entries come from, with the day (UTC) on which each was last used. */
+  readonly #queries = new Map<string, string>()
+  readonly #entries = new Map<string, StateEntry>()
   #unsaved = 0
   #saving: Promise<void> = Promise.resolve()
 
-  private constructor(path: string, receiver: string, content: StateContent, log: Log, now: number) {
+  private constructor(path: string, receiver: URL, log: Log, now: number) {
     this.#path = path
-    this.#receiver = receiver
-    this.#content = content
+    this.#receiver = sha256(receiver.href)
     this.#log = log
-    this.#today = day(now)
-    this.#oldest = day(now - KEPT_DAYS * DAY_MS)
+    this.#today = dayOf(now)
+    this.#oldest = dayOf(now - KEPT_DAYS * DAY)
   }
 
   /**
+   * Reads the file; a missing one is empty.
    * @param now milliseconds since 1970
-   * @throws Fault where there is a file that cannot be read
+   * @throws UserError where there is a file that cannot be read
    */
   static async load(path: string, receiver: URL, log: Log, now: number): Promise<State> {
-    return new State(path, sha256(receiver.href), await readState(path), log, now)
+    const state = new State(path, receiver, log, now)
+    try {
+      const bytes = await readFile(path)
+      state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return state
+      if (error instanceof UserError) throw error
+      throw notReadable(error instanceof SyntaxError ? 'it is not JSON' : fileProblem(error), error)
+    }
+    return state
   }
 
   /** Queries that entries come from. */
   get queries(): readonly string[] {
-    return [...this.#content.queries.keys()]
+    return [...this.#queries.keys()]
   }
 
-  /** Notes that the run works with this query. */
+  /** Records that the run works with this query. */
   use(queryKey: string): void {
-    this.#content.queries.set(queryKey, this.#today)
+    this.#queries.set(queryKey, this.#today)
   }
 
   /** Key of an event's slot: the receiver (a hash of its URL), source, type, query and subject. */
@@ -67,39 +95,37 @@ export class State {
   }
 
   /** Compares an event of this run with what its slot last had accepted. */
-  standing(slot: string, event: WireEvent): Standing {
-    const entry = this.#content.entries.get(slot)
+  compare(slot: string, event: WireEvent): Comparison {
+    const entry = this.#entries.get(slot)
     if (entry === undefined) return { kind: 'new' }
-    if (entry.seen !== this.#today) this.#content.entries.set(slot, { ...entry, seen: this.#today })
-    if (isSame(entry, event)) return { kind: 'known' }
-    return { kind: 'restated', previous: metricsOf(entry.amounts) }
+    if (entry.seen !== this.#today) this.#entries.set(slot, { ...entry, seen: this.#today })
+    return isSame(entry, event) ? { kind: 'same' } : { kind: 'restated', previous: metricsOf(entry.amounts) }
   }
 
-  /** Whether an event out of a replay file is older than what its slot last had accepted, or says the same. */
+  /** Whether an event from a replay file is older than what its slot last had accepted, or the same. */
   isOutdated(slot: string, event: WireEvent): boolean {
-    const entry = this.#content.entries.get(slot)
+    const entry = this.#entries.get(slot)
     if (entry === undefined) return false
     return isSame(entry, event) || Date.parse(event.recordedtime ?? '') < Date.parse(entry.recordedtime)
   }
 
-  /** Records an acceptance; of two events of one slot the later one stays. */
+  /** Records an acceptance. Of two events of one slot, the later one stays. */
   accepted(slot: string, event: WireEvent): void {
     const { data, recordedtime = '' } = event
-    const entry = this.#content.entries.get(slot)
+    const entry = this.#entries.get(slot)
     if (entry !== undefined && Date.parse(recordedtime) < Date.parse(entry.recordedtime)) return
     const facts = isRecord(data) ? data : {}
     const estimated = facts['estimated'] === true
-    this.#content.entries.set(slot, { amounts: saidIn(facts), estimated, recordedtime, seen: this.#today })
+    this.#entries.set(slot, { amounts: amountTexts(facts), estimated, recordedtime, seen: this.#today })
     this.#unsaved += 1
     // A large state is written less often, so that writing stays a small part of the work.
-    if (this.#unsaved >= Math.max(SAVE_AFTER, this.#content.entries.size / 4)) this.#save()
+    if (this.#unsaved >= Math.max(SAVE_INTERVAL, this.#entries.size / 4)) this.#save()
   }
 
-  /** Writes the file. Where that fails, a warning: what was accepted is then sent again, with the same ids. */
+  /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
   async close(): Promise<void> {
-    const { queries, entries } = this.#content
-    for (const [key, used] of queries) if (used < this.#oldest) queries.delete(key)
-    for (const [slot, { seen }] of entries) if (seen < this.#oldest) entries.delete(slot)
+    for (const [key, used] of this.#queries) if (used < this.#oldest) this.#queries.delete(key)
+    for (const [slot, { seen }] of this.#entries) if (seen < this.#oldest) this.#entries.delete(slot)
     this.#save()
     await this.#saving
   }
@@ -107,33 +133,67 @@ export class State {
   #save(): void {
     this.#unsaved = 0
     this.#saving = this.#saving
-      .then(() => writeState(this.#path, this.#content))
+      .then(() => this.#write())
       .catch((error: unknown) => {
         this.#log.warning(
           `The state file could not be written (${forLog(messageOf(error))}): the next run sends these events again.`,
         )
       })
   }
+
+  #read(content: unknown): void {
+    if (!isRecord(content) || content['version'] !== VERSION) throw notReadable(`it has no "version": ${VERSION}`)
+    const { queries, entries } = content
+    if (!isRecord(queries) || !isRecord(entries)) throw notReadable('it has no "queries" or no "entries"')
+    for (const [key, used] of Object.entries(queries)) if (typeof used === 'string') this.#queries.set(key, used)
+    for (const [slot, entry] of Object.entries(entries)) {
+      if (!isEntry(entry)) throw notReadable(`its entry ${slot.slice(0, 40)} is incomplete`)
+      this.#entries.set(slot, entry)
+    }
+  }
+
+  #write(): Promise<void> {
+    return writeFileAtomically(this.#path, Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT })
+  }
+
+  /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */
+  *#pieces(): Generator<string> {
+    let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(this.#queries))},"entries":{`
+    let divider = '\n'
+    for (const [slot, entry] of this.#entries) {
+      piece += `${divider}${JSON.stringify(slot)}:${JSON.stringify(entry)}`
+      divider = ',\n'
+      if (piece.length > 65_536) {
+        yield piece
+        piece = ''
+      }
+    }
+    yield `${piece}\n}}\n`
+  }
 }
 
-function day(milliseconds: number): string {
+function dayOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10)
 }
 
-/** What an event says, by the names in its data: metrics with their units, or a breach's figures. */
-function saidIn(data: Readonly<Record<string, unknown>>): Record<string, string> {
-  const said: Record<string, string> = {}
-  for (const [key, { amount, unit }] of Object.entries(amountsOf(data))) said[key] = `${amount} ${unit}`
-  for (const key of ['actual', 'limit']) {
-    const value = data[key]
-    if (typeof value === 'string') said[key] = value
-  }
-  return said
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
-function metricsOf(said: Readonly<Record<string, string>>): EventAmounts {
+/** An event's amounts by the names in its data: metrics with their units, or a breach's figures. */
+function amountTexts(data: JsonObject): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (const [key, { amount, unit }] of Object.entries(amountsOf(data))) texts[key] = `${amount} ${unit}`
+  for (const key of ['actual', 'limit']) {
+    const value = data[key]
+    if (typeof value === 'string') texts[key] = value
+  }
+  return texts
+}
+
+function metricsOf(texts: Readonly<Record<string, string>>): EventAmounts {
   const metrics: Record<string, MetricValue> = {}
-  for (const [key, text] of Object.entries(said)) {
+  for (const [key, text] of Object.entries(texts)) {
     const space = text.indexOf(' ')
     if (space > 0) metrics[key] = { amount: text.slice(0, space), unit: text.slice(space + 1) }
   }
@@ -142,7 +202,26 @@ function metricsOf(said: Readonly<Record<string, string>>): EventAmounts {
 
 function isSame(entry: StateEntry, { data }: WireEvent): boolean {
   if (!isRecord(data) || (data['estimated'] === true) !== entry.estimated) return false
-  const said = saidIn(data)
-  const keys = Object.keys(said)
-  return keys.length === Object.keys(entry.amounts).length && keys.every((key) => said[key] === entry.amounts[key])
+  const texts = amountTexts(data)
+  const keys = Object.keys(texts)
+  return keys.length === Object.keys(entry.amounts).length && keys.every((key) => texts[key] === entry.amounts[key])
+}
+
+function isEntry(value: unknown): value is StateEntry {
+  return (
+    isRecord(value) &&
+    isRecord(value['amounts']) &&
+    Object.values(value['amounts']).every((amount) => typeof amount === 'string') &&
+    typeof value['estimated'] === 'boolean' &&
+    typeof value['recordedtime'] === 'string' &&
+    typeof value['seen'] === 'string'
+  )
+}
+
+function notReadable(why: string, cause?: unknown): UserError {
+  return new UserError(
+    `The state file cannot be read: ${forLog(why)}.`,
+    'Delete it to start over (every line is then sent once more, with the same ids), or correct `state-file`.',
+    { cause },
+  )
 }

@@ -1,15 +1,26 @@
-import type { CostLine, MetricValues } from '../model/cost-line.js'
-import type { Instant, Period } from '../model/period.js'
-import type { CostQuery, GroupDefinition } from '../model/query.js'
-import { METRIC_KEYS, putAmounts } from './amounts.js'
+import {
+  type CostLine,
+  type CostQuery,
+  type GroupDefinition,
+  METRICS,
+  type Metric,
+  type MetricValue,
+  type MetricValues,
+} from '../lib/costs.js'
+import { isRecord, type JsonObject } from '../lib/json.js'
+import type { Period } from '../periods/index.js'
+
+/** The metrics of an event under their names in `data`: `amortizedCost`, `unblendedCost` … */
+export type EventAmounts = Readonly<Record<string, MetricValue>>
 
 /** What the data of all events of one period have in common. */
 export interface DataScope {
   readonly period: Period
+  /** Undefined where it is not known. */
   readonly account: string | undefined
 }
 
-/** A period's total as an event tells it. */
+/** A period's total. */
 export interface TotalFacts {
   readonly period: Period
   /** Exact sums over all lines, plain decimals. */
@@ -20,34 +31,37 @@ export interface TotalFacts {
   readonly lines: number
 }
 
-/** Names that a dimension's key must not take, should AWS ever have such a dimension: `groups` has it all the same. */
+type MutableData = Record<string, unknown>
+
+/** `AmortizedCost` → `amortizedCost`. */
+function metricKey(metric: Metric): string {
+  return metric.charAt(0).toLowerCase() + metric.slice(1)
+}
+
+/** Every name that a metric has in `data`, in alphabetical order. */
+const METRIC_KEYS: readonly string[] = METRICS.map(metricKey)
+
+/** Names that a dimension must not take; its value is in `groups` anyway. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
   ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'metric', 'currency', 'tag', 'costCategory'],
   ...METRIC_KEYS,
 ])
 
-/** `LINKED_ACCOUNT` → `linkedAccount`. */
-function dimensionKey(key: string): string {
-  return key.toLowerCase().replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-/** Makes a function that turns cost lines of one query into the `data` of their events. */
-export function lineDataMaker(query: CostQuery): (scope: DataScope, line: CostLine) => Record<string, unknown> {
-  const putGroups = groupWriter(query.groupBy)
-  return (scope, line) => {
-    const data = dateOf(scope.period)
-    putGroups(data, line.values)
-    if (line.linkedAccountName !== undefined) data['linkedAccountName'] = line.linkedAccountName
-    putAmounts(data, query.metrics, line.metrics)
-    putScope(data, scope, line.estimated)
-    data['groups'] = query.groupBy.map(({ type, key }, index) => ({ type, key, value: line.values[index] ?? '' }))
-    return data
-  }
+/** The `data` of a line's event. */
+export function lineData(scope: DataScope, query: CostQuery, line: CostLine): JsonObject {
+  const groups = query.groupBy.map(({ type, key }, index) => ({ type, key, value: line.values[index] ?? '' }))
+  const data = dateOf(scope.period)
+  putGroups(data, groups)
+  if (line.linkedAccountName !== undefined) data['linkedAccountName'] = line.linkedAccountName
+  putAmounts(data, query.metrics, line.metrics)
+  putScope(data, scope, line.estimated)
+  data['groups'] = groups
+  return data
 }
 
 /** The `data` of a `total` event. */
-export function totalData(scope: DataScope, query: CostQuery, total: TotalFacts): Record<string, unknown> {
+export function totalData(scope: DataScope, query: CostQuery, total: TotalFacts): JsonObject {
   const data = dateOf(scope.period)
   putAmounts(data, query.metrics, total.metrics)
   putScope(data, scope, total.estimated)
@@ -55,43 +69,67 @@ export function totalData(scope: DataScope, query: CostQuery, total: TotalFacts)
   return data
 }
 
+/** The `data` of a `breach` event; `facts` are those of the breach, in wire order. */
+export function breachData(scope: DataScope, facts: JsonObject, estimated: boolean): JsonObject {
+  const data = { ...dateOf(scope.period), ...facts }
+  putScope(data, scope, estimated)
+  return data
+}
+
+/** The metrics that an event carries, without `previous`; none for a breach. */
+export function amountsOf(data: JsonObject): EventAmounts {
+  const amounts: Record<string, MetricValue> = {}
+  for (const key of METRIC_KEYS) {
+    const value = data[key]
+    if (isMetricValue(value)) amounts[key] = value
+  }
+  return amounts
+}
+
+/** Metrics as one flat list in alphabetical order, whatever order the object's keys have. */
+export function flatAmounts(data: JsonObject): string[] {
+  return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit])
+}
+
+function isMetricValue(value: unknown): value is MetricValue {
+  return isRecord(value) && typeof value['amount'] === 'string' && typeof value['unit'] === 'string'
+}
+
 /** `date`, and `hour` of an hourly period. */
-export function dateOf(period: Period): Record<string, unknown> {
-  const date = period.start.slice(0, 10)
-  return period.granularity === 'hourly' ? { date, hour: period.start.slice(11, 13) } : { date }
+function dateOf({ granularity, start }: Period): MutableData {
+  const date = start.slice(0, 10)
+  return granularity === 'hourly' ? { date, hour: start.slice(11, 13) } : { date }
 }
 
-/** Account, period and the flag that the bill is still open. */
-export function putScope(data: Record<string, unknown>, { account, period }: DataScope, estimated: boolean): void {
-  if (account !== undefined) data['account'] = account
-  data['granularity'] = period.granularity
-  data['periodStart'] = period.start satisfies Instant
-  data['periodEnd'] = period.end
-  data['estimated'] = estimated
-}
-
-type Writer = (data: Record<string, unknown>, values: readonly string[]) => void
-
-function groupWriter(groupBy: readonly GroupDefinition[]): Writer {
-  const dimensions = groupBy.map(({ type, key }) => (type === 'DIMENSION' ? dimensionKey(key) : undefined))
-  const tags = keyedGroups(groupBy, 'TAG')
-  const categories = keyedGroups(groupBy, 'COST_CATEGORY')
-  return (data, values) => {
-    for (const [index, name] of dimensions.entries()) {
-      if (name !== undefined && !RESERVED.has(name)) data[name] = values[index] ?? ''
-    }
-    if (tags.length > 0) data['tag'] = keyed(tags, values)
-    if (categories.length > 0) data['costCategory'] = keyed(categories, values)
+/** One key per dimension, `tag` and `costCategory`. */
+function putGroups(data: MutableData, groups: readonly (GroupDefinition & { readonly value: string })[]): void {
+  for (const { type, key, value } of groups) {
+    // `LINKED_ACCOUNT` → `linkedAccount`
+    const name = key.toLowerCase().replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    if (type === 'DIMENSION' && !RESERVED.has(name)) data[name] = value
+  }
+  for (const [name, wanted] of [
+    ['tag', 'TAG'],
+    ['costCategory', 'COST_CATEGORY'],
+  ] as const) {
+    const entries = groups.filter(({ type }) => type === wanted).map(({ key, value }) => [key, value] as const)
+    // Object.fromEntries, since an assignment would lose a tag with the key `__proto__`.
+    if (entries.length > 0) data[name] = Object.fromEntries(entries)
   }
 }
 
-type KeyedGroup = readonly [key: string, index: number]
-
-function keyedGroups(groupBy: readonly GroupDefinition[], type: GroupDefinition['type']): KeyedGroup[] {
-  return groupBy.flatMap((group, index) => (group.type === type ? [[group.key, index] as const] : []))
+/** Copies the metrics that are asked for, in wire order. One that is absent is left out. */
+function putAmounts(data: MutableData, metrics: readonly Metric[], values: MetricValues): void {
+  for (const metric of metrics) {
+    const value = values[metric]
+    if (value !== undefined) data[metricKey(metric)] = value
+  }
 }
 
-// Object.fromEntries, since an assignment would lose a tag that is called `__proto__`.
-function keyed(groups: readonly KeyedGroup[], values: readonly string[]): Record<string, string> {
-  return Object.fromEntries(groups.map(([key, index]) => [key, values[index] ?? '']))
+function putScope(data: MutableData, { account, period }: DataScope, estimated: boolean): void {
+  if (account !== undefined) data['account'] = account
+  data['granularity'] = period.granularity
+  data['periodStart'] = period.start
+  data['periodEnd'] = period.end
+  data['estimated'] = estimated
 }

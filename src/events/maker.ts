@@ -1,15 +1,17 @@
 import type { Breach } from '../gate/index.js'
-import type { CostEvent, CostEventData, WrittenEvent } from '../model/cost-event.js'
-import { type CostLine, TOTAL_LABEL } from '../model/cost-line.js'
-import { type Granularity, type Instant, type Period, periodName } from '../model/period.js'
-import type { CostQuery, Metric } from '../model/query.js'
-import type { EventAmounts } from './amounts.js'
+import { type CostLine, type CostQuery, type Metric, TOTAL_LABEL } from '../lib/costs.js'
+import { type Decimal, decimal } from '../lib/decimal.js'
+import { type Granularity, type Instant, type Period, periodName } from '../periods/index.js'
 import { attributeText, slotName } from './attribute.js'
-import { dateOf, lineDataMaker, putScope, type TotalFacts, totalData } from './data.js'
-import { eventId, idHead } from './id.js'
-import { LineWriter } from './line-writer.js'
+import { breachData, type EventAmounts, lineData, type TotalFacts, totalData } from './data.js'
+import type { CostEvent, CostEventData } from './event.js'
+import { eventId, type IdScope } from './id.js'
 import { queryKeyOf } from './query-key.js'
-import type { EventSettings } from './settings.js'
+
+export interface EventSettings {
+  readonly eventSource: string
+  readonly eventTypePrefix: string
+}
 
 /** What is the same for every event of a run. */
 export interface EventContext {
@@ -21,7 +23,7 @@ export interface EventContext {
   readonly recordedTime: Instant
 }
 
-/** What a breach event tells beside the breach itself. */
+/** What a breach event says besides the breach itself. */
 export interface BreachFacts {
   readonly period: Period
   /** Undefined where no line was seen. */
@@ -34,8 +36,6 @@ export interface BreachFacts {
 /** Makes the events of one run. Equal facts give equal ids, on every run. */
 export interface EventMaker {
   line(line: CostLine): CostEvent
-  /** The event of a line, written at once: what `line` gives, in a third of the time. */
-  written(line: CostLine): WrittenEvent
   total(total: TotalFacts): CostEvent
   breach(breach: Breach, facts: BreachFacts): CostEvent
 }
@@ -43,116 +43,77 @@ export interface EventMaker {
 /** Stands for the account in a subject where it is not known. */
 const UNKNOWN_ACCOUNT = 'unknown'
 
-export function createEventMaker(settings: EventSettings, context: EventContext): EventMaker {
+/** Loads the CloudEvents SDK, which validates every event. */
+export async function createEventMaker(settings: EventSettings, context: EventContext): Promise<EventMaker> {
+  const { CloudEvent } = await import('cloudevents')
   const { account, query, granularity, recordedTime } = context
+  const source = settings.eventSource
+  const lineType = `${settings.eventTypePrefix}.${granularity}`
   const queryKey = queryKeyOf(query, granularity)
-  const lineData = lineDataMaker(query)
-  const type = `${settings.typePrefix}.${granularity}`
 
-  const scopeOf = (period: Period, eventType: string): PeriodScope => ({
-    period,
-    account,
-    head: idHead({
-      source: settings.source,
-      type: eventType,
-      account: account ?? null,
-      periodStart: period.start,
-      queryKey,
-    }),
-    subject: `${account ?? UNKNOWN_ACCOUNT}/${periodName(period)}/`,
-  })
-
-  const event = (
-    scope: PeriodScope,
-    eventType: string,
-    path: string,
-    key: string,
-    data: CostEventData,
-    id = eventId(scope.head, data),
-  ): CostEvent => ({
-    specversion: '1.0',
-    id,
-    source: settings.source,
-    type: eventType,
-    subject: scope.subject + path,
-    time: scope.period.start,
-    recordedtime: recordedTime,
-    partitionkey: key,
-    datacontenttype: 'application/json',
-    data,
-  })
-
-  // Lines come by period: the last one's scope serves nearly all of them.
-  let lineScope: PeriodScope | undefined
-  const scopeOfLine = ({ period }: CostLine): PeriodScope => {
-    if (lineScope?.period !== period) lineScope = scopeOf(period, type)
-    return lineScope
+  function event(type: string, period: Period, slot: string, partitionkey: string, data: CostEventData): CostEvent {
+    const attributes = {
+      specversion: '1.0',
+      id: eventId({ source, type, account: account ?? null, periodStart: period.start, queryKey }, data),
+      source,
+      type,
+      subject: `${account ?? UNKNOWN_ACCOUNT}/${periodName(period)}/${slot}`,
+      time: period.start,
+      recordedtime: recordedTime,
+      partitionkey,
+      datacontenttype: 'application/json',
+      data,
+    } as const
+    // The SDK's type does not say which attributes were given.
+    return new CloudEvent(attributes, true) as CostEvent
   }
-
-  const lineEvent = (line: CostLine, slot: string, id?: string) => {
-    const scope = scopeOfLine(line)
-    return event(scope, type, slot, slot, lineData(scope, line), id)
-  }
-
-  const writer = new LineWriter(query.metrics, lineEvent)
 
   return {
     line(line) {
-      return lineEvent(line, slotName(line.values))
-    },
-    written(line) {
-      return writer.write(line, scopeOfLine(line).head)
+      const slot = slotName(line.values)
+      return event(lineType, line.period, slot, slot, lineData({ period: line.period, account }, query, line))
     },
     total(total) {
-      const eventType = `${type}.total`
-      const scope = scopeOf(total.period, eventType)
-      return event(scope, eventType, TOTAL_LABEL, TOTAL_LABEL, totalData(scope, query, total))
+      const data = totalData({ period: total.period, account }, query, total)
+      return event(`${lineType}.total`, total.period, TOTAL_LABEL, TOTAL_LABEL, data)
     },
-    breach(breach, facts) {
-      const eventType = `${type}.breach`
-      const scope = scopeOf(facts.period, eventType)
-      const key = attributeText(breach.scope)
-      return event(scope, eventType, `${breach.rule}/${key}`, key, breachData(scope, breach, facts))
+    breach({ rule, scope, actual, limit }, { period, metric, currency, estimated }) {
+      const facts = { rule, scope, actual, limit, metric, ...(currency === undefined ? {} : { currency }) }
+      const key = attributeText(scope)
+      const data = breachData({ period, account }, facts, estimated)
+      return event(`${lineType}.breach`, period, `${rule}/${key}`, key, data)
     },
   }
 }
+
+/** False where `min-amount` filters the line out: its metric is smaller than that in absolute value. */
+export function shouldSend(
+  line: CostLine,
+  { minAmount }: { readonly minAmount: Decimal | undefined },
+  metric: Metric,
+): boolean {
+  const value = line.metrics[metric]
+  return minAmount === undefined || value === undefined || decimal(value.amount).abs().gte(minAmount)
+}
+
+/** The part of an event that its id depends on. */
+type Identified = Pick<CostEvent, 'source' | 'type' | 'time' | 'data'>
 
 /**
  * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
  * @param queryKey of the query that the event was made for; see `queryKeyOf`
  */
-export function restate(original: CostEvent, previous: EventAmounts, queryKey: string): CostEvent {
-  const data = { ...original.data, previous }
-  return { ...original, id: eventId(idHead(scopeOfEvent(original, queryKey)), data), data }
+export function restate(event: CostEvent, previous: EventAmounts, queryKey: string): CostEvent {
+  const data: CostEventData = { ...event.data, previous }
+  return event.cloneWith({ id: eventId(scopeOf(event, queryKey), data), data }) as CostEvent
 }
 
 /** The id that an event of this project has if it was made for the query of this key. */
-export function idUnder(event: CostEvent, queryKey: string): string {
-  return eventId(idHead(scopeOfEvent(event, queryKey)), event.data)
+export function idUnder(event: Identified, queryKey: string): string {
+  return eventId(scopeOf(event, queryKey), event.data)
 }
 
-interface PeriodScope {
-  readonly period: Period
-  readonly account: string | undefined
-  /** See `idHead`. */
-  readonly head: string
-  /** Beginning of the subject, up to the slot's own name. */
-  readonly subject: string
-}
-
-function scopeOfEvent({ source, type, time, data }: CostEvent, queryKey: string) {
+function scopeOf({ source, type, time, data }: Identified, queryKey: string): IdScope {
   const account = data['account']
   return { source, type, account: typeof account === 'string' ? account : null, periodStart: time, queryKey }
-}
-
-function breachData(scope: PeriodScope, breach: Breach, facts: BreachFacts): Record<string, unknown> {
-  const data = dateOf(scope.period)
-  data['rule'] = breach.rule
-  data['scope'] = breach.scope
-  data['actual'] = breach.actual
-  data['limit'] = breach.limit
-  data['metric'] = facts.metric
-  if (facts.currency !== undefined) data['currency'] = facts.currency
-  putScope(data, scope, facts.estimated)
-  return data
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Granularity } from '../model/period.js'
-import type { CostQuery, FilterExpression, FilterValues } from '../model/query.js'
+import type { CostQuery, FilterExpression, FilterValues } from '../lib/costs.js'
+import type { Granularity } from '../periods/index.js'
 
 /**
  * A short name of the query: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON. It is made of granularity,

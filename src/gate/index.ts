@@ -1,16 +1,34 @@
 /**
  * Totals, baseline, rules → verdict. Pure, exact decimals.
  *
- * readingNeeds(gate, period)                      → ReadingNeeds: what the rules that are set must have read
- * rulesSet(gate)                                  → Rule[]: the rules that are set
- * new Ledger(plan, query, gate, {totals})         → add(line), facts(selection, monthLines?), totals(period)
- * judge(gate, facts, {now})                       → Judgement
- * percentChange(amount, baseline), twoDecimals(x) → the `change-percent` output
+ * RULES                                               → one object per rule
+ * hasGate(settings), readingNeeds(settings)           → is any rule set; what the rules that are set must have read
+ * new CostTotals(plan, query, settings, {totals})     → add(line), facts(selection, monthLines?), totals(period)
+ * judge(settings, facts, {now})                       → Judgement
+ * describeBreach(breach, how)                         → what a breach says, for people
+ * plainLimits(limits)                                 → the limits as JSON
+ * percentChange(amount, baseline), twoDecimals(value) → the `change-percent` output
  */
-export { percentChange, twoDecimals } from './change.js'
-export { judge } from './judge.js'
-export { Ledger } from './ledger.js'
-export { readingNeeds, rulesSet } from './rules/index.js'
-export type { CompareWith, GateSettings, OnMissingData } from './settings.js'
-export type { Breach, CostFacts, GroupCost, Judgement, PeriodTotal, Rule, Verdict } from './verdict.js'
-export { RULES } from './verdict.js'
+export { baselineName } from './baseline.js'
+export { describeBreach, hasGate, judge, plainLimits, readingNeeds, rulesSet } from './judge.js'
+export { type GateLimits, RULES, type RuleName } from './rules/index.js'
+export {
+  type BreachWording,
+  COMPARE_WITH,
+  type CompareWith,
+  type Limit,
+  type NumberFormat,
+  type Rule,
+} from './rules/rule.js'
+export { median, percentChange, twoDecimals } from './statistics.js'
+export { CostTotals } from './totals.js'
+export type {
+  Breach,
+  CostFacts,
+  GateSettings,
+  GroupCost,
+  Judgement,
+  JudgeSettings,
+  PeriodTotal,
+  Verdict,
+} from './types.js'

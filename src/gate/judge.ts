@@ -1,40 +1,90 @@
-import { type Period, periodName } from '../model/period.js'
-import { isSettled } from '../period/index.js'
-import { hasRules, RULE_TABLE } from './rules/index.js'
-import type { Finding, KnownFacts } from './rules/rule.js'
-import type { GateSettings } from './settings.js'
-import type { CostFacts, Judgement, Rule, Verdict } from './verdict.js'
-import { RULES } from './verdict.js'
+import { Decimal, plain } from '../lib/decimal.js'
+import { isSettled, type Period, periodName, type ReadingNeeds } from '../periods/index.js'
+import { type GateLimits, RULES, type RuleName } from './rules/index.js'
+import type { BreachWording, Finding, KnownFacts, Limit, Rule, RuleNeeds } from './rules/rule.js'
+import type { Breach, CostFacts, Judgement, JudgeSettings, Verdict } from './types.js'
+
+type Limits = Pick<JudgeSettings, 'limits'>
+
+/** The rules that are set, with their limits. */
+function setRules({ limits }: Limits): { readonly rule: Rule<RuleName, Limit>; readonly limit: Limit }[] {
+  return RULES.flatMap((rule: Rule<RuleName, Limit>) => {
+    // The limit of a rule's own name has the type that the rule takes.
+    const limit = limits[rule.name]
+    return limit === undefined ? [] : [{ rule, limit }]
+  })
+}
+
+/** The names of the rules that are set, in the order in which they are judged. */
+export function rulesSet(settings: Limits): RuleName[] {
+  return setRules(settings).map(({ rule }) => rule.name)
+}
+
+/** True where any rule is set. */
+export function hasGate(settings: Limits): boolean {
+  return setRules(settings).length > 0
+}
+
+/** What the rules that are set need besides the chosen periods. */
+export function needsOf(settings: JudgeSettings): ReadingNeeds & {
+  /** See `RuleNeeds`. */
+  readonly groupHistory: boolean
+  readonly labels: ReadonlySet<string>
+} {
+  const needs: RuleNeeds[] = setRules(settings).map(({ rule, limit }) => rule.needs(limit, settings))
+  return {
+    periodsBefore: Math.max(0, ...needs.map(({ periodsBefore = 0 }) => periodsBefore)),
+    history: Math.max(0, ...needs.map(({ history = 0 }) => history)),
+    monthToDate: needs.some(({ monthToDate }) => monthToDate === true),
+    groupHistory: needs.some(({ groupHistory }) => groupHistory === true),
+    labels: new Set(needs.flatMap(({ labels = [] }) => labels)),
+  }
+}
+
+/** What must be read for the rules that are set, besides the chosen periods. */
+export function readingNeeds(settings: JudgeSettings): ReadingNeeds {
+  const { periodsBefore, history, monthToDate } = needsOf(settings)
+  return { periodsBefore, history, monthToDate }
+}
 
 /**
- * Judges every rule that is set. A newest period without data is never $0: all rules are missing then. `breach` wins over
- * `no-data`, `no-data` over `pass`; without any rule the verdict is `none`.
+ * Judges every rule that is set. A current period without data is never $0: all rules are missing then. `breach` beats `no-data`,
+ * `no-data` beats `pass`; without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
  */
-export function judge(gate: GateSettings, facts: CostFacts, context: { readonly now: number }): Judgement {
-  if (!hasRules(gate)) return { verdict: 'none', breaches: [], missing: [], warnings: [] }
-  const findings = RULES.flatMap((rule) => {
-    const finding = find(rule, gate, facts)
-    return finding ? [{ rule, ...finding }] : []
+export function judge(settings: JudgeSettings, facts: CostFacts, context: { readonly now: number }): Judgement {
+  const { period } = facts.current
+  const findings = setRules(settings).map(({ rule, limit }) => {
+    const finding: Finding = hasData(facts)
+      ? rule.judge(limit, facts, settings)
+      : { breaches: [], missing: `Cost Explorer has no data for ${periodName(period)}.` }
+    return { ...finding, rule: rule.name }
   })
-  const breaches = findings.flatMap(({ rule, breaches }) => breaches.map((breach) => ({ rule, ...breach })))
-  const missing = findings.flatMap(({ rule, missing }) => (missing === undefined ? [] : [{ rule, reason: missing }]))
-  const warnings = [
-    ...unsettled(facts.newest.period, context.now),
-    ...findings.flatMap(({ warnings = [] }) => warnings),
-  ]
+  if (findings.length === 0) return { verdict: 'none', breaches: [], missing: [], warnings: [] }
+  const breaches = findings.flatMap(({ rule, breaches }) => breaches.map((breach): Breach => ({ rule, ...breach })))
+  const missing = findings.flatMap(({ rule, missing: reason }) => (reason === undefined ? [] : [{ rule, reason }]))
+  const warnings = [...unsettled(period, context.now), ...findings.flatMap(({ warnings = [] }) => warnings)]
   return { verdict: verdictOf(breaches.length, missing.length), breaches, missing, warnings }
 }
 
-function find(rule: Rule, gate: GateSettings, facts: CostFacts): Finding | undefined {
-  const entry = RULE_TABLE[rule]
-  if (hasData(facts)) return entry.judge(gate, facts)
-  const reason = `Cost Explorer has no data for ${periodName(facts.newest.period)}.`
-  return entry.isSet(gate) ? { breaches: [], missing: reason } : undefined
+/** What a breach says, without its scope, which the caller escapes. */
+export function describeBreach(breach: Breach, how: BreachWording): string {
+  return RULES.find(({ name }) => name === breach.rule)?.describe(breach, how) ?? ''
+}
+
+/** The limits that are set as JSON, under the names of their rules: plain decimals. */
+export function plainLimits(limits: GateLimits): Partial<Record<RuleName, string | Readonly<Record<string, string>>>> {
+  return Object.fromEntries(
+    setRules({ limits }).map(({ rule, limit }) => {
+      if (limit instanceof Decimal) return [rule.name, plain(limit)]
+      // Object.fromEntries, since an assignment would lose the label `__proto__`.
+      return [rule.name, Object.fromEntries(Array.from(limit.entries(), ([label, amount]) => [label, plain(amount)]))]
+    }),
+  )
 }
 
 function hasData(facts: CostFacts): facts is KnownFacts {
-  return facts.newest.amount !== undefined
+  return facts.current.amount !== undefined
 }
 
 function verdictOf(breaches: number, missing: number): Verdict {
@@ -45,6 +95,6 @@ function verdictOf(breaches: number, missing: number): Verdict {
 function unsettled(period: Period, now: number): string[] {
   if (isSettled(period, now)) return []
   return [
-    `The period ${periodName(period)} ended less than 24 hours ago: AWS may still add to it. \`settle-hours: 24\` judges settled costs only.`,
+    `The period ${periodName(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`,
   ]
 }

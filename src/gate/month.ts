@@ -1,20 +1,20 @@
-import { type Decimal, decimal } from '../model/decimal.js'
-import type { Period } from '../model/period.js'
+import { type Decimal, decimal } from '../lib/decimal.js'
 import {
+  type Instant,
   millisecondsOf,
   monthStart,
-  type PeriodPlan,
+  type Period,
   PROJECTION_DAYS,
   periodOf,
   periodsBetween,
   previousPeriods,
-} from '../period/index.js'
+} from '../periods/index.js'
 import { median, sum } from './statistics.js'
-import type { PeriodTotal } from './verdict.js'
+import type { PeriodTotal } from './types.js'
 
 /** Daily totals, and how far back they were read. */
 export interface DaysRead {
-  readonly since: string
+  readonly since: Instant
   /** Undefined where the day has no data. */
   total(day: Period): PeriodTotal | undefined
 }
@@ -24,50 +24,31 @@ export interface MonthCosts {
   readonly projectedMonth: Decimal | undefined
 }
 
-/** The days that the run has read: in a daily run its own periods, in an hourly one those of the second request. */
-export function daysRead(
-  plan: PeriodPlan,
-  counted: {
-    total(period: Period): PeriodTotal | undefined
-    readonly day: ((day: Period) => PeriodTotal | undefined) | undefined
-  },
-): DaysRead | undefined {
-  if (plan.granularity === 'daily') return { since: plan.window.start, total: counted.total }
-  if (plan.granularity === 'hourly' && plan.monthWindow && counted.day) {
-    return { since: plan.monthWindow.start, total: counted.day }
-  }
-  return undefined
-}
+const UNKNOWN: MonthCosts = { monthToDate: undefined, projectedMonth: undefined }
 
 /**
- * Month-to-date: from the 1st of the newest period's month to its end (in an hourly run, through its UTC day), days without
- * lines counting 0. The projection adds, for each day left, the median of the 7 days that end there, as far as they have
- * data: no data is no $0 that would make the month look cheaper. A month is its own month-to-date and projection.
- * Both are undefined where not all of their days were read, and where the newest period has no data.
+ * Month-to-date: from the 1st of the current period's month to its end (in an hourly run, through its UTC day); days without lines
+ * count 0. The projection adds, for each day left, the median of the 7 days that end there, of those that have data: a day without data
+ * is not a day of $0. A month is its own month-to-date and projection. Both are undefined unless all of their days were read and the
+ * current period has data.
  */
-export function monthCosts(newest: PeriodTotal, days: DaysRead | undefined): MonthCosts {
-  if (newest.amount === undefined) return { monthToDate: undefined, projectedMonth: undefined }
-  if (newest.period.granularity === 'monthly') return { monthToDate: newest.amount, projectedMonth: newest.amount }
-  const day = periodOf(millisecondsOf(newest.period.start), 'daily')
-  const monthToDate = days && total(periodsBetween(monthStart(day.start), day.end, 'daily'), days)
-  return { monthToDate, projectedMonth: days && monthToDate && projection(monthToDate, day, days) }
-}
-
-function total(period: readonly Period[], days: DaysRead): Decimal | undefined {
-  const amounts = amountsOf(period, days)
-  return amounts && amounts.length > 0 ? sum(amounts) : undefined
-}
-
-function projection(monthToDate: Decimal, day: Period, days: DaysRead): Decimal | undefined {
-  const month = periodOf(millisecondsOf(day.start), 'monthly')
-  const daysLeft = periodsBetween(day.end, month.end, 'daily').length
-  if (daysLeft === 0) return monthToDate
+export function monthCosts(current: PeriodTotal, days: DaysRead | undefined): MonthCosts {
+  if (current.amount === undefined) return UNKNOWN
+  if (current.period.granularity === 'monthly') return { monthToDate: current.amount, projectedMonth: current.amount }
+  if (days === undefined) return UNKNOWN
+  const start = millisecondsOf(current.period.start)
+  const day = periodOf(start, 'daily')
+  const amounts = amountsOf(periodsBetween(monthStart(day.start), day.end, 'daily'), days)
+  if (amounts === undefined || amounts.length === 0) return UNKNOWN
+  const monthToDate = sum(amounts)
+  const daysLeft = periodsBetween(day.end, periodOf(start, 'monthly').end, 'daily').length
+  if (daysLeft === 0) return { monthToDate, projectedMonth: monthToDate }
   const daily = median(amountsOf([...previousPeriods(day, PROJECTION_DAYS - 1), day], days) ?? [])
-  return daily && monthToDate.plus(daily.times(decimal(String(daysLeft))))
+  return { monthToDate, projectedMonth: daily && monthToDate.plus(daily.times(decimal(String(daysLeft)))) }
 }
 
-/** Amounts of the days that have data; undefined where not all of them were read. */
-function amountsOf(period: readonly Period[], days: DaysRead): Decimal[] | undefined {
-  if (period.some(({ start }) => start < days.since)) return undefined
-  return period.flatMap((day) => days.total(day)?.amount ?? [])
+/** Amounts of the days that have data; undefined unless all days were read. */
+function amountsOf(wanted: readonly Period[], days: DaysRead): Decimal[] | undefined {
+  if (wanted.some(({ start }) => start < days.since)) return undefined
+  return wanted.flatMap((day) => days.total(day)?.amount ?? [])
 }

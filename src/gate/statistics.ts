@@ -1,8 +1,12 @@
-import { type Decimal, decimal, ZERO } from '../model/decimal.js'
+import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../lib/decimal.js'
 
 const HALF = decimal('0.5')
+export const HUNDRED = decimal('100')
 
-/** The median: the middle value, or the mean of the two in the middle. Exact. Undefined for none. */
+/** Decimal places that divisions keep. */
+const MOST_PLACES = 40
+
+/** The exact median: the middle value, or the mean of the two in the middle. Undefined for no values. */
 export function median(values: readonly Decimal[]): Decimal | undefined {
   const sorted = values.toSorted((a, b) => a.cmp(b))
   const upper = sorted[Math.floor(sorted.length / 2)]
@@ -16,11 +20,37 @@ export function sum(values: readonly Decimal[]): Decimal {
 }
 
 /**
- * Where a value lies in a history: `score` above `limit`·`scale` is an outlier. Kept as a fraction, so that the comparison
- * with a limit needs no division and stays exact.
+ * How far the amount is above the baseline, in percent of it, to 40 decimal places. Undefined where the baseline is unknown, or 0 or
+ * less: no percentage exists then.
  */
+export function percentChange(amount: Decimal, baseline: Decimal | undefined): Decimal | undefined {
+  if (baseline === undefined || baseline.lte(ZERO)) return undefined
+  return amount.minus(baseline).times(HUNDRED).div(baseline)
+}
+
+/** The number rounded half up to two decimals, always with both: `12.50`, never `-0.00`. */
+export function twoDecimals(value: Decimal): DecimalString {
+  const rounded = value.round(2)
+  return rounded.eq(ZERO) ? '0.00' : rounded.toFixed(2)
+}
+
+/**
+ * A number above a limit as text: two decimals, or as many more as it takes to be above the limit, so that a breach never reads like
+ * its limit (33.333333… above 33.33 is `33.333`).
+ */
+export function textAbove(value: Decimal, limit: Decimal): DecimalString {
+  const short = twoDecimals(value)
+  if (decimal(short).gt(limit)) return short
+  for (let places = 3; places < MOST_PLACES; places++) {
+    const longer = value.round(places)
+    if (longer.gt(limit)) return plain(longer)
+  }
+  return plain(value)
+}
+
+/** A z-score as a fraction, `score`/`scale`, so that the comparison with a limit needs no division and stays exact. */
 export interface Deviation {
-  /** How far the value lies above the median; negative below it. */
+  /** How far the value is above the median; negative below it. */
   readonly rise: Decimal
   readonly score: Decimal
   /** 0 where the history never changed: no z-score exists then. */
@@ -33,11 +63,10 @@ const MAD_FACTOR = decimal('0.6745')
 const MEAN_AD_FACTOR = decimal('1.253314')
 
 /**
- * The modified z-score of a value against its history, 0.6745·(x − median)/MAD, where MAD is the median of the absolute
- * deviations from the median (B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers", ASQC Quality Press, 1993,
- * who suggest 3.5 as the limit). Where MAD is 0, more than half of the history being equal, the mean absolute deviation from
- * the median takes its place: (x − median)/(1.253314·MeanAD).
- * Undefined for an empty history.
+ * The modified z-score of a value against its history, 0.6745·(x − median)/MAD, where MAD is the median of the absolute deviations from
+ * the median (B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers", ASQC Quality Press, 1993, who suggest 3.5 as the
+ * limit). Where MAD is 0, because more than half of the history is equal, the mean absolute deviation from the median replaces it:
+ * (x − median)/(1.253314·MeanAD). Undefined for an empty history.
  */
 export function deviation(value: Decimal, history: readonly Decimal[]): Deviation | undefined {
   const middle = median(history)

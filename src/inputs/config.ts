@@ -1,31 +1,58 @@
-import type { AccessSettings } from '../costs/index.js'
-import type { DeliverySettings } from '../delivery/index.js'
-import type { EventSettings } from '../events/index.js'
-import type { GateSettings } from '../gate/index.js'
-import type { CostQuery } from '../model/query.js'
-import type { PeriodSettings } from '../period/index.js'
-import type { ReportSettings, WorkflowContext } from '../report/index.js'
+import type { CostQuery } from '../lib/costs.js'
+import type { Core, Environment } from '../lib/runtime.js'
+import { checkInputs } from './checks.js'
+import { readSurroundings, type SecretsWithheld, type Surroundings, secretsWithheld } from './environment.js'
+import { costQuery } from './query.js'
+import { InputReader, variableOf } from './reader.js'
+import { declarationOf, INPUT_NAMES, type InputValues } from './schema.js'
 
-/** The inputs, typed, validated and frozen. Nothing else reads the environment. */
-export interface Config {
-  readonly access: AccessSettings
-  readonly maxApiRequests: number
-  readonly period: PeriodSettings
+/** The inputs, typed and checked, and what the environment says about the run. Nothing else reads the environment. */
+export interface Config extends InputValues, Surroundings {
+  /** The inputs of the query in one. */
   readonly query: CostQuery
-  readonly events: EventSettings
-  readonly delivery: DeliverySettings
-  readonly gate: GateSettings
-  readonly report: ReportSettings
-  readonly workflow: WorkflowContext
-  readonly directories: Directories
-  /** What deserves a warning, though no input is wrong. */
+  /** What assumes `role-to-assume`: access keys, GitHub's OIDC token, or the rest of the SDK's default credentials chain. */
+  readonly roleSource: 'keys' | 'oidc' | 'chain'
+  /** Why the AWS keys are empty, if GitHub gives the run no secrets. */
+  readonly secretsWithheld: SecretsWithheld
+  /** True if amounts are hidden by `hide-amounts: auto`. */
+  readonly hiddenByAuto: boolean
+  /** For the user: combinations that are allowed but have no effect. */
   readonly warnings: readonly string[]
 }
 
-/** Folders that the runner gives the job. */
-export interface Directories {
-  /** For files that nobody needs after the run (`RUNNER_TEMP`). */
-  readonly temporary: string
-  /** Where relative paths start (`GITHUB_WORKSPACE`). */
-  readonly workspace: string
+/**
+ * Reads the inputs (`INPUT_*`), the workflow run (`GITHUB_*`, the event's payload) and the proxies. Masks every secret before it looks
+ * at anything else. Makes no request.
+ * @throws UserError that lists every problem of the inputs, without any secret
+ */
+export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>): Promise<Config> {
+  maskSecrets(env, core)
+  const reader = new InputReader(env)
+  reader.rejectUnknown()
+  const surroundings = await readSurroundings(env, reader.warn)
+  const withheld = secretsWithheld(surroundings.workflow)
+  const draft = await reader.readAll(surroundings)
+  checkInputs(reader, draft, surroundings, withheld)
+  reader.throwProblems()
+  // Without a problem, every input has its value or its default.
+  const values = draft as InputValues
+  const hasKeys = values.awsAccessKeyId !== undefined || Boolean(env['AWS_ACCESS_KEY_ID'])
+  return Object.freeze({
+    ...values,
+    ...surroundings,
+    query: costQuery(values),
+    roleSource: hasKeys ? 'keys' : env['ACTIONS_ID_TOKEN_REQUEST_URL'] ? 'oidc' : 'chain',
+    secretsWithheld: values.awsAccessKeyId === undefined ? withheld : undefined,
+    hiddenByAuto: values.hideAmounts && reader.given('hide-amounts')?.toLowerCase() !== 'true',
+    warnings: reader.warnings,
+  })
+}
+
+/** Registers every secret with the runner, so that the log shows `***` instead. Cannot fail, whatever the values are. */
+function maskSecrets(env: Environment, core: Pick<Core, 'setSecret'>): void {
+  const secrets = INPUT_NAMES.flatMap((name) => {
+    const value = env[variableOf(name)]?.trim()
+    return value ? (declarationOf(name).secret?.(value) ?? []) : []
+  })
+  for (const secret of new Set(secrets)) if (secret !== '') core.setSecret(secret)
 }

@@ -1,9 +1,9 @@
 /**
- * INPUT_* → one typed, validated, frozen Config, and the masks.
+ * `INPUT_*` and the runner's variables → one typed, checked, frozen `Config`.
  *
- * readConfig(env, core)  → Promise<Config>, or a Fault that lists every fault of the inputs
- * INPUTS                 → every declared input with its constant default
+ * readConfig(env, core)  → Promise<Config>; throws a UserError that lists every problem
+ * INPUTS                 → the declaration of every input: group, type, default, secret
  */
-export type { Config } from './config.js'
-export { INPUTS, type InputName } from './declared.js'
-export { readConfig } from './read-config.js'
+export { type Config, readConfig } from './config.js'
+export type { WorkflowContext } from './environment.js'
+export { INPUTS, type InputDeclaration, type InputName } from './schema.js'

@@ -1,75 +1,109 @@
-import { Fault } from '../model/fault.js'
-import type { Environment } from '../model/outside.js'
-import { forLog } from '../model/text.js'
-import { type DefaultedName, INPUTS, type InputName, isSecret, variableOf } from './declared.js'
+import * as v from 'valibot'
+import { RULES } from '../gate/index.js'
+import { UserError } from '../lib/errors.js'
+import type { Environment } from '../lib/runtime.js'
+import type { Surroundings } from './environment.js'
+import {
+  camelCase,
+  declarationOf,
+  INPUT_NAMES,
+  INPUTS,
+  type InputContext,
+  type InputName,
+  type InputValues,
+} from './schema.js'
+import { unknownInputs } from './suggestions.js'
 
-/** Longest part of a value that a fault shows. */
-const SHOWN = 80
+const PREFIX = 'INPUT_'
 
-/**
- * Reads inputs by name and collects what is wrong with them, so that a run tells all faults at once. A parser that meets a
- * fault notes it and goes on with a placeholder: no Config is made of it.
- */
-export class Reader {
-  readonly faults: string[] = []
+/** The environment variable with which the runner passes an input: upper case, hyphens kept. */
+export function variableOf(name: string): string {
+  return PREFIX + name.toUpperCase()
+}
+
+/** Reads inputs and collects all problems, so that a run reports them together. */
+export class InputReader {
   readonly warnings: string[] = []
   readonly #env: Environment
-  readonly #faulty = new Set<InputName>()
+  readonly #problems: string[] = []
 
   constructor(env: Environment) {
     this.#env = env
   }
 
-  /** What the user gave, trimmed; undefined where that is nothing or white space. Defaults do not count. */
+  /** What the workflow sets, trimmed; undefined if that is nothing or white space. Defaults do not count. */
   given(name: InputName): string | undefined {
     return this.#env[variableOf(name)]?.trim() || undefined
   }
 
-  /** The input's value: the given one or its constant default. */
-  text(name: DefaultedName): string {
-    return this.given(name) ?? INPUTS[name].default
+  /** True if any rule of the gate is set. */
+  get hasGate(): boolean {
+    return RULES.some(({ name }) => this.given(name) !== undefined)
   }
 
-  /** True where a fault of this input is noted: what depends on it is not judged. */
-  isFaulty(name: InputName): boolean {
-    return this.#faulty.has(name)
+  /** Records a problem. `problem` follows the input's name and never contains a secret. */
+  reject(name: InputName, problem: string): void {
+    this.#problems.push(`\`${name}\` ${problem}${/[.?]$/.test(problem) ? '' : '.'}`)
   }
 
-  /** Notes a fault. `problem` follows the input's name and ends with what is allowed; it must not hold a secret. */
-  fault(name: InputName, problem: string): void {
-    this.#faulty.add(name)
-    this.faults.push(`\`${name}\` ${problem}`)
-  }
-
-  /** Notes that an input's value is not of the allowed kind, and shows it unless it is a secret. */
-  wrong(name: InputName, value: string, allowed: string): void {
-    this.fault(name, isSecret(name) ? `must be ${allowed}.` : `is ${quoted(value)}, but must be ${allowed}.`)
-  }
-
-  /** Notes a fault that belongs to no declared input. */
-  general(problem: string): void {
-    this.faults.push(problem)
-  }
-
-  warn(text: string): void {
+  readonly warn = (text: string): void => {
     this.warnings.push(text)
   }
 
-  /** @throws Fault that lists every fault, one a line, where there is any. */
-  throwFaults(): void {
-    const [first, ...others] = this.faults
-    if (first === undefined) return
-    if (others.length === 0) {
-      throw new Fault(`Bad input: ${first}`, 'Nothing was read or sent; correct it under `with:` in the workflow.')
-    }
-    throw new Fault(
-      `${this.faults.length} bad inputs, so nothing was read or sent.`,
-      `Correct them under \`with:\` in the workflow:\n${this.faults.map((fault) => `- ${fault}`).join('\n')}`,
-    )
+  /** Records a problem for each `INPUT_*` variable that resembles an input but is none. */
+  rejectUnknown(): void {
+    const declared = new Set(INPUT_NAMES.map(variableOf))
+    const undeclared = Object.keys(this.#env)
+      .filter((variable) => variable.startsWith(PREFIX) && !declared.has(variable) && this.#env[variable] !== undefined)
+      .sort()
+    this.#problems.push(...unknownInputs(undeclared.map((variable) => variable.slice(PREFIX.length))))
   }
-}
 
-/** A value as a fault shows it: one line, cut to a readable length, in quotes. */
-export function quoted(value: string): string {
-  return `"${forLog(value, SHOWN)}"`
+  /** The values of all inputs. Those that are not set, and those with a problem, are missing. */
+  async readAll(surroundings: Surroundings): Promise<Partial<InputValues>> {
+    const known = <Output>(name: InputName, type: v.GenericSchema<string, Output>): Output | undefined => {
+      const result = v.safeParse(type, this.given(name) ?? declarationOf(name).default ?? '')
+      return result.success ? result.output : undefined
+    }
+    const context: InputContext = {
+      ...surroundings,
+      granularity: known('granularity', INPUTS.granularity.type),
+      allowHttp: known('webhook-allow-http', INPUTS['webhook-allow-http'].type) ?? false,
+      isSet: (name) => Boolean(this.#env[variableOf(name)]?.trim()),
+      hasGate: this.hasGate,
+    }
+    const values: Record<string, unknown> = {}
+    const limits: Record<string, unknown> = {}
+    for (const name of INPUT_NAMES) {
+      const { default: constant, defaultFrom } = declarationOf(name)
+      const text = this.given(name) ?? constant ?? defaultFrom?.(context)
+      const value = text === undefined ? undefined : await this.#parse(name, text, context)
+      if (!RULES.some((rule) => rule.name === name)) values[camelCase(name)] = value
+      else if (value !== undefined) limits[name] = value
+    }
+    // The schema decides names and types of the values; TypeScript cannot follow the loop.
+    return { ...values, limits } as Partial<InputValues>
+  }
+
+  async #parse(name: InputName, text: string, context: InputContext): Promise<unknown> {
+    const { type, secret } = declarationOf(name)
+    const result = await v.safeParseAsync(typeof type === 'function' ? type(context) : type, text, {
+      abortPipeEarly: true,
+    })
+    if (result.success) return result.output
+    for (const { message } of result.issues) {
+      this.reject(name, secret ? message.replace(/^is ".*", but /s, '') : message)
+    }
+    return undefined
+  }
+
+  /** @throws UserError that lists every problem, if there is any */
+  throwProblems(): void {
+    const [first, ...others] = this.#problems
+    if (first === undefined) return
+    const remedy = 'Nothing was read or sent. Fix it under `with:` in the workflow'
+    if (others.length === 0) throw new UserError(`Bad input: ${first}`, `${remedy}.`)
+    const list = this.#problems.map((problem) => `- ${problem}`)
+    throw new UserError(`${this.#problems.length} bad inputs.`, `${remedy}:\n${list.join('\n')}`)
+  }
 }

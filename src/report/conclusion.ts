@@ -1,45 +1,48 @@
-import { forLog, labelForLog } from '../model/text.js'
-import { breachText } from './breach-text.js'
-import { money } from './money.js'
-import { grouped } from './numbers.js'
-import type { RunResult, UnjudgedResult } from './result.js'
-import { shown } from './shown.js'
-import { counted, notDelivered, showPeriod, type View } from './view.js'
+import type { DeliveryReceipt } from '../delivery/index.js'
+import { messageOf, UserError } from '../lib/errors.js'
+import type { Core } from '../lib/runtime.js'
+import { forLog, labelForLog, withoutIdentities } from '../lib/text.js'
+import { breachText, counted, showCount, showPeriod, undeliveredCount } from './format.js'
+import { type JudgedOutcome, type Outcome, type ReportSettings, redact, type ViewSettings } from './outcome.js'
 
 /** How the run ends, one line each. */
 export interface Conclusion {
   /** The run fails: what happened and what to do about it. */
   readonly failure: string | undefined
-  /** The run goes on, and this deserves a warning. Breaches with `on-breach: warn` are annotations already. */
+  /** For a warning; it fails nothing. Breaches with `on-breach: warn` are annotations already. */
   readonly warning: string | undefined
 }
 
-/** Reasons for failed events in one line. */
+type ConclusionSettings = ViewSettings & Pick<ReportSettings, 'onDeliveryFailure'>
+
+/** Reasons for undelivered events in one line. */
 const REASONS = 3
 
-/** What a run comes to in the end: breach, missing data and delivery failures, each as its `on-…` input has it. */
-export function conclude(
-  result: RunResult | UnjudgedResult,
-  view: View,
-  onDeliveryFailure: 'fail' | 'warn',
-): Conclusion {
+/**
+ * Whether the run fails: breach, missing data and undelivered events, each by its `on-…` input. An incomplete run fails with its
+ * own error, so there undelivered events are a warning.
+ */
+export function conclude(outcome: Outcome, settings: ConclusionSettings): Conclusion {
+  const { delivery } = redact(outcome, settings)
   const failures: string[] = []
   const warnings: string[] = []
-  if (!('kind' in result)) {
-    const { onBreach, onMissingData } = view.gate
-    if (result.judgement.verdict === 'breach' && onBreach === 'fail') failures.push(breachLine(result, view))
-    const missing = missingLine(result)
-    // A breach has decided the verdict: rules that could not be judged beside it fail nothing, but are worth a word.
-    const decides = result.judgement.verdict !== 'breach'
-    if (missing !== undefined && onMissingData !== 'pass') {
-      if (onMissingData === 'fail' && decides) failures.push(missing)
-      else warnings.push(missing)
-    }
+  if (outcome.kind === 'judged') {
+    const isBreach = outcome.judgement.verdict === 'breach'
+    if (isBreach && settings.onBreach === 'fail') failures.push(breachLine(outcome, settings))
+    const missing = missingLine(outcome)
+    // A breach decides the verdict: rules that could not be judged beside it fail nothing.
+    const fails = settings.onMissingData === 'fail' && !isBreach
+    if (missing !== undefined && settings.onMissingData !== 'pass') (fails ? failures : warnings).push(missing)
   }
-  const { fault } = result.delivery
-  if (fault) failures.push(fault.message)
-  else if (result.delivery.failed > 0)
-    (onDeliveryFailure === 'fail' ? failures : warnings).push(deliveryLine(shown(result, view)))
+  if (outcome.kind === 'incomplete') {
+    const line = delivery.fault?.message ?? deliveryLine(delivery)
+    if (line !== undefined && line !== messageOf(outcome.error)) warnings.push(line)
+  } else if (delivery.fault) {
+    failures.push(delivery.fault.message)
+  } else {
+    const line = deliveryLine(delivery)
+    if (line !== undefined) (settings.onDeliveryFailure === 'fail' ? failures : warnings).push(line)
+  }
   return { failure: joined(failures), warning: joined(warnings) }
 }
 
@@ -47,35 +50,63 @@ function joined(lines: readonly string[]): string | undefined {
   return lines.length === 0 ? undefined : lines.join(' ')
 }
 
-function breachLine(result: RunResult, view: View): string {
-  const { breaches } = result.judgement
-  const { newest, currency } = result.facts
+function breachLine(outcome: JudgedOutcome, settings: ViewSettings): string {
+  const { breaches } = outcome.judgement
   const [first] = breaches
   if (first === undefined) return ''
-  const text = forLog(breachText(first, view, newest.period.granularity, money(currency)))
+  const what = `${first.rule}, ${labelForLog(first.scope, 200)}: ${forLog(breachText(first, outcome, settings))}`
   const more = breaches.length === 1 ? '' : `; and ${counted(breaches.length - 1, 'more breach', 'more breaches')}`
-  return `AWS costs of ${showPeriod(newest.period)} broke the gate: ${first.rule}, ${labelForLog(first.scope, 200)}: ${text}${more}. Find the cause, raise the limit, or set on-breach: warn.`
+  const period = showPeriod(outcome.facts.current.period)
+  return `Cost gate failed for ${period}: ${what}${more}. Find the cause, raise the limit, or set on-breach: warn.`
 }
 
-function missingLine(result: RunResult): string | undefined {
-  const { newest } = result.facts
-  const { verdict, missing } = result.judgement
-  if (newest.amount === undefined) {
-    return `Cost Explorer has no data for ${showPeriod(newest.period)}. AWS may be late: run again later, use period: latest or settle-hours, or set on-missing-data.`
+function missingLine({ facts, judgement }: JudgedOutcome): string | undefined {
+  if (facts.current.amount === undefined) {
+    return `Cost Explorer has no data for ${showPeriod(facts.current.period)}. AWS may be late: run again later, use period: latest or settle-hours, or set on-missing-data.`
   }
-  const [first] = missing
-  if (first === undefined || (verdict !== 'no-data' && verdict !== 'breach')) return undefined
-  const rules = missing.map(({ rule }) => rule).join(', ')
-  return `Data is missing to judge ${rules}: ${forLog(first.reason).replace(/\.$/, '')}. Let the history grow, drop the rule, or set on-missing-data.`
+  const [first] = judgement.missing
+  if (first === undefined) return undefined
+  const rules = judgement.missing.map(({ rule }) => rule).join(', ')
+  return `Data is missing to judge ${rules}: ${forLog(first.reason).replace(/\.$/, '')}. Wait until more history is available, remove the rule, or set on-missing-data.`
 }
 
-function deliveryLine({ delivery }: Pick<RunResult, 'delivery'>): string {
-  const { reasons, deadLetterFile } = delivery
-  const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${forLog(reason)} (${grouped(count)})`)
+function deliveryLine(delivery: DeliveryReceipt): string | undefined {
+  const { failed, reasons, deadLetterFile } = delivery
+  if (failed === 0) return undefined
+  const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${forLog(reason)} (${showCount(count)})`)
   const because = why.length === 0 ? '' : `: ${why.join('; ')}`
   const kept =
     deadLetterFile === undefined
       ? ''
-      : ` Kept in ${forLog(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`
-  return `${notDelivered(delivery)}${because}.${kept}`
+      : ` They are in ${forLog(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`
+  return `${undeliveredCount(delivery)}${because}.${kept}`
+}
+
+/** Lines of a stack in the debug log, and characters of each. */
+const STACK = { lines: 60, line: 500 }
+
+/**
+ * Fails the run with one line: what happened and what to do. Anything but a `UserError` is a bug of this project: the line says
+ * so, and the stack goes to the debug log.
+ */
+export function reportError(error: unknown, core: Pick<Core, 'setFailed' | 'debug'>): void {
+  if (error instanceof UserError) {
+    core.setFailed(error.message)
+    if (error.cause !== undefined) core.debug(stackOf(error.cause))
+    return
+  }
+  core.setFailed(
+    `The action has a bug (${forLog(withoutIdentities(messageOf(error)))}). Re-run the job with debug logging enabled and report what the log says.`,
+  )
+  core.debug(stackOf(error))
+}
+
+/** A stack begins with the error's message, which may be untrusted text, so each line is made safe for the log. */
+function stackOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+  return withoutIdentities(stack)
+    .split('\n')
+    .slice(0, STACK.lines)
+    .map((line) => forLog(line, STACK.line))
+    .join('\n')
 }

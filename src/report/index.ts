@@ -1,18 +1,23 @@
 /**
- * Result → outputs, log, annotations, summary, comment, files. Pure but for the parts that write.
+ * Outcome → outputs, log, annotations, summary, comment, files.
  *
- * report(result, config, {core, signal})        → Promise<{commentUrl}>: log, annotations, summary and comment; never throws
- * outputsOf(result, {top, reportFiles, …})      → every output's text
- * conclude(result, view, onDeliveryFailure)     → {failure, warning}: how the run ends, a line each
- * viewOf(config)                                → View: how results are shown
- * openReportFiles(files, directory)             → OpenedFiles: the files of `report-file`; `begin(context)` → ReportFiles
+ * openReportFiles(settings)                → ReportFiles: the files of `report-file`; they take lines and events as they come
+ * report(outcome, settings, {core, signal}) → {commentUrl}: log, annotations, summary and comment; never throws
+ * outputsOf(outcome, {top, reportFiles, commentUrl}) → every output's text
+ * conclude(outcome, settings)              → {failure, warning}: how the run ends, a line each
+ * reportError(error, core)                 → fails the run with one line
  */
-export { type Conclusion, conclude } from './conclusion.js'
-export { tellFailure } from './failure.js'
-export type { ReportFiles, ReportFilesContext } from './files/index.js'
-export { openReportFiles, report } from './lazily.js'
+export { type Conclusion, conclude, reportError } from './conclusion.js'
+export { openReportFiles, REPORT_EXTENSIONS, type ReportContext, type ReportFiles, type ReportFormat } from './files.js'
+export type {
+  IncompleteOutcome,
+  JudgedCosts,
+  JudgedOutcome,
+  Outcome,
+  ReplayedOutcome,
+  ReportFileSettings,
+  ReportSettings,
+  WorkflowContext,
+} from './outcome.js'
 export { OUTPUTS, type Output, type OutputContext, type Outputs, outputsOf } from './outputs.js'
-export type { ReportConfig, ReportOutcome, ReportOutside } from './report.js'
-export type { RunResult, UnjudgedResult } from './result.js'
-export type { ReportFile, ReportFormat, ReportSettings, WorkflowContext } from './settings.js'
-export { type View, viewOf } from './view.js'
+export { report } from './report.js'

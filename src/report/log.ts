@@ -1,84 +1,129 @@
-import { percentChange } from '../gate/index.js'
-import type { Core } from '../model/outside.js'
-import { forLog, labelForLog } from '../model/text.js'
-import { brokenRules } from './breach-text.js'
-import { money } from './money.js'
-import { grouped } from './numbers.js'
-import { showPercent } from './percent.js'
-import type { RunResult, UnjudgedResult } from './result.js'
-import { baselineName, counted, countPeriods, showPeriod, type View } from './view.js'
+import { baselineName, percentChange } from '../gate/index.js'
+import type { Core } from '../lib/runtime.js'
+import { clip, forLog, labelForLog } from '../lib/text.js'
+import {
+  breachedRules,
+  breachText,
+  counted,
+  countPeriods,
+  money,
+  showCount,
+  showPercent,
+  showPeriod,
+} from './format.js'
+import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
 
-/** Groups in the log: it is read on the way, the summary has the rest. */
+/** Groups in the log; the summary has more. */
 const LARGEST = 5
+/** Width of the first column, in characters. */
 const WIDTH = 10
 
-/** The run in a few lines of the job's log, folded under one title. */
-export async function logRun(
-  result: RunResult | UnjudgedResult,
-  view: View,
+type Line = readonly [name: string, text: string]
+
+/** The run in a few lines of the job's log, in one group. */
+export async function logOutcome(
+  outcome: Outcome,
+  settings: ViewSettings,
   core: Pick<Core, 'group' | 'info'>,
 ): Promise<void> {
-  const lines = 'kind' in result ? deliveryLines(result) : runLines(result, view)
-  await core.group('kind' in result ? 'Events' : 'AWS costs', async () => {
+  const judged = outcome.kind === 'judged'
+  const lines = judged ? judgedLines(outcome, settings) : deliveryLines(outcome)
+  await core.group(judged ? 'AWS costs' : 'Events', async () => {
     for (const [name, text] of lines) core.info(`${name.padEnd(WIDTH)}${text}`)
   })
 }
 
-type Line = readonly [name: string, text: string]
-
-function runLines(result: RunResult, view: View): Line[] {
-  const { facts, query, judgement } = result
-  const { newest } = facts
-  const broken = judgement.breaches.length === 0 ? '' : `: ${brokenRules(judgement.breaches).join(', ')}`
-  const state = [newest.estimated ? 'estimated' : '', result.settled ? 'settled' : 'not settled'].filter((text) => text)
-  const known = newest.amount === undefined ? ['no data'] : state
+function judgedLines(outcome: JudgedOutcome, settings: ViewSettings): Line[] {
+  const { facts, query, judgement, settled } = outcome
+  const { period, amount, estimated } = facts.current
+  const state = [estimated ? 'estimated' : '', settled ? 'settled' : 'not settled'].filter((text) => text !== '')
+  const about = [period.granularity, ...(amount === undefined ? ['no data'] : state)]
+  const breached = judgement.breaches.length === 0 ? '' : `: ${breachedRules(judgement.breaches)}`
   return [
-    ['Period', `${showPeriod(newest.period)} (${[newest.period.granularity, ...known].join(', ')})`],
-    ...totalLines(result, view),
-    ...(query.groupBy.length === 0 ? [] : largest(result, view)),
-    ...deliveryLines(result),
-    ...(judgement.verdict === 'none' ? [] : [['Gate', `${judgement.verdict}${broken}`] as const]),
+    ['Period', `${showPeriod(period)} (${about.join(', ')})`],
+    ...totalLines(outcome, settings),
+    ...(query.groupBy.length === 0 ? [] : largestGroups(outcome, settings)),
+    ...deliveryLines(outcome),
+    ...(judgement.verdict === 'none' ? [] : [['Gate', `${judgement.verdict}${breached}`] as const]),
   ]
 }
 
-function totalLines({ facts, query }: RunResult, view: View): Line[] {
-  const { newest, baseline, chosen, chosenSum } = facts
-  if (newest.amount === undefined) return []
+function totalLines({ facts, query }: JudgedOutcome, { compareWith, hideAmounts }: ViewSettings): Line[] {
+  const { current, baseline, chosen, chosenSum } = facts
+  if (current.amount === undefined) return []
+  const { granularity } = current.period
   const unit = money(facts.currency)
-  const percent = percentChange(newest.amount, baseline)
-  const against = baselineName(view.gate.compareWith, newest.period.granularity)
-  const change = percent === undefined ? '' : `${showPercent(percent)} against ${against}`
-  if (view.hideAmounts) return [['Change', change === '' ? 'unknown' : change]]
-  const total = `${forLog(unit.amount(newest.amount))} ${query.metric}${change === '' ? '' : `, ${change}`}`
-  if (chosen.length < 2 || chosenSum === undefined) return [['Total', total]]
-  const sum = `${forLog(unit.amount(chosenSum))} in ${countPeriods(chosen.length, newest.period.granularity)}`
-  return [
-    ['Total', total],
-    ['Sum', sum],
-  ]
+  const percent = percentChange(current.amount, baseline)
+  const change = percent && `${showPercent(percent)} against ${baselineName(compareWith, granularity)}`
+  if (hideAmounts) return [['Change', change ?? 'unknown']]
+  const total = `${forLog(unit.amount(current.amount))} ${query.metric}${change === undefined ? '' : `, ${change}`}`
+  const sum = `${chosenSum && forLog(unit.amount(chosenSum))} in ${countPeriods(chosen.length, granularity)}`
+  return [['Total', total], ...(chosen.length < 2 || chosenSum === undefined ? [] : [['Sum', sum] as const])]
 }
 
-function largest({ facts }: RunResult, view: View): Line[] {
+function largestGroups({ facts }: JudgedOutcome, { top, hideAmounts }: ViewSettings): Line[] {
   const unit = money(facts.currency)
   const groups = facts.groups.filter(({ present }) => present)
-  return groups.slice(0, Math.min(LARGEST, view.top)).map(({ label, amount }, index) => {
+  return groups.slice(0, Math.min(LARGEST, top)).map(({ label, amount }, index) => {
     const name = labelForLog(label, 80)
-    return [index === 0 ? 'Largest' : '', view.hideAmounts ? name : `${name}: ${forLog(unit.amount(amount))}`]
+    return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${forLog(unit.amount(amount))}`]
   })
 }
 
-function deliveryLines({ delivery, apiRequests }: Pick<RunResult, 'delivery' | 'apiRequests'>): Line[] {
+function deliveryLines({ delivery, apiRequests }: Outcome): Line[] {
   const { made, delivered, skipped, failed, reasons } = delivery
-  const sent = delivered + skipped + failed > 0
-  const parts = [`${grouped(made)} made`]
-  if (sent) parts.push(`${grouped(delivered)} delivered`)
-  if (skipped > 0) parts.push(`${grouped(skipped)} known from earlier runs`)
-  if (failed > 0) parts.push(`${grouped(failed)} not delivered`)
+  const parts = [`${showCount(made)} made`]
+  if (delivered + skipped + failed > 0) parts.push(`${showCount(delivered)} delivered`)
+  if (skipped > 0) parts.push(`${showCount(skipped)} skipped (accepted in an earlier run)`)
+  if (failed > 0) parts.push(`${showCount(failed)} undelivered`)
+  const why = reasons.slice(0, LARGEST).map(({ reason, count }) => `${counted(count, 'event')}: ${forLog(reason)}`)
   return [
     ['Events', parts.join(', ')],
-    ...reasons
-      .slice(0, LARGEST)
-      .map(({ reason, count }): Line => ['', `${counted(count, 'event')}: ${forLog(reason)}`]),
+    ...why.map((text): Line => ['', text]),
     ...(apiRequests === 0 ? [] : [['Requests', `${counted(apiRequests, 'paid page')} of Cost Explorer`] as const]),
   ]
+}
+
+/** GitHub shows ten annotations per level and step; two are left for others. */
+const MOST_ANNOTATIONS = 8
+/** GitHub cuts an annotation here, in characters. */
+const LONGEST_ANNOTATION = 4096
+
+/**
+ * Each breach as an annotation (an error, or a warning with `on-breach: warn`), then the gate's warnings: eight at most, the last
+ * one counting the rest, which goes to the log.
+ */
+export function annotate(
+  outcome: JudgedOutcome,
+  settings: ViewSettings,
+  core: Pick<Core, 'error' | 'warning' | 'info'>,
+): void {
+  const { judgement, facts } = outcome
+  const period = showPeriod(facts.current.period)
+  const where =
+    settings.hideAmounts || facts.currency === undefined ? period : `${period}, ${forLog(facts.currency, 20)}`
+  const breaches = judgement.breaches.map((breach) => {
+    const text = forLog(breachText(breach, outcome, settings), 1000)
+    return `${breach.rule}, ${labelForLog(breach.scope, 200)}: ${text} (${where}).`
+  })
+  const all = [
+    ...breaches.map((message) => ({ message, isBreach: true })),
+    ...judgement.warnings.map((warning) => ({ message: forLog(warning, 1000), isBreach: false })),
+  ]
+  const annotation = ({ message, isBreach }: (typeof all)[number]) => {
+    const level = isBreach && settings.onBreach === 'fail' ? core.error : core.warning
+    level(clip(message, LONGEST_ANNOTATION), { title: 'AWS costs' })
+  }
+  const shown = all.length > MOST_ANNOTATIONS ? MOST_ANNOTATIONS - 1 : all.length
+  for (const one of all.slice(0, shown)) annotation(one)
+  if (shown === all.length) return
+
+  const moreBreaches = Math.max(0, breaches.length - shown)
+  const moreWarnings = all.length - shown - moreBreaches
+  const counts = [
+    ...(moreBreaches > 0 ? [counted(moreBreaches, 'more breach', 'more breaches')] : []),
+    ...(moreWarnings > 0 ? [counted(moreWarnings, 'more warning')] : []),
+  ]
+  annotation({ message: `${counts.join(' and ')}: see the log.`, isBreach: moreBreaches > 0 })
+  for (const { message } of all.slice(shown)) core.info(message)
 }

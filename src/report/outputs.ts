@@ -1,8 +1,8 @@
 import { percentChange, twoDecimals } from '../gate/index.js'
-import { plain } from '../model/decimal.js'
-import type { RunResult, UnjudgedResult } from './result.js'
+import { type Decimal, plain } from '../lib/decimal.js'
+import type { JudgedOutcome, Outcome } from './outcome.js'
 
-/** The action's outputs. `action.yml` declares the same, in groups. */
+/** The action's outputs. `action.yml` declares the same. */
 export const OUTPUTS = [
   'total-cost',
   'currency',
@@ -31,7 +31,7 @@ export const OUTPUTS = [
 export type Output = (typeof OUTPUTS)[number]
 export type Outputs = Readonly<Record<Output, string>>
 
-/** What the outputs say besides the result. */
+/** What the outputs say besides the outcome. */
 export interface OutputContext {
   /** Groups in `top-costs`. */
   readonly top: number
@@ -41,13 +41,12 @@ export interface OutputContext {
 }
 
 /**
- * Every output, the empty text for what is unknown. Amounts are plain decimals, exact, in the account's currency; times are
- * RFC 3339 in UTC. Lists hold as many items as an output may have. Where the newest period has no data, or the costs were not
- * judged, all that speaks of costs is empty.
+ * Every output; an empty string for what is unknown. Amounts are exact plain decimals in the account's currency, times RFC 3339
+ * in UTC. Where the current period has no data, or the costs were not judged, all outputs about costs are empty.
  */
-export function outputsOf(result: RunResult | UnjudgedResult, context: OutputContext): Outputs {
-  const { delivery } = result
-  const common = {
+export function outputsOf(outcome: Outcome, context: OutputContext): Outputs {
+  const { delivery } = outcome
+  const known: Partial<Outputs> = {
     'event-count': String(delivery.made),
     'delivered-count': String(delivery.delivered),
     'skipped-count': String(delivery.skipped),
@@ -55,85 +54,59 @@ export function outputsOf(result: RunResult | UnjudgedResult, context: OutputCon
     'report-file': context.reportFiles.join('\n'),
     'dead-letter-file': delivery.deadLetterFile ?? '',
     'comment-url': context.commentUrl ?? '',
-    'api-requests': String(result.apiRequests),
+    'api-requests': String(outcome.apiRequests),
+    // A replay judges nothing, so no rule is breached.
+    ...(outcome.kind === 'replayed' && { verdict: 'none', breaches: '[]' }),
+    ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.top)),
   }
-  if ('kind' in result) return { ...NOTHING, ...common, ...(result.kind === 'replay' ? REPLAY : {}) }
-  const { newest } = result.facts
-  return {
-    ...NOTHING,
-    ...common,
-    'period-start': newest.period.start,
-    'period-end': newest.period.end,
-    settled: String(result.settled),
-    verdict: result.judgement.verdict,
-    breaches: jsonList(
-      result.judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit })),
-    ),
-    ...costOutputs(result, context.top),
-  }
+  return { ...EMPTY, ...known }
 }
 
-function costOutputs({ facts }: RunResult, top: number): Partial<Outputs> {
-  const { newest, baseline, currency, monthToDate, projectedMonth } = facts
-  if (newest.amount === undefined) return {}
-  const percent = percentChange(newest.amount, baseline)
+const EMPTY = Object.fromEntries(OUTPUTS.map((name) => [name, ''])) as Outputs
+
+function judgedOutputs({ facts, judgement, settled }: JudgedOutcome, top: number): Partial<Outputs> {
+  const { current, baseline, currency, monthToDate, projectedMonth } = facts
+  const judged: Partial<Outputs> = {
+    'period-start': current.period.start,
+    'period-end': current.period.end,
+    settled: String(settled),
+    verdict: judgement.verdict,
+    breaches: jsonList(judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit }))),
+  }
+  if (current.amount === undefined) return judged
+  const percent = percentChange(current.amount, baseline)
+  const present = facts.groups.filter((group) => group.present)
   return {
-    'total-cost': plain(newest.amount),
+    ...judged,
+    'total-cost': plain(current.amount),
     currency: currency ?? '',
-    estimated: String(newest.estimated),
-    'baseline-cost': baseline ? plain(baseline) : '',
-    'change-amount': baseline ? plain(newest.amount.minus(baseline)) : '',
+    estimated: String(current.estimated),
+    'baseline-cost': amountOrEmpty(baseline),
+    'change-amount': amountOrEmpty(baseline && current.amount.minus(baseline)),
     'change-percent': percent ? twoDecimals(percent) : '',
-    'month-to-date-cost': monthToDate ? plain(monthToDate) : '',
-    'projected-month-cost': projectedMonth ? plain(projectedMonth) : '',
+    'month-to-date-cost': amountOrEmpty(monthToDate),
+    'projected-month-cost': amountOrEmpty(projectedMonth),
     'top-costs': jsonList(
-      facts.groups
-        .filter(({ present }) => present)
-        .slice(0, top)
-        .map((group) => ({
-          group: group.label,
-          amount: plain(group.amount),
-          change: group.baseline === undefined ? null : plain(group.amount.minus(group.baseline)),
-        })),
+      present.slice(0, top).map(({ label, amount, baseline }) => ({
+        group: label,
+        amount: plain(amount),
+        change: baseline === undefined ? null : plain(amount.minus(baseline)),
+      })),
     ),
   }
 }
 
-const NOTHING: Outputs = {
-  'total-cost': '',
-  currency: '',
-  'event-count': '',
-  'delivered-count': '',
-  'skipped-count': '',
-  'failed-count': '',
-  'period-start': '',
-  'period-end': '',
-  estimated: '',
-  settled: '',
-  'baseline-cost': '',
-  'change-amount': '',
-  'change-percent': '',
-  'month-to-date-cost': '',
-  'projected-month-cost': '',
-  verdict: '',
-  breaches: '',
-  'top-costs': '',
-  'report-file': '',
-  'dead-letter-file': '',
-  'comment-url': '',
-  'api-requests': '',
+function amountOrEmpty(amount: Decimal | undefined): string {
+  return amount === undefined ? '' : plain(amount)
 }
-
-/** A replay judges nothing, so no rule was broken. */
-const REPLAY: Partial<Outputs> = { verdict: 'none', breaches: '[]' }
 
 /**
- * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for one environment
- * variable, and that is how steps mostly hand an output on to a script.
+ * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for an environment
+ * variable, which is how steps usually pass an output to a script.
  */
 const LONGEST_LIST = 100_000
 
-/** As many items, from the first, as fit: a text cut in the middle would be no JSON. */
+/** As many whole items, from the first, as fit. */
 function jsonList(items: readonly unknown[]): string {
   const texts: string[] = []
   let length = 2

@@ -1,76 +1,60 @@
-import type { GateSettings } from '../gate/index.js'
-import type { Core } from '../model/outside.js'
-import type { ProxySettings } from '../net/index.js'
-import type { connect } from './comment/index.js'
-import { logRun } from './log.js'
-import type { RunResult, UnjudgedResult } from './result.js'
-import type { ReportSettings, WorkflowContext } from './settings.js'
-import { shown } from './shown.js'
-import { writeSummary } from './summary.js'
-import { viewOf } from './view.js'
+import { appendFile, stat } from 'node:fs/promises'
+import { messageOf } from '../lib/errors.js'
+import type { Core } from '../lib/runtime.js'
+import { annotate, logOutcome } from './log.js'
+import { summaryMarkdown } from './markdown.js'
+import { SUMMARY_LIMIT } from './markdown-blocks.js'
+import { type Outcome, type ReportSettings, redact } from './outcome.js'
 
-/** The parts of the configuration that a report depends on. */
-export interface ReportConfig {
-  readonly report: ReportSettings
-  readonly gate: GateSettings
-  readonly workflow: WorkflowContext
-  /** How GitHub's API is reached. */
-  readonly access: { readonly proxy: ProxySettings }
-}
-
-export interface ReportOutside {
-  readonly core: Core
-  /** Aborted where the job is cancelled. */
-  readonly signal: AbortSignal
-  /** Opens GitHub's API; by default the real one. */
-  readonly connect?: typeof connect
-}
-
-export interface ReportOutcome {
-  readonly commentUrl: string | undefined
-}
-
-/** A comment that takes longer than this is not worth the wait, milliseconds. */
+/** Time limit of the comment, milliseconds. */
 const COMMENT_DEADLINE = 60_000
 
 /**
- * Tells people: the log, annotations for breaches, the job summary and the comment. What cannot be written is a warning and
- * changes nothing else. Costs that nobody judged get no annotation and no comment, so that an earlier one stays.
+ * Reports to people: log, annotations, job summary and comment. What cannot be written is a warning and changes nothing else. An
+ * outcome without judged costs gets no annotation and no comment, so an earlier comment stays. Never throws.
+ * @param runtime `signal` is aborted when the job is cancelled
  */
 export async function report(
-  whole: RunResult | UnjudgedResult,
-  config: ReportConfig,
-  outside: ReportOutside,
-): Promise<ReportOutcome> {
-  const { core } = outside
-  const settings = config.report
-  const view = viewOf(config)
-  const result = shown(whole, view)
-  await logRun(result, view, core)
-  if (!('kind' in result) && hasAnnotations(result)) {
-    const { annotate } = await import('./annotations.js')
-    annotate(result, view, core)
-  }
+  outcome: Outcome,
+  settings: ReportSettings,
+  { core, signal }: { readonly core: Core; readonly signal: AbortSignal },
+): Promise<{ readonly commentUrl: string | undefined }> {
+  const redacted = redact(outcome, settings)
+  await logOutcome(redacted, settings, core)
+  if (redacted.kind === 'judged') annotate(redacted, settings, core)
   if (settings.hiddenByAuto) {
     core.notice(
-      'The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts: false to show them, or true to say so yourself.',
+      'The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.',
     )
   }
-  const warning = settings.summary ? await writeSummary(result, view, settings.summaryFile) : undefined
+  const warning = settings.summary ? await writeSummary(redacted, settings) : undefined
   if (warning !== undefined) core.warning(warning)
-  if ('kind' in result || settings.comment === 'never') return { commentUrl: undefined }
+  if (redacted.kind !== 'judged' || settings.comment === 'never') return { commentUrl: undefined }
 
-  const comments = await import('./comment/index.js')
-  const open = outside.connect ?? comments.connect
-  const signal = AbortSignal.any([outside.signal, AbortSignal.timeout(COMMENT_DEADLINE)])
-  const comment = await comments.writeComment(result, view, settings, config.workflow, (token) =>
-    open(token, config.workflow.apiUrl, config.access.proxy, core, signal),
-  )
+  // Loaded here, as most runs write no comment.
+  const { writeComment } = await import('./comment.js')
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(COMMENT_DEADLINE)])
+  const comment = await writeComment(redacted, settings, { log: core, signal: deadline })
   if (comment.warning !== undefined) core.warning(comment.warning)
   if (comment.notice !== undefined) core.notice(comment.notice)
   return { commentUrl: comment.url }
 }
 
-function hasAnnotations({ judgement: { breaches, warnings } }: RunResult): boolean {
-  return breaches.length + warnings.length > 0
+/** Appends the job summary to the runner's file. Returns a warning where that failed. */
+async function writeSummary(outcome: Outcome, settings: ReportSettings): Promise<string | undefined> {
+  const file = settings.summaryFile
+  const failed = 'The job summary was not written:'
+  if (file === undefined) {
+    return `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`
+  }
+  try {
+    const { size } = await stat(file).catch(() => ({ size: 0 }))
+    const limit = { ...SUMMARY_LIMIT, max: Math.max(0, SUMMARY_LIMIT.max - size - 1) }
+    const text = summaryMarkdown(outcome, settings, limit)
+    if (limit.measure(text) > limit.max) return `${failed} the step's summary already has GitHub's maximum of 1 MiB.`
+    await appendFile(file, text)
+    return undefined
+  } catch (error) {
+    return `${failed} ${messageOf(error)}. Check that the runner can write GITHUB_STEP_SUMMARY.`
+  }
 }

@@ -1,134 +1,135 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { startWebhook, type Webhook } from '../emulators/webhook.mjs'
-import { line } from '../support/cost-facts.js'
-import {
-  deliverAll,
-  eventMaker,
-  lettersIn,
-  replayAll,
-  type Scene,
-  someEvents,
-  temporaryDirectory,
-} from './support/deliver.js'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import type { DeliverySettings } from '../../src/delivery/index.js'
+import { parseReplayLine } from '../../src/delivery/replay.js'
+import { eventJson } from '../../src/events/index.js'
+import { line, maker } from '../events/sample.js'
+import { deliverAll, lettersIn, plain, replayAll, someEvents } from './support/deliver.js'
+import { deliveryStage } from './support/stage.js'
 
-let root: Awaited<ReturnType<typeof temporaryDirectory>>
-let webhook: Webhook
-let path: (name: string) => string
-let runs = 0
+const stage = deliveryStage()
+const events = await maker()
+let settings: Awaited<ReturnType<typeof stage.start>>
+/** Settings that replay the dead letters of `settings` into another file. */
+let again: Partial<DeliverySettings> & { readonly replayFile: string; readonly deadLetterFile: string }
 
-beforeAll(async () => {
-  root = await temporaryDirectory()
-})
-afterAll(() => root.remove())
 beforeEach(async () => {
-  const run = ++runs
-  path = (name) => join(root.path, `${run}-${name}`)
-  webhook = await startWebhook()
+  settings = await stage.start()
+  const replayFile = settings.deadLetterFile
+  again = { ...settings, replayFile, deadLetterFile: `${replayFile}.again` }
 })
-afterEach(() => webhook.close())
 
-function scene(over: Partial<Scene> = {}): Scene {
-  return { webhook: { url: new URL(webhook.url) }, deadLetterFile: path('dead.ndjson'), ...over }
-}
-
-const again = () => scene({ replayFile: path('dead.ndjson'), deadLetterFile: path('again.ndjson') })
+const temporaryFiles = async () => (await readdir(stage.path())).filter((name) => name.includes('.tmp'))
 
 describe('a replay', () => {
-  it.each(['structured', 'binary', 'batch'] as const)('delivers dead letters with their ids (%s)', async (mode) => {
-    webhook.script(() => 422)
-    const events = [...someEvents(20), eventMaker().line(line(['Größe \u2028 "x" \\ 🚀', '__proto__']))]
-    await deliverAll(scene(), events)
-    webhook.script(undefined)
-    const { receipt } = await replayAll({ ...again(), webhook: { url: new URL(webhook.url), mode } })
-    expect(receipt).toEqual({ made: 21, delivered: 21, skipped: 0, failed: 0, deadLetterFile: undefined, reasons: [] })
-    const arrived = new Map(webhook.events.map((event) => [event['id'], event]))
-    for (const event of events) expect(arrived.get(event.id)).toEqual(event)
-    expect((await lettersIn(path('dead.ndjson'))).length).toBe(21)
-  })
-
-  it('sends the very bytes that were to be sent', async () => {
-    webhook.script(() => 422)
-    await deliverAll(scene(), someEvents(1))
-    const [first] = webhook.requests
-    webhook.script(undefined)
-    await replayAll(again())
-    expect(webhook.requests.at(-1)?.body).toEqual(first?.body)
-  })
-
-  it('takes plain event lines, byte for byte, blank lines, CRLF and a byte order mark', async () => {
-    const plain = '{ "type":"t", "specversion":"1.0", "id":"1", "source":"s", "data": {"b": 1.0} }'
-    const letter = JSON.stringify({ event: someEvents(1)[0], reason: 'x', attempts: 5, status: 500 })
-    await writeFile(path('dead.ndjson'), `\uFEFF${plain}\r\n\n   \n${letter}`)
-    expect((await replayAll(again())).receipt).toMatchObject({ made: 2, delivered: 2 })
-    expect(webhook.requests[0]?.body.toString()).toBe(plain)
-  })
-
-  it('keeps a stranger’s event byte for byte, however often it fails', async () => {
-    const plain =
-      '{ "type":"t", "specversion":"1.0", "id":"1", "source":"s", "data": {"2":1.10, "1":12345678901234567890} }'
-    await writeFile(path('dead.ndjson'), `${plain}\n`)
-    const same = scene({ replayFile: path('dead.ndjson') })
-    webhook.script(() => 422)
-    await replayAll(same)
-    await replayAll(same)
-    webhook.script(undefined)
-    expect((await replayAll(same)).receipt).toMatchObject({ made: 1, delivered: 1 })
-    expect(webhook.requests.map(({ body }) => body.toString())).toEqual([plain, plain, plain])
-  })
-
-  it('dead-letters again what fails again', async () => {
-    webhook.script(() => 422)
-    const events = someEvents(4)
-    await deliverAll(scene(), events)
-    webhook.script(({ events: [event] }) => (event?.['id'] === events[2]?.id ? 409 : 'accept'))
-    const { receipt, letters } = await replayAll(again())
-    expect(receipt).toMatchObject({ made: 4, delivered: 3, failed: 1, deadLetterFile: path('again.ndjson') })
-    expect(letters).toMatchObject([{ event: events[2], attempts: 1, status: 409 }])
-  })
-
-  it.each(['itself', 'a link to it'])(
-    'of the dead-letter file, given as %s, leaves what failed again',
-    async (given) => {
-      webhook.script(() => 422)
-      const events = someEvents(4)
-      await deliverAll(scene(), events)
-      if (given !== 'itself') await symlink(path('dead.ndjson'), path('link'))
-      const same = scene({ replayFile: given === 'itself' ? path('dead.ndjson') : path('link') })
-      webhook.script(async ({ events: [event] }) => {
-        // The file stays as it was until the end.
-        expect((await lettersIn(path('dead.ndjson'))).length).toBe(4)
-        return event?.['id'] === events[2]?.id ? 409 : 'accept'
+  test.each(['structured', 'binary', 'batch'] as const)(
+    'delivers dead letters with their ids (%s)',
+    async (webhookMode) => {
+      stage.webhook.script(() => 422)
+      const all = [...someEvents(20), events.line(line(['Größe \u2028 "x" \\ 🚀', '__proto__']))]
+      await deliverAll(settings, all)
+      stage.webhook.script(undefined)
+      const { receipt } = await replayAll({ ...again, webhookMode })
+      expect(receipt).toEqual({
+        made: 21,
+        delivered: 21,
+        skipped: 0,
+        failed: 0,
+        deadLetterFile: undefined,
+        reasons: [],
       })
-      expect((await replayAll(same)).letters).toMatchObject([{ event: events[2], status: 409 }])
-      webhook.script(undefined)
+      const arrived = new Map(stage.webhook.events.map((event) => [event['id'], event]))
+      for (const event of all) expect(arrived.get(event.id)).toEqual(plain(event))
+      expect((await lettersIn(again.replayFile)).length).toBe(21)
+    },
+  )
+
+  test('sends the very bytes of the first run', async () => {
+    stage.webhook.script(() => 422)
+    await deliverAll(settings, someEvents(1))
+    await replayAll(again)
+    const [first, second] = stage.webhook.requests
+    expect(second?.body).toEqual(first?.body)
+  })
+
+  test('takes plain event lines byte for byte, blank lines, CRLF and a byte order mark', async () => {
+    const event = '{ "type":"t", "specversion":"1.0", "id":"1", "source":"s", "data": {"b": 1.0} }'
+    const letter = `{"event":${eventJson(events.line(line(['A'])))},"reason":"x","attempts":5,"status":500}`
+    await writeFile(again.replayFile, `\uFEFF${event}\r\n\n   \n${letter}`)
+    expect((await replayAll(again)).receipt).toMatchObject({ made: 2, delivered: 2 })
+    expect(stage.webhook.requests[0]?.body.toString()).toBe(event)
+  })
+
+  test('keeps the event of another producer byte for byte, however often it fails', async () => {
+    const event =
+      '{ "type":"t", "specversion":"1.0", "id":"1", "source":"s", "data": {"2":1.10, "1":12345678901234567890} }'
+    await writeFile(again.replayFile, `${event}\n`)
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    stage.webhook.script(() => 422)
+    await replayAll(same)
+    await replayAll(same)
+    stage.webhook.script(undefined)
+    expect((await replayAll(same)).receipt).toMatchObject({ made: 1, delivered: 1 })
+    expect(stage.webhook.requests.map(({ body }) => body.toString())).toEqual([event, event, event])
+  })
+
+  test('writes what fails again to the dead-letter file', async () => {
+    stage.webhook.script(() => 422)
+    const all = someEvents(4)
+    await deliverAll(settings, all)
+    stage.webhook.script(({ events: [event] }) => (event?.['id'] === all[2]?.id ? 409 : 'accept'))
+    const { receipt, letters } = await replayAll(again)
+    expect(receipt).toMatchObject({ made: 4, delivered: 3, failed: 1, deadLetterFile: again.deadLetterFile })
+    expect(letters).toMatchObject([{ event: { id: all[2]?.id }, attempts: 1, status: 409 }])
+  })
+
+  test.each(['the file', 'a link to it as replay-file', 'a link to it as dead-letter-file'])(
+    'of the dead-letter file, given as %s, leaves only what failed again',
+    async (given) => {
+      stage.webhook.script(() => 422)
+      const all = someEvents(4)
+      await deliverAll(settings, all)
+      const file = settings.deadLetterFile
+      if (given !== 'the file') await symlink(file, `${file}.link`)
+      const same = {
+        ...settings,
+        replayFile: given === 'a link to it as replay-file' ? `${file}.link` : file,
+        deadLetterFile: given === 'a link to it as dead-letter-file' ? `${file}.link` : file,
+      }
+      stage.webhook.script(async ({ events: [event] }) => {
+        // The file stays as it was until the end.
+        expect((await lettersIn(file)).length).toBe(4)
+        return event?.['id'] === all[2]?.id ? 409 : 'accept'
+      })
+      expect((await replayAll(same)).receipt).toMatchObject({ failed: 1, deadLetterFile: same.deadLetterFile })
+      expect(await lettersIn(file)).toMatchObject([{ event: { id: all[2]?.id }, status: 409 }])
+      stage.webhook.script(undefined)
       const { receipt, letters } = await replayAll(same)
       expect(receipt).toMatchObject({ made: 1, delivered: 1, deadLetterFile: undefined })
       expect(letters).toEqual([])
-      expect((await readdir(root.path)).filter((name) => name.includes('.tmp'))).toEqual([])
+      expect(await temporaryFiles()).toEqual([])
       expect((await replayAll(same)).receipt).toMatchObject({ made: 0 })
     },
   )
 
-  it('that is cancelled keeps every event that was not accepted', async () => {
-    webhook.script(() => 422)
-    await deliverAll(scene(), someEvents(50))
+  test('that is cancelled keeps every event that was not accepted', async () => {
+    stage.webhook.script(() => 422)
+    await deliverAll(settings, someEvents(50))
     const controller = new AbortController()
-    webhook.script((_, index) => {
+    stage.webhook.script((_, index) => {
       if (index === 10) controller.abort(new Error('cancelled'))
       return index < 10 ? 'accept' : { stall: true }
     })
-    const same = scene({ replayFile: path('dead.ndjson'), signal: controller.signal })
-    const { receipt, letters } = await replayAll(same)
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    const { receipt, letters } = await replayAll(same, { signal: controller.signal })
     expect(receipt).toMatchObject({ made: 50, failed: letters.length })
     expect(receipt.delivered + receipt.failed).toBe(50)
-    const held = [...webhook.events, ...letters.map(({ event }) => event)]
+    const held = [...stage.webhook.events, ...letters.map(({ event }) => event)]
     expect(new Set(held.map(({ id }) => id)).size).toBe(50)
   })
 
-  it('names bad lines before anything is sent', async () => {
-    const good = JSON.stringify(someEvents(1)[0])
+  test('names bad lines before anything is sent', async () => {
+    const good = eventJson(events.line(line(['A'])))
     const bad = [
       'no json',
       '[]',
@@ -144,125 +145,153 @@ describe('a replay', () => {
       '{"specversion":"1.0","id":"1","source":"s","type":"t","datacontenttype":"a\\r\\nb: c"}',
       `${good.slice(0, -9)}`,
     ]
-    await writeFile(path('dead.ndjson'), [good, ...bad, good].join('\n'))
-    const error = await replayAll(again()).catch((caught: unknown) => caught)
+    await writeFile(again.replayFile, [good, ...bad, good].join('\n'))
+    const error = await replayAll(again).catch((caught: unknown) => caught)
     expect(String(error)).toMatch(
-      /^Fault: The replay file has 13 lines that cannot be delivered: line 2 \(it is not JSON\), line 3/,
+      /^UserError: The replay file has 13 lines that cannot be delivered: line 2 \(it is not JSON\), line 3/,
     )
     expect(String(error)).toContain('line 11')
     expect(String(error)).toContain('and 3 more')
     expect(String(error)).toContain('Nothing was sent')
-    expect(webhook.posts).toBe(0)
+    expect(stage.webhook.posts).toBe(0)
   })
 
-  it('names the one bad line, and asks for a file of events', async () => {
-    await writeFile(path('dead.ndjson'), `${JSON.stringify(someEvents(1)[0])}\n\n{"specversion":"1.0"}\n`)
-    await expect(replayAll(again())).rejects.toThrow(
-      'The replay file has a line that cannot be delivered: line 3 ("id" is missing or no text).',
+  test('names the one bad line', async () => {
+    await writeFile(again.replayFile, `${eventJson(events.line(line(['A'])))}\n\n{"specversion":"1.0"}\n`)
+    await expect(replayAll(again)).rejects.toThrow(
+      'The replay file has a line that cannot be delivered: line 3 ("id" is missing or not a string).',
     )
   })
 
-  it('delivers events that are no costs, without a place in the state file', async () => {
-    const event = { specversion: '1.0', id: '1', source: 's', type: 't' }
-    await writeFile(path('dead.ndjson'), JSON.stringify(event))
-    const { receipt } = await replayAll({ ...again(), stateFile: path('state.json') })
+  test('delivers events that are not costs, without an entry in the state file', async () => {
+    await writeFile(again.replayFile, '{"specversion":"1.0","id":"1","source":"s","type":"t"}')
+    const stateFile = `${again.replayFile}.state`
+    const { receipt } = await replayAll({ ...again, stateFile })
     expect(receipt).toMatchObject({ made: 1, delivered: 1 })
-    expect(JSON.parse(await readFile(path('state.json'), 'utf8')).entries).toEqual({})
+    expect(JSON.parse(await readFile(stateFile, 'utf8')).entries).toEqual({})
   })
 
-  it('breaks off where the file changes while it is read, and leaves no file half written', async () => {
-    const letter = { event: someEvents(1)[0], reason: 'x'.repeat(2_000), attempts: 1, status: 503 }
-    const text = `${JSON.stringify(letter)}\n`.repeat(1_000)
-    await writeFile(path('dead.ndjson'), text)
-    webhook.script(async (_, index) => {
-      if (index === 0) await writeFile(path('dead.ndjson'), `${text.slice(0, text.length / 2)}no letter\n`)
+  test('ends where the file changes while it is read, and leaves no temporary file behind', async () => {
+    const letter = `{"event":${eventJson(events.line(line(['A'])))},"reason":"${'x'.repeat(2_000)}","attempts":1,"status":503}\n`
+    const text = letter.repeat(1_000)
+    await writeFile(again.replayFile, text)
+    stage.webhook.script(async (_, index) => {
+      if (index === 0) await writeFile(again.replayFile, `${text.slice(0, text.length / 2)}no letter\n`)
       return 422
     })
-    await expect(replayAll(scene({ replayFile: path('dead.ndjson') }))).rejects.toThrow(
-      'The replay file changed while it was read.',
-    )
-    expect((await readdir(root.path)).filter((name) => name.includes('.tmp'))).toEqual([])
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    await expect(replayAll(same)).rejects.toThrow('The replay file changed while it was read.')
+    expect(await temporaryFiles()).toEqual([])
   })
 
-  it('leaves no file half written where its own cannot be replaced', async () => {
-    webhook.script(() => 422)
-    await deliverAll(scene(), someEvents(1))
-    webhook.script(async () => {
-      await rm(path('dead.ndjson'))
-      await mkdir(path('dead.ndjson'))
+  test('leaves no temporary file behind where the dead-letter file cannot be replaced', async () => {
+    stage.webhook.script(() => 422)
+    await deliverAll(settings, someEvents(1))
+    stage.webhook.script(async () => {
+      await rm(settings.deadLetterFile)
+      await mkdir(settings.deadLetterFile)
       return 422
     })
-    const { receipt } = await replayAll(scene({ replayFile: path('dead.ndjson') }))
+    const { receipt } = await replayAll({ ...settings, replayFile: settings.deadLetterFile })
     expect(receipt).toMatchObject({ made: 1, failed: 1, deadLetterFile: undefined })
     expect(receipt.fault?.message).toContain('The dead-letter file cannot be written')
-    expect((await readdir(root.path)).filter((name) => name.includes('.tmp'))).toEqual([])
+    expect(await temporaryFiles()).toEqual([])
   })
 
-  it.each([
-    ['is missing', undefined],
-    ['is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x0a])],
-  ])('of a file that %s is a clear error', async (_, content) => {
-    if (content) await writeFile(path('dead.ndjson'), content)
-    await expect(replayAll(again())).rejects.toThrow(/^The replay file cannot be read: /)
+  test.each([
+    ['is missing', undefined, 'ENOENT'],
+    ['is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x0a]), 'it is not UTF-8'],
+    ['has a line of 17 MB', `\n${'x'.repeat(17_000_000)}`, 'line 2 is too long'],
+  ])('of a file that %s is a clear error', async (_, content, problem) => {
+    if (content) await writeFile(again.replayFile, content)
+    await expect(replayAll(again)).rejects.toThrow(/^The replay file cannot be read: /)
+    await expect(replayAll(again)).rejects.toThrow(problem)
   })
 
-  it('needs a webhook', async () => {
-    const { replay } = await import('../../src/delivery/index.js')
-    const settings = { webhook: undefined, deadLetterFile: path('x'), replayFile: path('y'), stateFile: undefined }
-    const { RecordedLog, realClock } = await import('./support/outside.js')
-    const outside = {
-      log: new RecordedLog(),
-      clock: realClock,
-      signal: new AbortController().signal,
-      random: Math.random,
-    }
-    const keys = { queryKey: 'x', idUnder: () => 'y' }
-    await expect(replay({ ...settings, onFailure: 'fail' }, { ...outside, ...keys })).rejects.toThrow('webhook-url')
+  test('needs a webhook', async () => {
+    await expect(replayAll({ replayFile: again.replayFile })).rejects.toThrow('without `webhook-url`')
   })
 })
 
 describe('a replay with a state file', () => {
-  const withState = (over: Partial<Scene> = {}) => ({ ...scene(), stateFile: path('state.json'), ...over })
-  const replayed = () => withState({ replayFile: path('dead.ndjson'), deadLetterFile: path('again.ndjson') })
+  let withState: Partial<DeliverySettings>
+  let replayed: typeof again
 
-  it('records what is accepted, so that the next run skips it', async () => {
-    webhook.script(() => 422)
-    await deliverAll(withState(), someEvents(3))
-    webhook.script(undefined)
+  beforeEach(() => {
+    const stateFile = `${again.replayFile}.state`
+    withState = { ...settings, stateFile }
+    replayed = { ...again, stateFile }
+  })
+
+  test('records what is accepted, so that the next run skips it', async () => {
+    stage.webhook.script(() => 422)
+    await deliverAll(withState, someEvents(3))
+    stage.webhook.script(undefined)
     // The inputs of a replay need not describe the query that the events came from: their ids do.
-    expect((await replayAll(replayed(), 'another query')).receipt).toMatchObject({ delivered: 3 })
-    expect((await deliverAll(withState(), someEvents(3))).receipt).toMatchObject({ skipped: 3, delivered: 0 })
-    expect((await replayAll(replayed())).receipt).toMatchObject({ skipped: 3, delivered: 0 })
+    expect((await replayAll(replayed, { queryKey: 'another' })).receipt).toMatchObject({ delivered: 3 })
+    expect((await deliverAll(withState, someEvents(3))).receipt).toMatchObject({ skipped: 3, delivered: 0 })
+    expect((await replayAll(replayed)).receipt).toMatchObject({ skipped: 3, delivered: 0 })
   })
 
-  it('skips an event that is older than what its slot last had accepted', async () => {
-    const old = eventMaker('2026-11-21T06:00:00Z')
-    const later = eventMaker('2026-11-22T06:00:00Z')
-    webhook.script(() => 422)
-    await deliverAll(withState(), [old.line(line(['A'], '1')), old.line(line(['B'], '1'))])
-    webhook.script(undefined)
-    await deliverAll(withState(), [later.line(line(['A'], '2'))])
-    const { receipt } = await replayAll(replayed())
-    expect(receipt).toMatchObject({ made: 2, delivered: 1, skipped: 1 })
-    expect(webhook.events.map(({ subject }) => String(subject).slice(-1))).toEqual(['A', 'B'])
+  test('skips an event that is older than what its slot last had accepted', async () => {
+    const old = await maker({ recordedTime: '2026-11-21T06:00:00Z' })
+    const later = await maker({ recordedTime: '2026-11-22T06:00:00Z' })
+    stage.webhook.script(() => 422)
+    await deliverAll(withState, [old.line(line(['A'], '1')), old.line(line(['B'], '1'))])
+    stage.webhook.script(undefined)
+    await deliverAll(withState, [later.line(line(['A'], '2'))])
+    expect((await replayAll(replayed)).receipt).toMatchObject({ made: 2, delivered: 1, skipped: 1 })
+    expect(stage.webhook.events.map(({ subject }) => String(subject).slice(-1))).toEqual(['A', 'B'])
     // A run after that compares with the newer event.
-    expect((await deliverAll(withState(), [later.line(line(['A'], '2'))])).receipt.skipped).toBe(1)
+    expect((await deliverAll(withState, [later.line(line(['A'], '2'))])).receipt.skipped).toBe(1)
   })
 
-  it('takes an event with an id of another making for one of the query that the inputs describe', async () => {
-    const event = { ...eventMaker().line(line(['A'], '1')), id: 'not-ours' }
-    await writeFile(path('dead.ndjson'), JSON.stringify(event))
-    expect((await replayAll(replayed())).receipt.delivered).toBe(1)
-    expect((await deliverAll(withState(), [eventMaker().line(line(['A'], '1'))])).receipt.skipped).toBe(1)
+  test('treats an event with an id of another producer as one of the query that the inputs describe', async () => {
+    const event = { ...JSON.parse(eventJson(events.line(line(['A'], '1')))), id: 'not-ours' }
+    await writeFile(replayed.replayFile, JSON.stringify(event))
+    expect((await replayAll(replayed)).receipt.delivered).toBe(1)
+    expect((await deliverAll(withState, [events.line(line(['A'], '1'))])).receipt.skipped).toBe(1)
   })
 
-  it('keeps the later of two events of one slot', async () => {
-    const days = ['2026-11-23', '2026-11-22'].map((day) => eventMaker(`${day}T06:00:00Z`))
-    const events = days.map((maker, index) => maker.line(line(['A'], `${index}`)))
-    await writeFile(path('dead.ndjson'), events.map((event) => `${JSON.stringify(event)}\n`).join(''))
-    const order = { ...replayed(), webhook: { url: new URL(webhook.url), concurrency: 1 } }
-    await replayAll(order)
-    expect((await deliverAll(withState(), [eventMaker().line(line(['A'], '0'))])).receipt.skipped).toBe(1)
-    expect(JSON.parse(await readFile(path('state.json'), 'utf8')).queries).not.toEqual({})
+  test('keeps the later of two events of one slot', async () => {
+    const days = ['2026-11-23', '2026-11-22'].map((day) => maker({ recordedTime: `${day}T06:00:00Z` }))
+    const both = (await Promise.all(days)).map((day, index) => day.line(line(['A'], `${index}`)))
+    await writeFile(replayed.replayFile, both.map((event) => `${eventJson(event)}\n`).join(''))
+    await replayAll({ ...replayed, webhookConcurrency: 1 })
+    expect((await deliverAll(withState, [events.line(line(['A'], '0'))])).receipt.skipped).toBe(1)
+  })
+})
+
+describe('a line of a replay file', () => {
+  const EVENT =
+    '{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"amount":1.10,"big":12345678901234567890}}'
+  const TAIL = '"reason":"why","attempts":1,"status":null}'
+
+  test('keeps the event byte for byte, in a dead letter and on its own', () => {
+    expect(parseReplayLine(`{"event":${EVENT},${TAIL}`)).toMatchObject({ json: EVENT })
+    expect(parseReplayLine(` ${EVENT} `)).toMatchObject({ json: EVENT })
+  })
+
+  test.each([
+    ['with blanks', `{ "event": ${EVENT}, ${TAIL}`],
+    ['in another order', `{"reason":"why","attempts":1,"status":null,"event":${EVENT}}`],
+    ['with something in between', `{"event":${EVENT},"run":7,${TAIL}`],
+    ['with an event before it', `{"event":{},"event":${EVENT},${TAIL}`],
+  ])('has the event of a letter %s serialised again', (_, letter) => {
+    expect(parseReplayLine(letter)).toMatchObject({ json: JSON.stringify(JSON.parse(EVENT)) })
+  })
+
+  test.each([
+    ['"x":true', undefined],
+    ['"x":null', undefined],
+    ['"x":-2147483648', undefined],
+    ['"x":2147483648', 'the attribute "x" is not a string, boolean or 32-bit integer'],
+    ['"x":1.5', 'the attribute "x" is not a string, boolean or 32-bit integer'],
+    ['"x":[1]', 'the attribute "x" is not a string, boolean or 32-bit integer'],
+    ['"time":5', '"time" is not a string'],
+  ])('of an event with %s: %s', (attribute, problem) => {
+    const outcome = parseReplayLine(`{"specversion":"1.0","id":"1","source":"s","type":"t",${attribute}}`)
+    if (problem === undefined) expect(outcome).toHaveProperty('json')
+    else expect(outcome).toBe(problem)
   })
 })

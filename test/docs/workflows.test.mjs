@@ -1,6 +1,6 @@
 // @ts-check
 /** Whatever a reader may copy is checked as if it were run: inputs, values, pins, permissions. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { readConfig } from '../../src/inputs/index.js'
 import { actionDefaults } from '../e2e/support/action-defaults.mjs'
@@ -22,6 +22,7 @@ const SECRETS = {
 const VARS = { AWS_COST_ROLE: 'arn:aws:iam::123456789012:role/github-cost-reader', DAILY_BUDGET: '500' }
 
 const ACTION_FILE = new URL('../../action.yml', import.meta.url)
+const core = /** @type {any} */ ({ setSecret() {}, info() {}, debug() {}, warning() {}, notice() {} })
 const DECLARED = parse(read('action.yml'))
 
 /** @param {any} step @param {Record<string, string>} [inputs] */
@@ -38,14 +39,14 @@ const where = (/** @type {{ where: string, step: any }} */ shown) => [
 ]
 
 describe('what the pages and examples show', () => {
-  it('is found: steps of this action on several pages', () => {
+  test('is found: steps of this action on several pages', () => {
     const pages = ['README.md', 'docs/gate.md', 'docs/receivers.md']
     // fan-out.yml calls another example.
     const files = EXAMPLES.filter((path) => !path.endsWith('/fan-out.yml'))
     expect(new Set(actionSteps().map(({ where }) => where.split(':')[0]))).toEqual(new Set([...pages, ...files]))
   })
 
-  it('has no whole workflow that is not one of the examples, which the linters see', () => {
+  test('has no whole workflow that is not one of the examples, which the linters see', () => {
     const { files, shown } = workflows()
     expect(shown.length).toBeGreaterThanOrEqual(files.length)
     for (const { where, text } of shown)
@@ -56,17 +57,17 @@ describe('what the pages and examples show', () => {
 describe.each(actionSteps().map(where))('%s', (_, /** @type {any} */ { step }) => {
   const inputs = step.with ?? {}
 
-  it('names only inputs that there are', () => {
+  test('names only inputs that there are', () => {
     expect(Object.keys(DECLARED.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)))
   })
 
-  it('is accepted by the action, without a warning', async () => {
+  test('is accepted by the action, without a warning', async () => {
     const environment = await environmentOf(step)
-    const config = await readConfig(environment, { setSecret: () => undefined }, async () => '{}')
+    const config = await readConfig(environment, core)
     expect(config.warnings).toEqual([])
   })
 
-  it('requires what it configures', () => {
+  test('requires what it configures', () => {
     const required = String(inputs.require ?? '').split(', ')
     if (inputs['webhook-url'] !== undefined) expect(required).toContain('webhook')
     if (inputs.comment !== undefined) expect(required).toContain('comment')
@@ -78,7 +79,7 @@ describe.each(actionSteps().map(where))('%s', (_, /** @type {any} */ { step }) =
 
 const withPermissions = actionSteps().filter(({ permissions }) => permissions !== undefined)
 
-it.each(withPermissions.map(where))('%s has the permissions that it needs, and no others', (_, shown) => {
+test.each(withPermissions.map(where))('%s has the permissions that it needs, and no others', (_, shown) => {
   const { step, permissions } = /** @type {any} */ (shown)
   expect(permissions['id-token']).toBe('role-to-assume' in step.with ? 'write' : undefined)
   expect(permissions['pull-requests']).toBe('comment' in step.with ? 'write' : undefined)
@@ -88,18 +89,18 @@ it.each(withPermissions.map(where))('%s has the permissions that it needs, and n
 describe.each(workflows().files.map((file) => [file.where, file]))('%s', (_, file) => {
   const { content } = /** @type {any} */ (file)
 
-  it('grants nothing on top, and bounds the time of each job', () => {
+  test('grants nothing on top, and bounds the time of each job', () => {
     expect(content.permissions).toEqual({})
     const own = Object.values(content.jobs).filter(({ uses }) => uses === undefined)
     for (const job of own) expect(job['timeout-minutes']).toEqual(expect.any(Number))
   })
 
-  it('can be started by hand, unless a pull request or another workflow starts it', () => {
+  test('can be started by hand, unless a pull request or another workflow starts it', () => {
     expect(['workflow_dispatch', 'pull_request', 'workflow_call'].some((event) => event in content.on)).toBe(true)
   })
 })
 
-it('reads only outputs that there are', () => {
+test('reads only outputs that there are', () => {
   const read = steps().flatMap(({ text }) =>
     [...text.matchAll(/steps\.costs\.outputs\.([\w-]+)/g)].map(([, name]) => name),
   )
@@ -110,12 +111,12 @@ it('reads only outputs that there are', () => {
 describe('actions of others', () => {
   const others = steps().filter(({ step }) => step.uses && !step.uses.startsWith('aws-cost-events/'))
 
-  it.each(others.map(where))('%s is pinned by SHA, its version beside it', (_, /** @type {any} */ { step, text }) => {
+  test.each(others.map(where))('%s is pinned by SHA, its version beside it', (_, /** @type {any} */ { step, text }) => {
     expect(step.uses).toMatch(/@[0-9a-f]{40}$/)
     expect(text).toMatch(new RegExp(`uses: ${step.uses} # v\\d+\\.\\d+\\.\\d+$`, 'm'))
   })
 
-  it('pins one action to one commit everywhere', () => {
+  test('pins one action to one commit everywhere', () => {
     const pins = new Set(others.map(({ step }) => step.uses))
     const names = [...pins].map((pin) => pin.replace(/^(actions\/cache)\/\w+/, '$1'))
     expect(new Set(names).size).toBe(new Set(names.map((pin) => pin.split('@')[0])).size)

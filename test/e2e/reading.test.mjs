@@ -1,6 +1,6 @@
 // @ts-check
-/** What is asked of Cost Explorer, and how its pages become one exact total. */
-import { describe, expect, it } from '@jest/globals'
+/** What Cost Explorer is asked for, and how its pages become one exact total. Filters in detail: test/inputs. */
+import { describe, expect, test } from '@jest/globals'
 import { formatAmount, parseAmount } from '../emulators/decimal.mjs'
 import { seededRandom } from '../emulators/random.mjs'
 import { dataViolations } from '../support/event-schema.js'
@@ -11,7 +11,6 @@ import { ACCOUNT } from './support/stage.mjs'
 
 /** A Sunday, between two full hours. */
 const NOW = '2026-11-22T12:34:56Z'
-
 const DAY = '2026-11-21T00:00:00Z'
 
 /** @type {LineItem[]} */
@@ -42,8 +41,8 @@ async function ask(inputs, costExplorer = {}) {
   return { ...all, data: all.events.map(({ data }) => data), request: all.requests[0] ?? {} }
 }
 
-describe('what is asked', () => {
-  it('two groups: a tag beside a category, a category beside accounts with their names', async () => {
+describe('the request', () => {
+  test('costs are grouped by a tag and a cost category, and by accounts with their names', async () => {
     const tags = await ask({ 'group-by': 'tag:team, COST_CATEGORY:My Unit' })
     expect(tags.request.GroupBy).toEqual([
       { Type: 'TAG', Key: 'team' },
@@ -54,13 +53,8 @@ describe('what is asked', () => {
       `${ACCOUNT}/2026-11-21/we$b / shop`,
     ])
     expect(tags.data[1]).toMatchObject({ tag: { team: 'we$b' }, costCategory: { 'My Unit': 'shop' } })
-    expect(tags.data[0]).toMatchObject({ tag: { team: '' }, costCategory: { 'My Unit': '' } })
-    expect(tags.result.warnings).toEqual([])
-
-    const accounts = await ask(
-      { 'group-by': 'COST_CATEGORY:My Unit\nLINKED_ACCOUNT' },
-      { accountNames: { '012345678901': 'Shop', 222222222222: 'Büro' }, pageSize: 1 },
-    )
+    const accountNames = { '012345678901': 'Shop', 222222222222: 'Büro' }
+    const accounts = await ask({ 'group-by': 'COST_CATEGORY:My Unit\nLINKED_ACCOUNT' }, { accountNames, pageSize: 1 })
     expect(accounts.data.map(({ linkedAccount, linkedAccountName }) => [linkedAccount, linkedAccountName])).toEqual([
       [ACCOUNT, undefined],
       ['222222222222', 'Büro'],
@@ -69,86 +63,52 @@ describe('what is asked', () => {
     expect(accounts.result.outputs['api-requests']).toBe('3')
   })
 
-  it('a tag key or cost category that nothing carries, with a warning', async () => {
+  test('a tag key and a cost category that no line carries are warnings', async () => {
     const { result } = await ask({ 'group-by': 'TAG:Team, COST_CATEGORY:Nowhere' })
-    expect(result.exitCode).toBe(0)
-    expect(result.warnings).toEqual([
-      expect.stringMatching(/No cost line carries the tag key `Team`.*spelling and case.*cost allocation tag/),
-      expect.stringMatching(/No cost line carries the cost category `Nowhere`/),
-    ])
+    const warnings = [expect.stringContaining('`Team`'), expect.stringContaining('`Nowhere`')]
+    expect([result.exitCode, result.warnings]).toEqual([0, warnings])
   })
 
-  const service = { Dimensions: { Key: 'SERVICE', Values: ['EC2', 'S3'] } }
-  const team = { Tags: { Key: 'team', MatchOptions: ['ABSENT'] } }
-  const without = (/** @type {string[]} */ ...types) => ({ Not: { Dimensions: { Key: 'RECORD_TYPE', Values: types } } })
-  /** @type {[string, Record<string, string>, object, string][]} */
-  const filters = [
-    [
-      'YAML, with an account id that begins with 0',
-      { filter: 'Dimensions:\n  Key: LINKED_ACCOUNT\n  Values: [012345678901]' },
-      { Dimensions: { Key: 'LINKED_ACCOUNT', Values: ['012345678901'] } },
-      '1',
-    ],
-    ['JSON', { filter: JSON.stringify({ Or: [service, team] }) }, { Or: [service, team] }, '3.4999999711'],
-    ['a single operand', { filter: JSON.stringify({ And: [{ Or: [service] }] }) }, service, '3.5'],
-    [
-      'exclusions alone, by their right names',
-      { 'exclude-record-types': 'credit, TAX, Credit' },
-      without('Credit', 'Tax'),
-      '1',
-    ],
-    [
-      'one condition and exclusions',
-      { filter: JSON.stringify(service), 'exclude-record-types': 'Tax' },
-      { And: [service, without('Tax')] },
-      '1',
-    ],
-    [
-      'And and exclusions',
-      { filter: JSON.stringify({ And: [service, team] }), 'exclude-record-types': 'Refund' },
-      { And: [service, team, without('Refund')] },
-      '2.5',
-    ],
-    [
-      'Or and exclusions',
-      { filter: JSON.stringify({ Or: [service, team] }), 'exclude-record-types': 'Tax' },
-      { And: [{ Or: [service, team] }, without('Tax')] },
-      '0.9999999711',
-    ],
-  ]
-  it.each(filters)('a filter: %s', async (_, inputs, filter, total) => {
-    const { result, request } = await ask(inputs)
-    expect(result.errors).toEqual([])
-    expect(request.Filter).toEqual(filter)
-    expect(result.outputs['total-cost']).toBe(total)
+  test('a filter in YAML or JSON is sent with the excluded record types', async () => {
+    const account = { filter: 'Dimensions:\n  Key: LINKED_ACCOUNT\n  Values: [012345678901]' }
+    const yaml = await ask(account)
+    expect(yaml.request.Filter).toEqual({ Dimensions: { Key: 'LINKED_ACCOUNT', Values: ['012345678901'] } })
+    expect(yaml.result.outputs['total-cost']).toBe('1')
+    const any = {
+      Or: [
+        { Dimensions: { Key: 'SERVICE', Values: ['EC2', 'S3'] } },
+        { Tags: { Key: 'team', MatchOptions: ['ABSENT'] } },
+      ],
+    }
+    const json = await ask({ filter: JSON.stringify(any), 'exclude-record-types': 'TAX, tax' })
+    const without = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Tax'] } } }
+    expect(json.request.Filter).toEqual({ And: [any, without] })
+    expect(json.result.outputs['total-cost']).toBe('0.9999999711')
   })
 
-  it('no filter of a wrong shape: the error points at the place', async () => {
+  test('a malformed filter is refused with the place of each error, before any request', async () => {
     const wrong = { Or: [{ Dimension: {} }, { Tags: { Key: 'a', Values: [['b']] } }, { Not: {} }, { And: [] }] }
     const { result, requests } = await ask({ filter: JSON.stringify(wrong) })
     for (const place of ['Or[0]', 'Or[1].Tags.Values', 'Or[2].Not', 'Or[3].And']) {
-      expect(result.errors.join()).toContain(`\`filter\` is wrong at \`${place}\``)
+      expect(result.errors.join()).toContain(place)
     }
-    expect(result.errors.join()).toMatch(/unknown member "Dimension"; did you mean `Dimensions`\?\n/)
-    const roots = await ask({ filter: JSON.stringify({ ...service, ...team }) })
-    expect(roots.result.errors.join()).toMatch(/`filter` holds Dimensions and Tags; join them under `And` or `Or`/)
+    expect(result.errors.join()).toMatch(/Dimension\b.*Dimensions/)
     const broken = await ask({ filter: 'And: [' })
-    expect(broken.result.errors.join()).toMatch(/`filter` is no valid YAML or JSON \(line 1, column \d+/)
-    expect([...requests, ...roots.requests, ...broken.requests]).toEqual([])
+    expect(broken.result.errors.join()).toMatch(/`filter`.*YAML.*line 1/)
+    expect([...requests, ...broken.requests]).toEqual([])
   })
 
-  it('other metrics, another one to judge, a billing view, and no events of crumbs', async () => {
-    const view = `arn:aws:billing::${ACCOUNT}:billingview/primary`
+  test('other metrics, another judged metric, a billing view and min-amount shape the request and the events', async () => {
     const { result, request, data } = await ask({
       metrics: 'USAGE_QUANTITY, UnblendedCost',
       metric: 'NetUnblendedCost',
       'min-amount': '0.00000003',
-      'billing-view-arn': view,
+      'billing-view-arn': `arn:aws:billing::${ACCOUNT}:billingview/primary`,
       events: 'lines, total',
     })
     expect(request).toMatchObject({
       Metrics: ['NetUnblendedCost', 'UnblendedCost', 'UsageQuantity'],
-      BillingViewArn: view,
+      BillingViewArn: `arn:aws:billing::${ACCOUNT}:billingview/primary`,
     })
     expect(result.outputs).toMatchObject({ 'total-cost': '2.9999999711', 'event-count': '3' })
     expect(data.map(({ service, lines }) => service ?? lines)).toEqual(['EC2', 'S3', 3])
@@ -157,43 +117,37 @@ describe('what is asked', () => {
   })
 })
 
-describe('page after page', () => {
-  it('repeats identical parameters, joins what a page border cuts, and trusts no repetition', async () => {
+describe('pages', () => {
+  test('each page is asked for with identical parameters', async () => {
     const { result, requests } = await ask({ 'group-by': 'SERVICE' }, { pageSize: 1 })
     expect(requests).toHaveLength(3)
-    for (const { NextPageToken, ...input } of requests) expect(input).toEqual(requests[0])
-    expect(new Set(requests.map(({ NextPageToken }) => NextPageToken)).size).toBe(3)
+    for (const { NextPageToken: _, ...input } of requests) expect(input).toEqual(requests[0])
     expect(result.outputs).toMatchObject({ 'total-cost': '3.4999999711', 'api-requests': '3' })
+  })
 
-    /** @param {string[]} pages groups on each page; every group costs 0.1 */
+  test('a group that a page border cuts is joined, and a group that comes twice otherwise is an error', async () => {
+    /** @param {string[]} pages the groups of each page; every group costs 0.1 */
     const answering = (pages) => ({
       respond: (/** @type {{ NextPageToken?: unknown }} */ { NextPageToken: token }) => {
         const page = Number(token ?? 0)
         const Metrics = { UnblendedCost: { Amount: '0.1', Unit: 'CNY' } }
         const Groups = [...(pages[page] ?? '')].map((name) => ({ Keys: [name], Metrics }))
         const TimePeriod = { Start: '2026-11-21', End: '2026-11-22' }
-        const more = page + 1 < pages.length
-        return {
-          ResultsByTime: [{ TimePeriod, Groups, Estimated: false }],
-          ...(more && { NextPageToken: `${page + 1}` }),
-        }
+        const next = page + 1 < pages.length ? { NextPageToken: `${page + 1}` } : {}
+        return { ResultsByTime: [{ TimePeriod, Groups, Estimated: false }], ...next }
       },
     })
     const cut = await ask({ metrics: 'UnblendedCost' }, answering(['AB', 'BC', '', 'D']))
-    expect(cut.data.map(({ service, unblendedCost }) => `${service} ${unblendedCost.amount}`)).toEqual([
-      'A 0.1',
-      'B 0.2',
-      'C 0.1',
-      'D 0.1',
-    ])
+    const lines = cut.data.map(({ service, unblendedCost }) => `${service} ${unblendedCost.amount}`)
+    expect(lines).toEqual(['A 0.1', 'B 0.2', 'C 0.1', 'D 0.1'])
     expect(cut.result.outputs).toMatchObject({ 'total-cost': '0.5', currency: 'CNY', estimated: 'false' })
     const twice = await ask({ metrics: 'UnblendedCost' }, answering(['AB', 'A']))
-    expect(twice.result.errors.join()).toMatch(/the group "A" comes twice/)
+    expect(twice.result.errors.join()).toMatch(/"A".*twice/)
     expect(twice.result.outputs).toMatchObject({ 'total-cost': '', verdict: '' })
   })
 
-  it.each(['SERVICE', 'TAG:team, SERVICE', 'LINKED_ACCOUNT, RECORD_TYPE', 'none'])(
-    'adds 10,000 random lines exactly, grouped by %s',
+  test.each(['TAG:team, SERVICE', 'none'])(
+    '10,000 random lines are added up exactly, grouped by %s',
     async (groupBy) => {
       const { items, total, newest } = randomLines()
       const inputs = { 'group-by': groupBy, history: '0', period: '2026-11-02/2026-11-22', 'webhook-mode': 'batch' }
@@ -229,8 +183,6 @@ function randomLines() {
     return {
       start: `${new Date(hour).toISOString().slice(0, 13)}:00:00Z`,
       service: pick('Amazon EC2', 'a / b', 'b', 'Größe', `Service ${Math.floor(random() * 60)}`),
-      linkedAccount: pick('012345678901', '222222222222'),
-      recordType: pick('Usage', 'Tax', 'Credit'),
       tags: { team: pick('web', 'data$1', 'web / a', '(none)') },
       metrics: formatAmount(amount),
     }

@@ -1,175 +1,208 @@
-import { describe, expect, it } from '@jest/globals'
-import { before, type Costs, type GateInput, runGate } from './scenario.js'
+import { describe, expect, test } from '@jest/globals'
+import { before, type Cost, type Costs, type GateInput, runGate, single } from './scenario.js'
 
-/** Two days with one amount each. */
-function days(baseline: string | undefined, now: string): Costs {
-  return { '2026-11-19': baseline, '2026-11-20': now }
-}
+const days = (baseline: string | undefined, now: string): Costs => ({ '2026-11-19': baseline, '2026-11-20': now })
+const times = (count: number, cost: Cost): Cost[] => Array.from({ length: count }, () => cost)
 
-const breach = (rule: string, actual: string, limit: string) => [{ rule, scope: 'total', actual, limit }]
-
-describe('max-increase-amount', () => {
-  it.each([
-    ['100', '110', '10', 'pass', []],
-    ['100', '110.0000000001', '10', 'breach', breach('max-increase-amount', '10.0000000001', '10')],
-    ['100', '50', '0', 'pass', []],
-    ['100', '100', '0', 'pass', []],
-    ['-20', '-5', '10', 'breach', breach('max-increase-amount', '15', '10')],
-    ['-20', '-15', '10', 'pass', []],
-    ['0', '10.5', '10', 'breach', breach('max-increase-amount', '10.5', '10')],
-  ])('from %s to %s with a limit of %s: %s', (baseline, now, maxIncreaseAmount, verdict, breaches) => {
-    const { judgement } = runGate({ gate: { maxIncreaseAmount }, costs: days(baseline, now) })
-    expect(judgement).toMatchObject({ verdict, breaches, missing: [] })
-  })
+test.each([
+  ['100', '110', '10', undefined],
+  ['100', '110.0000000001', '10', '10.0000000001'],
+  ['100', '50', '0', undefined],
+  ['100', '100', '0', undefined],
+  ['-20', '-5', '10', '15'],
+  ['-20', '-15', '10', undefined],
+  ['0', '10.5', '10', '10.5'],
+])('a total that goes from %s to %s breaches a max-increase-amount of %s with %s', (baseline, now, limit, actual) => {
+  const { judgement } = runGate({ gate: { 'max-increase-amount': limit }, costs: days(baseline, now) })
+  const breaches = actual === undefined ? [] : [{ rule: 'max-increase-amount', scope: 'total', actual, limit }]
+  expect(judgement).toMatchObject({ verdict: actual === undefined ? 'pass' : 'breach', breaches, missing: [] })
 })
 
-describe('max-increase-percent', () => {
-  it.each([
-    ['100', '120', '20', 'pass', []],
-    ['100', '120.0000000001', '20', 'breach', breach('max-increase-percent', '20.0000000001', '20')],
-    ['100', '125', '20', 'breach', breach('max-increase-percent', '25.00', '20')],
-    ['3', '4', '33.3333333333', 'breach', breach('max-increase-percent', '33.33333333333', '33.3333333333')],
-    ['3', '4', '33.34', 'pass', []],
-    ['0.0000000001', '0.0000000003', '100', 'breach', breach('max-increase-percent', '200.00', '100')],
-    ['100', '80', '0', 'pass', []],
-    ['100', '-80', '0', 'pass', []],
-    // No percentage says these rises.
-    ['0', '0.01', '500', 'breach', breach('max-increase-percent', '', '500')],
-    ['-20', '-19.99', '500', 'breach', breach('max-increase-percent', '', '500')],
-    ['0', '0', '500', 'pass', []],
-    ['-20', '-20', '500', 'pass', []],
-    ['-20', '-30', '500', 'pass', []],
-    ['0', '-1', '500', 'pass', []],
-  ])('from %s to %s with a limit of %s %%: %s', (baseline, now, maxIncreasePercent, verdict, breaches) => {
-    const { judgement } = runGate({ gate: { maxIncreasePercent }, costs: days(baseline, now) })
-    expect(judgement).toMatchObject({ verdict, breaches, missing: [] })
-  })
-})
+test.each([
+  ['100', '120', '20', undefined],
+  ['100', '120.0000000001', '20', '20.0000000001'],
+  ['100', '125', '20', '25.00'],
+  ['3', '4', '33.3333333333', '33.33333333333'],
+  ['3', '4', '33.34', undefined],
+  ['0.0000000001', '0.0000000003', '100', '200.00'],
+  ['100', '80', '0', undefined],
+  ['100', '-80', '0', undefined],
+  // These rises have no percentage.
+  ['0', '0.01', '500', ''],
+  ['-20', '-19.99', '500', ''],
+  ['0', '0', '500', undefined],
+  ['-20', '-20', '500', undefined],
+  ['-20', '-30', '500', undefined],
+  ['0', '-1', '500', undefined],
+])(
+  'a total that goes from %s to %s breaches a max-increase-percent of %s with "%s"',
+  (baseline, now, limit, actual) => {
+    const { judgement } = runGate({ gate: { 'max-increase-percent': limit }, costs: days(baseline, now) })
+    const breaches = actual === undefined ? [] : [{ rule: 'max-increase-percent', scope: 'total', actual, limit }]
+    expect(judgement).toMatchObject({ verdict: actual === undefined ? 'pass' : 'breach', breaches, missing: [] })
+  },
+)
 
-describe('ignore-below', () => {
-  const gate: GateInput = { maxIncreasePercent: '10', maxIncreaseAmount: '1', ignoreBelow: '5' }
-  const rules = (costs: Costs) => runGate({ gate, costs }).judgement.breaches.map(({ rule }) => rule)
-
-  it('lets smaller rises pass, and judges equal ones', () => {
-    expect(rules(days('10', '14.9999999999'))).toEqual([])
-    expect(rules(days('10', '15'))).toEqual(['max-increase-percent', 'max-increase-amount'])
-  })
-
-  it('is what a rise from 0 or less must be above', () => {
-    expect(rules(days('0', '4'))).toEqual([])
-    expect(rules(days('0', '5'))).toEqual(['max-increase-amount'])
-    expect(rules(days('-5', '0.0000000001'))).toEqual(['max-increase-percent', 'max-increase-amount'])
-  })
+test.each([
+  ['10', '14.9999999999', []],
+  ['10', '15', ['max-increase-percent', 'max-increase-amount']],
+  // From 0 or less, a rise must be above `ignore-below` to breach the percent rule.
+  ['0', '4', []],
+  ['0', '5', ['max-increase-amount']],
+  ['-5', '0.0000000001', ['max-increase-percent', 'max-increase-amount']],
+])('with ignore-below 5, a total that goes from %s to %s breaches %j', (baseline, now, rules) => {
+  const gate = { 'max-increase-percent': '10', 'max-increase-amount': '1', ignoreBelow: '5' }
+  const { breaches } = runGate({ gate, costs: days(baseline, now) }).judgement
+  expect(breaches.map(({ rule }) => rule)).toEqual(rules)
 })
 
 describe('the baseline', () => {
-  const gate: GateInput = { maxIncreasePercent: '10', maxIncreaseAmount: '1' }
+  const gate: GateInput = { 'max-increase-percent': '10', 'max-increase-amount': '1' }
 
-  it('is missing where its period has no data', () => {
+  test('a baseline period without data is missing data', () => {
     const { judgement, facts } = runGate({ gate, costs: days(undefined, '5') })
     expect(facts.baseline).toBeUndefined()
     expect(judgement).toMatchObject({ verdict: 'no-data', breaches: [] })
+    const reason = 'There is no data of the period before to compare with (`compare-with: previous`).'
     expect(judgement.missing).toEqual([
-      { rule: 'max-increase-percent', reason: expect.stringContaining('There is no data of the period before') },
-      { rule: 'max-increase-amount', reason: expect.stringContaining('`compare-with: previous`') },
+      { rule: 'max-increase-percent', reason },
+      { rule: 'max-increase-amount', reason },
     ])
   })
 
-  it('is read though history is 0, where a rule needs it', () => {
+  test('the baseline is read although history is 0, where a rule needs it', () => {
     const period = { history: 0 }
     expect(runGate({ gate, costs: days('1', '5'), period }).facts.baseline?.toFixed()).toBe('1')
     expect(runGate({ costs: days('1', '5'), period }).facts.baseline).toBeUndefined()
     expect(runGate({ costs: days('1', '5') }).facts.baseline?.toFixed()).toBe('1')
   })
 
-  it('is the same day of the week before', () => {
+  test('with compare-with week, the baseline is the same day seven days earlier', () => {
+    const week: GateInput = { 'max-increase-amount': '2', compareWith: 'week' }
     const costs: Costs = { '2026-11-13': '40', '2026-11-19': '1', '2026-11-20': '42' }
-    const scenario = { costs, period: { history: 2 } }
-    const { facts, judgement } = runGate({ ...scenario, gate: { maxIncreaseAmount: '2', compareWith: 'week' } })
-    expect(facts.baseline?.toFixed()).toBe('40')
-    expect(facts.history).toHaveLength(2)
-    expect(judgement.verdict).toBe('pass')
-    const without: Costs = { '2026-11-19': '1', '2026-11-20': '42' }
-    const missing = runGate({ costs: without, gate: { maxIncreaseAmount: '2', compareWith: 'week' } }).judgement
-    expect(missing.verdict).toBe('no-data')
-    expect(missing.missing[0]?.reason).toContain('the same period seven days earlier')
+    const { facts, judgement } = runGate({ costs, period: { history: 2 }, gate: week })
+    expect([facts.baseline?.toFixed(), facts.history.length, judgement.verdict]).toEqual(['40', 2, 'pass'])
+    const { missing } = runGate({ costs: days('1', '42'), gate: week }).judgement
+    expect(missing[0]?.reason).toContain('the same period seven days earlier')
   })
 
-  it('is the same hour of the week before', () => {
-    const period = { granularity: 'hourly', choice: { kind: 'single', start: '2026-11-20T05:00:00Z' } } as const
+  test('with compare-with week, the baseline of an hour is the same hour seven days earlier', () => {
     const costs: Costs = { '2026-11-13T05': '3', '2026-11-20T04': '1', '2026-11-20T05': '5' }
-    const { facts, plan } = runGate({ gate: { maxIncreaseAmount: '2', compareWith: 'week' }, costs, period })
+    const week: GateInput = { 'max-increase-amount': '2', compareWith: 'week' }
+    const { facts, plan } = runGate({ gate: week, costs, period: single('2026-11-20T05', 'hourly') })
     expect(plan.window.start).toBe('2026-11-13T05:00:00Z')
     expect(facts.baseline?.toFixed()).toBe('3')
-    expect(facts.groups).toMatchObject([{ label: 'EC2', present: true }])
     expect(facts.groups[0]?.baseline?.toFixed()).toBe('3')
   })
 
-  it('is the median of those periods of the history that have data', () => {
-    const costs = { ...before('2026-11-20', ['9', undefined, '1', '100', '2']), '2026-11-20': '10' }
-    const period = { history: 5 }
-    const { facts } = runGate({ gate: { maxIncreaseAmount: '5', compareWith: 'median' }, costs, period })
-    expect(facts.baseline?.toFixed()).toBe('5.5')
-    expect(
-      runGate({ gate: { maxIncreaseAmount: '4.5', compareWith: 'median' }, costs, period }).judgement.verdict,
-    ).toBe('pass')
-    const none = runGate({
-      gate: { maxIncreaseAmount: '5', compareWith: 'median' },
-      costs: { '2026-11-20': '10' },
-      period,
+  test('with compare-with week, a month has no baseline', () => {
+    const { facts } = runGate({
+      costs: { '2026-09': '1', '2026-10': '2' },
+      period: single('2026-10', 'monthly'),
+      gate: { compareWith: 'week' },
     })
-    expect(none.judgement.verdict).toBe('no-data')
+    expect(facts.baseline).toBeUndefined()
   })
 
-  it('takes a median of seven periods where history is 0', () => {
-    const costs = { ...before('2026-11-20', ['99', '1', '2', '3', '4', '5', '6', '7']), '2026-11-20': '10' }
-    const { facts } = runGate({
-      gate: { maxIncreaseAmount: '5', compareWith: 'median' },
-      costs,
-      period: { history: 0 },
+  test.each([
+    // Periods without data do not count.
+    [5, ['9', undefined, '1', '100', '2'], '5.5'],
+    // A rule that needs a median takes seven periods.
+    [0, ['99', '1', '2', '3', '4', '5', '6', '7'], '4'],
+    [5, [], undefined],
+  ])('with compare-with median and history %i, the baseline of %j is %s', (history, costs, expected) => {
+    const { facts, judgement } = runGate({
+      gate: { 'max-increase-amount': '100', compareWith: 'median' },
+      costs: { ...before('2026-11-20', costs), '2026-11-20': '10' },
+      period: { history },
     })
-    expect(facts.baseline?.toFixed()).toBe('4')
+    expect(facts.baseline?.toFixed()).toBe(expected)
+    expect(judgement.verdict).toBe(expected === undefined ? 'no-data' : 'pass')
   })
 })
 
-describe('groups and their baseline', () => {
-  const costs: Costs = {
-    '2026-11-18': { Old: '3' },
-    '2026-11-19': { EC2: '10', Gone: '4', Credits: '-2' },
-    '2026-11-20': { RDS: '7', EC2: '12', New: '7', Credits: '-1', Zero: '0' },
-  }
+describe('anomaly-threshold', () => {
+  const judged = (history: readonly Cost[], now: Cost, gate: GateInput = {}) =>
+    runGate({
+      gate: { 'anomaly-threshold': '3.5', ...gate },
+      costs: { ...before('2026-11-20', history), '2026-11-20': now },
+      period: { history: history.length },
+    }).judgement
 
-  it('lists the newest period’s, the most expensive first, and those that only the baseline has', () => {
-    const { facts } = runGate({ costs })
-    expect(
-      facts.groups.map(({ label, amount, baseline, present }) => [
-        label,
-        amount.toFixed(),
-        baseline?.toFixed(),
-        present,
-      ]),
-    ).toEqual([
-      ['EC2', '12', '10', true],
-      ['New', '7', '0', true],
-      ['RDS', '7', '0', true],
-      ['Gone', '0', '4', false],
-      ['Zero', '0', '0', true],
-      ['Credits', '-1', '-2', true],
-    ])
+  const FLAT = times(14, '10')
+  // The median distance is 0 and the mean distance 7 / 7 = 1: z = (x − 10) / 1.253314.
+  const ONE_OFF = [...times(6, '10'), '17']
+  // Median 12, MAD 1: z = 0.6745 · (x − 12).
+  const NOISE = ['10', '11', '12', '13', '14', '12', '11']
+  // 10, 12 … 36: median 23, MAD 7.
+  const TREND = Array.from({ length: 14 }, (_, index) => String(10 + 2 * index))
+  // Median 100, distances 0 0 0 0 1 1 1 1 2 2 79 79 80 80: MAD 1.
+  const WEEKS = times(2, undefined).flatMap(() => ['100', '101', '102', '101', '100', '20', '21'])
+  // Batch: 0 0 0 0 6 6 6 6, median 3, MAD 3.
+  const BATCH = [...times(4, { EC2: '10' }), ...times(4, { EC2: '10', Batch: '6' })]
+  const CREDITS = times(8, { EC2: '10', Credits: '-8' })
+  const both = (actual: string, label = 'EC2') => [`total ${actual}`, `${label} ${actual}`]
+
+  test.each<[string, readonly Cost[], Cost, string[]]>([
+    ['a flat history and the same cost', FLAT, '10', []],
+    ['a flat history and any rise, which has no z-score', FLAT, '10.0000000001', both('')],
+    ['a flat history and a fall', FLAT, '9', []],
+    ['one day off and a z-score of 3.5', ONE_OFF, '14.386599', []],
+    ['one day off and a z-score just above 3.5', ONE_OFF, '14.3865990001', both('3.5000000001')],
+    ['one day off and a rise', ONE_OFF, '15', both('3.99')],
+    ['noise and a z-score below 3.5', NOISE, '17', []],
+    ['noise and a z-score above 3.5', NOISE, '17.2', both('3.51')],
+    ['a trend and its next step', TREND, '38', []],
+    ['a trend and a z-score below 3.5', TREND, '59', []],
+    ['a trend and a leap', TREND, '60', both('3.57')],
+    ['a weekly pattern and a workday', WEEKS, '101', []],
+    ['a weekly pattern and a z-score below 3.5', WEEKS, '105', []],
+    ['a weekly pattern and a z-score above 3.5', WEEKS, '106', both('4.05')],
+    ['a weekly pattern and a weekend', WEEKS, '20', []],
+    ['a new service', times(7, { EC2: '1000' }), { EC2: '1000', New: '0.01' }, both('', 'New')],
+    ['a new service of $0', times(7, { EC2: '1000' }), { EC2: '1000', New: '0' }, []],
+    ['a service that disappears', times(10, { EC2: '10', RDS: '50' }), { EC2: '10' }, []],
+    ['an irregular service and a z-score below 3.5', BATCH, { EC2: '10', Batch: '18' }, []],
+    ['an irregular service and a z-score above 3.5', BATCH, { EC2: '10', Batch: '19' }, both('3.60', 'Batch')],
+    ['a credit that ends', CREDITS, { EC2: '10' }, both('', 'Credits')],
+    ['a credit that grows', CREDITS, { EC2: '10', Credits: '-9' }, []],
+  ])('the anomalies of %s', (_, history, now, expected) => {
+    expect(judged(history, now).breaches.map(({ scope, actual }) => `${scope} ${actual}`)).toEqual(expected)
   })
 
-  it('has no baseline of a group where the baseline is unknown', () => {
-    const { facts } = runGate({ costs: { '2026-11-20': { EC2: '1' } } })
-    expect(facts.groups).toMatchObject([{ label: 'EC2', baseline: undefined }])
+  test('anomalies smaller than ignore-below do not breach, and equal ones do', () => {
+    const history = times(7, { EC2: '1000' })
+    expect(judged(history, { EC2: '1000', New: '4.99' }, { ignoreBelow: '5' }).verdict).toBe('pass')
+    expect(judged(history, { EC2: '1000', New: '5' }, { ignoreBelow: '5' }).verdict).toBe('breach')
   })
 
-  it('takes each group’s own median', () => {
-    const history = before('2026-11-20', [{ A: '1', B: '9' }, { A: '5' }, { A: '3', B: '7' }])
-    const scenario = { costs: { ...history, '2026-11-20': { A: '2' } }, period: { history: 3 } }
-    const { facts } = runGate({ ...scenario, gate: { compareWith: 'median' } })
-    expect(facts.groups.map(({ label, baseline }) => [label, baseline?.toFixed()])).toEqual([
-      ['A', '3'],
-      ['B', '7'],
-    ])
+  test('a z-score equal to the threshold passes', () => {
+    expect(judged(NOISE, '22', { 'anomaly-threshold': '6.745' }).verdict).toBe('pass')
+    const [breach] = judged(NOISE, '22.0000000001', { 'anomaly-threshold': '6.745' }).breaches
+    expect(breach).toEqual({ rule: 'anomaly-threshold', scope: 'total', actual: '6.75', limit: '6.745' })
+  })
+
+  test('fewer than seven history periods with data are missing data', () => {
+    expect(judged(times(7, '10'), '10').verdict).toBe('pass')
+    expect(judged([undefined, ...times(7, '10')], '999').verdict).toBe('breach')
+    const { verdict, missing } = judged([undefined, ...times(6, '10')], '999')
+    expect(verdict).toBe('no-data')
+    const reason = 'Only 6 of the periods before have data. Anomalies are judged over at least 7.'
+    expect(missing).toEqual([{ rule: 'anomaly-threshold', reason }])
+  })
+
+  test.each([
+    ['2026-11-20', 'daily', 0],
+    ['2026-11-20', 'daily', 3],
+    ['2026-11-20T05', 'hourly', 0],
+    ['2026-10', 'monthly', 6],
+  ] as const)('anomalies of %s (%s, history %i) are judged over seven periods', (name, granularity, history) => {
+    const { judgement, facts } = runGate({
+      gate: { 'anomaly-threshold': '3.5' },
+      costs: { ...before(name, times(7, '10'), granularity), [name]: '11' },
+      period: { ...single(name, granularity), history },
+    })
+    expect(facts.history).toHaveLength(7)
+    expect(judgement.verdict).toBe('breach')
   })
 })

@@ -1,63 +1,58 @@
-import { type CostFacts, type GateSettings, type Judgement, judge, Ledger, readingNeeds } from '../../src/gate/index.js'
-import { type CostLine, groupLabel } from '../../src/model/cost-line.js'
-import { decimal } from '../../src/model/decimal.js'
-import type { Granularity, Instant, Period } from '../../src/model/period.js'
-import type { CostQuery } from '../../src/model/query.js'
 import {
+  type CostFacts,
+  CostTotals,
+  type GateSettings,
+  type Judgement,
+  judge,
+  type RuleName,
+  readingNeeds,
+} from '../../src/gate/index.js'
+import { type CostLine, type CostQuery, groupLabel } from '../../src/lib/costs.js'
+import { decimal } from '../../src/lib/decimal.js'
+import {
+  type Granularity,
+  type Instant,
+  type Period,
   type PeriodPlan,
   type PeriodSettings,
   periodAt,
   periodsBetween,
   planPeriods,
   selectPeriods,
-} from '../../src/period/index.js'
+} from '../../src/periods/index.js'
 
-/** Noon of the day after the newest day of most scenarios, 2026-11-20. */
+/** More than a day after the current day of most scenarios, 2026-11-20. */
 export const NOW = Date.parse('2026-11-22T12:00:00Z')
 
-/** Limits as text; everything else as it is. */
-export interface GateInput {
-  readonly budget?: string
-  readonly groupBudgets?: Readonly<Record<string, string>>
-  readonly monthlyBudget?: string
-  readonly forecastBudget?: string
-  readonly maxIncreasePercent?: string
-  readonly maxIncreaseAmount?: string
-  readonly anomalyThreshold?: string
+/** Limits as text, under the names of their rules. */
+export type GateInput = { readonly [name in Exclude<RuleName, 'group-budgets'>]?: string } & {
+  readonly 'group-budgets'?: Readonly<Record<string, string>>
   readonly compareWith?: GateSettings['compareWith']
   readonly ignoreBelow?: string
 }
 
-export function gate(input: GateInput = {}): GateSettings {
-  const amount = (text: string | undefined) => (text === undefined ? undefined : decimal(text))
-  return {
-    budget: amount(input.budget),
-    groupBudgets:
-      input.groupBudgets && new Map(Object.entries(input.groupBudgets).map(([label, text]) => [label, decimal(text)])),
-    monthlyBudget: amount(input.monthlyBudget),
-    forecastBudget: amount(input.forecastBudget),
-    maxIncreasePercent: amount(input.maxIncreasePercent),
-    maxIncreaseAmount: amount(input.maxIncreaseAmount),
-    anomalyThreshold: amount(input.anomalyThreshold),
-    compareWith: input.compareWith ?? 'previous',
-    ignoreBelow: decimal(input.ignoreBelow ?? '0'),
-    onBreach: 'fail',
-    onMissingData: 'fail',
-  }
-}
-
 const HISTORY = { daily: 14, hourly: 24, monthly: 6 }
 
-export function periodSettings(changes: Partial<PeriodSettings> = {}): PeriodSettings {
-  const granularity = changes.granularity ?? 'daily'
+export function settingsOf(gate: GateInput = {}, period: Partial<PeriodSettings> = {}): GateSettings & PeriodSettings {
+  const { compareWith = 'previous', ignoreBelow = '0', 'group-budgets': groups, ...limits } = gate
+  const granularity = period.granularity ?? 'daily'
   return {
+    limits: {
+      ...Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, decimal(limit)])),
+      'group-budgets':
+        groups && new Map(Object.entries(groups).map(([label, amount]) => [label, decimal(amount)] as const)),
+    },
+    compareWith,
+    ignoreBelow: decimal(ignoreBelow),
+    onBreach: 'fail',
+    onMissingData: 'fail',
     granularity,
-    choice: { kind: 'single', start: startOf('2026-11-20') },
+    period: { kind: 'single', start: startOf('2026-11-20') },
     lookback: 1,
     settleHours: 0,
     timeZone: 'UTC',
     history: HISTORY[granularity],
-    ...changes,
+    ...period,
   }
 }
 
@@ -81,6 +76,11 @@ export function periodNamed(name: string, granularity: Granularity = 'daily'): P
   return periodAt(startOf(name), granularity)
 }
 
+/** The settings that choose one period. */
+export function single(name: string, granularity: Granularity = 'daily') {
+  return { granularity, period: { kind: 'single', start: startOf(name) } } as const
+}
+
 export function line(
   period: Period,
   group: string | undefined,
@@ -88,43 +88,34 @@ export function line(
   changes: Partial<CostLine> = {},
 ): CostLine {
   const values = group === undefined ? [] : [group]
-  return {
-    period,
-    values,
-    label: groupLabel(values),
-    metrics: { UnblendedCost: { amount, unit: 'USD' } },
-    estimated: false,
-    ...changes,
-  }
+  const metrics = { UnblendedCost: { amount, unit: 'USD' } }
+  return { period, values, label: groupLabel(values), metrics, estimated: false, ...changes }
 }
 
-/** What each period costs: by group, one amount for the one group `EC2`, or undefined for a period without data. */
-export type Costs = Readonly<Record<string, Readonly<Record<string, string>> | string | undefined>>
+/** One period's costs: by group, one amount for the one group `EC2`, or undefined for a period without data. */
+export type Cost = Readonly<Record<string, string>> | string | undefined
+
+/** What each period costs, by its short name. */
+export type Costs = Readonly<Record<string, Cost>>
 
 export function linesOf(costs: Costs, granularity: Granularity = 'daily'): CostLine[] {
   return Object.keys(costs)
     .toSorted()
     .flatMap((name) => {
-      const groups = costs[name]
-      const period = periodNamed(name, granularity)
-      if (groups === undefined) return []
-      if (typeof groups === 'string') return [line(period, 'EC2', groups)]
-      return Object.entries(groups).map(([group, amount]) => line(period, group, amount))
+      const cost = costs[name] ?? {}
+      const groups = typeof cost === 'string' ? { EC2: cost } : cost
+      return Object.entries(groups).map(([group, amount]) => line(periodNamed(name, granularity), group, amount))
     })
 }
 
-/** So many periods before `end` (exclusive), each with its costs, the oldest first. */
-export function before(
-  end: string,
-  costs: readonly (Readonly<Record<string, string>> | string | undefined)[],
-  granularity: Granularity = 'daily',
-): Costs {
+/** The periods before `end`, each with its costs, the oldest first. */
+export function before(end: string, costs: readonly Cost[], granularity: Granularity = 'daily'): Costs {
   const length = { daily: 24, hourly: 1, monthly: 31 * 24 }[granularity] * 3_600_000
   const start = new Date(Date.parse(startOf(end)) - costs.length * length).toISOString().slice(0, 19)
   const first = granularity === 'monthly' ? `${start.slice(0, 7)}-01T00:00:00Z` : `${start}Z`
-  const cut = { daily: 10, hourly: 13, monthly: 7 }[granularity]
+  const nameLength = { daily: 10, hourly: 13, monthly: 7 }[granularity]
   const periods = periodsBetween(first, startOf(end), granularity).slice(-costs.length)
-  return Object.fromEntries(periods.map((period, index) => [period.start.slice(0, cut), costs[index]]))
+  return Object.fromEntries(periods.map((period, index) => [period.start.slice(0, nameLength), costs[index]]))
 }
 
 export interface Scenario {
@@ -142,23 +133,22 @@ export interface Outcome {
   readonly plan: PeriodPlan
   readonly facts: CostFacts
   readonly judgement: Judgement
-  readonly ledger: Ledger
+  readonly totals: CostTotals
 }
 
-/** The way of a run from its plan to its verdict, without AWS: lines outside the window are never asked for. */
+/** A run from its plan to its verdict, without AWS: lines outside the window are never read. */
 export function runGate(scenario: Scenario): Outcome {
-  const settings = gate(scenario.gate)
-  const period = periodSettings(scenario.period)
+  const settings = settingsOf(scenario.gate, scenario.period)
   const now = scenario.now ?? NOW
-  const plan = planPeriods(period, readingNeeds(settings, period), now)
-  const ledger = new Ledger(plan, scenario.query ?? QUERY, settings, { totals: scenario.totals ?? false })
-  const lines = (scenario.lines ?? linesOf(scenario.costs ?? {}, period.granularity)).filter(
+  const plan = planPeriods(settings, readingNeeds(settings), now)
+  const totals = new CostTotals(plan, scenario.query ?? QUERY, settings, { totals: scenario.totals ?? false })
+  const lines = (scenario.lines ?? linesOf(scenario.costs ?? {}, settings.granularity)).filter(
     ({ period: { start } }) => start >= plan.window.start && start < plan.window.end,
   )
-  for (const each of lines) ledger.add(each)
+  for (const each of lines) totals.add(each)
   const seen = new Set(lines.map(({ period: { start } }) => start))
-  const newest = plan.candidates.findLast(({ start }) => seen.has(start)) ?? plan.candidates.at(-1)
-  if (!newest) throw new Error('The plan has no candidate')
-  const facts = ledger.facts(selectPeriods(plan, newest), scenario.monthLines)
-  return { plan, facts, judgement: judge(settings, facts, { now }), ledger }
+  const current = plan.candidates.findLast(({ start }) => seen.has(start)) ?? plan.candidates.at(-1)
+  if (!current) throw new Error('The plan has no candidate')
+  const facts = totals.facts(selectPeriods(plan, current), scenario.monthLines)
+  return { plan, facts, judgement: judge(settings, facts, { now }), totals }
 }

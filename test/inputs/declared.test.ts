@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { INPUTS } from '../../src/inputs/index.js'
+import { INPUTS, type InputDeclaration } from '../../src/inputs/index.js'
 import { OUTPUTS } from '../../src/report/index.js'
-import { PROMISED, PROMISED_OUTPUTS } from './promised.js'
 
-const root = new URL('../../', import.meta.url)
+const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 interface ActionFile {
   readonly name: string
@@ -16,36 +15,81 @@ interface ActionFile {
   readonly branding: { readonly icon: string; readonly color: string }
 }
 
-async function readAction(): Promise<ActionFile> {
-  return parse(await readFile(new URL('action.yml', root), 'utf8'))
+const text = await read('action.yml')
+const action: ActionFile = parse(text)
+const declarations: [string, InputDeclaration][] = Object.entries(INPUTS)
+
+/** The default as users see it. That of `github-token` is the runner's, which only `action.yml` can name. */
+function defaultOf(name: string, input: InputDeclaration): string {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub Actions
+  return name === 'github-token' ? '${{ github.token }}' : (input.default ?? '')
 }
 
-describe('inputs and outputs are the same everywhere', () => {
-  it('the code declares the promised inputs with their defaults', () => {
-    const declared = Object.entries(INPUTS).map(([name, input]) => [name, 'default' in input ? input.default : ''])
-    expect(declared).toEqual(Object.entries({ ...PROMISED, 'github-token': '' }))
+/** The inputs' names in `action.yml` under the headings of its comments. */
+function groupsOfActionFile(): [name: string, group: string][] {
+  const [inputs = ''] = text.split(/^outputs:/m)
+  let group = ''
+  return [...inputs.matchAll(/^ {2}(?:# -+ (.*?) -+|([\w-]+):)$/gm)].flatMap(([, heading, name]) => {
+    group = heading ?? group
+    return name === undefined ? [] : [[name, group] as [string, string]]
+  })
+}
+
+/** The first two cells of all table rows under the headings that match. */
+function tableRows(markdown: string, heading: RegExp): { readonly names: string[]; readonly second: string }[] {
+  let level = 0
+  return markdown.split('\n').flatMap((line) => {
+    const [, marks, title = ''] = /^(#+)\s+(.*)$/.exec(line) ?? []
+    if (marks !== undefined && (level === 0 || marks.length <= level)) level = heading.test(title) ? marks.length : 0
+    const [, first = '', second = ''] = level > 0 && line.startsWith('|') ? line.split(/(?<!\\)\|/) : []
+    const names = [...first.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+    return names.length > 0 ? [{ names, second: second.trim() }] : []
+  })
+}
+
+describe('action.yml', () => {
+  test('the inputs have the names, order and groups of the schema', () => {
+    expect(groupsOfActionFile()).toEqual(declarations.map(([name, { group }]) => [name, group]))
   })
 
-  it('action.yml declares the promised inputs with their defaults', async () => {
-    const { inputs } = await readAction()
-    expect(Object.entries(inputs).map(([name, input]) => [name, input.default ?? ''])).toEqual(Object.entries(PROMISED))
+  test('the inputs have the defaults of the schema', () => {
+    const defaults = declarations.map(([name, input]) => [name, defaultOf(name, input)])
+    const inputs = Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? ''])
+    expect(Object.fromEntries(inputs)).toEqual(Object.fromEntries(defaults))
   })
 
-  it('action.yml and the code have the promised outputs', async () => {
-    const { outputs } = await readAction()
-    expect(Object.keys(outputs).sort()).toEqual([...PROMISED_OUTPUTS].sort())
-    expect([...OUTPUTS].sort()).toEqual([...PROMISED_OUTPUTS].sort())
+  test('the outputs are those of the code', () => {
+    expect(Object.keys(action.outputs).sort()).toEqual([...OUTPUTS].sort())
   })
 
-  it('action.yml describes everything, requires nothing, and runs the bundle', async () => {
-    const action = await readAction()
+  test('everything is described in one short paragraph, and no input is required', () => {
     for (const [name, { description }] of Object.entries({ ...action.inputs, ...action.outputs })) {
       expect([name, description]).toEqual([name, expect.stringMatching(/^[\x20-\x7e…]{10,330}\.$/)])
     }
     expect(Object.values(action.inputs).filter((input) => input.required)).toEqual([])
+  })
+
+  test('the action runs the bundle and fits into the Marketplace', () => {
     expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' })
     expect(action.name).toBe('AWS Cost Events')
     expect(action.description.length).toBeLessThanOrEqual(125)
     expect(action.branding).toEqual({ icon: 'dollar-sign', color: 'green' })
+  })
+})
+
+describe('README', () => {
+  test('every input is listed once, with its default', async () => {
+    const rows = tableRows(await read('README.md'), /^inputs/i)
+    expect(rows.flatMap(({ names }) => names).sort()).toEqual(Object.keys(INPUTS).sort())
+    const shown = new Map(rows.flatMap(({ names, second }) => names.map((name) => [name, second])))
+    for (const [name, input] of declarations) {
+      const value = defaultOf(name, input)
+      if (value !== '') expect([name, shown.get(name)]).toEqual([name, `\`${value}\``])
+    }
+  })
+
+  test('every output is listed once', async () => {
+    const rows = tableRows(await read('README.md'), /^outputs/i)
+    expect(rows.flatMap(({ names }) => names).sort()).toEqual([...OUTPUTS].sort())
   })
 })

@@ -1,153 +1,113 @@
-import { describe, expect, it } from '@jest/globals'
-import { plain } from '../../src/model/decimal.js'
-import { configOf, faultOf, type Inputs } from './support.js'
+import { describe, expect, test } from '@jest/globals'
+import { RULES, type RuleName } from '../../src/gate/index.js'
+import { plain } from '../../src/lib/decimal.js'
+import { configOf, errorOf, type Inputs } from './support.js'
+
+const ruleNames = RULES.map(({ name }) => name)
+const exampleOf = (name: RuleName): string => (name === 'group-budgets' ? 'EC2: 1' : '1')
 
 describe('gate', () => {
-  it('sets no rule by itself', async () => {
-    const { gate } = await configOf()
-    expect({ ...gate, ignoreBelow: plain(gate.ignoreBelow) }).toEqual({
-      budget: undefined,
-      groupBudgets: undefined,
-      monthlyBudget: undefined,
-      forecastBudget: undefined,
-      maxIncreasePercent: undefined,
-      maxIncreaseAmount: undefined,
-      anomalyThreshold: undefined,
-      compareWith: 'previous',
-      ignoreBelow: '0',
-      onBreach: 'fail',
-      onMissingData: 'warn',
-    })
+  test('no rule is set by default', async () => {
+    const config = await configOf()
+    expect(config).toMatchObject({ limits: {}, compareWith: 'previous', onBreach: 'fail', onMissingData: 'warn' })
+    expect(config.limits).toEqual({})
+    expect(plain(config.ignoreBelow)).toBe('0')
   })
 
-  it('takes exact limits', async () => {
-    const { gate } = await configOf({
-      budget: '100.000000000000000000001',
-      'monthly-budget': '0',
-      'forecast-budget': '1e3',
-      'max-increase-percent': '.5',
-      'max-increase-amount': '+7.',
-      'anomaly-threshold': '3.5',
+  test('limits are exact', async () => {
+    const { limits, ignoreBelow } = await configOf({
+      ...{ budget: '100.000000000000000000001', 'monthly-budget': '0', 'forecast-budget': '1e3' },
+      ...{ 'max-increase-percent': '.5', 'max-increase-amount': '+7.', 'anomaly-threshold': '3.5' },
       'ignore-below': '0.10',
-      'compare-with': 'Week',
-      'on-breach': 'warn',
-      'on-missing-data': 'pass',
     })
-    const {
-      budget,
-      monthlyBudget,
-      forecastBudget,
-      maxIncreasePercent,
-      maxIncreaseAmount,
-      anomalyThreshold,
-      ignoreBelow,
-    } = gate
-    const limits = [
-      budget,
-      monthlyBudget,
-      forecastBudget,
-      maxIncreasePercent,
-      maxIncreaseAmount,
-      anomalyThreshold,
-      ignoreBelow,
-    ]
-    expect(limits.map((limit) => limit && plain(limit))).toEqual([
-      ...['100.000000000000000000001', '0', '1000', '0.5', '7', '3.5', '0.1'],
-    ])
-    expect(gate).toMatchObject({ compareWith: 'week', onBreach: 'warn', onMissingData: 'pass' })
+    const written = Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, String(limit)]))
+    expect(written).toEqual({
+      ...{ budget: '100.000000000000000000001', 'monthly-budget': '0', 'forecast-budget': '1000' },
+      ...{ 'max-increase-percent': '0.5', 'max-increase-amount': '7', 'anomaly-threshold': '3.5' },
+    })
+    expect(plain(ignoreBelow)).toBe('0.1')
   })
 
-  it.each<Inputs>([
-    { budget: '1' },
-    { 'group-budgets': 'EC2: 1' },
-    { 'monthly-budget': '1' },
-    { 'forecast-budget': '1' },
-    { 'max-increase-percent': '1' },
-    { 'max-increase-amount': '1' },
-    { 'anomaly-threshold': '1' },
-  ])('fails on missing data where %j is set, unless told otherwise', async (rule) => {
-    expect((await configOf(rule)).gate.onMissingData).toBe('fail')
-    expect((await configOf({ ...rule, 'on-missing-data': 'warn' })).gate.onMissingData).toBe('warn')
+  test.each(ruleNames)('a run with %s fails on missing data, unless told otherwise', async (name) => {
+    const rule = { [name]: exampleOf(name) }
+    const { limits, onMissingData } = await configOf(rule)
+    expect(Object.keys(limits)).toEqual([name])
+    expect(onMissingData).toBe('fail')
+    expect((await configOf({ ...rule, 'on-missing-data': 'warn' })).onMissingData).toBe('warn')
   })
 
-  it.each([
-    'abc',
-    '',
-    ' ',
-    '12,50',
-    '1_000',
-    '$5',
-    '5 USD',
-    '20%',
-    '-1',
-    'NaN',
-    'Infinity',
-    '0x10',
-    '1.2.3',
-    '1'.repeat(201),
-  ])('takes %j for no budget', async (budget) => {
-    const fault = await faultOf({ budget })
-    if (budget.trim() === '') expect(fault).toBe('')
-    else expect(fault).toContain('but must be a number of 0 or more, such as 100 or 99.50')
+  test.each([
+    ...['abc', '12,50', '1_000', '$5', '5 USD', '20%', '-1', 'NaN', 'Infinity', '0x10', '1.2.3', '1'.repeat(201)],
+  ])('%j is not a budget', async (budget) => {
+    expect(await errorOf({ budget })).toContain('but must be a number of 0 or more, such as 100 or 99.50')
   })
 
-  it.each<[Inputs, string]>([
+  test.each<[Inputs, string]>([
     [{ 'anomaly-threshold': '0' }, '`anomaly-threshold` is "0", but must be a number above 0'],
     [{ 'max-increase-percent': '20%' }, '`max-increase-percent` is "20%"'],
     [{ 'ignore-below': 'x' }, '`ignore-below` is "x"'],
     [{ 'compare-with': 'month' }, '`compare-with` is "month", but must be `previous`, `week` or `median`'],
-    [{ 'compare-with': 'week', granularity: 'monthly' }, '`compare-with` is "week", which months do not have'],
+    [{ 'compare-with': 'week', granularity: 'monthly' }, '`compare-with` is "week", which monthly runs do not have'],
     [{ 'on-breach': 'pass' }, '`on-breach` is "pass", but must be `fail` or `warn`'],
     [{ 'on-missing-data': 'never' }, '`on-missing-data` is "never", but must be `fail`, `warn` or `pass`'],
-  ])('refuses %j', async (inputs, text) => {
-    expect(await faultOf(inputs)).toContain(text)
+    [{ 'group-budgets': 'EC2: 1', 'group-by': 'none' }, '`group-budgets` needs groups'],
+  ])('the inputs %j are rejected', async (inputs, text) => {
+    expect(await errorOf(inputs)).toContain(text)
   })
 
-  it.each([
+  test.each<[string, Record<string, string>]>([
     ['EC2: 100\n123456789012: 0.10\n"a / b": 5 ', { EC2: '100', '123456789012': '0.1', 'a / b': '5' }],
-    [
-      '{"Amazon Relational Database Service": 99.50, "(none)": "0"}',
-      { 'Amazon Relational Database Service': '99.5', '(none)': '0' },
-    ],
-    [
-      '__proto__: 1\nconstructor: 0.1',
-      [
-        ['__proto__', '1'],
-        ['constructor', '0.1'],
-      ],
-    ],
-    ['EC2: 0.1000000000000000000000001', { EC2: '0.1000000000000000000000001' }],
-    ['EC2 : 1\n" EC2 ": 2', { EC2: '1', ' EC2 ': '2' }],
-    ['" ": 1', { ' ': '1' }],
-  ])('takes the group budgets %j', async (text, budgets) => {
-    const { gate } = await configOf({ 'group-budgets': text })
-    const entries = Array.isArray(budgets) ? budgets : Object.entries(budgets)
-    expect([...(gate.groupBudgets ?? [])].map(([label, limit]) => [label, plain(limit)]).sort()).toEqual(
-      [...entries].sort(),
-    )
+    ['{"Amazon RDS": 99.50, "(none)": "0"}', { 'Amazon RDS': '99.5', '(none)': '0' }],
+    ['constructor: 0.1000000000000000000000001', { constructor: '0.1000000000000000000000001' }],
+    ['EC2 : 1\n" EC2 ": 2\n" ": 3', { EC2: '1', ' EC2 ': '2', ' ': '3' }],
+  ])('the group budgets %j are exact amounts by label', async (text, budgets) => {
+    const limits = (await configOf({ 'group-budgets': text })).limits['group-budgets']
+    expect(Object.fromEntries([...(limits ?? [])].map(([label, limit]) => [label, plain(limit)]))).toEqual(budgets)
   })
 
-  it.each([
+  test.each([
     ['EC2', '`group-budgets` is "EC2", but must be a map from group label to amount'],
     ['{}', 'must be a map'],
     ['- EC2: 1', 'must be a map'],
     ['EC2: 1\nEC2: 2', 'line 2, column 1: Map keys must be unique'],
     ['EC2:', 'gives "EC2" no amount of 0 or more'],
     ['EC2: [1]', 'gives "EC2" no amount'],
-    ['EC2: 1 USD', 'gives "EC2" no amount'],
     ['EC2: -1', 'gives "EC2" no amount'],
-    ['"": 1', 'has a key that is no label'],
-    ['[a]: 1', 'has a key that is no label'],
+    ['"": 1', 'has a key that is not a label'],
+    ['[a]: 1', 'has a key that is not a label'],
     ['EC2: !!float 1', 'Unresolved tag'],
-  ])('refuses the group budgets %j', async (text, problem) => {
-    expect(await faultOf({ 'group-budgets': text })).toContain(problem)
+    ['A: x\nB: 1\nC: 1 USD', '"C" no amount'],
+  ])('the group budgets %j are rejected', async (text, problem) => {
+    expect(await errorOf({ 'group-budgets': text })).toContain(problem)
+  })
+})
+
+describe('require', () => {
+  test.each<[Inputs, string]>([
+    [{ require: 'webhook' }, '`require` names `webhook`, but `webhook-url` is empty'],
+    [{ require: 'gate' }, '`require` names `gate`, but no rule is set'],
+    [{ require: 'gate', budget: ' ' }, 'no rule is set'],
+    [{ require: 'gate', 'on-breach': 'fail', 'ignore-below': '5' }, 'no rule is set'],
+    [{ require: 'comment', 'github-token': 't' }, '`require` names `comment`, but `comment` is `never`'],
+    [{ require: 'comment', comment: 'always' }, '`github-token` is empty'],
+    [{ require: 'hook' }, '`require` is "hook", but must be any of `webhook`, `gate` or `comment`'],
+    [{ require: ',' }, '`require` must be any of'],
+  ])('the inputs %j are rejected', async (inputs, text) => {
+    expect(await errorOf(inputs)).toContain(text)
   })
 
-  it('tells all faults of the group budgets', async () => {
-    expect(await faultOf({ 'group-budgets': 'A: x\nB: y' })).toMatch(/"A"[\s\S]*"B"/)
+  test('a configuration with all required parts is accepted', async () => {
+    const inputs: Inputs = {
+      ...{ require: 'Webhook, gate\ncomment', 'webhook-url': 'https://hooks.example.com' },
+      ...{ 'group-budgets': 'EC2: 5', comment: 'on-breach', 'github-token': 't' },
+    }
+    expect((await configOf(inputs)).warnings).toEqual([])
   })
 
-  it('refuses group budgets without groups', async () => {
-    expect(await faultOf({ 'group-budgets': 'EC2: 1', 'group-by': 'none' })).toContain('`group-budgets` needs groups')
+  test.each([
+    [{ require: 'gate', budget: 'x' }, /^Bad input: `budget` is "x"/],
+    [{ require: 'comment', comment: 'x' }, /^Bad input: `comment` is "x"/],
+  ])('a required part that is wrong is one problem, not two: %j', async (inputs, message) => {
+    expect(await errorOf(inputs)).toMatch(message)
   })
 })

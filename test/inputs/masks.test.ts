@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readConfig } from '../../src/inputs/index.js'
 import { type Inputs, read, variables } from './support.js'
@@ -6,83 +6,68 @@ import { type Inputs, read, variables } from './support.js'
 const masksOf = async (inputs: Inputs) => (await read(inputs)).masks
 
 describe('masks', () => {
-  it('masks keys, tokens and secrets, trimmed', async () => {
-    expect(
-      await masksOf({
-        'aws-access-key-id': 'AKIDEXAMPLE',
-        'aws-secret-access-key': ' wJalrXUtnFEMI/K7MDENG ',
-        'aws-session-token': 'session\n',
-        'webhook-token': 'tok',
-        'github-token': 'ghs_1',
-      }),
-    ).toEqual(['AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG', 'session', 'tok', 'ghs_1'])
+  test.each<[string, Inputs, string[]]>([
+    [
+      'keys and tokens are masked without surrounding white space',
+      {
+        ...{ 'aws-access-key-id': 'AKIDEXAMPLE', 'aws-secret-access-key': ' wJalrXUtnFEMI/K7MDENG ' },
+        ...{ 'aws-session-token': 'session\n', 'webhook-token': 'tok', 'github-token': 'ghs_1' },
+      },
+      ['AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG', 'session', 'tok', 'ghs_1'],
+    ],
+    [
+      'the webhook URL is masked as written and as parsers write it',
+      { 'webhook-url': ' https://Hooks.example.com?k=ü#part ' },
+      [
+        'https://Hooks.example.com?k=ü#part',
+        'https://hooks.example.com/?k=%C3%BC#part',
+        'https://hooks.example.com/?k=%C3%BC',
+      ],
+    ],
+    [
+      'each of several webhook secrets is masked',
+      { 'webhook-secret': 'one whsec_c2VjcmV0c2Vj' },
+      ['one whsec_c2VjcmV0c2Vj', 'one', 'whsec_c2VjcmV0c2Vj'],
+    ],
+    [
+      'header values of 8 characters or more are masked, except that of Content-Type',
+      {
+        'webhook-headers':
+          'X-Key: 12345678\n  X-Short:1234567\ncontent-type : application/json\nAuthorization: Basic dXNlcjpwYXNz\n',
+      },
+      ['12345678', 'Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
+    ],
+    [
+      'empty values and values that are not secret are not masked',
+      {
+        ...{ 'aws-access-key-id': '', 'webhook-url': ' ', 'webhook-token': '\n', 'webhook-headers': '' },
+        ...{ 'account-id': '123456789012', 'role-external-id': 'shared', budget: '5' },
+      },
+      [],
+    ],
+  ])('%s', async (_, inputs, masks) => {
+    expect(await masksOf(inputs)).toEqual(masks)
   })
 
-  it('masks the whole webhook URL, as given and as parsers write it', async () => {
-    expect(await masksOf({ 'webhook-url': ' https://Hooks.example.com?k=ü#part ' })).toEqual([
-      'https://Hooks.example.com?k=ü#part',
-      'https://hooks.example.com/?k=%C3%BC#part',
-      'https://hooks.example.com/?k=%C3%BC',
-    ])
-  })
-
-  it('masks each of several webhook secrets', async () => {
-    expect(await masksOf({ 'webhook-secret': 'one whsec_c2VjcmV0c2Vj' })).toEqual([
-      'one whsec_c2VjcmV0c2Vj',
-      'one',
-      'whsec_c2VjcmV0c2Vj',
-    ])
-  })
-
-  it('masks header values of 8 characters or more, but not those of Content-Type', async () => {
-    const headers =
-      'X-Key: 12345678\n  X-Short:1234567\ncontent-type : application/json\nAuthorization: Basic dXNlcjpwYXNz\n'
-    expect(await masksOf({ 'webhook-headers': headers })).toEqual(['12345678', 'Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'])
-  })
-
-  it('masks nothing that is empty, and nothing that is no secret', async () => {
-    const empty = {
-      'aws-access-key-id': '',
-      'webhook-url': ' ',
-      'webhook-token': '\n',
-      'webhook-headers': '',
-      'webhook-secret': '',
-    }
-    expect(
-      await masksOf({ ...empty, 'account-id': '123456789012', 'role-external-id': 'shared', budget: '5' }),
-    ).toEqual([])
-  })
-
-  it('masks before it finds fault, and whatever the values are', async () => {
-    const text = fc.oneof(
-      fc.string(),
-      fc.constantFrom('not a url', 'https://u:p@h/', 'X-A 12345678', 'a\r\nb', ':x', 'whsec_*'),
-    )
+  test('secrets are masked before anything is rejected, whatever the values are', async () => {
+    const odd = ['not a url', 'https://u:p@h/', 'X-A 12345678', 'a\r\nb', ':x', 'whsec_*']
+    const text = fc.oneof(fc.string(), fc.constantFrom(...odd))
     await fc.assert(
       fc.asyncProperty(text, text, text, text, async (url, headers, secret, key) => {
         const masks: string[] = []
-        const env = variables({
-          'webhook-url': url,
-          'webhook-headers': headers,
-          'webhook-secret': secret,
-          'aws-access-key-id': key,
-          budget: 'none',
-        })
-        let masksAtFault = -1
-        await readConfig(env, { setSecret: (value) => masks.push(value) }).catch(() => {
-          masksAtFault = masks.length
-        })
-        expect(masksAtFault).toBe(masks.length)
+        const inputs = { 'webhook-url': url, 'webhook-headers': headers, 'webhook-secret': secret, budget: 'none' }
+        const env = variables({ ...inputs, 'aws-access-key-id': key })
+        await expect(readConfig(env, { setSecret: (value) => masks.push(value) })).rejects.toThrow('`budget`')
         expect(masks).not.toContain('')
         for (const value of [url, secret, key]) if (value.trim() !== '') expect(masks).toContain(value.trim())
       }),
     )
   })
 
-  it('masks a line of headers that is none, as it may be a secret all the same', async () => {
+  test('a line that is not a header is masked, because it can be a secret', async () => {
     const masks: string[] = []
     const env = variables({ 'webhook-headers': 'Bearer s3cr3t-t0ken' })
-    await expect(readConfig(env, { setSecret: (value) => masks.push(value) })).rejects.toThrow('line 1 is no header')
+    await expect(readConfig(env, { setSecret: (value) => masks.push(value) })).rejects.toThrow('line 1 is not a header')
     expect(masks).toEqual(['Bearer s3cr3t-t0ken'])
   })
 })

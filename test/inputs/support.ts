@@ -1,15 +1,22 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Config, type InputName, readConfig } from '../../src/inputs/index.js'
-import type { Environment } from '../../src/model/outside.js'
+import { UserError } from '../../src/lib/errors.js'
+import type { Environment } from '../../src/lib/runtime.js'
 
 export type Inputs = Partial<Record<InputName, string>>
 
 export interface Surroundings {
   readonly env?: Environment
-  /** The event's payload; without it there is no event. */
+  /** The event's payload, or its text; without it there is no event. */
   readonly event?: unknown
 }
 
-/** The variables in which the runner hands over inputs. */
+/** The folder where relative paths start. */
+export const WORKSPACE = '/workspace'
+
+/** The variables with which the runner passes inputs. */
 export function variables(inputs: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
@@ -18,33 +25,41 @@ export function variables(inputs: Readonly<Record<string, string>>): Record<stri
 
 /** Reads a configuration and records the masks. */
 export async function read(
-  inputs: Inputs = {},
+  inputs: Readonly<Record<string, string>> = {},
   { env = {}, event }: Surroundings = {},
 ): Promise<{ config: Config; masks: string[] }> {
   const masks: string[] = []
-  const path = event === undefined ? {} : { GITHUB_EVENT_PATH: '/event.json' }
-  const config = await readConfig(
-    { GITHUB_STEP_SUMMARY: '/summary.md', ...path, ...variables(inputs), ...env },
-    { setSecret: (secret) => masks.push(secret) },
-    async () => (typeof event === 'string' ? event : JSON.stringify(event)),
-  )
-  return { config, masks }
+  const folder = event === undefined ? undefined : await mkdtemp(join(tmpdir(), 'inputs-'))
+  const path = folder && join(folder, 'event.json')
+  if (path) await writeFile(path, typeof event === 'string' ? event : JSON.stringify(event))
+  const environment: Environment = {
+    GITHUB_STEP_SUMMARY: '/summary.md',
+    GITHUB_WORKSPACE: WORKSPACE,
+    ...(path && { GITHUB_EVENT_PATH: path }),
+    ...variables(inputs),
+    ...env,
+  }
+  try {
+    return { config: await readConfig(environment, { setSecret: (secret) => masks.push(secret) }), masks }
+  } finally {
+    if (folder) await rm(folder, { recursive: true })
+  }
 }
 
 export async function configOf(inputs: Inputs = {}, surroundings: Surroundings = {}): Promise<Config> {
   return (await read(inputs, surroundings)).config
 }
 
-/** The message of the fault that reading ends with; empty where there is none. */
-export async function faultOf(
+/** The message of the error that reading ends with; empty if there is none. */
+export async function errorOf(
   inputs: Readonly<Record<string, string>>,
   surroundings: Surroundings = {},
 ): Promise<string> {
   try {
-    await read({}, { ...surroundings, env: { ...surroundings.env, ...variables(inputs) } })
+    await read(inputs, surroundings)
     return ''
   } catch (error) {
-    if (error instanceof Error && error.name === 'Fault') return error.message
+    if (error instanceof UserError) return error.message
     throw error
   }
 }

@@ -1,101 +1,145 @@
-import { describe, expect, it } from '@jest/globals'
-import type { GateSettings } from '../../src/gate/index.js'
-import { conclude } from '../../src/report/index.js'
-import { AMOUNTS, BROKEN, HOSTILE, NO_DATA, result, UNDELIVERED, view } from './sample.js'
-
-const end = (
-  changes: Parameters<typeof result>[0],
-  gate: Partial<GateSettings> = {},
-  onDeliveryFailure: 'fail' | 'warn' = 'fail',
-  hideAmounts = false,
-) => conclude(result(changes), view({ gate, hideAmounts }), onDeliveryFailure)
+import { describe, expect, test } from '@jest/globals'
+import { UserError } from '../../src/lib/errors.js'
+import { conclude, type Outcome, reportError } from '../../src/report/index.js'
+import { AMOUNTS, BREACH, groupBreaches, HOSTILE, NO_DATA, outcome, recorder, settings, UNDELIVERED } from './sample.js'
 
 const NOTHING = { failure: undefined, warning: undefined }
 const MISSING = {
   verdict: 'no-data' as const,
-  missing: [{ rule: 'max-increase-percent' as const, reason: 'There is no data of the period before.' }],
+  missing: [{ rule: 'max-increase-percent' as const, reason: 'There is no data for the period before.' }],
 }
-const BREACH =
-  'AWS costs of 2026-11-20 broke the gate: budget, total: $123.46 is above the limit of $111.11, by $12.35; and 1 more breach. Find the cause, raise the limit, or set on-breach: warn.'
-const DELIVERY =
-  '7 of 40 events were not delivered: HTTP 503: <b>busy</b> @octocat (5); no answer within 15 s (2). Kept in /tmp/undelivered-events.ndjson: deliver that file with replay-file, or run again.'
+const BREACH_LINE = /^Cost gate failed for 2026-11-20: budget, total: .*\$123\.46.*; and 1 more breach\. Find the cause/
+const MISSING_LINE = /^Data is missing to judge max-increase-percent: There is no data for the period before\. /
+const NO_DATA_LINE = /^Cost Explorer has no data for 2026-11-20\. /
+const DELIVERY_LINE =
+  '7 of 40 events are undelivered: HTTP 503: <b>busy</b> @octocat (5); no answer within 15 s (2). They are in /tmp/undelivered-events.ndjson: deliver that file with replay-file, or run again.'
+const delivery = { ...outcome().delivery, ...UNDELIVERED }
 
-describe('conclude', () => {
-  it('has nothing to say of a run that went well', () => {
-    expect(end({})).toEqual(NOTHING)
-    expect(end({ judgement: { verdict: 'none' } })).toEqual(NOTHING)
+test.each<[string, Outcome, Parameters<typeof settings>[0], { failure?: unknown; warning?: unknown }]>([
+  ['a run that passes ends well', outcome(), {}, {}],
+  ['a breach fails the run', outcome({ judgement: BREACH }), {}, { failure: BREACH_LINE }],
+  ['a breach fails nothing with on-breach: warn', outcome({ judgement: BREACH }), { onBreach: 'warn' }, {}],
+  [
+    'a period without data fails the run with on-missing-data: fail',
+    outcome({ facts: NO_DATA, judgement: { verdict: 'no-data' } }),
+    { onMissingData: 'fail' },
+    { failure: NO_DATA_LINE },
+  ],
+  [
+    'a period without data is a warning with on-missing-data: warn',
+    outcome({ facts: NO_DATA, judgement: { verdict: 'none' } }),
+    { onMissingData: 'warn' },
+    { warning: NO_DATA_LINE },
+  ],
+  [
+    'a period without data is silent with on-missing-data: pass',
+    outcome({ facts: NO_DATA }),
+    { onMissingData: 'pass' },
+    {},
+  ],
+  [
+    'a rule without its data fails the run',
+    outcome({ judgement: MISSING }),
+    { onMissingData: 'fail' },
+    { failure: MISSING_LINE },
+  ],
+  [
+    'a breach beats missing data',
+    outcome({ judgement: { ...MISSING, ...BREACH } }),
+    { onMissingData: 'fail' },
+    { failure: BREACH_LINE, warning: MISSING_LINE },
+  ],
+  ['undelivered events fail the run', outcome({ delivery: UNDELIVERED }), {}, { failure: DELIVERY_LINE }],
+  [
+    'undelivered events are a warning with on-delivery-failure: warn',
+    outcome({ delivery: UNDELIVERED }),
+    { onDeliveryFailure: 'warn' },
+    { warning: DELIVERY_LINE },
+  ],
+  [
+    'undelivered events of a replay fail the run',
+    { kind: 'replayed', delivery, apiRequests: 0 },
+    {},
+    { failure: DELIVERY_LINE },
+  ],
+  [
+    'undelivered events of an incomplete run are a warning beside its error',
+    { kind: 'incomplete', error: new UserError('AWS failed.', 'Run again.'), delivery, apiRequests: 1 },
+    {},
+    { warning: DELIVERY_LINE },
+  ],
+  [
+    'a dead-letter file that could not be written fails the run even with on-delivery-failure: warn',
+    outcome({ delivery: { ...UNDELIVERED, fault: new UserError('The file is full.', 'Free space.') } }),
+    { onDeliveryFailure: 'warn' },
+    { failure: 'The file is full. Free space.' },
+  ],
+])('%s', (_, run, changes, expected) => {
+  const matching = (line: unknown) => (line instanceof RegExp ? expect.stringMatching(line) : line)
+  expect(conclude(run, settings(changes))).toEqual({
+    failure: matching(expected.failure),
+    warning: matching(expected.warning),
+  })
+})
+
+test('an incomplete run does not repeat its error as a warning', () => {
+  const error = new UserError('The file is full.', 'Free space.')
+  const run = { kind: 'incomplete', error, delivery: { ...delivery, fault: error }, apiRequests: 0 } as const
+  expect(conclude(run, settings())).toEqual(NOTHING)
+})
+
+test('one event and a blank group are named as such', () => {
+  const one = { made: 1, delivered: 0, skipped: 0, failed: 1 }
+  expect(conclude(outcome({ delivery: one }), settings()).failure).toBe('1 of 1 event is undelivered.')
+  expect(conclude(outcome({ judgement: groupBreaches(1, () => ' ') }), settings()).failure).toContain(
+    'group-budgets, " ": ',
+  )
+})
+
+test('hidden amounts appear neither in the breach nor by way of the webhook', () => {
+  const { failure } = conclude(outcome({ judgement: BREACH, delivery: UNDELIVERED }), settings({ hideAmounts: true }))
+  for (const amount of AMOUNTS) expect(failure).not.toContain(amount)
+  expect(failure).toContain('HTTP 503 (5)')
+  expect(failure).not.toContain('busy')
+})
+
+test.each(HOSTILE)('the failure stays one line with %j', (name) => {
+  const reasons = [{ reason: name, summary: name, count: 7 }]
+  const run = outcome({ judgement: groupBreaches(1, () => name), delivery: { ...UNDELIVERED, reasons } })
+  expect(conclude(run, settings()).failure).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|##\[/)
+})
+
+describe('reportError', () => {
+  const AWS = 'User: arn:aws:iam::123456789012:user/x\n::set-output name=verdict::pass\n##[error]forged \u202Ebackwards'
+
+  test('shows the text of a UserError, and its cause only in the debug log', () => {
+    const { core, said } = recorder()
+    reportError(new UserError('AWS refuses.', 'Allow it.', { cause: new Error(AWS) }), core)
+    expect(said).toEqual([
+      ['failed', 'AWS refuses. Allow it.'],
+      [
+        'debug',
+        expect.stringMatching(
+          /^Error: User: arn:aws:iam::\*{12}:user\/x\n: :set-output .*\n## \[error\]forged +backwards\nat /,
+        ),
+      ],
+    ])
   })
 
-  it('fails on a breach, and does not with on-breach: warn', () => {
-    expect(end({ judgement: BROKEN })).toEqual({ failure: BREACH, warning: undefined })
-    expect(end({ judgement: BROKEN }, { onBreach: 'warn' })).toEqual(NOTHING)
+  test('calls anything else a bug, with safe text', () => {
+    const { core, said } = recorder()
+    reportError(new TypeError(AWS), core)
+    for (const [, text] of said) expect(text).not.toMatch(/123456789012|^\s*::|##\[|\u202E/m)
+    expect(said[0]?.[1]).toContain('The action has a bug')
+    reportError('a text', core)
+    expect(said.at(-1)).toEqual(['debug', 'a text'])
   })
 
-  it('treats missing data as on-missing-data has it', () => {
-    const noData =
-      'Cost Explorer has no data for 2026-11-20. AWS may be late: run again later, use period: latest or settle-hours, or set on-missing-data.'
-    expect(end({ facts: NO_DATA, judgement: { verdict: 'no-data' } }, { onMissingData: 'fail' })).toEqual({
-      failure: noData,
-      warning: undefined,
-    })
-    expect(end({ facts: NO_DATA, judgement: { verdict: 'none' } }, { onMissingData: 'warn' })).toEqual({
-      failure: undefined,
-      warning: noData,
-    })
-    expect(end({ facts: NO_DATA, judgement: { verdict: 'no-data' } }, { onMissingData: 'pass' })).toEqual(NOTHING)
-    expect(end({ judgement: MISSING }, { onMissingData: 'fail' }).failure).toBe(
-      'Data is missing to judge max-increase-percent: There is no data of the period before. Let the history grow, drop the rule, or set on-missing-data.',
-    )
-  })
-
-  it('lets a breach win over missing data', () => {
-    const both = { ...MISSING, ...BROKEN, missing: MISSING.missing }
-    expect(end({ judgement: both }, { onMissingData: 'fail' })).toEqual({
-      failure: BREACH,
-      warning: expect.stringContaining('Data is missing to judge max-increase-percent'),
-    })
-    expect(end({ judgement: both }, { onMissingData: 'fail', onBreach: 'warn' }).failure).toBeUndefined()
-  })
-
-  it('fails on delivery, on one line with a breach', () => {
-    expect(end({ delivery: UNDELIVERED })).toEqual({ failure: DELIVERY, warning: undefined })
-    expect(end({ delivery: UNDELIVERED }, {}, 'warn')).toEqual({ failure: undefined, warning: DELIVERY })
-    expect(end({ delivery: UNDELIVERED, judgement: BROKEN }).failure).toBe(`${BREACH} ${DELIVERY}`)
-    const replay = { kind: 'replay' as const, delivery: { ...result().delivery, ...UNDELIVERED }, apiRequests: 0 }
-    expect(conclude(replay, view(), 'fail').failure).toBe(DELIVERY)
-  })
-
-  it('speaks of one event and one breach as such', () => {
-    const one = { made: 1, delivered: 0, skipped: 0, failed: 1, deadLetterFile: undefined, reasons: [] }
-    expect(end({ delivery: one }).failure).toBe('1 of 1 event was not delivered.')
-    expect(end({ delivery: { ...one, made: 2, delivered: 1 } }).failure).toBe('1 of 2 events was not delivered.')
-    const blank = [{ rule: 'group-budgets' as const, scope: ' ', actual: '2', limit: '1' }]
-    expect(end({ judgement: { ...BROKEN, breaches: blank } }).failure).toBe(
-      'AWS costs of 2026-11-20 broke the gate: group-budgets, " ": $2.00 is above the limit of $1.00, by $1.00. Find the cause, raise the limit, or set on-breach: warn.',
-    )
-  })
-
-  it('hides amounts', () => {
-    const { failure } = end({ judgement: BROKEN }, {}, 'fail', true)
-    for (const amount of AMOUNTS) expect(failure).not.toContain(amount)
-    expect(failure).toContain('budget, total: above its limit')
-  })
-
-  it.each(HOSTILE)('stays one line with %j', (name) => {
-    const judgement = {
-      ...BROKEN,
-      breaches: [{ rule: 'group-budgets' as const, scope: name, actual: '2', limit: '1' }],
-    }
-    const { failure } = end({
-      judgement,
-      delivery: { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] },
-    })
-    expect(failure).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|##\[/)
-  })
-
-  it('does not repeat what a webhook said where amounts are hidden', () => {
-    const { failure } = end({ delivery: UNDELIVERED }, {}, 'fail', true)
-    expect(failure).toContain('HTTP 503 (5)')
-    expect(failure).not.toContain('busy')
+  test('limits the stack in the debug log', () => {
+    const { core, said } = recorder()
+    reportError(new Error(`${'y\n'.repeat(1000)}${'x'.repeat(10_000)}`), core)
+    expect(said.at(-1)?.[1].split('\n')).toHaveLength(60)
+    reportError(new Error('x'.repeat(100_000)), core)
+    expect(said.at(-1)?.[1].length).toBeLessThan(30_000)
   })
 })

@@ -1,22 +1,25 @@
-import type { Breach, CostFacts, GateSettings, GroupCost, Judgement, PeriodTotal } from '../../src/gate/index.js'
-import { decimal } from '../../src/model/decimal.js'
-import type { Core } from '../../src/model/outside.js'
-import type { Period } from '../../src/model/period.js'
-import type { ReportSettings, RunResult, View, WorkflowContext } from '../../src/report/index.js'
+import type { Breach, CostFacts, GroupCost, Judgement, PeriodTotal } from '../../src/gate/index.js'
+import { decimal } from '../../src/lib/decimal.js'
+import type { Core } from '../../src/lib/runtime.js'
+import type { Period } from '../../src/periods/index.js'
+import type { ReportContext } from '../../src/report/files.js'
+import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
 
-/** Names that a tag, a service or an account can have, each an attempt at somebody's page. */
+/** Names that a tag, a service or an account can have, each an attempt to be more than text. */
 export const HOSTILE = [
   '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '[click](https://example.com/x)',
-  '![x](https://example.com/x.png)',
+  '<img src=x onerror=alert(2)>',
+  '"><svg onload=alert(3)>',
+  "' onmouseover='alert(4)",
+  '[link](https://example.com/x) ![image](https://example.com/y.png)',
   '@octocat please look',
   'fixes #123 and octo-org/octo-repo#7, GH-12',
   'https://example.com/?a=b&c=d',
   'www.example.com',
   'someone@example.com',
   'a | b \\| c',
-  '`code` ``two``',
+  '`code` ``two`` ``` fence',
+  '```\n```mermaid\npie "x" : 1',
   '**bold** _it_ ~~gone~~',
   ':rocket: &copy; &#64;octocat',
   'line\n::set-output name=total-cost::0\r\n::error::x',
@@ -28,7 +31,9 @@ export const HOSTILE = [
   '1. one',
   '$x^2$ and $y$',
   '</details></td></table>',
+  '</title></style></textarea><h1>big</h1>',
   '<!-- comment -->',
+  '{{7*7}} <%= 7 %> &lt;b&gt; &amp;',
   '=HYPERLINK("https://example.com")',
   '+1',
   '@SUM(A1)',
@@ -40,6 +45,12 @@ export const HOSTILE = [
 export function day(number: number): Period {
   const text = (n: number) => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`
   return { granularity: 'daily', start: text(number), end: text(number + 1) }
+}
+
+/** The hour so many hours after the start of 19 November 2026. */
+export function hour(number: number): Period {
+  const text = (n: number) => `${new Date(Date.UTC(2026, 10, 19, n)).toISOString().slice(0, 19)}Z`
+  return { granularity: 'hourly', start: text(number), end: text(number + 1) }
 }
 
 export function total(period: Period, amount: string | undefined, estimated = false): PeriodTotal {
@@ -56,30 +67,12 @@ export function group(label: string, amount: string, baseline?: string, present 
   }
 }
 
-export const NO_GATE: GateSettings = {
-  budget: undefined,
-  groupBudgets: undefined,
-  monthlyBudget: undefined,
-  forecastBudget: undefined,
-  maxIncreasePercent: undefined,
-  maxIncreaseAmount: undefined,
-  anomalyThreshold: undefined,
-  compareWith: 'previous',
-  ignoreBelow: decimal('0'),
-  onBreach: 'fail',
-  onMissingData: 'warn',
-}
-
-export function view(changes: Partial<Omit<View, 'gate'>> & { gate?: Partial<GateSettings> } = {}): View {
-  return { top: 10, hideAmounts: false, ...changes, gate: { ...NO_GATE, ...changes.gate } }
-}
-
 export const FACTS: CostFacts = {
   currency: 'USD',
-  newest: total(day(20), '123.456789', true),
+  current: total(day(20), '123.456789', true),
   chosen: [total(day(20), '123.456789', true)],
   chosenSum: decimal('123.456789'),
-  history: Array.from({ length: 5 }, (_, index) => total(day(15 + index), `${97 + index}.75`)),
+  history: [97, 98, 99, 100, 101].map((dollars, index) => total(day(15 + index), `${dollars}.75`)),
   baseline: decimal('101.75'),
   groups: [
     group('Amazon Elastic Compute Cloud - Compute', '87.6543', '65.4321'),
@@ -92,23 +85,33 @@ export const FACTS: CostFacts = {
   projectedMonth: decimal('3141.59'),
 }
 
-export const BREACHES: readonly Breach[] = [
+const BREACHES: readonly Breach[] = [
   { rule: 'budget', scope: 'total', actual: '123.456789', limit: '111.11' },
   { rule: 'max-increase-percent', scope: 'total', actual: '21.33', limit: '20' },
 ]
 
-const PASS: Judgement = { verdict: 'pass', breaches: [], missing: [], warnings: [] }
-export const BROKEN: Judgement = { verdict: 'breach', breaches: BREACHES, missing: [], warnings: [] }
+export const BREACH: Partial<Judgement> = { verdict: 'breach', breaches: BREACHES }
 
-export function result(
-  changes: Partial<Omit<RunResult, 'facts' | 'judgement' | 'delivery'>> & {
-    facts?: Partial<CostFacts>
-    judgement?: Partial<Judgement>
-    delivery?: Partial<RunResult['delivery']>
-  } = {},
-): RunResult {
+/** So many breaches of groups, `actual` 2 and `limit` 1. */
+export function groupBreaches(count: number, scope = (n: number) => `group ${n}`): Judgement {
+  const breaches = Array.from({ length: count }, (_, n) => {
+    return { rule: 'group-budgets' as const, scope: scope(n), actual: '2', limit: '1' }
+  })
+  return { verdict: 'breach', breaches, missing: [], warnings: [] }
+}
+
+type Changes = Partial<Omit<JudgedOutcome, 'facts' | 'judgement' | 'delivery'>> & {
+  facts?: Partial<CostFacts>
+  judgement?: Partial<Judgement>
+  delivery?: Partial<JudgedOutcome['delivery']>
+}
+
+/** A judged run of 20 November 2026 that passes. */
+export function outcome(changes: Changes = {}): JudgedOutcome {
   const facts = { ...FACTS, ...changes.facts }
   return {
+    kind: 'judged',
+    account: '123456789012',
     query: {
       metrics: ['UnblendedCost'],
       metric: 'UnblendedCost',
@@ -116,12 +119,12 @@ export function result(
       filter: undefined,
       billingViewArn: undefined,
     },
-    selection: { chosen: facts.chosen.map(({ period }) => period), newest: facts.newest.period, history: [] },
+    selection: { chosen: facts.chosen.map(({ period }) => period), current: facts.current.period, history: [] },
     settled: false,
     apiRequests: 2,
     ...changes,
     facts,
-    judgement: { ...PASS, ...changes.judgement },
+    judgement: { verdict: 'pass', breaches: [], missing: [], warnings: [], ...changes.judgement },
     delivery: {
       made: 40,
       delivered: 37,
@@ -134,9 +137,9 @@ export function result(
   }
 }
 
-/** A period that Cost Explorer knows nothing of. */
+/** A period for which Cost Explorer has no line. */
 export const NO_DATA: Partial<CostFacts> = {
-  newest: total(day(20), undefined),
+  current: total(day(20), undefined),
   chosen: [total(day(20), undefined)],
   chosenSum: undefined,
   groups: [],
@@ -155,22 +158,6 @@ export const UNDELIVERED = {
   ],
 }
 
-export function reportSettings(changes: Partial<ReportSettings> = {}): ReportSettings {
-  return {
-    summary: false,
-    summaryFile: undefined,
-    comment: 'never',
-    commentKey: 'default',
-    prNumber: undefined,
-    githubToken: undefined,
-    top: 10,
-    hideAmounts: false,
-    hiddenByAuto: false,
-    files: [],
-    ...changes,
-  }
-}
-
 export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContext {
   return {
     apiUrl: 'http://127.0.0.1:1',
@@ -184,7 +171,29 @@ export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContex
   }
 }
 
-/** What the program said to the runner: `[level, text]` in order. */
+export function settings(changes: Partial<ReportSettings> = {}): ReportSettings {
+  return {
+    limits: {},
+    compareWith: 'previous',
+    ignoreBelow: decimal('0'),
+    onBreach: 'fail',
+    onMissingData: 'warn',
+    onDeliveryFailure: 'fail',
+    top: 10,
+    hideAmounts: false,
+    hiddenByAuto: false,
+    summary: false,
+    summaryFile: undefined,
+    comment: 'never',
+    commentKey: 'default',
+    prNumber: undefined,
+    githubToken: undefined,
+    workflow: workflow(),
+    ...changes,
+  }
+}
+
+/** What the program wrote to the runner: `[level, text]` in order. */
 export function recorder() {
   const said: [string, string][] = []
   const say = (level: string) => (text: string | Error) => {
@@ -199,7 +208,8 @@ export function recorder() {
     setFailed: say('failed'),
     setSecret: say('secret'),
     setOutput: (name, value) => said.push(['output', `${name}=${value}`]),
-    group: async (name, work) => {
+    getIDToken: () => Promise.reject(new Error('There is no token.')),
+    group: (name, work) => {
       said.push(['group', name])
       return work()
     },
@@ -207,28 +217,140 @@ export function recorder() {
   return { core, said, text: () => said.map(([, text]) => text).join('\n') }
 }
 
-/** Digits of every amount of the sample, as they could show up in any notation. */
-export const AMOUNTS = [
-  '123.4',
-  '123,4',
-  '101.7',
-  '97.75',
-  '98.75',
-  '99.75',
-  '100.75',
-  '87.6',
-  '65.4',
-  '30.2',
-  '36.3',
-  '5.55',
-  '111.1',
-  '12.35',
-  '21.7',
-  '1987',
-  '1,987',
-  '3141',
-  '3,141',
-  '22.22',
-  '$',
-  'USD',
-] as const
+/** Digits of every amount of the sample, as they could appear in any notation. */
+export const AMOUNTS =
+  '123.4 123,4 101.7 97.75 98.75 99.75 100.75 87.6 65.4 30.2 36.3 5.55 111.1 12.35 21.7 1987 1,987 3141 3,141 22.22 $ USD'.split(
+    ' ',
+  )
+
+/** A result with everything that a page shows it with. The browser checks look at these, too. */
+export interface Sample {
+  readonly outcome: JudgedOutcome
+  readonly settings: ReportSettings
+  readonly context: ReportContext
+}
+
+function sample(changes: Changes, look: Partial<ReportSettings>): Sample {
+  const judged = outcome(changes)
+  const { account, query } = judged
+  return { outcome: judged, settings: settings(look), context: { account, query, generatedAt: '2026-11-21T06:00:12Z' } }
+}
+
+const DAYS = '38.1022917174 31.4 30.95 38.77 39.02 - 40.6 39.9 32.08 31.77 39.5 40.11 41.3 40.02'.split(' ')
+
+const BREACHED: Changes = {
+  query: {
+    metrics: ['AmortizedCost', 'UnblendedCost'],
+    metric: 'UnblendedCost',
+    groupBy: [{ type: 'DIMENSION', key: 'SERVICE' }],
+    filter: { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit', 'Refund'] } } },
+    billingViewArn: undefined,
+  },
+  facts: {
+    current: total(day(20), '52.1045839412', true),
+    chosen: [total(day(20), '52.1045839412', true)],
+    chosenSum: decimal('52.1045839412'),
+    history: DAYS.map((amount, index) => total(day(6 + index), amount === '-' ? undefined : amount, true)),
+    baseline: decimal('40.02'),
+    groups: [
+      group('Amazon Relational Database Service', '24.8', '14.1'),
+      group('Amazon Elastic Compute Cloud - Compute', '18.2045839412', '17.9'),
+      group('Amazon Simple Storage Service', '6.3', '6.31'),
+      group('AWS Lambda', '2.75', '1.71'),
+      group('Amazon Route 53', '0.05', '0'),
+      group('AWS Key Management Service', '0.0000034'),
+      group('Amazon CloudFront', '0', '0.4', false),
+      group('AWS Support (credit)', '-0.0000034', '-0.4'),
+    ],
+    monthToDate: decimal('771.5429175586'),
+    projectedMonth: decimal('1180.2'),
+  },
+  judgement: {
+    verdict: 'breach',
+    breaches: [
+      { rule: 'budget', scope: 'total', actual: '52.1045839412', limit: '45' },
+      { rule: 'group-budgets', scope: 'Amazon Relational Database Service', actual: '24.8', limit: '20' },
+      { rule: 'max-increase-percent', scope: 'total', actual: '30.20', limit: '20' },
+    ],
+    missing: [{ rule: 'anomaly-threshold', reason: 'the history has 6 periods with data, 7 are needed' }],
+    warnings: ['2026-11-20 ended less than 24 hours ago: AWS may still add to it.'],
+  },
+  delivery: {
+    made: 8,
+    delivered: 6,
+    skipped: 1,
+    failed: 1,
+    deadLetterFile: '/tmp/undelivered-events.ndjson',
+    reasons: [{ reason: '415 Unsupported Media Type: cost', summary: '415 Unsupported Media Type', count: 1 }],
+  },
+  apiRequests: 1,
+}
+
+const LIMITS: ReportSettings['limits'] = {
+  budget: decimal('45'),
+  'group-budgets': new Map([['Amazon Relational Database Service', decimal('20')]]),
+  'monthly-budget': decimal('1200'),
+  'max-increase-percent': decimal('20'),
+}
+
+/** A day above its budget. */
+export const breached = (changes: Changes = {}, look: Partial<ReportSettings> = {}): Sample =>
+  sample(
+    { ...BREACHED, ...changes, facts: { ...BREACHED.facts, ...changes.facts } },
+    { top: 5, onMissingData: 'fail', limits: LIMITS, ...look },
+  )
+
+/** The same day with hostile names of groups, in breaches, in warnings and in the webhook's answers. */
+export const hostile = (): Sample =>
+  breached(
+    {
+      query: { ...outcome().query, groupBy: [{ type: 'TAG', key: '<b>team</b>|`x`' }] },
+      facts: {
+        groups: HOSTILE.map((name, i) => group(name, String(100 - i), String(90 + i))),
+        currency: '"] <b>`unit`',
+      },
+      judgement: { ...groupBreaches(HOSTILE.length, (n) => HOSTILE[n] ?? ''), warnings: [...HOSTILE] },
+      delivery: {
+        ...BREACHED.delivery,
+        reasons: HOSTILE.map((reason, i) => ({ reason, summary: reason, count: i + 1 })),
+      },
+    },
+    { top: HOSTILE.length },
+  )
+
+/** A settled, ungrouped day without a gate, in yuan. */
+export const calm = (): Sample =>
+  breached(
+    {
+      query: { ...outcome().query, groupBy: [] },
+      facts: { currency: 'CNY', groups: [group('total', '52.1', '40')], monthToDate: undefined },
+      judgement: { verdict: 'none' },
+      delivery: { made: 1, delivered: 1, skipped: 0 },
+      settled: true,
+    },
+    { limits: { budget: decimal('100000') } },
+  )
+
+/** Cost Explorer answered without a line. */
+export const withoutData = (): Sample =>
+  breached({
+    account: undefined,
+    facts: { ...NO_DATA, currency: undefined, history: [], baseline: undefined },
+    judgement: { verdict: 'no-data', missing: [{ rule: 'budget', reason: 'no data for 2026-11-20' }] },
+  })
+
+const HOURS = Array.from({ length: 48 }, (_, i) => total(hour(i), i % 5 === 0 ? `-${i}.5` : `${10 + i}.25`, true))
+
+/** 48 hours with credits, three of them chosen, and more groups than the page shows. */
+export const hourly = (): Sample =>
+  breached({
+    facts: {
+      current: HOURS[47] ?? total(hour(47), undefined),
+      chosen: HOURS.slice(-3),
+      chosenSum: decimal('100'),
+      history: HOURS.slice(0, -1),
+      groups: Array.from({ length: 1500 }, (_, i) => group(`service ${i}`, String(1500 - i), String(i))),
+      omittedGroups: 250,
+    },
+    judgement: { verdict: 'pass' },
+  })

@@ -1,36 +1,40 @@
-import { TOTAL_LABEL } from '../../model/cost-line.js'
-import { type Decimal, decimal, plain, ZERO } from '../../model/decimal.js'
-import { textAbove } from '../change.js'
-import { type Deviation, deviation } from '../statistics.js'
+import { TOTAL_LABEL } from '../../lib/costs.js'
+import { type Decimal, decimal, ZERO } from '../../lib/decimal.js'
+import { deviation, textAbove } from '../statistics.js'
+import { breachOf, numbersOf, parsePositiveLimit } from './limit.js'
 import { counts } from './rise.js'
 import { rule } from './rule.js'
 
 /** Fewest periods with data that a z-score is judged over. */
 const LEAST_HISTORY = 7
 
-/** `anomaly-threshold`: the modified z-score of the total and of each group; see `deviation` for the method. */
+/** The modified z-score of the total and of each group; see `deviation` for the method. */
 export const anomalyThreshold = rule({
-  limit: (gate) => gate.anomalyThreshold,
-  needs: () => ({ history: LEAST_HISTORY }),
-  judge(limit, { newest, history, groups }, { ignoreBelow }) {
+  name: 'anomaly-threshold',
+  parse: parsePositiveLimit,
+  needs: () => ({ history: LEAST_HISTORY, groupHistory: true }),
+  judge(limit, { current, history, groups }, { ignoreBelow }) {
     const past = history.flatMap(({ amount }) => amount ?? [])
     if (past.length < LEAST_HISTORY) return { breaches: [], missing: tooLittle(past.length) }
-    const breachOf = (scope: string, amount: Decimal, values: readonly Decimal[]) => {
+    const breachesOf = (scope: string, amount: Decimal, values: readonly Decimal[]) => {
       const found = deviation(amount, values)
-      const anomalous = found && counts(found.rise, ignoreBelow) && found.score.gt(limit.times(found.scale))
-      return anomalous ? [{ scope, actual: zScore(found, limit), limit: plain(limit) }] : []
+      if (!found || !counts(found.rise, ignoreBelow) || found.score.lte(limit.times(found.scale))) return []
+      const zScore = found.scale.eq(ZERO) ? '' : textAbove(found.score.div(found.scale), limit)
+      return [breachOf(scope, zScore, limit)]
     }
-    const ofGroups = groups.flatMap((group) =>
-      group.history ? breachOf(group.label, group.amount, group.history.map(decimal)) : [],
+    const ofGroups = groups.flatMap(({ label, amount, history: values }) =>
+      values ? breachesOf(label, amount, values.map(decimal)) : [],
     )
-    return { breaches: [...breachOf(TOTAL_LABEL, newest.amount, past), ...ofGroups] }
+    return { breaches: [...breachesOf(TOTAL_LABEL, current.amount, past), ...ofGroups] }
+  },
+  describe(breach, { hideAmounts, number }) {
+    if (breach.actual === '') return 'rose above a history that never changed'
+    if (hideAmounts) return 'unusually high compared with its history'
+    const { actual, limit } = numbersOf(breach, number)
+    return `unusually high compared with its history: z-score ${actual}, threshold ${limit}`
   },
 })
 
-function zScore({ score, scale }: Deviation, limit: Decimal): string {
-  return scale.eq(ZERO) ? '' : textAbove(score.div(scale), limit)
-}
-
 function tooLittle(periods: number): string {
-  return `Only ${periods} of the periods before have data, and anomalies are judged over at least ${LEAST_HISTORY}.`
+  return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${LEAST_HISTORY}.`
 }

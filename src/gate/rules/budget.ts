@@ -1,9 +1,11 @@
-import { within } from './limit.js'
+import { aboveLimit, parseLimit, within } from './limit.js'
 import { rule } from './rule.js'
 
-/** `budget`: the newest period's total. */
+/** The current period's total. */
 export const budget = rule({
-  limit: (gate) => gate.budget,
+  name: 'budget',
+  parse: parseLimit,
   needs: () => ({}),
-  judge: (limit, { newest }) => within(newest.amount, limit),
+  judge: (limit, { current }) => within(current.amount, limit),
+  describe: (breach, how) => aboveLimit(breach, how),
 })

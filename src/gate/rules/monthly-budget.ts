@@ -1,12 +1,14 @@
-import { within } from './limit.js'
+import { aboveLimit, parseLimit, within } from './limit.js'
 import { rule } from './rule.js'
 
-/** `monthly-budget`: month-to-date. */
+/** Month-to-date. */
 export const monthlyBudget = rule({
-  limit: (gate) => gate.monthlyBudget,
+  name: 'monthly-budget',
+  parse: parseLimit,
   needs: () => ({ monthToDate: true }),
   judge(limit, { monthToDate }) {
     if (monthToDate !== undefined) return within(monthToDate, limit)
-    return { breaches: [], missing: 'The month so far was not wholly read, or has no data.' }
+    return { breaches: [], missing: 'The month so far was not read completely, or has no data.' }
   },
+  describe: (breach, how) => aboveLimit(breach, how, 'month to date'),
 })

@@ -1,45 +1,96 @@
-import type { Decimal } from '../../model/decimal.js'
-import type { PeriodSettings, ReadingNeeds } from '../../period/index.js'
-import type { GateSettings } from '../settings.js'
-import type { Breach, CostFacts } from '../verdict.js'
+import type { Decimal, DecimalString } from '../../lib/decimal.js'
+import type { Granularity, ReadingNeeds } from '../../periods/index.js'
+import type { CostFacts } from '../types.js'
 
-/** Facts of a newest period that has data. */
-export type KnownFacts = CostFacts & { readonly newest: { readonly amount: Decimal } }
+export const COMPARE_WITH = ['previous', 'week', 'median'] as const
+
+/** What the current period is compared with: the period before it, the one seven days earlier, or the median of the history. */
+export type CompareWith = (typeof COMPARE_WITH)[number]
+
+/** Settings that rules share. */
+export interface RuleSettings {
+  readonly compareWith: CompareWith
+  /** Rises smaller than this amount never breach. */
+  readonly ignoreBelow: Decimal
+  readonly granularity: Granularity
+  /** How many periods before the current one are read, before the rules ask for more. */
+  readonly history: number
+}
+
+/** One limit, or one for each group label. Amounts are in the account's currency; percentages are plain: 20 is a rise by a fifth. */
+export type Limit = Decimal | ReadonlyMap<string, Decimal>
+
+/** What a rule needs besides the chosen periods. */
+export interface RuleNeeds extends Partial<ReadingNeeds> {
+  /** Every group of every history period is kept. Otherwise only the largest groups of the compared periods are. */
+  readonly groupHistory?: boolean
+  /** Labels of groups that are kept however little they cost. */
+  readonly labels?: readonly string[]
+}
+
+/** Facts of a current period that has data. */
+export type KnownFacts = CostFacts & { readonly current: { readonly amount: Decimal } }
+
+/** One scope that breaks a rule. `actual` and `limit` are plain decimals: a currency, a percentage or a z-score, by the rule. */
+export interface RuleBreach {
+  /** `total`, or the group's label. */
+  readonly scope: string
+  /**
+   * Exact where it is a currency. A percentage or z-score has two decimals, or as many more as it takes to be above the limit.
+   * Empty where no number exists: a rise in percent from a baseline of 0 or less, or a z-score over a history that never changed.
+   */
+  readonly actual: DecimalString | ''
+  readonly limit: DecimalString
+}
 
 /** What a rule found. */
 export interface Finding {
-  readonly breaches: readonly Omit<Breach, 'rule'>[]
-  /** Why the rule could not be judged. Shown to people even where amounts are hidden, so it names none. */
+  readonly breaches: readonly RuleBreach[]
+  /** Why the rule could not be judged. Shown to people even where amounts are hidden, so it contains none. */
   readonly missing?: string
   readonly warnings?: readonly string[]
 }
 
-/** A rule whose limit has this type. */
-export interface RuleDefinition<Limit> {
-  /** The limit that is set; undefined where none is. */
-  limit(gate: GateSettings): Limit | undefined
-  /** What must be read besides the chosen period. */
-  needs(gate: GateSettings, period: PeriodSettings): Partial<ReadingNeeds>
-  judge(limit: Limit, facts: KnownFacts, gate: GateSettings): Finding
+/** Writes numbers of one unit for people. `Money` of report/ is one. */
+export interface NumberFormat {
+  amount(value: Decimal): string
+  /** Two numbers, with as many digits as it takes to see which one is greater. */
+  pair(one: Decimal, other: Decimal): readonly [string, string]
 }
 
-/** A rule, whatever its limit is. */
-export interface AnyRule {
-  isSet(gate: GateSettings): boolean
-  needs(gate: GateSettings, period: PeriodSettings): Partial<ReadingNeeds>
-  /** Undefined where the rule is not set. */
-  judge(gate: GateSettings, facts: KnownFacts): Finding | undefined
+/** How a breach is described to people. */
+export interface BreachWording {
+  /** True: the text contains no amount, and not how far a limit is exceeded. A rise in percent stays. */
+  readonly hideAmounts: boolean
+  readonly granularity: Granularity
+  readonly compareWith: CompareWith
+  /** Amounts of the run's metric. */
+  readonly money: NumberFormat
+  /** Percentages and z-scores, without a unit. */
+  readonly number: NumberFormat
 }
 
-export function rule<Limit>(definition: RuleDefinition<Limit>): AnyRule {
-  return {
-    isSet: (gate) => definition.limit(gate) !== undefined,
-    needs: definition.needs,
-    judge(gate, facts) {
-      const limit = definition.limit(gate)
-      return limit === undefined ? undefined : definition.judge(limit, facts, gate)
-    },
-  }
+/** A gate rule: everything that is known about it. */
+export interface Rule<Name extends string, RuleLimit extends Limit> {
+  /** The name of its input. */
+  readonly name: Name
+  /**
+   * Reads the input.
+   * @throws InvalidInput
+   */
+  parse(text: string): RuleLimit | Promise<RuleLimit>
+  needs(limit: RuleLimit, settings: RuleSettings): RuleNeeds
+  judge(limit: RuleLimit, facts: KnownFacts, settings: RuleSettings): Finding
+  /**
+   * What a breach says, without its scope, which the caller escapes: `$120.00 is above the limit of $100.00, by $20.00`. It
+   * contains no text from outside.
+   */
+  describe(breach: RuleBreach, how: BreachWording): string
 }
 
-export const PASS: Finding = { breaches: [] }
+/** Declares a rule. TypeScript infers its name and the type of its limit, and reports a missing part. */
+export function rule<const Name extends string, RuleLimit extends Limit>(
+  definition: Rule<Name, RuleLimit>,
+): Rule<Name, RuleLimit> {
+  return definition
+}

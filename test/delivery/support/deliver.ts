@@ -1,99 +1,92 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DeliverySettings, WebhookSettings } from '../../../src/delivery/index.js'
+import type { DeliverySettings } from '../../../src/delivery/index.js'
 import { openDelivery, replay } from '../../../src/delivery/index.js'
-import type { Sendable, WireEvent } from '../../../src/delivery/parcel.js'
-import { createEventMaker, type EventMaker, idUnder, queryKeyOf, restate } from '../../../src/events/index.js'
-import { type CostEvent, WrittenEvent } from '../../../src/model/cost-event.js'
-import type { Clock } from '../../../src/model/outside.js'
+import { type CostEvent, eventJson } from '../../../src/events/index.js'
+import type { Clock } from '../../../src/lib/runtime.js'
 import { seededRandom } from '../../emulators/random.mjs'
-import { line, query } from '../../support/cost-facts.js'
+import { line, maker, QUERY_KEY } from '../../events/sample.js'
 import { checked } from '../../support/event-schema.js'
-import { RecordedLog, SkippingClock } from './outside.js'
+import { RecordedLog, SkippingClock } from './runtime.js'
 
-/** A directory of its own for one test file's dead letters and states. */
+const defaultMaker = await maker()
+
+/** A directory of its own for one test file. */
 export async function temporaryDirectory() {
   const path = await mkdtemp(join(tmpdir(), 'delivery-'))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-export function webhookSettings(url: string, over: Partial<WebhookSettings> = {}): WebhookSettings {
+export function deliverySettings(over: Partial<DeliverySettings> = {}): DeliverySettings {
   return {
-    url: new URL(url),
-    mode: 'structured',
-    batchSize: 100,
-    headers: [],
-    token: undefined,
-    secrets: [],
-    handshake: false,
-    timeoutSeconds: 5,
-    attempts: 5,
-    deadlineSeconds: 600,
-    concurrency: 4,
-    rate: undefined,
+    webhookUrl: undefined,
+    webhookMode: 'structured',
+    webhookBatchSize: 100,
+    webhookHeaders: [],
+    webhookToken: undefined,
+    webhookSecret: [],
+    webhookHandshake: false,
+    webhookTimeoutSeconds: 5,
+    webhookAttempts: 5,
+    webhookDeadlineSeconds: 600,
+    webhookConcurrency: 4,
+    webhookRate: undefined,
     proxy: { https: undefined, http: undefined, none: undefined },
+    deadLetterFile: '/nonexistent/letters.ndjson',
+    stateFile: undefined,
+    replayFile: undefined,
     ...over,
   }
 }
 
-export function eventMaker(recordedTime = '2026-11-21T06:00:12Z', source = 'cloud.amazon.billing'): EventMaker {
-  return createEventMaker(
-    { kinds: new Set(['lines']), source, typePrefix: 'amazon.billing', minAmount: undefined },
-    { account: '123456789012', query: query(), granularity: 'daily', recordedTime },
-  )
+/** Different events, each checked against the schema. */
+export function someEvents(count: number, events = defaultMaker): CostEvent[] {
+  return Array.from({ length: count }, (_, index) => checked(events.line(line([`Service ${index}`], `${index}.5`))))
 }
 
-/** Of the query that `eventMaker` makes events of. */
-export const QUERY_KEY = queryKeyOf(query(), 'daily')
-
-/** So many different events, each checked by the schema. */
-export function someEvents(count: number, maker = eventMaker()): CostEvent[] {
-  return Array.from({ length: count }, (_, index) => checked(maker.line(line([`Service ${index}`], `${index}.5`))))
+/** The event as a plain object, as it arrives. */
+export function plain(event: CostEvent): unknown {
+  return JSON.parse(eventJson(event))
 }
 
-/** The event and its text. */
-export function sendable(event: WireEvent): Sendable {
-  return { id: event.id, text: JSON.stringify(event), event }
-}
-
-export interface Scene {
-  readonly webhook: Partial<WebhookSettings> & { readonly url: URL }
-  readonly deadLetterFile: string
-  readonly stateFile?: string
-  readonly replayFile?: string
+export interface Circumstances {
   readonly clock?: Clock
   readonly signal?: AbortSignal
+  readonly queryKey?: string
   readonly seed?: number
 }
 
-function settingsOf({ webhook, deadLetterFile, stateFile, replayFile }: Scene): DeliverySettings {
-  const { url, ...over } = webhook
-  return { webhook: webhookSettings(url.href, over), deadLetterFile, replayFile, stateFile, onFailure: 'fail' }
+function dependencies({
+  clock = new SkippingClock(),
+  signal = new AbortController().signal,
+  queryKey = QUERY_KEY,
+  seed = 1,
+}: Circumstances) {
+  return { log: new RecordedLog(), clock, signal, queryKey, random: seededRandom(seed) }
 }
 
-function outsideOf({ clock = new SkippingClock(), signal = new AbortController().signal, seed = 1 }: Scene) {
-  return { log: new RecordedLog(), clock, signal, random: seededRandom(seed) }
-}
-
-/** Delivers events as a run does, and tells what became of them. */
-export async function deliverAll(scene: Scene, events: Iterable<CostEvent>, queryKey = QUERY_KEY) {
-  const outside = outsideOf(scene)
-  const delivery = await openDelivery(settingsOf(scene), {
-    ...outside,
-    queryKey,
-    restated: (event, previous) => restate(event, previous, queryKey),
-  })
-  for (const event of events) await delivery.deliver(WrittenEvent.of(event))
+/** Delivers events as a run does. */
+export async function deliverAll(
+  settings: Partial<DeliverySettings>,
+  events: Iterable<CostEvent> | AsyncIterable<CostEvent>,
+  circumstances: Circumstances = {},
+) {
+  const deps = dependencies(circumstances)
+  const whole = deliverySettings(settings)
+  const delivery = await openDelivery(whole, deps)
+  const sent: CostEvent[] = []
+  for await (const event of events) sent.push(await delivery.deliver(event))
   const receipt = await delivery.finish()
-  return { receipt, log: outside.log.lines, letters: await lettersIn(scene.deadLetterFile) }
+  return { receipt, sent, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
 }
 
 /** Delivers a replay file. */
-export async function replayAll(scene: Scene, queryKey = QUERY_KEY) {
-  const outside = outsideOf(scene)
-  const receipt = await replay(settingsOf(scene), { ...outside, queryKey, idUnder })
-  return { receipt, log: outside.log.lines, letters: await lettersIn(scene.deadLetterFile) }
+export async function replayAll(settings: Partial<DeliverySettings>, circumstances: Circumstances = {}) {
+  const deps = dependencies(circumstances)
+  const whole = deliverySettings(settings)
+  const receipt = await replay(whole, deps)
+  return { receipt, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
 }
 
 export interface Letter {

@@ -20,14 +20,12 @@ export function deliveryStage() {
     get webhook(): Webhook {
       return webhook
     },
-    /** Starts a webhook, and gives the settings that lead there. */
-    async start(options: WebhookOptions = {}): Promise<{ readonly url: URL }> {
+    /** Starts a webhook. Returns the settings that lead there, with a dead-letter file that no other test has. */
+    async start(options: WebhookOptions = {}) {
       webhook = await startWebhook(options)
-      return { url: new URL(webhook.url) }
+      return { webhookUrl: new URL(webhook.url), deadLetterFile: join(directory.path, `letters-${++files}.ndjson`) }
     },
     /** A path in the directory. */
     path: (...names: readonly string[]): string => join(directory.path, ...names),
-    /** The path of a dead-letter file that no other test has. */
-    deadLetterFile: (): string => join(directory.path, `letters-${++files}.ndjson`),
   }
 }

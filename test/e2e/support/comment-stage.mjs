@@ -1,7 +1,6 @@
 // @ts-check
-/** A stage with a GitHub API beside it: runs that pass a budget of 100 and comment on pull request 7 unless told otherwise. */
+/** A stage with a GitHub API beside it. Its runs pass a budget of 100 and comment on pull request 7 unless told otherwise. */
 import { startGitHub, WORKFLOW_TOKEN } from '../../emulators/github.mjs'
-import { clockAt, serverClockAt } from './clock.mjs'
 import { leaks } from './run-action.mjs'
 import { ACCOUNT, daily, daysAgo, startStage } from './stage.mjs'
 
@@ -10,49 +9,29 @@ const ITEMS = daily({ [daysAgo(1)]: { EC2: '40', S3: '2.5' }, [daysAgo(2)]: { EC
 
 /** @param {import('../../emulators/github.mjs').GitHubOptions} [options] */
 export async function startCommentStage(options) {
-  let now = () => new Date()
-  const stage = await startStage({ items: ITEMS, costExplorer: { signingClock: () => now() } })
+  const stage = await startStage({ items: ITEMS })
   const github = await startGitHub(options)
-  /**
-   * @param {Record<string, string>} [inputs]
-   * @param {import('./run-action.mjs').RunOptions} [more]
-   * @throws {Error} where the token shows
-   */
-  async function run(inputs, more = {}) {
-    github.requests.length = 0
-    const result = await stage.run(
-      {
-        'webhook-url': '',
-        'account-id': ACCOUNT,
-        period: daysAgo(1),
-        budget: '100',
-        comment: 'always',
-        'pr-number': '7',
-        'github-token': WORKFLOW_TOKEN,
-        ...inputs,
-      },
-      { ...more, env: { ...github.env, ...more.env } },
-    )
-    const leaked = leaks(result, [WORKFLOW_TOKEN, 'ghp_person'])
-    if (leaked.length > 0) throw new Error(`the token shows: ${leaked.join()}`)
-    return {
-      ...result,
-      /** `GET /path` of each request to GitHub. */
-      calls: github.requests.map(({ method, path }) => `${method} ${path}`),
-      url: result.outputs['comment-url'] ?? '',
-    }
-  }
   return {
     ...stage,
     github,
-    run,
-    /** The same at another clock of the runner and of AWS. @param {string} instant @param {Record<string, string>} [inputs] */
-    async runAt(instant, inputs) {
-      now = serverClockAt(instant)
-      try {
-        return await run(inputs, { nodeArguments: clockAt(instant) })
-      } finally {
-        now = () => new Date()
+    /**
+     * @param {Record<string, string>} [inputs]
+     * @param {import('./run-action.mjs').RunOptions} [more]
+     * @throws {Error} where the token shows
+     */
+    async run(inputs, more = {}) {
+      github.requests.length = 0
+      const given = { 'webhook-url': '', 'account-id': ACCOUNT, period: daysAgo(1), budget: '100' }
+      const comment = { comment: 'always', 'pr-number': '7', 'github-token': WORKFLOW_TOKEN }
+      const env = { ...github.env, ...more.env }
+      const result = await stage.run({ ...given, ...comment, ...inputs }, { ...more, env })
+      const leaked = leaks(result, [WORKFLOW_TOKEN, 'ghp_person'])
+      if (leaked.length > 0) throw new Error(`the token shows: ${leaked.join()}`)
+      return {
+        ...result,
+        /** `GET /path` of each request to GitHub. */
+        calls: github.requests.map(({ method, path }) => `${method} ${path}`),
+        url: result.outputs['comment-url'] ?? '',
       }
     },
     bodies: () => github.state.comments.map(({ body }) => body),

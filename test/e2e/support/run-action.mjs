@@ -34,7 +34,7 @@ const ROOT = new URL('../../../', import.meta.url)
  * @property {Record<string, any>} [event] the payload at `GITHUB_EVENT_PATH`
  * @property {string} [eventName] default `workflow_dispatch`
  * @property {SignalAfter} [signalAfter]
- * @property {number} [timeoutMs] default 60 000
+ * @property {number} [timeoutMs] default 110 000, below the limit of a test
  * @property {string} [entry] path of the bundle (default `dist/index.js`)
  * @property {string} [nodePath] default: the Node that runs this
  * @property {readonly string[]} [nodeArguments] flags before the entry
@@ -148,7 +148,7 @@ export function leaks(run, secrets) {
  * @param {string[]} processArguments
  * @param {RunOptions & { nodePath: string, environment: Record<string, string>, cwd: string }} options
  */
-async function runProcess(processArguments, { nodePath, environment, cwd, signalAfter, timeoutMs = 60_000 }) {
+async function runProcess(processArguments, { nodePath, environment, cwd, signalAfter, timeoutMs = 110_000 }) {
   const child = spawn(nodePath, processArguments, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   /** @type {Buffer[]} */
   const stdout = []

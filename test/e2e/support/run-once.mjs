@@ -1,5 +1,4 @@
 // @ts-check
-import { clockAt, serverClockAt } from './clock.mjs'
 import { startStage } from './stage.mjs'
 
 /**
@@ -18,18 +17,9 @@ import { startStage } from './stage.mjs'
  * @param {Once} once
  */
 export async function runOnce({ now, items = [], inputs = {}, stage: options = {}, nodeArguments = [], run }) {
-  const clock = now === undefined ? undefined : serverClockAt(now)
-  const stage = await startStage({
-    items,
-    ...options,
-    costExplorer: { ...(clock && { now: clock, signingClock: clock }), ...options.costExplorer },
-    sts: { ...(clock && { now: clock }), ...options.sts },
-  })
+  const stage = await startStage({ items, ...(now === undefined ? {} : { now }), ...options })
   try {
-    const result = await stage.run(inputs, {
-      ...run?.(stage),
-      nodeArguments: [...(now === undefined ? [] : clockAt(now)), ...nodeArguments],
-    })
+    const result = await stage.run(inputs, { nodeArguments, ...run?.(stage) })
     return {
       result,
       /** Events that the webhook took, in order of arrival. */

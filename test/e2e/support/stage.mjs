@@ -8,35 +8,47 @@ import { createCredentialStore, EXAMPLE_KEYS } from '../../emulators/credentials
 import { Ledger } from '../../emulators/ledger.mjs'
 import { startSts } from '../../emulators/sts.mjs'
 import { startWebhook } from '../../emulators/webhook.mjs'
+import { clockAt, serverClockAt } from './clock.mjs'
 import { runAction } from './run-action.mjs'
 
 export const ACCOUNT = '123456789012'
 
-const DAY_MS = 86_400_000
-
 /** The UTC day so many days before today, `2026-11-20`. @param {number} days */
 export function daysAgo(days) {
-  return new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
-}
-
-/** The UTC hour so many hours before the current one, `2026-11-20T05:00:00Z`. @param {number} hours */
-export function hoursAgo(hours) {
-  return `${new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 13)}:00:00Z`
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 }
 
 /**
- * Line items from a short table: day → service → amount (of all cost metrics).
- * @param {Record<string, Record<string, string>>} days
+ * Line items from a short table: period (`2026-11-20`, `2026-11-20T05` or `2026-11`) → service → amount of all cost metrics.
+ * @param {Record<string, Record<string, string>>} costs
  * @returns {import('../../emulators/ledger.mjs').LineItem[]}
  */
-export function daily(days) {
-  return Object.entries(days).flatMap(([day, services]) =>
-    Object.entries(services).map(([service, metrics]) => ({ start: `${day}T07:00:00Z`, service, metrics })),
-  )
+export function daily(costs) {
+  return Object.entries(costs).flatMap(([period, services]) => {
+    const day = period.length === 7 ? `${period}-15` : period
+    const start = day.includes('T') ? `${day}:00:00Z` : `${day}T07:00:00Z`
+    return Object.entries(services).map(([service, metrics]) => ({ start, service, metrics }))
+  })
+}
+
+/**
+ * Consecutive days that end before `end`: the oldest first, `undefined` for a day without data.
+ * @param {string} end the day after the last, `2026-11-20`
+ * @param {readonly (string | Record<string, string> | undefined)[]} amounts of the one service `EC2`, or of each service
+ */
+export function daysBefore(end, amounts) {
+  /** @type {Record<string, Record<string, string>>} */
+  const costs = {}
+  for (const [index, amount] of amounts.entries()) {
+    const day = new Date(Date.parse(end) - (amounts.length - index) * 86_400_000).toISOString().slice(0, 10)
+    if (amount !== undefined) costs[day] = typeof amount === 'string' ? { EC2: amount } : amount
+  }
+  return costs
 }
 
 /**
  * @typedef {object} StageOptions
+ * @property {string} [now] the moment at which the action and the servers start; the machine's own without it
  * @property {import('../../emulators/ledger.mjs').LineItem[]} [items]
  * @property {import('../../emulators/cost-explorer.mjs').Options} [costExplorer]
  * @property {import('../../emulators/webhook.mjs').WebhookOptions} [webhook]
@@ -45,10 +57,14 @@ export function daily(days) {
 
 /** @param {StageOptions} [options] */
 export async function startStage(options = {}) {
+  let clock = options.now === undefined ? () => new Date() : serverClockAt(options.now)
+  let flags = options.now === undefined ? [] : clockAt(options.now)
+  const now = clock
   const credentials = createCredentialStore([{ ...EXAMPLE_KEYS, accountId: ACCOUNT }])
   const ledger = new Ledger(options.items ?? [])
-  const costExplorer = await startCostExplorer({ ledger, credentials, ...options.costExplorer })
-  const sts = await startSts({ credentials, ...options.sts })
+  const signingClock = () => clock()
+  const costExplorer = await startCostExplorer({ ledger, credentials, now, signingClock, ...options.costExplorer })
+  const sts = await startSts({ credentials, now: signingClock, ...options.sts })
   const webhook = await startWebhook(options.webhook)
   /** @type {import('./run-action.mjs').ActionRun[]} */
   const runs = []
@@ -66,6 +82,7 @@ export async function startStage(options = {}) {
     async run(inputs = {}, more = {}) {
       const run = await runAction({
         ...more,
+        nodeArguments: [...flags, ...(more.nodeArguments ?? [])],
         inputs: {
           'aws-access-key-id': EXAMPLE_KEYS.accessKeyId,
           'aws-secret-access-key': EXAMPLE_KEYS.secretAccessKey,
@@ -77,6 +94,11 @@ export async function startStage(options = {}) {
       })
       runs.push(run)
       return run
+    },
+    /** Later runs start at this moment; what data AWS has does not change. @param {string} instant */
+    moveTo(instant) {
+      clock = serverClockAt(instant)
+      flags = clockAt(instant)
     },
     async close() {
       for (const run of runs) await run.dispose()

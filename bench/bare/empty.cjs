@@ -1,2 +1,0 @@
-// @ts-check
-// Nothing: what an empty Node process takes.

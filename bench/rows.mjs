@@ -1,0 +1,305 @@
+// @ts-check
+/** The measurements, each a function that gives rows of the table. */
+import { loadPayload } from '../test/e2e/support/payloads/index.mjs'
+import { startCostExplorer } from '../test/emulators/cost-explorer.mjs'
+import { REPOSITORY, startGitHub, WORKFLOW_TOKEN } from '../test/emulators/github.mjs'
+import { Ledger } from '../test/emulators/ledger.mjs'
+import { readingInputs, runBundle, runEmpty } from './action.mjs'
+import { startServer } from './server.mjs'
+
+/**
+ * @typedef {object} Row
+ * @property {string} what
+ * @property {string} goal
+ * @property {string} measured
+ * @property {boolean} met
+ *
+ * @typedef {object} Context
+ * @property {string} dist folder of the bundle to measure
+ * @property {string | undefined} former folder of an older bundle to compare with
+ * @property {number | undefined} rounds instead of each row's own number
+ *
+ * @typedef {import('./action.mjs').Run} Run
+ */
+
+/** @type {Record<string, (context: Context) => Promise<Row[]>>} */
+export const ROWS = { requests, startup, whole, pages, singles, memory, cpu, closing }
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function requests({ dist }) {
+  const costExplorer = await startCostExplorer({ ledger: new Ledger(twoMonths()) })
+  const github = await startGitHub()
+  try {
+    const inputs = {
+      'aws-access-key-id': 'AKIAIOSFODNN7EXAMPLE',
+      'aws-secret-access-key': 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      'account-id': '123456789012',
+      endpoint: costExplorer.url,
+      history: '14',
+      budget: '1000',
+      'monthly-budget': '100000',
+      'forecast-budget': '100000',
+      'max-increase-percent': '50',
+      'compare-with': 'week',
+      'anomaly-threshold': '3.5',
+      comment: 'always',
+      'github-token': WORKFLOW_TOKEN,
+    }
+    const env = { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: REPOSITORY }
+    const { outputs } = await runBundle(dist, inputs, { ...(await loadPayload('pull-request')), env })
+    if (outputs['verdict'] !== 'pass' || !outputs['comment-url']) throw new Error('The run is not a whole one.')
+    const count = costExplorer.requests.length
+    const what = 'Cost Explorer requests of a daily run with history, gate, summary and comment'
+    return [{ what, goal: '1', measured: String(count), met: count === 1 }]
+  } finally {
+    await Promise.all([costExplorer.close(), github.close()])
+  }
+}
+
+function twoMonths() {
+  const services = ['Amazon Relational Database Service', 'Amazon Simple Storage Service', 'AWS Lambda']
+  const today = Date.parse(new Date().toISOString().slice(0, 10))
+  return Array.from({ length: 62 }, (_, ago) => {
+    const start = `${new Date(today - ago * 86_400_000).toISOString().slice(0, 19)}Z`
+    return services.map((service, index) => ({ start, service, metrics: `${4 + index}.${10 + (ago % 7)}` }))
+  }).flat()
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function startup(context) {
+  const empty = median(await repeat(context.rounds ?? 15, async () => (await runEmpty()).seconds))
+  const samples = await play(context, { lines: 30, granularity: 'daily', rounds: 15 })
+  const above = (/** @type {Name} */ name) => median(samples[name].map(({ firstRequest }) => firstRequest)) - empty
+  return [
+    compared({
+      what: 'Start to the first Cost Explorer request, above an empty Node process',
+      goal: '150 ms',
+      limit: 0.15,
+      factor: 1.35,
+      values: valuesOf(samples, above),
+      show: milliseconds,
+    }),
+  ]
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function whole(context) {
+  const samples = await play(context, { lines: 30, granularity: 'daily', costDelayMs: 300, rounds: 15 })
+  return [
+    compared({
+      what: 'Whole run, 30 lines, Cost Explorer answers after 300 ms',
+      factor: 1.25,
+      values: valuesOf(samples, (name) => secondsOf(samples[name])),
+      show: milliseconds,
+    }),
+  ]
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function pages(context) {
+  const samples = await play(context, {
+    lines: 300_000,
+    granularity: 'hourly',
+    pageSize: 3_000,
+    costDelayMs: 500,
+    webhookDelayMs: 50,
+    inputs: { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook-concurrency': '4' },
+    rounds: 1,
+  })
+  return [
+    compared({
+      what: '300,000 lines in pages of 3,000 after 500 ms each; batches of 100, 4 in flight, webhook answers after 50 ms',
+      goal: 'within 18 % of the ideal 50 s',
+      limit: 50 * 1.18,
+      factor: 1.06,
+      values: valuesOf(samples, (name) => secondsOf(samples[name])),
+      show: seconds,
+    }),
+  ]
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function singles(context) {
+  const samples = await play(context, {
+    lines: 20_000,
+    granularity: 'hourly',
+    webhookDelayMs: 50,
+    inputs: { 'webhook-concurrency': '16' },
+    rounds: 1,
+  })
+  return [
+    compared({
+      what: '20,000 single events, 16 in flight, webhook answers after 50 ms',
+      goal: 'within 15 % of the ideal 62.5 s',
+      limit: 62.5 * 1.15,
+      values: valuesOf(samples, (name) => secondsOf(samples[name])),
+      show: seconds,
+    }),
+  ]
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function memory(context) {
+  const rows = []
+  for (const [lines, megabytes] of /** @type {const} */ ([
+    [100_000, 330],
+    [1_000_000, 420],
+  ])) {
+    const samples = await play(context, { ...BATCHES, lines, probe: true, rounds: lines > 500_000 ? 1 : 3 })
+    const peak = (/** @type {Name} */ name) => median(samples[name].map(({ peakBytes }) => peakBytes))
+    rows.push(
+      compared({
+        what: `Peak memory at ${lines.toLocaleString('en')} lines, batch`,
+        goal: `${megabytes} MB`,
+        limit: megabytes * 1e6,
+        values: valuesOf(samples, peak),
+        show: (bytes) => `${(bytes / 1e6).toFixed(0)} MB`,
+      }),
+    )
+  }
+  return rows
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function cpu(context) {
+  const lines = 200_000
+  const samples = await play(context, { ...BATCHES, lines, probe: true, rounds: 3 })
+  const each = (/** @type {Name} */ name) => median(samples[name].map(({ cpuSeconds }) => cpuSeconds / lines))
+  return [
+    compared({
+      what: 'Processor time for each event, batch',
+      goal: '90 µs',
+      limit: 90e-6,
+      values: valuesOf(samples, each),
+      show: (value) => `${(value * 1e6).toFixed(1)} µs`,
+    }),
+  ]
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} */
+async function closing(context) {
+  const lines = 600
+  const found = []
+  for (const concurrency of [1, 4, 16]) {
+    const inputs = { 'webhook-concurrency': String(concurrency) }
+    const options = { lines, granularity: /** @type {const} */ ('hourly'), inputs, rounds: 3 }
+    const keeping = await play(context, options)
+    const closed = await play(context, { ...options, closes: true })
+    const factor = secondsOf(closed.new) / secondsOf(keeping.new)
+    const former = closed.former.length === 0 ? '' : ` (former ${seconds(secondsOf(closed.former))})`
+    found.push({ factor, text: `${concurrency}: ${seconds(secondsOf(closed.new))}, ${factor.toFixed(1)} ×${former}` })
+  }
+  return [
+    {
+      what: '600 events to a server that closes each connection after one answer without saying so, 1, 4 and 16 in flight',
+      goal: 'all delivered, in at most 3 × the time that a server takes that keeps them',
+      measured: found.map(({ text }) => text).join('; '),
+      met: found.every(({ factor }) => factor <= 3),
+    },
+  ]
+}
+
+const BATCHES = {
+  granularity: /** @type {const} */ ('hourly'),
+  inputs: { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook-concurrency': '16' },
+}
+
+/**
+ * @typedef {'new' | 'former'} Name
+ * @typedef {Run & { firstRequest: number }} Sample `firstRequest`: seconds from the start to the first Cost Explorer request
+ */
+
+/**
+ * Runs the bundle, and the former one in turn with it, against fresh servers. Every line must arrive as an event.
+ * @param {Context} context
+ * @param {{ lines: number, granularity: 'daily' | 'hourly', pageSize?: number, costDelayMs?: number, webhookDelayMs?: number,
+ *   closes?: boolean, inputs?: Record<string, string>, probe?: boolean, rounds: number }} options
+ * @returns {Promise<Record<Name, Sample[]>>} none of `former` where it is not there; a first round that only warms up is left
+ *   out where there are several
+ */
+async function play(context, options) {
+  const { lines, granularity, pageSize = 5_000, costDelayMs = 0, webhookDelayMs = 0, closes = false } = options
+  const costs = await startServer({ kind: 'costs', lines, granularity, pageSize, delayMs: costDelayMs })
+  const webhook = await startServer({ kind: 'webhook', delayMs: webhookDelayMs, closes })
+  /** @type {Record<Name, Sample[]>} */
+  const samples = { new: [], former: [] }
+  try {
+    const rounds = context.rounds ?? options.rounds
+    const warmUps = rounds > 1 ? 1 : 0
+    for (let round = 0; round < rounds + warmUps; round += 1) {
+      for (const name of /** @type {const} */ (['former', 'new'])) {
+        const dist = name === 'new' ? context.dist : context.former
+        if (dist === undefined) continue
+        const inputs = { ...readingInputs(costs.url, granularity), 'webhook-url': webhook.url, ...options.inputs }
+        const env = { AWS_ENDPOINT_URL_STS: costs.url }
+        const run = await runBundle(dist, inputs, { probe: options.probe ?? false, env })
+        const [{ firstAt = '0' }, { events }] = await Promise.all([costs.counts(), webhook.counts()])
+        const delivered = Number(run.outputs['delivered-count'])
+        if (delivered !== lines || events < lines) {
+          throw new Error(`Of ${lines} events ${delivered} were delivered and ${events} received.`)
+        }
+        const firstRequest = Number(BigInt(firstAt) - run.startedAt) / 1e9
+        if (round >= warmUps) samples[name].push({ ...run, firstRequest })
+      }
+    }
+  } finally {
+    await Promise.all([costs.stop(), webhook.stop()])
+  }
+  return samples
+}
+
+/**
+ * @param {Record<Name, Sample[]>} samples
+ * @param {(name: Name) => number} value
+ */
+function valuesOf(samples, value) {
+  return { own: value('new'), former: samples.former.length === 0 ? undefined : value('former') }
+}
+
+/**
+ * A row with a limit, a factor that the former bundle's value may be exceeded by, or both.
+ * @param {{ what: string, goal?: string, limit?: number, factor?: number, show: (value: number) => string,
+ *   values: { own: number, former: number | undefined } }} row
+ * @returns {Row}
+ */
+function compared({ what, goal, limit = Number.POSITIVE_INFINITY, factor, show, values: { own, former } }) {
+  const most = goal === undefined || goal.startsWith('within') ? goal : `at most ${goal}`
+  const byFactor = factor === undefined ? undefined : `at most ${factor} × the former version`
+  const against = former === undefined ? '' : `; former ${show(former)}, ${(own / former).toFixed(2)} ×`
+  return {
+    what,
+    goal: [most, byFactor].filter((part) => part !== undefined).join(', '),
+    measured: `${show(own)}${against}`,
+    met: own <= limit && (former === undefined || factor === undefined || own <= factor * former),
+  }
+}
+
+/** @param {readonly Sample[]} samples */
+function secondsOf(samples) {
+  return median(samples.map((sample) => sample.seconds))
+}
+
+/** @template T @param {number} count @param {() => Promise<T>} work @returns {Promise<T[]>} */
+async function repeat(count, work) {
+  const results = []
+  for (let index = 0; index < count; index += 1) results.push(await work())
+  return results
+}
+
+/** @param {readonly number[]} values @throws {RangeError} where there are none */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
+  if (low === undefined || high === undefined) throw new RangeError('The median of nothing.')
+  return (low + high) / 2
+}
+
+/** @param {number} value in seconds */
+function milliseconds(value) {
+  return `${(value * 1e3).toFixed(0)} ms`
+}
+
+/** @param {number} value */
+function seconds(value) {
+  return `${value.toFixed(2)} s`
+}

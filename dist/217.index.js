@@ -1,0 +1,565 @@
+export const id = 217;
+export const ids = [217];
+export const modules = {
+
+/***/ 1217:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  htmlReport: () => (/* binding */ htmlReport)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./build/gate/index.js + 17 modules
+var gate = __webpack_require__(5434);
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __webpack_require__(2772);
+// EXTERNAL MODULE: ./build/report/markdown-parts.js
+var markdown_parts = __webpack_require__(6333);
+// EXTERNAL MODULE: ./build/report/trend.js
+var trend = __webpack_require__(9088);
+;// CONCATENATED MODULE: ./build/report/html/assets.js
+/** The page's style sheet: light and dark by the reader's system, narrow screens and print included. */
+const STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --panel: #f5f7fa; --ink: #1b2430; --soft: #566373; --edge: #d3dae3;
+  --chosen: #1d5fc2; --past: #8a99ab; --credit: #1a7f4b; --limit: #b3261e;
+  --breach: #b3261e; --pass: #1a7f4b; --no-data: #8a5a00; --none: #566373;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #10151c; --panel: #19212b; --ink: #e6ebf1; --soft: #a1aebd; --edge: #33404f;
+    --chosen: #6ca6ff; --past: #66768a; --credit: #4cc38a; --limit: #ff8a7f;
+    --breach: #ff8a7f; --pass: #4cc38a; --no-data: #f0b84a; --none: #a1aebd;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
+h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
+p { margin: .25rem 0; }
+.soft, small { color: var(--soft); }
+.verdict { margin: 1rem 0; padding: .75rem 1rem; background: var(--panel); border-left: 5px solid var(--tone); border-radius: 6px; }
+.verdict > p:first-child > strong { color: var(--tone); }
+.verdict ul { margin: .25rem 0 0; padding-left: 1.25rem; }
+.is-breach { --tone: var(--breach); } .is-pass { --tone: var(--pass); }
+.is-no-data { --tone: var(--no-data); } .is-none { --tone: var(--none); }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; margin: 1rem 0; }
+.figures > div { background: var(--panel); border-radius: 6px; padding: .75rem 1rem; }
+.figures dt { color: var(--soft); font-size: .875rem; }
+.figures dd { margin: 0; font-size: 1.375rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures dd small { display: block; font-size: .875rem; font-weight: 400; }
+figure { margin: 2rem 0; }
+figcaption { margin-bottom: .5rem; }
+.key { display: inline-block; width: .75em; height: .75em; border-radius: 2px; background: var(--past); }
+.key.chosen { background: var(--chosen); }
+.key.limit { height: 0; width: 1.25em; background: none; border-top: 2px dashed var(--limit); vertical-align: middle; border-radius: 0; }
+.key.mark { width: 2px; height: 1em; background: var(--ink); vertical-align: text-bottom; border-radius: 0; }
+.chart { display: grid; grid-template-columns: auto minmax(0, 1fr); padding-right: 1.25rem; }
+svg { display: block; font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; font-variant-numeric: tabular-nums; }
+svg text { fill: var(--soft); }
+svg.axis text { text-anchor: end; }
+svg.plot { width: 100%; overflow: visible; }
+svg .date { text-anchor: middle; }
+svg .grid { stroke: var(--edge); } svg .zero { stroke: var(--soft); }
+svg .limit { stroke: var(--limit); stroke-width: 2; stroke-dasharray: 6 4; }
+svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stroke-dasharray: none; paint-order: stroke; font-weight: 600; }
+svg .past { fill: var(--past); } svg .chosen { fill: var(--chosen); } svg .credit { fill: var(--credit); }
+svg .mark { fill: var(--ink); }
+svg .gap { fill: none; stroke: var(--edge); stroke-dasharray: 3 3; }
+.groups ol { list-style: none; margin: 0; padding: 0; }
+.groups li { display: grid; grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) 9rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
+.groups .number { grid-column: -2; grid-row: 1; }
+.groups svg { width: 100%; overflow: visible; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--edge); text-align: left; vertical-align: top; }
+th.number, td.number { text-align: right; white-space: nowrap; }
+tbody th { font-weight: 400; min-width: 9rem; }
+tfoot th, tfoot td { border-bottom: 0; font-weight: 600; }
+thead button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: .25rem 0; margin: -.25rem 0; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
+[aria-sort="ascending"]::after { content: " ▲"; } [aria-sort="descending"]::after { content: " ▼"; }
+:focus-visible { outline: 3px solid var(--chosen); outline-offset: 2px; }
+summary { cursor: pointer; padding: .25rem 0; }
+.facts { display: grid; grid-template-columns: minmax(8rem, auto) minmax(0, 1fr); gap: .25rem 1rem; margin: 0; }
+.facts dt { color: var(--soft); } .facts dd { margin: 0; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (max-width: 40rem) {
+  .groups li { grid-template-columns: minmax(0, 1fr) auto; }
+  .groups li svg { grid-row: 2; grid-column: 1 / -1; }
+  .figures { grid-template-columns: 1fr 1fr; }
+  svg .wide { display: none; }
+  .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --paper: #ffffff; --panel: #ffffff; --ink: #000000; --soft: #444444; --edge: #bbbbbb;
+    --chosen: #1d5fc2; --past: #8a99ab; --credit: #1a7f4b; --limit: #b3261e;
+    --breach: #b3261e; --pass: #1a7f4b; --no-data: #8a5a00; --none: #444444;
+  }
+  body { font-size: 11pt; print-color-adjust: exact; }
+  main { max-width: none; padding: 0; }
+  figure, .verdict, .figures > div, tr { break-inside: avoid; }
+  details:not([open]) { display: none; }
+  .scroll { overflow: visible; }
+  thead button { text-decoration: none; }
+}
+`;
+/**
+ * The page's script: the headings of the table become buttons that sort it. Without it the table stays as it is, the most
+ * expensive group first.
+ */
+const SCRIPT = `
+for (const table of document.querySelectorAll('table.sortable')) {
+  const body = table.tBodies[0]
+  const headings = [...table.tHead.rows[0].cells]
+  const status = document.createElement('p')
+  status.className = 'unseen'
+  status.setAttribute('role', 'status')
+  table.parentElement.after(status)
+  headings.forEach((heading, column) => {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.append(...heading.childNodes)
+    heading.append(button)
+    button.addEventListener('click', () => {
+      const before = heading.getAttribute('aria-sort')
+      const first = column === 0 ? 'ascending' : 'descending'
+      const order = before === null ? first : before === 'ascending' ? 'descending' : 'ascending'
+      for (const other of headings) other.removeAttribute('aria-sort')
+      heading.setAttribute('aria-sort', order)
+      const direction = order === 'ascending' ? 1 : -1
+      const place = (row) => row.cells[column].dataset.place
+      const rows = [...body.rows].sort((a, b) => {
+        const [x, y] = [place(a), place(b)]
+        if (x === undefined || y === undefined) return (x === undefined) - (y === undefined)
+        return direction * (x - y)
+      })
+      body.append(...rows)
+      status.textContent = 'Sorted by ' + button.textContent + ', ' + order
+    })
+  })
+}
+`;
+
+// EXTERNAL MODULE: ./build/lib/decimal.js + 1 modules
+var decimal = __webpack_require__(4891);
+// EXTERNAL MODULE: ./build/report/escape.js
+var report_escape = __webpack_require__(9924);
+;// CONCATENATED MODULE: ./build/report/html/markup.js
+
+/** HTML from a template: the text between the values is trusted, every value that is not markup is escaped. */
+function html(template, ...parts) {
+    const markup = template.map((text, index) => text + (index < parts.length ? render(parts[index]) : '')).join('');
+    return { markup };
+}
+function render(part) {
+    if (part === undefined)
+        return '';
+    if (typeof part === 'string')
+        return (0,report_escape/* escapeHtml */.ZD)(part);
+    if (typeof part === 'number')
+        return String(part);
+    if ('markup' in part)
+        return part.markup;
+    return part.map(({ markup }) => markup).join('');
+}
+/** Longest name on the page; a tag's value has at most 256 characters. */
+const LONGEST_NAME = 256;
+/** Longest sentence that quotes untrusted text. */
+const LONGEST_SENTENCE = 1000;
+/** Untrusted text on one line, isolated from the page's direction of writing; `" "` where it is blank. */
+function word(text) {
+    return html `<bdi>${(0,report_escape/* cleanText */.X5)(text, LONGEST_NAME) || '" "'}</bdi>`;
+}
+/** A sentence that may quote untrusted text: text between backticks is code, all of it is shown as text. */
+function prose(text) {
+    const parts = (0,report_escape/* cleanText */.X5)(text, LONGEST_SENTENCE).split(/`([^`]+)`/);
+    return html `<bdi>${parts.map((part, index) => (index % 2 === 1 ? html `<code>${part}</code>` : html `${part}`))}</bdi>`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/charts.js
+
+
+
+
+/** The trend chart's height without the dates, and the space around it, in CSS pixels. */
+const HEIGHT = 200;
+const ABOVE = 18;
+const BELOW = 28;
+/** A budget this many times above every cost would flatten the bars: it is named, not drawn. */
+const FAR = '3';
+/** With fewer periods the bars keep this chart's width. */
+const FEWEST_SLOTS = 7;
+const MOST_DATES = 7;
+/** Most ticks between an axis's ends. */
+const INTERVALS = 4;
+/**
+ * Costs over time as bars, with the budget as a line. Horizontal positions are percentages, vertical ones pixels: the chart takes
+ * any width, and its text stays as large as the page's. The same figures follow as a table.
+ */
+function trendChart(points, budget, unit) {
+    const known = points.flatMap(({ amount }) => amount ?? []);
+    const [first, last] = [points[0], points.at(-1)];
+    if (known.length === 0 || !first || !last)
+        return html ``;
+    const isNear = budget !== undefined && known.some((amount) => amount.times(FAR).gte(budget));
+    const drawn = isNear ? budget : undefined;
+    const scale = tickedScale(drawn === undefined ? known : [...known, drawn]);
+    return html `<figure class="trend">
+<figcaption><strong>Trend</strong> from ${(0,format/* showPeriod */.DZ)(first.period)} to ${(0,format/* showPeriod */.DZ)(last.period)}. <span class="key chosen"></span> this run, <span class="key past"></span> history${budgetText(budget, drawn, unit)}</figcaption>
+<div class="chart" role="img" aria-label="${spoken(points, unit)}">
+${axis(scale, unit)}
+<svg class="plot" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">
+${scale.ticks.map((tick) => horizontal(tick.eq(decimal/* ZERO */.f2) ? 'zero' : 'grid', y(scale, tick)))}
+${points.map((point, i) => trendBar(point, i, points.length, scale, unit))}
+${drawn === undefined ? undefined : budgetLine(drawn, scale, unit)}
+</svg>
+</div>
+<details><summary>The chart as a table</summary>${trendTable(points, unit)}</details>
+</figure>`;
+}
+function budgetText(budget, drawn, unit) {
+    if (budget === undefined)
+        return html `.`;
+    if (drawn === undefined)
+        return html `. The budget of ${unit.amount(budget)} is far above.`;
+    return html `, <span class="key limit"></span> budget.`;
+}
+/** The chart for screen readers. */
+function spoken(points, unit) {
+    const known = points.flatMap(({ amount, period }) => (amount === undefined ? [] : [{ amount, period }]));
+    const least = known.reduce((a, b) => (b.amount.lt(a.amount) ? b : a));
+    const most = known.reduce((a, b) => (b.amount.gt(a.amount) ? b : a));
+    const name = ({ amount, period }) => `${unit.amount(amount)} on ${(0,format/* showPeriod */.DZ)(period)}`;
+    return `Bar chart of ${points.length} periods: lowest ${name(least)}, highest ${name(most)}. A table follows.`;
+}
+function axis(scale, unit) {
+    const amounts = scale.ticks.map((tick) => unit.amount(tick));
+    const texts = amounts.every((text) => text.endsWith('.00')) ? amounts.map((text) => text.slice(0, -3)) : amounts;
+    const width = 12 + 7 * Math.max(...texts.map((text) => text.length));
+    const labels = scale.ticks.map((tick, i) => html `<text x="${width - 8}" y="${y(scale, tick) + 4}">${texts[i]}</text>`);
+    return html `<svg class="axis" width="${width}" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">${labels}</svg>`;
+}
+function trendBar(point, i, count, scale, unit) {
+    const slot = 1 / Math.max(count, FEWEST_SLOTS);
+    const [x, width, middle] = [percent(slot * (i + 0.15)), percent(slot * 0.7), percent(slot * (i + 0.5))];
+    const title = html `<title>${(0,format/* showPeriod */.DZ)(point.period)}: ${amountText(point, unit)}</title>`;
+    const date = dateClass(i, count);
+    const label = date && html `<text class="${date}" x="${middle}" y="${ABOVE + HEIGHT + 18}">${(0,format/* showShortPeriod */.Ti)(point.period)}</text>`;
+    if (point.amount === undefined) {
+        return html `<rect class="gap" x="${x}" width="${width}" y="${ABOVE}" height="${HEIGHT}">${title}</rect>${label}`;
+    }
+    const [zero, end] = [y(scale, decimal/* ZERO */.f2), y(scale, point.amount)];
+    const height = round(Math.max(Math.abs(zero - end), 1));
+    return html `<rect class="${point.chosen ? 'chosen' : 'past'}" x="${x}" width="${width}" y="${Math.min(zero, end)}" height="${height}">${title}</rect>${label}`;
+}
+/** Dates are under every nth bar, counted from the last; narrow screens show every second of them. */
+function dateClass(i, count) {
+    const every = Math.ceil(count / MOST_DATES);
+    const fromEnd = count - 1 - i;
+    if (fromEnd % every !== 0)
+        return undefined;
+    return (fromEnd / every) % 2 === 0 ? 'date' : 'date wide';
+}
+function budgetLine(budget, scale, unit) {
+    const at = y(scale, budget);
+    return html `${horizontal('limit', at)}<text class="limit" x="0" y="${round(at - 6)}">budget ${unit.amount(budget)}</text>`;
+}
+function horizontal(name, at) {
+    return html `<line class="${name}" x1="0" x2="100%" y1="${at}" y2="${at}"/>`;
+}
+function trendTable(points, unit) {
+    const rows = points.map((point) => {
+        const note = `${point.chosen ? 'this run' : 'history'}${point.estimated ? ', estimated' : ''}`;
+        return html `<tr><th scope="row">${(0,format/* showPeriod */.DZ)(point.period)}</th><td class="number">${amountText(point, unit)}</td><td>${note}</td></tr>`;
+    });
+    return html `<table><thead><tr><th scope="col">Period</th><th scope="col" class="number">Cost</th><th scope="col">Note</th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+function amountText({ amount }, unit) {
+    return amount === undefined ? 'no data' : unit.amount(amount);
+}
+/**
+ * What the groups cost, as bars with a mark at each baseline, in a list, so the text is there without the picture. Shows the first
+ * `top` groups, the others as one sum.
+ */
+function groupChart(facts, top, title, unit) {
+    const present = facts.groups.filter((group) => group.present);
+    if (present.length === 0)
+        return html ``;
+    const shown = present.slice(0, top);
+    const scale = tightScale(shown.flatMap(({ amount, baseline }) => [amount, baseline ?? amount]));
+    const marked = shown.some(({ baseline }) => baseline !== undefined);
+    const left = present.length - shown.length + facts.omittedGroups;
+    const sum = facts.current.amount && shown.reduce((rest, { amount }) => rest.minus(amount), facts.current.amount);
+    return html `<figure class="groups">
+<figcaption><strong>${title}</strong>${marked ? html `. <span class="key mark"></span> baseline` : undefined}</figcaption>
+<ol>
+${shown.map((group) => groupRow(group, scale, unit))}
+${left > 0 && sum ? html `<li><span class="name">${(0,format/* counted */.hS)(left, 'more group')}</span><span class="number">${unit.amount(sum)}</span></li>` : undefined}
+</ol>
+</figure>`;
+}
+function groupRow({ label, amount, baseline }, scale, unit) {
+    const inPercent = (0,gate/* percentChange */.u5)(amount, baseline);
+    const change = inPercent ? (0,format/* showPercent */.XD)(inPercent) : baseline && unit.change(amount.minus(baseline));
+    const [zero, end] = [scale.position(decimal/* ZERO */.f2), scale.position(amount)];
+    const width = Math.max(Math.abs(end - zero), 0.002);
+    const mark = baseline && html `<rect class="mark" x="${percent(scale.position(baseline))}" y="0" width="2" height="16"/>`;
+    const bar = html `<rect class="${amount.lt(decimal/* ZERO */.f2) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="2" width="${percent(width)}" height="12"/>`;
+    return html `<li><span class="name">${word(label)}</span><svg height="16" aria-hidden="true">${bar}${mark}</svg><span class="number">${unit.amount(amount)}${change && html ` <small>${change}</small>`}</span></li>
+`;
+}
+/** The shortest axis that holds all amounts and 0. */
+function tightScale(amounts) {
+    const { low, high } = extent(amounts);
+    return between(low, high.eq(low) ? low.plus('1') : high);
+}
+/** An axis whose ticks are multiples of 1, 2 or 5 times a power of ten, and which holds all amounts and 0. */
+function tickedScale(amounts) {
+    const { low, high } = extent(amounts);
+    const step = niceStep(high.minus(low).div(String(INTERVALS)));
+    const nearZero = low.div(step).round(0, decimal/* Decimal */.Ww.roundDown).times(step);
+    const first = nearZero.gt(low) ? nearZero.minus(step) : nearZero;
+    const ticks = [first];
+    let last = first;
+    while (last.lt(high) || ticks.length < 2) {
+        last = last.plus(step);
+        ticks.push(last);
+    }
+    return { ticks, ...between(first, last) };
+}
+function extent(amounts) {
+    return {
+        low: amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), decimal/* ZERO */.f2),
+        high: amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), decimal/* ZERO */.f2),
+    };
+}
+function between(low, high) {
+    const span = high.minus(low);
+    return { position: (amount) => Number(amount.minus(low).div(span).toFixed(6)) };
+}
+/** The least of 1, 2, 5 · 10ⁿ that is not below `step`. */
+function niceStep(step) {
+    if (step.lte(decimal/* ZERO */.f2))
+        return new decimal/* Decimal */.Ww('1');
+    const power = new decimal/* Decimal */.Ww(`1e${step.e}`);
+    const nice = ['1', '2', '5'].map((factor) => power.times(factor)).find((one) => one.gte(step));
+    return nice ?? power.times('10');
+}
+function y(scale, amount) {
+    return round(ABOVE + HEIGHT * (1 - scale.position(amount)));
+}
+function round(pixels) {
+    return Math.round(pixels * 100) / 100;
+}
+function percent(share) {
+    return `${Math.round(share * 1e5) / 1e3}%`;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/table.js
+
+
+
+/** Rows that a browser sorts at once even on a phone. */
+const MOST_ROWS = 1000;
+/** The groups as a table, the most expensive first; the page's script lets people sort it by any column. */
+function groupTable({ groups, omittedGroups, current }, heading, unit) {
+    if (groups.length === 0)
+        return html ``;
+    const count = groups.length + omittedGroups;
+    const rows = groups.slice(0, MOST_ROWS);
+    const columns = [
+        { heading: 'Cost', value: ({ amount }) => amount, show: unit.amount },
+        { heading: 'Baseline', value: ({ baseline }) => baseline, show: unit.amount },
+        { heading: 'Change', value: ({ amount, baseline }) => baseline && amount.minus(baseline), show: unit.change },
+        { heading: 'Change %', value: ({ amount, baseline }) => (0,gate/* percentChange */.u5)(amount, baseline), show: format/* showPercent */.XD },
+    ];
+    const byName = places(rows.map(({ label }) => label), new Intl.Collator('en-US', { sensitivity: 'base', numeric: true }).compare);
+    const byColumn = columns.map(({ value }) => places(rows.map(value), (a, b) => a.cmp(b)));
+    const headings = columns.map(({ heading }) => html `<th scope="col" class="number"${heading === 'Cost' ? html ` aria-sort="descending"` : undefined}>${heading}</th>`);
+    const cells = (group, row) => columns.map(({ value, show }, column) => {
+        const found = value(group);
+        return html `<td class="number"${placeAttribute(byColumn[column]?.[row])}>${found === undefined ? '–' : show(found)}</td>`;
+    });
+    const cut = html `<p class="soft">The ${(0,format/* showCount */.px)(MOST_ROWS)} largest of ${(0,format/* showCount */.px)(count)}; a .csv report file holds every line.</p>`;
+    return html `<h2 id="groups">Cost of each group</h2>
+${count > MOST_ROWS ? cut : undefined}
+<div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
+<table class="sortable" aria-labelledby="groups">
+<thead><tr><th scope="col">${heading}</th>${headings}</tr></thead>
+<tbody>
+${rows.map((group, row) => html `<tr><th scope="row"${placeAttribute(byName[row])}>${word(group.label)}</th>${cells(group, row)}</tr>
+`)}</tbody>
+<tfoot><tr><th scope="row">All: ${(0,format/* counted */.hS)(count, 'group')}</th><td class="number">${current.amount && unit.amount(current.amount)}</td><td colspan="3"></td></tr></tfoot>
+</table>
+</div>`;
+}
+function placeAttribute(place) {
+    return place === undefined ? undefined : html ` data-place="${place}"`;
+}
+/**
+ * Each value's place in ascending order, from 0; equal values share a place, unknown ones have none. The page sorts by places, so
+ * its script needs no arithmetic and the order is that of the exact decimals.
+ */
+function places(values, compare) {
+    const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
+    known.sort((a, b) => compare(a.value, b.value));
+    const found = values.map(() => undefined);
+    let place = 0;
+    for (const [i, { value, index }] of known.entries()) {
+        const before = known[i - 1];
+        if (before !== undefined && compare(before.value, value) !== 0)
+            place++;
+        found[index] = place;
+    }
+    return found;
+}
+
+;// CONCATENATED MODULE: ./build/report/html/page.js
+
+
+
+
+
+
+
+
+
+/**
+ * Nothing is loaded, sent or framed, and only the page's own style and script run, known by their digests (CSP level 2). The
+ * empty icon keeps browsers from requesting one.
+ */
+const POLICY = [
+    "default-src 'none'",
+    `style-src '${digest(STYLE)}'`,
+    `script-src '${digest(SCRIPT)}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+].join('; ');
+function digest(text) {
+    return `sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}`;
+}
+/**
+ * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG drawn here: the
+ * smallest chart library is larger than the rest of the page and would show nothing without scripts.
+ */
+function htmlReport(outcome, settings, context) {
+    const { facts, query } = outcome;
+    const unit = (0,format/* money */.TG)(facts.currency);
+    const grouping = (0,format/* groupingNames */.Se)(query.groupBy).join(' / ') || 'nothing';
+    const title = `AWS costs ${(0,format/* showPeriod */.DZ)(facts.current.period)}`;
+    const account = context.account === undefined ? '' : `Account ${context.account} · `;
+    const isGrouped = query.groupBy.length > 0;
+    return html `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p class="soft">${account}${query.metric} by ${grouping}</p>
+${verdictPanel(outcome, settings)}
+${figures(outcome, settings, unit)}
+${trendChart((0,trend/* trendPoints */.p)(facts), settings.limits.budget, unit)}
+${isGrouped ? groupChart(facts, settings.top, `Cost by ${grouping}`, unit) : undefined}
+${isGrouped ? groupTable(facts, grouping, unit) : undefined}
+${runFacts(outcome, grouping, context)}
+</main>
+<script>${{ markup: SCRIPT }}</script>
+</body>
+</html>
+`.markup;
+}
+/** A page with thousands of breaches would be unreadable. */
+const MOST_ITEMS = 100;
+/** The verdict: each breach with its rule and by how much, then what could not be judged, then warnings. */
+function verdictPanel(outcome, settings) {
+    const { breaches, missing, warnings, verdict } = outcome.judgement;
+    const { current } = outcome.facts;
+    const noGate = current.amount === undefined ? `No AWS cost data for ${(0,format/* showPeriod */.DZ)(current.period)}` : 'No gate is set';
+    const items = [
+        ...breaches.map((one) => html `<li><strong>${one.rule}</strong>, ${word(one.scope)}: ${(0,format/* breachText */.xj)(one, outcome, settings)}</li>`),
+        ...missing.map(({ rule, reason }) => html `<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`),
+        ...warnings.map((warning) => html `<li>${prose(warning)}</li>`),
+    ];
+    const more = items.length - MOST_ITEMS;
+    const rest = more > 0 ? html `<li>and ${(0,format/* showCount */.px)(more)} more: a .json report file holds all</li>` : undefined;
+    return html `<section class="verdict is-${verdict}" aria-label="Verdict">
+<p><strong>${verdict === 'none' ? noGate : (0,markdown_parts/* verdictTitle */.Sw)(outcome, settings)}</strong></p>
+${items.length > 0 ? html `<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
+</section>`;
+}
+/** The main figures: total, change, month to date, projection, and the sum of several periods. */
+function figures({ facts }, { limits, compareWith }, unit) {
+    const { current, baseline, monthToDate, projectedMonth, chosen, chosenSum } = facts;
+    const { granularity } = current.period;
+    const against = `Against ${(0,gate/* baselineName */.Ri)(compareWith, granularity)}`;
+    const budget = (limit) => limit && `budget ${unit.amount(limit)}`;
+    const sum = chosen.length > 1 ? chosenSum : undefined;
+    return html `<dl class="figures">
+${current.amount && figure('Total', unit.amount(current.amount), budget(limits.budget))}
+${current.amount && baseline && figure(against, ...changeTexts(current.amount, baseline, unit))}
+${monthToDate && figure('Month to date', unit.amount(monthToDate), budget(limits['monthly-budget']))}
+${projectedMonth && figure('Projected month', unit.amount(projectedMonth), budget(limits['forecast-budget']))}
+${sum && figure(`Sum of ${(0,format/* countPeriods */.YY)(chosen.length, granularity)}`, unit.amount(sum))}
+</dl>`;
+}
+function figure(name, value, note) {
+    return html `<div><dt>${name}</dt><dd>${value}${note === undefined ? undefined : html `<small>${note}</small>`}</dd></div>`;
+}
+function changeTexts(amount, baseline, unit) {
+    const change = amount.minus(baseline);
+    const percent = (0,gate/* percentChange */.u5)(amount, baseline);
+    const from = `from ${unit.amount(baseline)}`;
+    return percent === undefined
+        ? [`${(0,format/* arrow */.UE)(change)} ${unit.change(change)}`, from]
+        : [`${(0,format/* arrow */.UE)(change)} ${(0,format/* showPercent */.XD)(percent)}`, `${unit.change(change)} ${from}`];
+}
+/** What was asked, how fresh it is, what was delivered and what it cost. */
+function runFacts(outcome, grouping, context) {
+    const { query, delivery, facts, settled, apiRequests } = outcome;
+    const { made, delivered, skipped, failed, deadLetterFile, reasons } = delivery;
+    const age = settled ? 'ended at least 24 hours ago' : 'ended less than 24 hours ago: AWS may still add to it';
+    const bill = facts.current.estimated ? 'estimated, the bill is still open' : 'the bill is closed';
+    const events = `${(0,format/* showCount */.px)(made)} made, ${(0,format/* showCount */.px)(delivered)} delivered, ${(0,format/* showCount */.px)(skipped)} skipped, ${(0,format/* showCount */.px)(failed)} undelivered`;
+    const fact = (name, value) => html `<dt>${name}</dt><dd>${value}</dd>`;
+    return html `<h2>About these figures</h2>
+<dl class="facts">
+${context.account === undefined ? undefined : fact('Account', word(context.account))}
+${fact('Metric', query.metric)}
+${fact('Grouped by', word(grouping))}
+${fact('Filter', query.filter === undefined ? 'none' : html `<code>${word(JSON.stringify(query.filter))}</code>`)}
+${query.billingViewArn === undefined ? undefined : fact('Billing view', word(query.billingViewArn))}
+${fact('Freshness', `${age}; ${bill}`)}
+${fact('Events', events)}
+${deadLetterFile === undefined ? undefined : fact('Undelivered events', word(deadLetterFile))}
+${reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
+${fact('Paid requests', (0,format/* counted */.hS)(apiRequests, 'Cost Explorer page'))}
+${fact('Read', html `<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
+</dl>`;
+}
+
+
+/***/ })
+
+};

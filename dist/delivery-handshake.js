@@ -1,9 +1,0 @@
-export const id="delivery-handshake";
-export const ids=["delivery-handshake"];
-export const modules={6395:((__unused_webpack___webpack_module__,$exports,$require)=>{
-$require.d($exports,{askConsent:(()=>askConsent)});
-var _failure_js_$0=$require(8320);
-var _headers_js_$2=$require(7720);
-var _retry_js_$1=$require(6059);
-async function askConsent(parts){const{transport,clock,signal,deadline,redact}=parts;const head=transport.head("OPTIONS",{...parts.headers,"webhook-request-origin":_headers_js_$2.H,...void 0===parts.rate?{}:{"webhook-request-rate":String(Math.max(1,Math.floor(60*parts.rate)))}});for(let attempt=1;;attempt++){const timeoutMs=Math.max(1,Math.min(parts.timeoutMs,deadline-clock.now()));const outcome=await transport.send(head,"",timeoutMs);const consent="status"in outcome?readConsent(outcome.headers):void 0;if(consent)return consent;const now=clock.now();const random=parts.random();const decision=(0,_retry_js_$1.LD)(outcome,{attempt,attempts:parts.attempts,events:1,now,deadline,random});if("retry"!==decision.kind||signal.aborted){const failure=(0,_failure_js_$0.g5)(outcome,redact);const why="not sent, since the webhook gave no consent in the handshake";return{granted:false,failure:(0,_failure_js_$0.YX)(why,failure)}}const aborted=await clock.sleep(Math.max(decision.at-now,(0,_retry_js_$1.JN)(attempt,random)),signal).then(()=>false,()=>true);if(aborted)return{granted:false,failure:(0,_failure_js_$0.YX)("not sent, since the delivery was stopped")}}}
-function readConsent(headers){const origin=String(headers["webhook-allowed-origin"]??"").trim();if("*"!==origin&&origin.toLowerCase()!==_headers_js_$2.H)return;const perMinute=String(headers["webhook-allowed-rate"]??"").trim();const rate=/^\d{1,9}$/.test(perMinute)&&Number(perMinute)>0?Number(perMinute)/60:void 0;return{granted:true,rate}}})};

@@ -1,0 +1,120 @@
+import type { Credentials as IssuedCredentials } from '@aws-sdk/client-sts'
+import { messageOf, UserError } from '../lib/errors.js'
+import { adviceFor, OIDC_PERMISSION } from './advice.js'
+import { type AwsContext, type Credentials, createStsClient, mask } from './client.js'
+import type { CostExplorerSettings } from './settings.js'
+
+/**
+ * Where the credentials come from: a role if one is named, else the key inputs, else (undefined) the SDK's default chain. No request
+ * is made before the first signature is needed.
+ */
+export function credentialsOf(context: AwsContext): Credentials {
+  const { roleToAssume } = context.settings
+  return roleToAssume === undefined ? keysOf(context.settings) : () => assumeRole(roleToAssume, context)
+}
+
+function keysOf({ awsAccessKeyId, awsSecretAccessKey, awsSessionToken }: CostExplorerSettings) {
+  if (awsAccessKeyId === undefined || awsSecretAccessKey === undefined) return undefined
+  return {
+    accessKeyId: awsAccessKeyId,
+    secretAccessKey: awsSecretAccessKey,
+    ...(awsSessionToken !== undefined && { sessionToken: awsSessionToken }),
+  }
+}
+
+/** @throws UserError if GitHub gives no token or STS refuses */
+async function assumeRole(RoleArn: string, context: AwsContext) {
+  const { settings, signal } = context
+  const { roleSource, roleExternalId: ExternalId } = settings
+  const role = { RoleArn, RoleSessionName: settings.roleSessionName, DurationSeconds: settings.roleDurationSeconds }
+  const token = roleSource === 'oidc' ? await githubToken(context) : undefined
+  const { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts')
+  const keys = roleSource === 'keys' ? keysOf(settings) : undefined
+  const client = await createStsClient(context, keys, token === undefined)
+  const options = { abortSignal: signal }
+  try {
+    const answer =
+      token === undefined
+        ? await client.send(
+            new AssumeRoleCommand({ ...role, ...(ExternalId !== undefined && { ExternalId }) }),
+            options,
+          )
+        : await client.send(new AssumeRoleWithWebIdentityCommand({ ...role, WebIdentityToken: token }), options)
+    return identityOf(answer.Credentials, context)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw adviceFor(error, 'role', settings)
+  }
+}
+
+function identityOf(issued: IssuedCredentials | undefined, context: AwsContext) {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued ?? {}
+  mask([AccessKeyId, SecretAccessKey, SessionToken], context)
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
+    throw new UserError(
+      'STS answered without credentials.',
+      'Run the job again. If the error persists, check the proxy.',
+    )
+  }
+  const isDate = Expiration instanceof Date && !Number.isNaN(Expiration.getTime())
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    ...(isDate && { expiration: Expiration }),
+  }
+}
+
+/**
+ * GitHub's OIDC token of this job, masked.
+ * @throws UserError that names the missing permission if the job must not request one
+ */
+async function githubToken(context: AwsContext): Promise<string> {
+  const { core, settings, signal } = context
+  try {
+    const token = await untilAborted(core.getIDToken(settings.oidcAudience), signal)
+    mask([token], context)
+    return token
+  } catch (error) {
+    signal.throwIfAborted()
+    throw withoutToken(error, settings)
+  }
+}
+
+function withoutToken(error: unknown, settings: CostExplorerSettings): UserError {
+  // The toolkit says what happened in its message only.
+  const message = messageOf(error)
+  const status = /Error Code : (\d+)/.exec(message)?.[1]
+  const denied = status === '401' || status === '403'
+  if (denied || /Unable to get ACTIONS_ID_TOKEN_REQUEST/.test(message)) {
+    if (settings.secretsWithheld !== undefined) {
+      const reason =
+        settings.secretsWithheld === 'fork' ? 'serves a pull request from a fork' : 'was started by Dependabot'
+      return new UserError(
+        `This run ${reason}: GitHub gives it no OIDC token for \`role-to-assume\`.`,
+        'Skip the step for such runs (`if: github.event.pull_request.head.repo.full_name == github.repository`), or run it on `schedule` or `push`.',
+      )
+    }
+    const detail = denied ? `GitHub answered ${status}` : 'the job has no `id-token: write` permission'
+    return new UserError(`\`role-to-assume\` needs GitHub's OIDC token, but ${detail}.`, OIDC_PERMISSION)
+  }
+  if (status === undefined && !/do not have ID Token/.test(message)) return adviceFor(error, 'oidc', settings)
+  return new UserError(
+    `GitHub gave no OIDC token${status === undefined ? '' : ` (HTTP ${status})`}.`,
+    'Run the job again. If the error persists, see githubstatus.com, or give keys instead of `role-to-assume`.',
+    { cause: error },
+  )
+}
+
+/** For a promise that cannot be aborted itself. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

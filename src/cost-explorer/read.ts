@@ -1,0 +1,158 @@
+import { type CostExplorerClient, GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer'
+import { type CostLine, type CostQuery, METRICS, type Metric, type MetricValue } from '../lib/costs.js'
+import { decimal, plain } from '../lib/decimal.js'
+import { UserError } from '../lib/errors.js'
+import type { Log } from '../lib/runtime.js'
+import { forLog, quoted } from '../lib/text.js'
+import { adviceFor } from './advice.js'
+import type { AwsContext } from './client.js'
+import { type Page, parsePage, unusable } from './page.js'
+import { type Asked, askedOf, costRequest, type Reading } from './query.js'
+
+/** Counts the pages of all readings of a run. */
+export class PageBudget {
+  readonly #most: number
+  #requested = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** @throws UserError if one more request would exceed `max-api-requests` */
+  spend(): void {
+    if (this.#requested >= this.#most) {
+      throw new UserError(
+        `The costs need more Cost Explorer pages than \`max-api-requests\` allows (${this.#most}).`,
+        'Raise `max-api-requests` ($0.01 a page), or read less: a smaller `history`, a coarser `group-by`, a `filter`.',
+      )
+    }
+    this.#requested += 1
+  }
+}
+
+/**
+ * Requests the first page at once.
+ * @returns `firstPage` settles with it (a rejection is always handled); `lines` see `CostExplorer.read`
+ */
+export function readCosts(
+  client: CostExplorerClient,
+  { core, settings, signal }: AwsContext,
+  budget: PageBudget,
+  query: CostQuery,
+  reading: Reading,
+): { firstPage: Promise<unknown>; lines: AsyncIterable<CostLine> } {
+  const asked = askedOf(query, reading)
+  const request = costRequest(query, reading, asked)
+  const accountNames = new Map<string, string>()
+  const ended = new AbortController()
+  const abortSignal = AbortSignal.any([signal, ended.signal])
+
+  async function fetchPage(NextPageToken?: string): Promise<Page> {
+    abortSignal.throwIfAborted()
+    budget.spend()
+    const command = new GetCostAndUsageCommand({ ...request, ...(NextPageToken && { NextPageToken }) })
+    const answer = await client.send(command, { abortSignal }).catch((error: unknown) => {
+      abortSignal.throwIfAborted()
+      throw adviceFor(error, 'costs', settings)
+    })
+    return parsePage(answer, asked, accountNames)
+  }
+  const requestPage = (token?: string) => {
+    const page = fetchPage(token)
+    // A page that fails while the one before it is consumed is reported when its turn comes.
+    page.catch(() => {})
+    return page
+  }
+
+  async function* pages(first: Promise<Page>): AsyncGenerator<Page, void, undefined> {
+    const tokens = new Set<string>()
+    try {
+      for (let coming: Promise<Page> | undefined = first; coming !== undefined; ) {
+        const page: Page = await coming
+        const { nextToken } = page
+        if (nextToken !== undefined && tokens.has(nextToken)) {
+          throw unusable('a page token is repeated, so that the pages would never end')
+        }
+        if (nextToken !== undefined) tokens.add(nextToken)
+        coming = nextToken === undefined ? undefined : requestPage(nextToken)
+        yield page
+      }
+    } finally {
+      ended.abort()
+    }
+  }
+
+  const firstPage = requestPage()
+  return { firstPage, lines: warnOfUnusedTags(mergePages(pages(firstPage)), asked, core) }
+}
+
+/**
+ * The lines of all pages. A period may continue on the next page. So may a single group at the border of two pages: both halves become
+ * one line, added exactly.
+ * @throws UserError if a group comes twice in a period, or a period comes back after a later one: money would be counted twice or lost
+ */
+async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine, void, undefined> {
+  let held: CostLine | undefined
+  const seen = new Set<string>()
+  for await (const { lines } of pages) {
+    let atBorder = true
+    for (const line of lines) {
+      if (held !== undefined && line.period !== held.period) {
+        if (line.period.start < held.period.start) throw unusable('a period comes back after a later one', line.period)
+        seen.clear()
+      }
+      const group = groupKey(line)
+      if (!seen.has(group)) {
+        seen.add(group)
+        if (held !== undefined) yield held
+        held = line
+      } else if (atBorder && held !== undefined && groupKey(held) === group) {
+        held = joined(held, line)
+      } else {
+        throw unusable(`the group ${quoted(line.label)} comes twice`, line.period)
+      }
+      atBorder = false
+    }
+  }
+  if (held !== undefined) yield held
+}
+
+/** Two groups may have the same label, so the label is no key. */
+function groupKey({ values }: CostLine): string {
+  return values.length > 1 ? JSON.stringify(values) : (values[0] ?? '')
+}
+
+function joined(a: CostLine, b: CostLine): CostLine {
+  const metrics: { [name in Metric]?: MetricValue } = {}
+  for (const metric of METRICS) {
+    const [x, y] = [a.metrics[metric], b.metrics[metric]]
+    if (x === undefined || y === undefined) continue
+    if (x.unit !== y.unit) throw unusable(`one group is in ${forLog(x.unit)} and in ${forLog(y.unit)}`, a.period)
+    metrics[metric] = { amount: plain(decimal(x.amount).plus(decimal(y.amount))), unit: x.unit }
+  }
+  return { ...b, ...a, metrics, estimated: a.estimated || b.estimated }
+}
+
+/**
+ * Warns at the end of each tag and cost category that no line has: Cost Explorer accepts an unknown tag key and puts everything into
+ * one empty group.
+ */
+async function* warnOfUnusedTags(lines: AsyncIterable<CostLine>, { groupBy }: Asked, log: Pick<Log, 'warning'>) {
+  let unused = groupBy.map(({ type, key }, index) => ({ type, key, index })).filter(({ type }) => type !== 'DIMENSION')
+  let any = false
+  for await (const line of lines) {
+    any = true
+    if (unused.length > 0) unused = unused.filter(({ index }) => line.values[index] === '')
+    yield line
+  }
+  if (!any) return
+  for (const { type, key } of unused) {
+    const [name, place] =
+      type === 'TAG'
+        ? ['tag key', 'active as a cost allocation tag (the payer account activates it, which takes up to 24 hours)']
+        : ['cost category', 'defined in the payer account']
+    log.warning(
+      `No cost line has the ${name} \`${forLog(key, 128)}\` of \`group-by\`. Check its spelling and case, and that it is ${place}.`,
+    )
+  }
+}

@@ -1,0 +1,128 @@
+import type { Dispatcher } from 'undici'
+import { UserError } from '../lib/errors.js'
+import { createDispatcher, type ProxySettings } from '../lib/http.js'
+import { at } from '../lib/json.js'
+
+/** What the SDK hands to a request handler, as far as it is used. */
+interface AwsRequest {
+  readonly protocol: string
+  readonly hostname: string
+  readonly port?: number | undefined
+  readonly path: string
+  readonly query: Readonly<Record<string, string | readonly string[] | null>>
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body?: string | Uint8Array
+}
+
+interface AwsResponse {
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly body: Uint8Array
+}
+
+/** For the public option `requestHandler` of the SDK's clients. */
+export interface RequestHandler {
+  readonly metadata: { readonly handlerProtocol: string }
+  handle(request: AwsRequest, options?: { abortSignal?: unknown }): Promise<{ response: AwsResponse }>
+  updateHttpClientConfig(): void
+  httpHandlerConfigs(): object
+}
+
+/** Limits of one attempt at one request, in milliseconds. */
+export interface AttemptLimits {
+  /** Until the connection is established. */
+  readonly connect: number
+  /** From the request to the last byte of the answer. */
+  readonly whole: number
+}
+
+export const ATTEMPT_LIMITS: AttemptLimits = { connect: 10_000, whole: 60_000 }
+
+const MEGABYTE = 1024 * 1024
+const MOST_MEGABYTES = 64
+
+/** Codes that the SDK's retry strategy recognises for undici's own. */
+const NODE_CODES: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+  UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
+  UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
+}
+
+/**
+ * The SDK's HTTP client on undici, through the proxies of the settings. An answer is read completely before the SDK sees it, so that
+ * the time limit covers its body and a connection that breaks within it is retried.
+ */
+export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits): RequestHandler {
+  const dispatcher = createDispatcher(proxy, { connectTimeout: limits.connect })
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+
+    async handle(request, { abortSignal } = {}) {
+      const timeout = AbortSignal.timeout(limits.whole)
+      const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout
+      try {
+        const { statusCode, headers, body } = await dispatcher.request({
+          origin: `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ''}`,
+          path: `${request.path}${queryOf(request.query)}`,
+          method: request.method as Dispatcher.HttpMethod,
+          headers: request.headers,
+          body: request.body ?? null,
+          signal,
+        })
+        return { response: { statusCode, headers: joined(headers), body: await collect(body, request.hostname) } }
+      } catch (error) {
+        throw timeout.aborted ? overdue(limits.whole) : translated(error)
+      }
+    },
+
+    // The SDK hands its own timeouts on this way; the limits are given already.
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  }
+}
+
+/** Clients of the credential chain (IAM Identity Center) send parameters in the query. */
+function queryOf(query: AwsRequest['query']): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? ''].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`),
+  )
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
+}
+
+async function collect(body: AsyncIterable<Uint8Array>, host: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > MOST_MEGABYTES * MEGABYTE) {
+      throw new UserError(
+        `The answer of ${host} is larger than ${MOST_MEGABYTES} MB.`,
+        'Check `endpoint` and the proxy; if both are right, read less at once: a coarser `group-by`, less `history`, a `filter`.',
+      )
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** The error's name makes the SDK retry. */
+function overdue(milliseconds: number): Error {
+  const error = new Error(`no complete answer within ${milliseconds / 1000} seconds`)
+  return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' })
+}
+
+/** The error with a code that the SDK recognises. */
+function translated(error: unknown): unknown {
+  const [code, message] = [at(error, 'code'), String(at(error, 'message'))]
+  if (typeof code !== 'string') return error
+  const status = /^Proxy response \((\d+)\)/.exec(message)?.[1]
+  if (status === undefined)
+    return Object.assign(new Error(message, { cause: error }), { code: NODE_CODES[code] ?? code })
+  return Object.assign(new Error(`the proxy answered ${status} to CONNECT`, { cause: error }), { name: 'ProxyError' })
+}

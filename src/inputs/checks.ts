@@ -1,0 +1,140 @@
+import { basename } from 'node:path'
+import { quoted } from '../lib/text.js'
+import type { SecretsWithheld, Surroundings } from './environment.js'
+import { queryWarnings } from './query.js'
+import type { InputReader } from './reader.js'
+import type { InputName, InputValues } from './schema.js'
+
+/** Rules between several inputs. A value that is missing because of a problem of its own leads to no second one. */
+export function checkInputs(
+  reader: InputReader,
+  values: Partial<InputValues>,
+  { summaryFile }: Surroundings,
+  withheld: SecretsWithheld,
+): void {
+  const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`
+  checkAccess(reader, why)
+  checkPeriod(reader, values)
+  checkReplay(reader, why)
+  checkPaths(reader, values)
+  checkGate(reader, values)
+  checkRequired(reader, values, why)
+  for (const warning of queryWarnings(values)) reader.warn(warning)
+  if (reader.given('webhook-url') === undefined) {
+    for (const name of ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file'] as const) {
+      if (reader.given(name) !== undefined) {
+        reader.warn(`\`${name}\` has no effect: \`webhook-url\` is empty, so nothing is sent.`)
+      }
+    }
+  }
+  const writes = (values.summary && summaryFile !== undefined) || reader.given('report-file') !== undefined
+  if (!writes && reader.given('webhook-url') === undefined && !reader.hasGate && values.comment === 'never') {
+    reader.warn(
+      'This run sends nothing, judges nothing, comments nothing and writes nothing. Set `webhook-url`, a rule such as `budget`, `comment`, `summary` or `report-file`.',
+    )
+  }
+}
+
+const WITHHELD = {
+  fork: 'This run is for a pull request from a fork, and GitHub gives such runs no secrets.',
+  dependabot: 'This run was started by Dependabot, and GitHub gives such runs only Dependabot secrets.',
+}
+
+function checkAccess(reader: InputReader, why: string): void {
+  const [id, secret, token] = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'] as const
+  const missing = (name: InputName, beside: InputName) =>
+    reader.reject(
+      name,
+      `is missing, but \`${beside}\` is set: set both, or neither for the default credentials chain. A secret that does not exist is an empty string.${why}`,
+    )
+  const hasId = reader.given(id) !== undefined
+  const hasSecret = reader.given(secret) !== undefined
+  if (hasId && !hasSecret) missing(secret, id)
+  if (hasSecret && !hasId) missing(id, secret)
+  if (reader.given(token) !== undefined && !hasId && !hasSecret) {
+    reader.reject(token, `is set without \`${id}\` and \`${secret}\`: set all three`)
+  }
+  if (reader.given('role-external-id') !== undefined && reader.given('role-to-assume') === undefined) {
+    reader.warn('`role-external-id` has no effect: `role-to-assume` is empty.')
+  }
+}
+
+function checkPeriod(reader: InputReader, { period, lookback = 1, settleHours = 0 }: Partial<InputValues>): void {
+  if (period?.kind === 'range' && lookback > 1) {
+    reader.reject('lookback', 'cannot be combined with a range in `period`: every period of the range becomes events')
+  }
+  if ((period?.kind === 'range' || period?.kind === 'single') && settleHours > 0) {
+    reader.warn('`settle-hours` has no effect on a given period, only on `previous` and `latest`.')
+  }
+}
+
+function checkReplay(reader: InputReader, why: string): void {
+  if (reader.given('replay-file') === undefined) return
+  if (reader.hasGate) {
+    reader.reject('replay-file', 'cannot be combined with a gate: a replay reads no costs to judge. Remove one of them')
+  }
+  if (reader.given('webhook-url') === undefined) {
+    reader.reject('replay-file', `needs \`webhook-url\`, to which its events are sent.${why}`)
+  }
+  if (reader.given('report-file') !== undefined) {
+    reader.reject(
+      'report-file',
+      'cannot be combined with `replay-file`: a replay reads no costs to report. Remove one of them',
+    )
+  }
+}
+
+/** Two inputs must not write the same file. Only the replay file can be the dead-letter file as well. */
+function checkPaths(reader: InputReader, values: Partial<InputValues>): void {
+  const { deadLetterFile, replayFile, stateFile, reportFile = [] } = values
+  const files: (readonly [InputName, string | undefined])[] = [
+    ['dead-letter-file', deadLetterFile],
+    ['replay-file', replayFile],
+    ['state-file', stateFile],
+    ...reportFile.map(({ path }) => ['report-file', path] as const),
+  ]
+  const owners = new Map<string, InputName>()
+  for (const [name, path] of files) {
+    if (path === undefined) continue
+    const owner = owners.get(path)
+    if (owner === undefined) owners.set(path, name)
+    else if (owner === name) reader.reject(name, `lists the file ${quoted(basename(path))} twice: remove one of them`)
+    else if (name !== 'replay-file') {
+      reader.reject(name, `is the same file as \`${owner}\` (${quoted(basename(path))}): use a path of its own`)
+    }
+  }
+}
+
+function checkGate(reader: InputReader, { compareWith, granularity, groupBy }: Partial<InputValues>): void {
+  if (compareWith === 'week' && granularity === 'monthly') {
+    reader.reject('compare-with', 'is "week", which monthly runs do not have: use `previous` or `median`')
+  }
+  if (reader.given('group-budgets') !== undefined && groupBy?.length === 0) {
+    reader.reject('group-budgets', 'needs groups, but `group-by` is `none`: set `group-by`, or use `budget`')
+  }
+}
+
+/** Whatever `require` names must be configured: an unset variable must not silently switch it off. */
+function checkRequired(reader: InputReader, { require, comment }: Partial<InputValues>, why: string): void {
+  if (require?.has('webhook') && reader.given('webhook-url') === undefined) {
+    reader.reject(
+      'require',
+      `names \`webhook\`, but \`webhook-url\` is empty. Check that the secret or variable is set.${why}`,
+    )
+  }
+  if (require?.has('gate') && !reader.hasGate) {
+    reader.reject(
+      'require',
+      `names \`gate\`, but no rule is set. Check that the variable of \`budget\` (or another rule) is set.${why}`,
+    )
+  }
+  if (!require?.has('comment') || comment === undefined) return
+  if (comment === 'never') {
+    reader.reject('require', 'names `comment`, but `comment` is `never`: set it to `always` or `on-breach`')
+  } else if (reader.given('github-token') === undefined) {
+    reader.reject(
+      'require',
+      `names \`comment\`, but \`github-token\` is empty: remove that input to use the job's own token.${why}`,
+    )
+  }
+}

@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import type { ProxySettings } from '../lib/http.js'
+import { at, isRecord, type JsonObject } from '../lib/json.js'
+import type { Environment } from '../lib/runtime.js'
+
+/** The workflow run. Outside of GitHub Actions everything is missing. */
+export interface WorkflowContext {
+  readonly apiUrl: string
+  /** `owner/name`. */
+  readonly repository: string | undefined
+  /** False as well if the event does not say it. */
+  readonly isPublic: boolean
+  readonly eventName: string | undefined
+  readonly sha: string | undefined
+  readonly actor: string | undefined
+  /** The event's webhook payload; empty if it cannot be read. */
+  readonly payload: JsonObject
+}
+
+/** Why GitHub leaves the secrets of a run empty. */
+export type SecretsWithheld = 'fork' | 'dependabot' | undefined
+
+/** What the run's environment says besides the inputs. */
+export interface Surroundings {
+  readonly workflow: WorkflowContext
+  readonly proxy: ProxySettings
+  /** For files that nobody needs after the run (`RUNNER_TEMP`). */
+  readonly temporaryDirectory: string
+  /** Where relative paths start (`GITHUB_WORKSPACE`). */
+  readonly workspace: string
+  readonly summaryFile: string | undefined
+}
+
+/** Reads `GITHUB_*`, the event's payload, the proxies and the runner's directories. */
+export async function readSurroundings(env: Environment, warn: (text: string) => void): Promise<Surroundings> {
+  const variable = (name: string) => env[name]?.trim() || undefined
+  // Lower case has priority, as with curl.
+  const proxy = (name: string) => env[name.toLowerCase()] || env[name] || undefined
+  const payload = await readPayload(variable('GITHUB_EVENT_PATH'), warn)
+  return {
+    workflow: {
+      apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
+      repository: variable('GITHUB_REPOSITORY'),
+      isPublic: isPublic(payload),
+      eventName: variable('GITHUB_EVENT_NAME'),
+      sha: variable('GITHUB_SHA'),
+      actor: variable('GITHUB_ACTOR'),
+      payload,
+    },
+    proxy: { https: proxy('HTTPS_PROXY'), http: proxy('HTTP_PROXY'), none: proxy('NO_PROXY') },
+    temporaryDirectory: variable('RUNNER_TEMP') ?? tmpdir(),
+    workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
+    summaryFile: env['GITHUB_STEP_SUMMARY'] || undefined,
+  }
+}
+
+async function readPayload(path: string | undefined, warn: (text: string) => void): Promise<JsonObject> {
+  if (path === undefined) return {}
+  try {
+    const payload: unknown = JSON.parse(await readFile(path, 'utf8'))
+    if (isRecord(payload)) return payload
+  } catch {
+    // The warning below is enough: no run should fail because its event is unknown.
+  }
+  warn(
+    'The event of this workflow run (GITHUB_EVENT_PATH) cannot be read, so the pull request is unknown, and whether the repository is public.',
+  )
+  return {}
+}
+
+/** Events of GitHub Enterprise may lack `visibility`, and `internal` repositories are `private` too. */
+function isPublic(payload: JsonObject): boolean {
+  const visibility = at(payload, 'repository', 'visibility')
+  return visibility === undefined ? at(payload, 'repository', 'private') === false : visibility === 'public'
+}
+
+/** Events whose runs get no secrets and no writing token from a fork's pull request. */
+const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment']
+
+/** The same for Dependabot (GitHub's documentation, "Troubleshooting Dependabot on GitHub Actions"). */
+const DEPENDABOT_EVENTS = [...FORK_EVENTS, 'pull_request_target', 'push', 'create', 'deployment', 'deployment_status']
+
+/** Why GitHub may have left the secrets of this run empty. */
+export function secretsWithheld({ eventName = '', actor, payload }: WorkflowContext): SecretsWithheld {
+  if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(eventName)) return 'dependabot'
+  const pull = at(payload, 'pull_request')
+  if (!FORK_EVENTS.includes(eventName) || !isRecord(pull)) return undefined
+  const base = at(pull, 'base', 'repo', 'full_name') ?? at(payload, 'repository', 'full_name')
+  // If the fork has been deleted, the pull request has no head repository.
+  return at(pull, 'head', 'repo', 'full_name') === base ? undefined : 'fork'
+}

@@ -1,0 +1,66 @@
+import { distance } from 'fastest-levenshtein'
+import { forLog } from '../lib/text.js'
+import { INPUT_NAMES, type InputName } from './schema.js'
+
+/** Anyone who writes one of these words means the gate, so a name that contains one must not be ignored. */
+const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/
+
+/** One typing error is accepted for this many characters of the declared name. */
+const CHARACTERS_PER_ERROR = 4
+
+/**
+ * A message for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
+ * mistyped gate must not pass silently. Other inputs are ignored, as `INPUT_*` variables can come from elsewhere.
+ * @param undeclared what follows `INPUT_` in the names of environment variables
+ */
+export function unknownInputs(undeclared: readonly string[]): string[] {
+  return undeclared.flatMap((variable) => {
+    const name = variable.toLowerCase()
+    const meant = nearestInput(name)
+    if (meant === undefined) return []
+    // The runner writes names in upper case, so such a variable does not come from `with:`.
+    const shown = forLog(name === meant ? `INPUT_${variable}` : name, 60)
+    return [`Unknown input \`${shown}\`. Did you mean \`${meant}\`?`]
+  })
+}
+
+/** The declared input that `name` resembles; undefined if it resembles none. */
+export function nearestInput(name: string): InputName | undefined {
+  const candidates = INPUT_NAMES.flatMap((declared) => {
+    const [given, wanted] = [wordsOf(name), wordsOf(declared)]
+    const [letters, wantedLetters] = [given.join(''), wanted.join('')]
+    const errors = distance(letters, wantedLetters)
+    if (errors <= wantedLetters.length / CHARACTERS_PER_ERROR || sameLetters(letters, wantedLetters)) {
+      return [{ declared, rank: errors }]
+    }
+    // Names with the same words only rank after names with the same letters.
+    return sameWords(given, wanted) || sameGateWord(given, wanted) ? [{ declared, rank: errors + 100 }] : []
+  })
+  return candidates.sort((a, b) => a.rank - b.rank)[0]?.declared
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+}
+
+/** `bugdet` for `budget`. */
+function sameLetters(a: string, b: string): boolean {
+  const sorted = (text: string) => [...text].sort().join('')
+  return b.length > 3 && a.length === b.length && sorted(a) === sorted(b)
+}
+
+/** Two or more words that are all in the other name: `increase-percent`, `aws-account-id`. */
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  const [fewer, more] = a.length <= b.length ? [a, b] : [b, a]
+  return fewer.length > 1 && fewer.every((word) => more.includes(word))
+}
+
+/** `daily-budget` for `budget`. */
+function sameGateWord(a: readonly string[], b: readonly string[]): boolean {
+  const stems = (words: readonly string[]) => words.flatMap((word) => GATE_WORD.exec(word)?.[0] ?? [])
+  const wanted = stems(b)
+  return stems(a).some((stem) => wanted.includes(stem))
+}

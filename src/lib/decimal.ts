@@ -1,0 +1,53 @@
+import Big from 'big.js'
+
+/**
+ * Exact decimals. `strict` makes big.js refuse a JavaScript number, so that no amount passes through a binary fraction
+ * unseen. Division (percentages, medians, z-scores) keeps 40 decimal places.
+ */
+export const Decimal = Big()
+Decimal.strict = true
+Decimal.DP = 40
+Decimal.RM = 1 // half up, as people round money
+
+export type Decimal = Big
+
+export const ZERO: Decimal = new Decimal('0')
+
+/** An exact decimal number as text, as AWS writes amounts: `0.2672917174`, `-0.0000000289`, also `1.0E-8`. */
+export type DecimalString = string
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
+
+/** Longest text taken from strangers: longer ones are no money, and their arithmetic would cost time and memory. */
+const LONGEST = 200
+
+/** True where a stranger's `text` is a decimal number that arithmetic can be done with. */
+export function isDecimal(text: string): boolean {
+  return text.length <= LONGEST && DECIMAL.test(text)
+}
+
+/**
+ * Reads a decimal number that has passed `isDecimal`, or that `plain` wrote: of any length, as sums, and numbers without their
+ * exponent, grow longer than what they were made of.
+ * @throws RangeError where the text is none.
+ */
+export function decimal(text: string): Decimal {
+  if (!DECIMAL.test(text)) throw new RangeError(`Not a decimal number: ${text.slice(0, 40)}`)
+  return new Decimal(text.startsWith('+') ? text.slice(1) : text)
+}
+
+/** Ends the message about a text that `parseAmount` refuses. */
+export const PLAIN_NUMBER = '(no currency, percent sign or thousands separator)'
+
+/** A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more. Undefined where `text` is none. */
+export function parseAmount(text: string): Decimal | undefined {
+  if (!isDecimal(text)) return undefined
+  const value = decimal(text)
+  return value.lt(ZERO) ? undefined : value
+}
+
+/** Plain decimal notation: exact, without exponent, and never `-0`. */
+export function plain(amount: Decimal): DecimalString {
+  const text = amount.toFixed()
+  return text === '-0' ? '0' : text
+}

@@ -1,0 +1,65 @@
+/** Joins two emoji into one (UTS #51, "ZWJ sequences"). Everywhere else it is invisible. */
+const JOINER = String.raw`(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`
+
+/** Control and format characters and separators: they break a line, or change how text looks without being visible. */
+const INVISIBLE = new RegExp(String.raw`(?:(?!${JOINER})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+`, 'gu')
+
+/** A control character (Unicode's `Cc`): U+0000 to U+001F, U+007F to U+009F. */
+const CONTROL = /[^ -~\u00a0-\uffff]/
+
+export function hasControl(text: string): boolean {
+  return CONTROL.test(text)
+}
+
+/**
+ * The text on one line: each run of control and format characters (direction marks, zero-width spaces) becomes a space, a lone
+ * surrogate becomes U+FFFD. Joined emoji stay whole.
+ */
+export function oneLine(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text
+  return text.toWellFormed().replace(INVISIBLE, ' ')
+}
+
+/** A label for the log; `" "` where the label is blank, as a tag's value may be. */
+export function labelForLog(label: string, maxLength: number): string {
+  return forLog(label, maxLength) || '" "'
+}
+
+/**
+ * One line of untrusted text (from AWS, a webhook, a tag) that is safe in the job's log: no control or direction characters, at
+ * most `maxLength` characters, and no workflow command. The runner reads `::command` at the start of a line and `##[command`
+ * anywhere in it (actions/runner, `ActionCommand.TryParse`).
+ */
+export function forLog(text: string, maxLength = 300): string {
+  const line = oneLine(text)
+    .replaceAll('##[', '## [')
+    .replace(/^\s*::/, ': :')
+    .trim()
+  return clip(line, maxLength)
+}
+
+/** The text, cut to `maxLength` characters with an ellipsis at the end. Never cuts inside a surrogate pair or after a joiner. */
+export function clip(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  return `${text
+    .slice(0, maxLength - 1)
+    .toWellFormed()
+    .replace(/\u200D?\uFFFD?$/, '')}…`
+}
+
+/** A value as an input error shows it: one line, at most 80 characters, in quotes. */
+export function quoted(value: string): string {
+  return `"${forLog(value, 80)}"`
+}
+
+/**
+ * Text of AWS or a webhook without account ids (`arn:aws:iam::************:user/cost-reader`), access key ids (IAM User Guide,
+ * "IAM identifiers": AKIA, ASIA) and session tokens, which AWS quotes when it rejects a signature. Apply it before cutting: the
+ * runner does not mask half a secret.
+ */
+export function withoutIdentities(text: string): string {
+  return text
+    .replace(/(?<!\d)\d{12}(?!\d)/g, '************')
+    .replace(/\bA(?:KI|SI)A[A-Z0-9]{12,}\b/g, '***')
+    .replace(/(security-token"?\s*[:=]\s*"?)[^\s"'&,;]+/gi, '$1***')
+}

@@ -1,0 +1,28 @@
+import { InvalidInput, messageOf } from './errors.js'
+import { forLog } from './text.js'
+
+/**
+ * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written, so that amounts do not
+ * become binary fractions and account ids keep their leading zeros.
+ * @returns maps as `Map`, lists as arrays, scalars as strings
+ * @throws InvalidInput with the position of the error; its message has no full stop, so that the caller can add what to write
+ */
+export async function parseStructure(text: string): Promise<unknown> {
+  // Large, and most runs have no structured input.
+  const { LineCounter, parseDocument } = await import('yaml')
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, lineCounter, logLevel: 'error' })
+  // A warning is an unknown tag such as `!!float`: the value would differ from what was written.
+  const [error] = [...document.errors, ...document.warnings]
+  if (error) {
+    const { line, col } = lineCounter.linePos(error.pos[0])
+    const message = error.code === 'MULTIPLE_DOCS' ? 'Only one document is allowed' : forLog(error.message, 120)
+    throw new InvalidInput(`is not valid YAML or JSON (line ${line}, column ${col}: ${message})`)
+  }
+  try {
+    return document.toJS({ mapAsMap: true, maxAliasCount: 100 })
+  } catch (error) {
+    // Unknown aliases, and more aliases than anyone writes by hand.
+    throw new InvalidInput(`is not valid YAML (${forLog(messageOf(error), 120)})`)
+  }
+}

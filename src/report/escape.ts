@@ -1,0 +1,114 @@
+/** Untrusted text (from AWS, tags, webhooks, GitHub) for each place where it is shown. For the job's log see `lib/text.ts`. */
+import { isDecimal } from '../lib/decimal.js'
+import { clip, oneLine } from '../lib/text.js'
+
+/** Longest name in a table or a sentence, in characters. */
+const LONGEST_NAME = 120
+
+/** One line of untrusted text (see `oneLine`), white space as single spaces, at most `maxLength` characters. */
+export function cleanText(text: string, maxLength = LONGEST_NAME): string {
+  return clip(oneLine(text).replace(/\s+/g, ' ').trim(), maxLength)
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** The text for an HTML element's content or a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
+}
+
+/** Letters, digits and punctuation that mean nothing to Markdown and GitHub, unless `HAZARD` matches. */
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
+
+/**
+ * What GitHub changes even in quiet text: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
+ * hexadecimal words references. A formula ends at a dollar sign that no digit follows, so amounts make none. With the `i` flag,
+ * the long s and the Kelvin sign count as ASCII letters for GitHub. Marks at the start of a line do no harm: the text is always
+ * inside a line.
+ */
+const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i
+
+/**
+ * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names stay as they
+ * are, all others become code: GitHub looks for mentions, issue numbers, emoji and links in the rendered page, where backslashes
+ * and entities are gone, and skips only code.
+ */
+export function markdownText(text: string, maxLength = LONGEST_NAME): string {
+  const line = cleanText(text, maxLength)
+  if (line === '') return '<code>&#8203;</code>'
+  return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line)
+}
+
+/** A sentence that quotes untrusted text, as Markdown: each word is shown as text, text between backticks as code. */
+export function markdownProse(text: string, maxLength = 500): string {
+  const inCode = (part: string, index: number) =>
+    index % 2 === 1 ? codeSpan(part) : part.replace(/\S+/g, (word) => markdownText(word, maxLength))
+  return cleanText(text, maxLength)
+    .split(/`([^`]+)`/)
+    .map(inCode)
+    .join('')
+}
+
+/**
+ * A code span cannot hold a backtick at its edge, and a table's cell no pipe after a backslash, so such text becomes entities.
+ * `<wbr>` keeps GitHub from seeing an e-mail address between the tags.
+ */
+function codeSpan(line: string): string {
+  if (!/[`|\\]/.test(line)) return `\`${line}\``
+  const entities = line.replace(/[^\p{L}\p{M}\p{N} ]/gu, (sign) => `&#${sign.codePointAt(0)};`)
+  return `<code>${entities.replaceAll('&#64;', '&#64;<wbr>')}</code>`
+}
+
+/**
+ * Mermaid's quoted text has no escape that all of its diagrams decode, and backticks end the code fence: special characters are
+ * replaced by similar ones.
+ */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '"': '”',
+  '`': '’',
+  '#': '＃',
+  ';': '；',
+  '%': '％',
+  '<': '‹',
+  '>': '›',
+  '&': '＆',
+  '{': '（',
+  '}': '）',
+  '\\': '＼',
+}
+
+/** Untrusted text between the double quotes of a Mermaid diagram. */
+export function mermaidText(text: string, maxLength = 40): string {
+  return cleanText(text, maxLength).replace(/["`#;%<>&{}\\]/g, (sign) => LOOKALIKES[sign] ?? ' ')
+}
+
+/**
+ * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell or after invisible
+ * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, read each record as unquoted text, so a cell
+ * also starts after each semicolon.
+ */
+const FORMULA = /(?<=^|;)(?=[\s\p{Cf}]*[=+\-@＝＋－＠])/gu
+
+/**
+ * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: an apostrophe goes in front of what would start
+ * one. Control characters, line breaks and direction marks, which would reverse the amounts after them, become a space.
+ */
+export function csvText(text: string): string {
+  const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+  return `"${line.replace(FORMULA, "'").replaceAll('"', '""')}"`
+}
+
+/**
+ * A number's cell, with AWS's own digits and unquoted: a minus sign before a number starts no formula.
+ * @throws RangeError where the text is not a decimal number
+ */
+export function csvNumber(amount: string): string {
+  if (!isDecimal(amount)) throw new RangeError(`Not a decimal number: ${amount.slice(0, 40)}`)
+  return amount
+}

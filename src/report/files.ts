@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { type CostEvent, eventJson } from '../events/index.js'
+import type { CostLine, CostQuery } from '../lib/costs.js'
+import { messageOf, UserError } from '../lib/errors.js'
+import type { Instant } from '../periods/index.js'
+import { csvWriter } from './csv.js'
+import { jsonReport } from './json.js'
+import { summaryMarkdown } from './markdown.js'
+import type { JudgedOutcome, ReportFileSettings, ViewSettings } from './outcome.js'
+
+/** What the report files say besides the outcome; known before the first line. */
+export interface ReportContext {
+  /** The account that the costs belong to; undefined where it is not known. */
+  readonly account: string | undefined
+  readonly query: CostQuery
+  /** When Cost Explorer was asked. */
+  readonly generatedAt: Instant
+}
+
+/** Writes one format: text at the start, for each line and event while the run goes on, and for the result at the end. */
+export interface ReportWriter {
+  readonly head?: string
+  /** A cost line of a chosen period, whether it becomes an event or not. */
+  line?(line: CostLine): string
+  /** An event that was made, whether it is delivered or not. */
+  event?(event: CostEvent): string
+  result?(outcome: JudgedOutcome, settings: ViewSettings): Iterable<string> | Promise<Iterable<string>>
+}
+
+/** The formats of `report-file` by the path's extension, without its dot. */
+const FORMATS = {
+  json: (context) => ({ result: (outcome, settings) => jsonReport(outcome, settings, context) }),
+  ndjson: () => ({ event: (event) => `${eventJson(event)}\n` }),
+  csv: csvWriter,
+  md: () => ({ result: (outcome, settings) => [summaryMarkdown(outcome, settings)] }),
+  html: (context) => ({
+    result: async (outcome, settings) => [(await import('./html/page.js')).htmlReport(outcome, settings, context)],
+  }),
+} satisfies Readonly<Record<string, (context: ReportContext) => ReportWriter>>
+
+export type ReportFormat = keyof typeof FORMATS
+
+/** The extensions that a `report-file` may have, without the dot. */
+export const REPORT_EXTENSIONS = Object.keys(FORMATS) as readonly ReportFormat[]
+
+/**
+ * The files of `report-file`. They are written under temporary names in their folders and get their names in `finish`. One call
+ * at a time: await each before the next.
+ */
+export interface ReportFiles {
+  /** To be called once, before the first line. */
+  begin(context: ReportContext): Promise<void>
+  line(line: CostLine): Promise<void>
+  event(event: CostEvent): Promise<void>
+  /**
+   * Writes the rest and gives the files their names. Files always hold amounts, whatever `hide-amounts` says.
+   * @returns the absolute paths of the files, in the order of the input
+   * @throws UserError where a file cannot be written
+   */
+  finish(outcome: JudgedOutcome): Promise<readonly string[]>
+  /** Removes the temporary files; files of earlier runs stay as they were. Does nothing after `finish`. */
+  abandon(): Promise<void>
+}
+
+/**
+ * Opens all files, so that a path that cannot be written fails the run before any request is made.
+ * @throws UserError where a file cannot be written
+ */
+export async function openReportFiles(settings: ReportFileSettings): Promise<ReportFiles> {
+  // A file that is named twice is written once.
+  const formats = new Map(settings.reportFile.map(({ path, format }) => [resolve(settings.workspace, path), format]))
+  const files: OpenFile[] = []
+  const abandon = async () => {
+    for (const { file } of files) await file.abandon()
+  }
+  try {
+    for (const [path, format] of formats) files.push({ format, writer: {}, file: await TemporaryFile.open(path) })
+  } catch (error) {
+    await abandon()
+    throw error
+  }
+  return {
+    async begin(context) {
+      for (const one of files) {
+        one.writer = FORMATS[one.format](context)
+        await one.file.write(one.writer.head)
+      }
+    },
+    async line(line) {
+      for (const { file, writer } of files) await file.write(writer.line?.(line))
+    },
+    async event(event) {
+      for (const { file, writer } of files) await file.write(writer.event?.(event))
+    },
+    async finish(outcome) {
+      try {
+        for (const { file, writer } of files) {
+          const pieces = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? []
+          for (const text of pieces) await file.write(text)
+        }
+        for (const { file } of files) await file.commit()
+        return files.map(({ file }) => file.path)
+      } finally {
+        await abandon()
+      }
+    },
+    abandon,
+  }
+}
+
+interface OpenFile {
+  readonly file: TemporaryFile
+  readonly format: ReportFormat
+  /** Set by `begin`. */
+  writer: ReportWriter
+}
+
+/** Characters gathered before one write. */
+const CHUNK = 64 * 1024
+
+/** A file that is written in constant memory and appears under its name once it is complete. */
+class TemporaryFile {
+  readonly path: string
+  readonly #temporary: string
+  readonly #file: FileHandle
+  #pending = ''
+  #closed = false
+
+  private constructor(path: string, temporary: string, file: FileHandle) {
+    this.path = path
+    this.#temporary = temporary
+    this.#file = file
+  }
+
+  static async open(path: string): Promise<TemporaryFile> {
+    const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
+    try {
+      await mkdir(dirname(path), { recursive: true })
+      const existing = await stat(path).catch(() => undefined)
+      if (existing?.isDirectory()) throw new Error('there is a folder of this name')
+      return new TemporaryFile(path, temporary, await open(temporary, 'wx'))
+    } catch (error) {
+      throw unwritable(path, error)
+    }
+  }
+
+  async write(text: string | undefined): Promise<void> {
+    this.#pending += text ?? ''
+    if (this.#pending.length >= CHUNK) await this.#flush()
+  }
+
+  async commit(): Promise<void> {
+    await this.#flush()
+    this.#closed = true
+    try {
+      await this.#file.close()
+      await rename(this.#temporary, this.path)
+    } catch (error) {
+      await rm(this.#temporary, { force: true })
+      throw unwritable(this.path, error)
+    }
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#file.close()
+    await rm(this.#temporary, { force: true })
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#pending
+    this.#pending = ''
+    try {
+      await this.#file.appendFile(text)
+    } catch (error) {
+      throw unwritable(this.path, error)
+    }
+  }
+}
+
+function unwritable(path: string, error: unknown): UserError {
+  return new UserError(
+    `The report file ${path} cannot be written: ${messageOf(error)}.`,
+    'Give `report-file` a path that the job may write to, on a disk with free space.',
+    { cause: error },
+  )
+}

@@ -1,2 +1,0 @@
-/** The result as a web page. Pure. */
-export { htmlReport } from './page.js'

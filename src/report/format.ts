@@ -1,0 +1,155 @@
+/** Amounts, numbers, periods and counts for people, in American English. */
+import { type Breach, describeBreach } from '../gate/index.js'
+import type { GroupDefinition } from '../lib/costs.js'
+import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
+import { type Granularity, PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
+import type { JudgedOutcome, ViewSettings } from './outcome.js'
+
+/** Shows amounts of one unit. */
+export interface Money {
+  /** `$1,234.50`; `$0.0000034` where it is less than a cent; `1,234.5 Hrs` for a unit that is not a currency. */
+  amount(value: Decimal): string
+  /** The same with its sign: `+$3.00`, `-$0.50`; zero has none. */
+  change(value: Decimal): string
+  /** Two amounts, with as many digits as it takes to see which is greater. */
+  pair(one: Decimal, other: Decimal): readonly [string, string]
+}
+
+/** Smaller amounts are shown as `~$0`. */
+const TINY = '0.000001'
+/** Most decimal places that Cost Explorer's amounts have had. */
+const MOST_DIGITS = 10
+const LONGEST_UNIT = 24
+
+/** Money of a currency (ISO 4217), or amounts of a usage unit. `N/A`, Cost Explorer's unit for mixed usage, shows no unit. */
+export function money(unit: string | undefined): Money {
+  const currency =
+    unit !== undefined && isCurrencyCode(unit) ? ({ style: 'currency', currency: unit } as const) : undefined
+  const { maximumFractionDigits: digits = 2 } = currency
+    ? new Intl.NumberFormat('en-US', currency).resolvedOptions()
+    : {}
+  const suffix = currency || unit === undefined || unit === 'N/A' ? '' : ` ${plainUnit(unit)}`
+  const smallest = decimal(`1e-${digits}`)
+  const minimumFractionDigits = currency ? digits : 0
+
+  const write = (value: Decimal, options: Intl.NumberFormatOptions) =>
+    formatNumber(value, { ...currency, ...options }) + suffix
+  const show = (value: Decimal, signDisplay: 'auto' | 'exceptZero') => {
+    const size = value.abs()
+    if (size.eq(ZERO) || size.gte(smallest)) {
+      return write(value, { signDisplay, minimumFractionDigits, maximumFractionDigits: digits })
+    }
+    if (size.gte(TINY)) return write(value, { signDisplay, maximumSignificantDigits: 2 })
+    return `~${write(ZERO, { minimumFractionDigits: 0, maximumFractionDigits: 0 })}`
+  }
+  return {
+    amount: (value) => show(value, 'auto'),
+    change: (value) => show(value, 'exceptZero'),
+    pair(one, other) {
+      const short = [show(one, 'auto'), show(other, 'auto')] as const
+      if (short[0] !== short[1] || one.eq(other)) return short
+      for (let places = digits + 1; places <= MOST_DIGITS; places++) {
+        const precision = { minimumFractionDigits: digits, maximumFractionDigits: places }
+        const longer = [write(one, precision), write(other, precision)] as const
+        if (longer[0] !== longer[1]) return longer
+      }
+      return [plain(one), plain(other)]
+    },
+  }
+}
+
+function isCurrencyCode(unit: string): boolean {
+  return Intl.supportedValuesOf('currency').includes(unit)
+}
+
+/** AWS's usage units are words such as `GB-Mo`; nothing else may enter a page beside an amount. */
+function plainUnit(unit: string): string {
+  return unit.replace(/[^A-Za-z0-9 /-]+/g, '').slice(0, LONGEST_UNIT)
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** `Intl` formats decimal text exactly. Its formats are kept: making one takes longer than a hundred uses. */
+function formatNumber(value: Decimal, options: Intl.NumberFormatOptions): string {
+  const key = JSON.stringify(options)
+  const format = formats.get(key) ?? new Intl.NumberFormat('en-US', options)
+  formats.set(key, format)
+  const text = plain(value)
+  if (!isNumeric(text)) throw new RangeError(`Not a number: ${text.slice(0, 40)}`)
+  return format.format(text)
+}
+
+/** The proof that `format` asks for. */
+function isNumeric(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text)
+}
+
+/** A change in percent, one decimal: `+12.5%`, `-3.0%`, `0.0%`. */
+export function showPercent(percent: Decimal): string {
+  const options = { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const
+  return `${formatNumber(percent, options)}%`
+}
+
+/** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack its wide form. */
+export function arrow(change: Decimal): string {
+  if (change.gt(ZERO)) return '▲'
+  return change.lt(ZERO) ? '▼' : '='
+}
+
+/** `1,200`. */
+export function showCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** `1 event`, `2 events`, `1,200 events`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${showCount(count)} ${count === 1 ? one : many}`
+}
+
+/** `2026-11-20`, `2026-11-20 05:00 UTC` or `2026-11`. */
+export function showPeriod(period: Period): string {
+  const name = periodName(period)
+  return period.granularity === 'hourly' ? `${name.replace('T', ' ')}:00 UTC` : name
+}
+
+const SHORT_DATES: Readonly<Record<Granularity, Intl.DateTimeFormatOptions>> = {
+  daily: { day: 'numeric', month: 'short' },
+  hourly: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  monthly: { month: 'short', year: 'numeric' },
+}
+
+/** A period's date under a bar: `Nov 20`, `05:00`, `Nov 2026`. */
+export function showShortPeriod({ granularity, start }: Period): string {
+  return new Date(start).toLocaleString('en-US', { timeZone: 'UTC', ...SHORT_DATES[granularity] })
+}
+
+/** `1 day`, `14 hours`. */
+export function countPeriods(count: number, granularity: Granularity): string {
+  return counted(count, PERIOD_NOUNS[granularity])
+}
+
+/** What the groups are: `SERVICE`, `TAG:team`. */
+export function groupingNames(groupBy: readonly GroupDefinition[]): string[] {
+  return groupBy.map(({ type, key }) => (type === 'DIMENSION' ? key : `${type}:${key}`))
+}
+
+/** `7 of 40 events are undelivered`. */
+export function undeliveredCount({ failed, made }: { readonly failed: number; readonly made: number }): string {
+  return `${showCount(failed)} of ${counted(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`
+}
+
+/** What a breach says, without its scope: `$120.00 is above the limit of $100.00, by $20.00`. Contains no untrusted text. */
+export function breachText(breach: Breach, { facts }: JudgedOutcome, settings: ViewSettings): string {
+  return describeBreach(breach, {
+    hideAmounts: settings.hideAmounts,
+    compareWith: settings.compareWith,
+    granularity: facts.current.period.granularity,
+    money: money(facts.currency),
+    number: money(undefined),
+  })
+}
+
+/** The rules that are breached, each once, in the order of the breaches. */
+export function breachedRules(breaches: readonly Breach[]): string {
+  return [...new Set(breaches.map(({ rule }) => rule))].join(', ')
+}

@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { chooseLines } from '../../src/cost-explorer/index.js'
+import { type CostLine, groupLabel } from '../../src/lib/costs.js'
+import { type Period, type PeriodPlan, periodsBetween } from '../../src/periods/index.js'
+import { all } from './support.js'
+
+let directory = ''
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'choose-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+const WINDOW = { start: '2026-11-01T00:00:00Z', end: '2026-11-21T00:00:00Z' }
+const DAYS = periodsBetween(WINDOW.start, WINDOW.end, 'daily')
+const day = (n: number): Period => DAYS[n - 1] as Period
+/** The 14th to the 20th. */
+const CANDIDATES = DAYS.slice(13)
+
+const plan = (candidates: readonly Period[], length: number): PeriodPlan => ({
+  granularity: 'daily',
+  candidates,
+  length,
+  history: 14,
+  window: WINDOW,
+  monthWindow: undefined,
+})
+
+const line = (period: Period, ...values: string[]): CostLine => ({
+  period,
+  values,
+  label: groupLabel(values),
+  metrics: { UnblendedCost: { amount: '1.50', unit: 'USD' } },
+  estimated: true,
+})
+const fifty = Array.from({ length: 50 }, (_, i) => line(day(14), `S${i}`))
+
+async function* from(lines: readonly CostLine[]) {
+  yield* lines
+}
+
+async function choose(length: number, lines: readonly CostLine[], linesInMemory?: number) {
+  const choice = chooseLines(plan(CANDIDATES, length), from(lines), directory, linesInMemory)
+  return { chosen: await all(choice.lines), current: choice.current() }
+}
+
+test('with one candidate, the chosen lines pass at once and the current period is known', async () => {
+  const lines = DAYS.map((period) => line(period, 'A'))
+  const choice = chooseLines(plan([day(20)], 3), from(lines), directory)
+  expect(choice.current()).toBe(day(20))
+  expect(await all(choice.lines)).toEqual([line(day(18), 'A'), line(day(19), 'A'), line(day(20), 'A')])
+})
+
+describe('with several candidates', () => {
+  test.each([1, 2, 5, 9])('the newest with data is current, with %i chosen periods', async (length) => {
+    const lines = [1, 7, 12, 13, 15, 17].flatMap((n) => ['A', 'B'].map((name) => line(day(n), name)))
+    const { chosen, current } = await choose(length, lines)
+    expect(current).toBe(day(17))
+    expect(chosen).toEqual(lines.filter(({ period }) => period.start > (DAYS[16 - length]?.start ?? '')))
+  })
+
+  test('the last candidate is current if none has data', async () => {
+    const { chosen, current } = await choose(8, [line(day(12), 'A'), line(day(13), 'A')])
+    expect(current).toBe(day(20))
+    expect(chosen).toEqual([line(day(13), 'A')])
+  })
+
+  test('the current period is not known before the end', () => {
+    expect(() => chooseLines(plan(CANDIDATES, 1), from([]), directory).current()).toThrow(/not known/)
+  })
+
+  test('the first line of the last candidate decides, and no line waits any more', async () => {
+    let read = 0
+    async function* counted() {
+      for (const name of 'ABCDE') {
+        read += 1
+        yield line(day(20), name)
+      }
+    }
+    const choice = chooseLines(plan(CANDIDATES, 2), counted(), directory)
+    await choice.lines[Symbol.asyncIterator]().next()
+    expect(read).toBe(1)
+    expect(choice.current()).toBe(day(20))
+  })
+
+  test('lines beyond the limit wait in files, unchanged, and the files are removed', async () => {
+    const odd = { linkedAccountName: 'Büro "1"\n\u2028', estimated: false }
+    const lines = [14, 15, 16].flatMap((n) =>
+      Array.from({ length: 3000 }, (_, i) => ({
+        ...line(day(n), `S${i}\u2028\n"ü`, i % 2 ? '' : 'x'),
+        ...(i % 3 ? odd : {}),
+      })),
+    )
+    const choice = chooseLines(plan(CANDIDATES, 2), from(lines), directory, 1000)
+    const iterator = choice.lines[Symbol.asyncIterator]()
+    const first = await iterator.next()
+    expect(await readdir(directory)).toHaveLength(1)
+    const rest = await all({ [Symbol.asyncIterator]: () => iterator })
+    expect([first.value, ...rest]).toEqual(lines.slice(3000))
+    expect(new Set(rest.map(({ period }) => period))).toEqual(new Set([day(15), day(16)]))
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  test('a disk that does not accept lines is an error with advice', async () => {
+    const { lines } = chooseLines(plan(CANDIDATES, 1), from(fifty), join(directory, 'missing'), 5)
+    await expect(all(lines)).rejects.toThrow(/could not be stored on disk .*ENOENT.*Free space.*`RUNNER_TEMP`/)
+  })
+
+  test('files are removed if the consumer stops early', async () => {
+    const { lines } = chooseLines(plan(CANDIDATES, 1), from(fifty), directory, 5)
+    const iterator = lines[Symbol.asyncIterator]()
+    await iterator.next()
+    await iterator.return?.()
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  test('files are removed if the reading fails', async () => {
+    async function* failing() {
+      yield* fifty
+      throw new Error('gone')
+    }
+    await expect(all(chooseLines(plan(CANDIDATES, 1), failing(), directory, 5).lines)).rejects.toThrow('gone')
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  test('the choice does not depend on how many lines fit into memory', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 0, max: 10 }),
+        async (days, length, inMemory) => {
+          const lines = days.sort((a, b) => a - b).map((n, i) => line(day(n), `S${i}`))
+          const newest = Math.max(...days.filter((n) => n >= 14))
+          const last = newest > 0 ? newest : 20
+          const { chosen, current } = await choose(length, lines, inMemory)
+          expect(current).toEqual(day(last))
+          expect(chosen).toEqual(
+            lines.filter(
+              ({ period }) => period.start > (DAYS[last - 1 - length]?.start ?? '') && period.start <= day(last).start,
+            ),
+          )
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})

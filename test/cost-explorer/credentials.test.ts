@@ -1,0 +1,347 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as toolkit from '@actions/core'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import type { CostExplorerSettings } from '../../src/cost-explorer/index.js'
+import { Cancelled } from '../../src/lib/errors.js'
+import { AwsError } from '../emulators/aws-error.mjs'
+import { startCostExplorer } from '../emulators/cost-explorer.mjs'
+import { createCredentialStore, EXAMPLE_KEYS } from '../emulators/credentials.mjs'
+import { Ledger } from '../emulators/ledger.mjs'
+import { listen } from '../emulators/loopback.mjs'
+import { startOidc } from '../emulators/oidc.mjs'
+import { startSts } from '../emulators/sts.mjs'
+import {
+  all,
+  Cleanup,
+  isolateEnvironment,
+  item,
+  NO_KEYS,
+  NOW,
+  open,
+  READING,
+  readAll,
+  withoutDelays,
+} from './support.js'
+
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/cost-reader'
+const cleanup = new Cleanup()
+
+beforeEach(() => {
+  cleanup.add(isolateEnvironment())
+  withoutDelays()
+  // The toolkit writes its workflow commands there.
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+})
+afterEach(async () => {
+  jest.restoreAllMocks()
+  await cleanup.run()
+})
+
+type StsOptions = NonNullable<Parameters<typeof startSts>[0]>
+
+/** An account with its identity provider, STS and Cost Explorer. STS is found the way the SDK finds it. */
+async function account(roles: NonNullable<StsOptions['roles']> = {}, { trusted = true } = {}) {
+  const credentials = createCredentialStore()
+  const oidc = await startOidc()
+  const sts = await startSts({ credentials, roles, ...(trusted && { oidc }) })
+  const ce = await startCostExplorer({
+    credentials,
+    ledger: new Ledger([item('2026-11-20', 'A', '1')]),
+    region: ['us-east-1', 'cn-northwest-1', 'us-gov-west-1'],
+    now: NOW,
+  })
+  cleanup.add(oidc.close, sts.close, ce.close)
+  process.env['AWS_ENDPOINT_URL_STS'] = sts.url
+  return { credentials, oidc, sts, ce }
+}
+
+function keysInEnvironment() {
+  process.env['AWS_ACCESS_KEY_ID'] = EXAMPLE_KEYS.accessKeyId
+  process.env['AWS_SECRET_ACCESS_KEY'] = EXAMPLE_KEYS.secretAccessKey
+}
+
+const role = (roleSource: CostExplorerSettings['roleSource'], more: Partial<CostExplorerSettings> = {}) => ({
+  roleToAssume: ROLE_ARN,
+  roleSource,
+  ...(roleSource !== 'keys' && NO_KEYS),
+  ...more,
+})
+
+/** Reads with a role by OIDC, with the toolkit's own `getIDToken`. */
+async function readWithToken(
+  ce: string,
+  env: Readonly<Record<string, string>>,
+  settings: Partial<CostExplorerSettings> = {},
+) {
+  Object.assign(process.env, env)
+  const secrets: string[] = []
+  const core = {
+    info() {},
+    warning() {},
+    setSecret: (value: string) => void secrets.push(value),
+    getIDToken: toolkit.getIDToken,
+  }
+  return { ...(await readAll(ce, { settings: role('oidc', settings), runtime: { core } })), secrets }
+}
+
+const secretsOf = ({ issued: [issued] }: ReturnType<typeof createCredentialStore>) => [
+  issued?.accessKeyId,
+  issued?.secretAccessKey,
+  issued?.sessionToken,
+]
+
+describe('keys and the default chain', () => {
+  test('the key inputs sign the request', async () => {
+    const { ce, sts } = await account()
+    expect((await readAll(ce.url)).lines).toHaveLength(1)
+    expect(ce.requests[0]?.accessKeyId).toBe(EXAMPLE_KEYS.accessKeyId)
+    expect(sts.requests).toHaveLength(0)
+  })
+
+  test('temporary keys work with their session token only', async () => {
+    const { ce, credentials } = await account()
+    const arn = 'arn:aws:sts::123456789012:assumed-role/x/y'
+    const expiration = new Date(Date.now() + 60_000)
+    const issued = credentials.issue({ accountId: '123456789012', arn, userId: 'x', expiration })
+    const keys = { awsAccessKeyId: issued.accessKeyId, awsSecretAccessKey: issued.secretAccessKey }
+    expect((await readAll(ce.url, { settings: { ...keys, awsSessionToken: issued.sessionToken } })).lines).toHaveLength(
+      1,
+    )
+    expect((await readAll(ce.url, { settings: keys })).message).toMatch(/AWS rejected the access key/)
+  })
+
+  test('without keys the default chain signs', async () => {
+    const { ce } = await account()
+    keysInEnvironment()
+    expect((await readAll(ce.url, { settings: NO_KEYS })).lines).toHaveLength(1)
+  })
+
+  test("credentials that STS issued for a profile's role are masked", async () => {
+    const { ce, credentials } = await account({ [ROLE_ARN]: {} })
+    const folder = await mkdtemp(join(tmpdir(), 'aws-profile-'))
+    cleanup.add(() => rm(folder, { recursive: true }))
+    const { accessKeyId, secretAccessKey } = EXAMPLE_KEYS
+    const [keys, config] = [join(folder, 'credentials'), join(folder, 'config')]
+    await writeFile(keys, `[base]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`)
+    await writeFile(config, `[profile costs]\nrole_arn=${ROLE_ARN}\nsource_profile=base\nregion=us-east-1\n`)
+    Object.assign(process.env, { AWS_SHARED_CREDENTIALS_FILE: keys, AWS_CONFIG_FILE: config, AWS_PROFILE: 'costs' })
+    const { lines, core } = await readAll(ce.url, { settings: NO_KEYS })
+    expect(lines).toHaveLength(1)
+    expect(core.secrets).toEqual(secretsOf(credentials))
+  })
+
+  test('missing credentials are an error that says what to give', async () => {
+    const { ce } = await account()
+    const { message } = await readAll(ce.url, { settings: NO_KEYS })
+    expect(message).toMatch(
+      /^UserError: There are no AWS credentials \(.*Could not load credentials from any providers\)\./,
+    )
+    expect(message).toMatch(/`aws-access-key-id`.*`role-to-assume`.*`permissions: id-token: write`/)
+    expect(ce.requests).toHaveLength(0)
+    const fork = await readAll(ce.url, { settings: { ...NO_KEYS, secretsWithheld: 'fork' } })
+    expect(fork.message).toMatch(/^UserError: This run serves a pull request from a fork/)
+  })
+
+  test.each([
+    ['us-east-1', 'us-east-1'],
+    ['eu-central-1', 'us-east-1'],
+    ['cn-north-1', 'cn-northwest-1'],
+    ['us-gov-east-1', 'us-gov-west-1'],
+  ])('with an endpoint of the user, the region %s signs for %s', async (awsRegion, signed) => {
+    const { ce } = await account()
+    expect((await readAll(ce.url, { settings: { awsRegion } })).lines).toHaveLength(1)
+    expect(ce.requests[0]?.region).toBe(signed)
+  })
+
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_COST_EXPLORER'])('%s sets the endpoint', async (variable) => {
+    const { ce } = await account()
+    process.env[variable] = ce.url
+    expect((await readAll(undefined, { settings: { awsRegion: 'cn-north-1' } })).lines).toHaveLength(1)
+    expect(ce.requests[0]?.region).toBe('cn-northwest-1')
+  })
+})
+
+describe('a role', () => {
+  test('a role is assumed with keys, external id, duration and session name, and what STS issues is masked', async () => {
+    const { ce, sts, credentials } = await account({ [ROLE_ARN]: { externalId: 'shop-7' } })
+    const more = { roleExternalId: 'shop-7', roleDurationSeconds: 900, roleSessionName: 'costs-of-shop' }
+    const { lines, core } = await readAll(ce.url, { settings: role('keys', more) })
+    expect(lines).toHaveLength(1)
+    expect(sts.requests.map(({ action }) => action)).toEqual(['AssumeRole'])
+    expect(sts.requests[0]?.input).toMatchObject({
+      RoleArn: ROLE_ARN,
+      ExternalId: 'shop-7',
+      DurationSeconds: '900',
+      RoleSessionName: 'costs-of-shop',
+    })
+    expect(ce.requests[0]?.accessKeyId).toBe(credentials.issued[0]?.accessKeyId)
+    expect(core.secrets).toEqual(secretsOf(credentials))
+  })
+
+  test('a role is assumed from the default chain', async () => {
+    const { ce, sts } = await account({ [ROLE_ARN]: {} })
+    keysInEnvironment()
+    expect((await readAll(ce.url, { settings: role('chain') })).lines).toHaveLength(1)
+    expect(sts.requests[0]?.accessKeyId).toBe(EXAMPLE_KEYS.accessKeyId)
+  })
+
+  test("a role is assumed with GitHub's OIDC token, which is masked before STS receives it", async () => {
+    const { ce, sts, oidc, credentials } = await account({ [ROLE_ARN]: {} })
+    const { lines, secrets } = await readWithToken(ce.url, oidc.env)
+    expect(lines).toHaveLength(1)
+    expect(oidc.requests).toEqual([{ audience: 'sts.amazonaws.com', authorized: true }])
+    expect(sts.requests.map(({ action }) => action)).toEqual(['AssumeRoleWithWebIdentity'])
+    expect(secrets).toEqual([oidc.issued[0], ...secretsOf(credentials)])
+    expect(ce.requests[0]?.accessKeyId).toBe(credentials.issued[0]?.accessKeyId)
+  })
+
+  test('a role is assumed once for the costs and the account', async () => {
+    const { ce, sts } = await account({ [ROLE_ARN]: {} })
+    const { costs } = open(ce.url, { settings: role('keys', { accountId: undefined }) })
+    const lines = costs.read(READING)
+    expect(await costs.account()).toBe('123456789012')
+    expect(await all(lines)).toHaveLength(1)
+    expect(sts.requests.map(({ action }) => action)).toEqual(['AssumeRole', 'GetCallerIdentity'])
+  })
+
+  test('an error names `id-token: write` if there is neither a token nor another credential for the role', async () => {
+    const { ce } = await account({ [ROLE_ARN]: {} })
+    const { message } = await readAll(ce.url, { settings: role('chain') })
+    expect(message).toMatch(/`role-to-assume` found neither GitHub's OIDC token nor AWS credentials.*`id-token: write`/)
+  })
+
+  test.each([
+    '',
+    '<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>issued-secret</SecretAccessKey></Credentials>',
+  ])('an answer of STS without complete credentials is an error, and what it holds is masked: %j', async (result) => {
+    const server = await listen((_, response) => {
+      response.end(`<AssumeRoleResponse><AssumeRoleResult>${result}</AssumeRoleResult></AssumeRoleResponse>`)
+    })
+    cleanup.add(server.close)
+    process.env['AWS_ENDPOINT_URL_STS'] = server.url
+    const { message, core } = await readAll('http://127.0.0.1:9', { settings: role('keys') })
+    expect(message).toMatch(/STS answered without credentials\./)
+    expect(core.secrets).toEqual(result === '' ? [] : ['ASIAEXAMPLE', 'issued-secret'])
+  })
+
+  test('cancelling the run while STS is silent ends with the cancellation', async () => {
+    const { ce, sts } = await account({ [ROLE_ARN]: {} })
+    const { costs, abort } = open(ce.url, { settings: role('keys') })
+    sts.script(() => {
+      abort.abort(new Cancelled('SIGTERM'))
+      return { stall: true }
+    })
+    await expect(all(costs.read(READING))).rejects.toBeInstanceOf(Cancelled)
+  })
+})
+
+describe("GitHub's OIDC token", () => {
+  test.each([
+    [{ status: 500, body: 'no' }, /GitHub gave no OIDC token \(HTTP 500\)/],
+    [{ status: 302, body: '{"value":"x"}' }, /GitHub gave no OIDC token \(HTTP 302\)/],
+    [{ status: 200, body: '{"value":""}' }, /GitHub gave no OIDC token\./],
+    [{ status: 200, body: '<html>' }, /GitHub gave no OIDC token\./],
+    [{ status: 401, body: '{}' }, /GitHub answered 401.*`permissions:` with `id-token: write`/],
+    [{ status: 403, body: '{}' }, /GitHub answered 403.*`permissions:` with `id-token: write`/],
+  ])('the token endpoint answering %j gives an error, and nothing is masked', async (answer, expected) => {
+    const { ce, oidc } = await account({ [ROLE_ARN]: {} })
+    oidc.script(() => answer)
+    const { message, secrets } = await readWithToken(ce.url, oidc.env)
+    expect(message).toMatch(expected)
+    expect(secrets).toEqual([])
+    expect(ce.requests).toHaveLength(0)
+  })
+
+  test.each([
+    [undefined, /the job has no `id-token: write` permission.*`permissions:` with `id-token: write`/],
+    ['fork', /^UserError: This run serves a pull request from a fork: GitHub gives it no OIDC token/],
+    ['dependabot', /^UserError: This run was started by Dependabot: GitHub gives it no OIDC token/],
+  ] as const)(
+    'a job without the permission gets an error (secrets withheld: %s)',
+    async (secretsWithheld, expected) => {
+      const { ce } = await account({ [ROLE_ARN]: {} })
+      expect((await readWithToken(ce.url, {}, { secretsWithheld })).message).toMatch(expected)
+    },
+  )
+
+  test('a token endpoint that cannot be reached is named', async () => {
+    const env = { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:9/?x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
+    const { message } = await readWithToken('http://127.0.0.1:9', env)
+    expect(message).toMatch(/GitHub's OIDC service cannot be reached \(.*ECONNREFUSED/)
+  })
+
+  test('cancelling the run while the token endpoint is silent ends with the cancellation', async () => {
+    const { costs, abort, core } = open('http://127.0.0.1:9', { settings: role('oidc') })
+    core.getIDToken = () => {
+      setImmediate(() => abort.abort(new Cancelled('SIGTERM')))
+      return new Promise(() => {})
+    }
+    await expect(all(costs.read(READING))).rejects.toBeInstanceOf(Cancelled)
+  })
+})
+
+describe('refusals of STS', () => {
+  test.each<[string, Partial<CostExplorerSettings>, NonNullable<StsOptions['roles']>, RegExp]>([
+    ['an untrusted caller', {}, {}, /may not assume the role.*trust policy/],
+    [
+      'a wrong external id',
+      { roleExternalId: 'no' },
+      { [ROLE_ARN]: { externalId: 'yes' } },
+      /may not assume.*`role-external-id`/,
+    ],
+    [
+      'a session that is too long',
+      { roleDurationSeconds: 7200 },
+      { [ROLE_ARN]: {} },
+      /session of this length.*`role-duration-seconds`/,
+    ],
+    [
+      'an invalid session name',
+      { roleSessionName: 'a b' },
+      { [ROLE_ARN]: {} },
+      /rejected the role settings.*`role-session-name`/,
+    ],
+    [
+      'an unknown key',
+      { awsAccessKeyId: 'AKIANOBODY', awsSecretAccessKey: 'x' },
+      { [ROLE_ARN]: {} },
+      /AWS rejected the access key/,
+    ],
+  ])('%s is told with advice, without account ids, after one request', async (_, more, roles, expected) => {
+    const { ce, sts } = await account(roles)
+    const { message } = await readAll(ce.url, { settings: role('keys', more) })
+    expect(message).toMatch(expected)
+    expect(message).not.toContain('123456789012')
+    expect(sts.requests).toHaveLength(1)
+    expect(ce.requests).toHaveLength(0)
+  })
+
+  test.each<[string, Partial<CostExplorerSettings>, boolean, RegExp]>([
+    ['the trust of another repository', {}, true, /does not trust this workflow.*`sts:AssumeRoleWithWebIdentity`/],
+    ['a wrong audience', { oidcAudience: 'elsewhere' }, true, /rejected the audience.*`oidc-audience`/],
+    [
+      'a missing identity provider',
+      {},
+      false,
+      /no identity provider for GitHub.*token\.actions\.githubusercontent\.com/,
+    ],
+  ])('%s is told for an OIDC token', async (_, settings, trusted, expected) => {
+    const roles = { [ROLE_ARN]: { subject: (subject: string) => subject.includes('other-repo') } }
+    const { ce, oidc } = await account(roles, { trusted })
+    expect((await readWithToken(ce.url, oidc.env, settings)).message).toMatch(expected)
+  })
+
+  test('passing failures of STS are retried, and the log says so', async () => {
+    const { ce, sts } = await account({ [ROLE_ARN]: {} })
+    const busy = new AwsError('IDPCommunicationError', 'Try again.')
+    sts.script(({ index }) => [{ reset: true } as const, { error: busy }][index])
+    const { lines, core } = await readAll(ce.url, { settings: role('keys') })
+    expect(lines).toHaveLength(1)
+    expect(core.infos).toEqual([
+      expect.stringMatching(/^Retrying STS \(attempt 2 of 5\): /),
+      expect.stringMatching(/^Retrying STS \(attempt 3 of 5\): IDPCommunicationError/),
+    ])
+  })
+})

@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { GroupDefinition } from '../../src/lib/costs.js'
+import { Cancelled } from '../../src/lib/errors.js'
+import { emptyAnswer, repeatedToken, stall } from '../emulators/ce-faults.mjs'
+import { startCostExplorer } from '../emulators/cost-explorer.mjs'
+import { Ledger } from '../emulators/ledger.mjs'
+import { all, Cleanup, item, NOW, open, READING, readAll, SERVICE } from './support.js'
+
+const cleanup = new Cleanup()
+afterEach(() => cleanup.run())
+
+async function emulator(options: Parameters<typeof startCostExplorer>[0] = {}) {
+  const server = await startCostExplorer({ now: NOW, ...options })
+  cleanup.add(server.close)
+  return server
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/** Resolves once the condition holds; the test's own time limit ends a wait in vain. */
+async function until(condition: () => boolean) {
+  while (!condition()) await pause(5)
+}
+
+/** Three days, each with services A to G. */
+const ledger = new Ledger(
+  ['2026-11-18', '2026-11-19', '2026-11-20'].flatMap((day) =>
+    [...'ABCDEFG'].map((service, index) => item(day, service, `${index}.0000000001`)),
+  ),
+)
+
+describe('reading page by page', () => {
+  test('a small answer is read in one request, with every metric in alphabetical order', async () => {
+    const server = await emulator({ ledger })
+    const { lines, costs } = await readAll(server.url, { query: { metrics: ['UsageQuantity', 'AmortizedCost'] } })
+    expect(lines).toHaveLength(21)
+    expect(lines[1]).toEqual({
+      period: { granularity: 'daily', start: '2026-11-18T00:00:00Z', end: '2026-11-19T00:00:00Z' },
+      values: ['B'],
+      label: 'B',
+      metrics: {
+        AmortizedCost: { amount: '1.0000000001', unit: 'USD' },
+        UnblendedCost: { amount: '1.0000000001', unit: 'USD' },
+        UsageQuantity: { amount: '0', unit: 'N/A' },
+      },
+      estimated: true,
+    })
+    expect(Object.keys(lines[0]?.metrics ?? {})).toEqual(['AmortizedCost', 'UnblendedCost', 'UsageQuantity'])
+    expect(lines[0]?.period).toBe(lines[6]?.period)
+    expect(server.requests.map(({ input }) => input)).toEqual([
+      {
+        TimePeriod: { Start: '2026-11-18', End: '2026-11-21' },
+        Granularity: 'DAILY',
+        Metrics: ['AmortizedCost', 'UnblendedCost', 'UsageQuantity'],
+        GroupBy: [{ Type: 'DIMENSION', Key: 'SERVICE' }],
+      },
+    ])
+    expect(costs.requests).toBe(1)
+  })
+
+  test('every page repeats the parameters, and a period may span pages', async () => {
+    const server = await emulator({ ledger, pageSize: 4 })
+    const filter = { Not: { Dimensions: { Key: 'SERVICE', Values: ['C'] } } }
+    const billingViewArn = 'arn:aws:billing::123456789012:billingview/x'
+    const { lines, costs } = await readAll(server.url, { query: { filter, billingViewArn } })
+    expect(lines.map(({ label }) => label).join('')).toBe('ABDEFG'.repeat(3))
+    expect(costs.requests).toBe(5)
+    const inputs = server.requests.map(({ input: { NextPageToken: _, ...input } }) => input)
+    expect(inputs).toEqual(Array(5).fill(inputs[0]))
+    expect(new Set(server.requests.map(({ input }) => input.NextPageToken)).size).toBe(5)
+    expect(inputs[0]).toMatchObject({ Filter: filter, BillingViewArn: billingViewArn })
+  })
+
+  test('one page is fetched ahead of the consumer, and no more', async () => {
+    const server = await emulator({ ledger, pageSize: 1 })
+    const lines = open(server.url).costs.read(READING)[Symbol.asyncIterator]()
+    await lines.next()
+    await until(() => server.requests.length >= 3)
+    await pause(100)
+    // The first line is yielded once the second page shows that it does not continue there; the third page is the one ahead.
+    expect(server.requests).toHaveLength(3)
+    await lines.return?.()
+    await pause(50)
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test('the first request starts at the call, before anybody iterates', async () => {
+    const server = await emulator({ ledger })
+    const lines = open(server.url).costs.read(READING)
+    await until(() => server.requests.length > 0)
+    expect(await all(lines)).toHaveLength(21)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('max-api-requests limits the pages of a run', async () => {
+    const server = await emulator({ ledger, pageSize: 5 })
+    const { message, costs } = await readAll(server.url, { settings: { maxApiRequests: 4 } })
+    expect(message).toMatch(/`max-api-requests`/)
+    expect(server.requests).toHaveLength(4)
+    expect(costs.requests).toBe(4)
+    expect((await readAll(server.url, { settings: { maxApiRequests: 5 } })).lines).toHaveLength(21)
+  })
+
+  test('a repeated page token is an error', async () => {
+    const server = await emulator({ ledger, pageSize: 5, script: () => repeatedToken })
+    expect((await readAll(server.url)).message).toMatch(/page token is repeated/)
+    expect(server.requests.length).toBeLessThanOrEqual(3)
+  })
+
+  test('an empty answer is an error, not zero costs', async () => {
+    const server = await emulator({ ledger, script: [emptyAnswer()] })
+    const { message, costs } = await readAll(server.url)
+    expect(message).toMatch(/cannot be used: it is empty/)
+    expect(costs.requests).toBe(1)
+  })
+
+  test('there are no lines if there is no data', async () => {
+    const server = await emulator({ ledger: new Ledger() })
+    expect(await readAll(server.url)).toMatchObject({ lines: [], error: undefined })
+    expect(await readAll(server.url, { query: { groupBy: [] } })).toMatchObject({ lines: [], error: undefined })
+  })
+
+  test('a reading without groups reads totals', async () => {
+    const server = await emulator({ ledger })
+    const lines = await all(open(server.url).costs.read({ ...READING, groupBy: [] }))
+    expect(lines.map(({ label, values, metrics }) => [label, values, metrics.UnblendedCost?.amount])).toEqual(
+      Array(3).fill(['total', [], '21.0000000007']),
+    )
+    expect(server.requests[0]?.input).not.toHaveProperty('GroupBy')
+  })
+
+  test('hours are requested with timestamps', async () => {
+    const server = await emulator({ ledger })
+    const window = { start: '2026-11-19T23:00:00Z', end: '2026-11-20T02:00:00Z' }
+    const hours = await all(open(server.url).costs.read({ granularity: 'hourly', window }))
+    expect(hours.map(({ period }) => period.start)).toEqual(Array(7).fill('2026-11-20T00:00:00Z'))
+    expect(server.requests[0]?.input.TimePeriod).toEqual({ Start: window.start, End: window.end })
+  })
+
+  test('months are requested with dates', async () => {
+    const server = await emulator({ ledger })
+    const window = { start: '2026-10-01T00:00:00Z', end: '2026-12-01T00:00:00Z' }
+    const months = await all(open(server.url).costs.read({ granularity: 'monthly', window }))
+    expect(months).toHaveLength(7)
+    const period = { granularity: 'monthly', start: '2026-11-01T00:00:00Z', end: '2026-12-01T00:00:00Z' }
+    expect(months[0]?.period).toEqual(period)
+  })
+
+  test('cancelling the run ends the reading without another request', async () => {
+    const server = await emulator({ ledger, pageSize: 1 })
+    const { costs, abort } = open(server.url)
+    server.script(({ index }) => {
+      if (index < 2) return undefined
+      setImmediate(() => abort.abort(new Cancelled('SIGTERM')))
+      return stall
+    })
+    await expect(all(costs.read(READING))).rejects.toBeInstanceOf(Cancelled)
+    const before = server.requests.length
+    await expect(all(costs.read(READING))).rejects.toBeInstanceOf(Cancelled)
+    expect(server.requests).toHaveLength(before)
+  })
+})
+
+describe('groups', () => {
+  const TEAM: GroupDefinition = { type: 'TAG', key: 'team' }
+  const PRODUCT: GroupDefinition = { type: 'COST_CATEGORY', key: 'Product' }
+  const tags = { team: 'we$b' }
+  const costCategories = { Product: 'shop' }
+  const tagged = new Ledger([
+    { ...item('2026-11-20', 'A', '1'), linkedAccount: '111111111111', tags, costCategories },
+    { ...item('2026-11-20', 'B', '2'), linkedAccount: '222222222222', tags: {} },
+  ])
+
+  test('tags and cost categories are split at the key, and empty values are kept', async () => {
+    const server = await emulator({ ledger: tagged })
+    const { lines, core } = await readAll(server.url, { query: { groupBy: [TEAM, PRODUCT] } })
+    expect(lines.map(({ values, label }) => [values, label])).toEqual([
+      [['', ''], '(none) / (none)'],
+      [['we$b', 'shop'], 'we$b / shop'],
+    ])
+    expect(core.warnings).toEqual([])
+  })
+
+  test.each([[['LINKED_ACCOUNT']], [['SERVICE', 'LINKED_ACCOUNT']], [['LINKED_ACCOUNT', 'SERVICE']]])(
+    'linked accounts have names, grouped by %s',
+    async (keys) => {
+      const server = await emulator({ ledger: tagged, accountNames: { '111111111111': 'Shop' } })
+      const groupBy = keys.map((key) => ({ type: 'DIMENSION' as const, key }))
+      const { lines } = await readAll(server.url, { query: { groupBy } })
+      expect(lines.map(({ linkedAccountName }) => linkedAccountName)).toEqual(['Shop', undefined])
+      expect('linkedAccountName' in (lines[1] ?? {})).toBe(false)
+    },
+  )
+
+  test('a name on one page also names the account on later pages', async () => {
+    const page = (day: number, ...accounts: string[]) => ({
+      TimePeriod: { Start: `2026-11-${day}`, End: `2026-11-${day + 1}` },
+      Groups: accounts.map((id) => ({ Keys: [id], Metrics: { UnblendedCost: { Amount: '1', Unit: 'USD' } } })),
+      Estimated: true,
+    })
+    const named = [{ Value: '111111111111', Attributes: { description: 'Shop' } }]
+    const server = await emulator({
+      respond: ({ NextPageToken }) =>
+        NextPageToken === undefined
+          ? { ResultsByTime: [page(18, '111111111111')], DimensionValueAttributes: named, NextPageToken: 'next' }
+          : { ResultsByTime: [page(19, '111111111111', '222222222222')] },
+    })
+    const { lines } = await readAll(server.url, { query: { groupBy: [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' }] } })
+    expect(lines.map(({ linkedAccountName }) => linkedAccountName)).toEqual(['Shop', 'Shop', undefined])
+  })
+
+  const UNKNOWN_TAG: GroupDefinition = { type: 'TAG', key: 'Team' }
+  const UNKNOWN_CATEGORY: GroupDefinition = { type: 'COST_CATEGORY', key: 'product' }
+  const tagWarning = expect.stringMatching(/^No cost line has the tag key `Team` of `group-by`.* cost allocation tag/)
+  const categoryWarning = expect.stringMatching(/^No cost line has the cost category `product`.* in the payer account/)
+
+  test.each([
+    ['an unknown tag', [UNKNOWN_TAG, SERVICE], [tagWarning]],
+    ['an unknown tag and cost category', [UNKNOWN_TAG, UNKNOWN_CATEGORY], [tagWarning, categoryWarning]],
+    ['one unknown of two', [TEAM, UNKNOWN_CATEGORY], [categoryWarning]],
+    ['dimensions', [SERVICE], []],
+  ])('tag keys and cost categories that no line has are a warning: %s', async (_, groupBy, expected) => {
+    const server = await emulator({ ledger: tagged })
+    expect((await readAll(server.url, { query: { groupBy } })).core.warnings).toEqual(expected)
+  })
+
+  test('without lines there is no warning of unused tags', async () => {
+    const server = await emulator({ ledger: new Ledger() })
+    expect((await readAll(server.url, { query: { groupBy: [UNKNOWN_TAG] } })).core.warnings).toEqual([])
+  })
+})

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import {
+  type BreachFacts,
+  createEventMaker,
+  type EventContext,
+  type EventSettings,
+  eventJson,
+  idUnder,
+  queryKeyOf,
+  restate,
+  type TotalFacts,
+} from '../../src/events/index.js'
+import type { Breach } from '../../src/gate/index.js'
+import { type CostLine, type CostQuery, groupLabel, METRICS, type MetricValues } from '../../src/lib/costs.js'
+import type { Period } from '../../src/periods/index.js'
+import { checked } from '../support/event-schema.js'
+import { DAY, query } from './sample.js'
+
+/** What differs from the defaults below, and the event that version 1.0 made of it. */
+interface Recorded {
+  readonly title: string
+  readonly settings?: Partial<EventSettings>
+  readonly context?: { readonly account: null }
+  readonly query?: Partial<CostQuery>
+  readonly period?: Period
+  readonly line?: Partial<CostLine> & Pick<CostLine, 'values'>
+  readonly total?: Partial<TotalFacts>
+  readonly breach?: Breach
+  readonly facts?: Partial<Omit<BreachFacts, 'currency'>> & { readonly currency?: null }
+  readonly previous?: Readonly<Record<string, { amount: string; unit: string }>>
+  readonly json: string
+}
+
+const recorded: Recorded[] = JSON.parse(readFileSync(new URL('recorded-ids.json', import.meta.url), 'utf8'))
+
+const COSTS = METRICS.filter((metric) => metric.endsWith('Cost'))
+const costs = (amount: string): MetricValues =>
+  Object.fromEntries(COSTS.map((metric) => [metric, { amount, unit: 'USD' }]))
+
+async function eventOf({ period = DAY, line, total, breach, facts, previous, ...given }: Recorded) {
+  const asked = query({ metrics: COSTS, ...given.query })
+  const context: EventContext = {
+    account: given.context ? undefined : '123456789012',
+    query: asked,
+    granularity: period.granularity,
+    recordedTime: '2026-11-21T06:00:12.345Z',
+  }
+  const settings = { eventSource: 'cloud.amazon.billing', eventTypePrefix: 'amazon.billing', ...given.settings }
+  const maker = await createEventMaker(settings, context)
+  const queryKey = queryKeyOf(asked, period.granularity)
+  const made = () => {
+    if (line)
+      return maker.line({ period, label: groupLabel(line.values), estimated: true, metrics: costs('1.25'), ...line })
+    if (total) return maker.total({ period, metrics: costs('99.5'), estimated: false, lines: 42, ...total })
+    if (!breach) throw new Error('A recorded case without a line, total or breach')
+    const currency = facts?.currency === null ? undefined : 'USD'
+    return maker.breach(breach, { period, metric: 'UnblendedCost', estimated: true, ...facts, currency })
+  }
+  return { event: previous ? restate(made(), previous, queryKey) : made(), queryKey }
+}
+
+test.each(recorded)('the event and the id of $title are byte for byte those of version 1.0', async (each) => {
+  const { event, queryKey } = await eventOf(each)
+  expect(eventJson(event)).toBe(each.json)
+  expect(idUnder(event, queryKey)).toBe(event.id)
+  checked(event)
+})

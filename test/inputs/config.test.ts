@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { INPUTS } from '../../src/inputs/index.js'
+import { configOf, errorOf, type Inputs } from './support.js'
+
+/** A wrong value for each input that can be wrong independently of the others. */
+const WRONG = {
+  ...{ 'role-to-assume': 'costs', 'role-session-name': 'x', 'role-external-id': '?', 'role-duration-seconds': '1' },
+  ...{ 'oidc-audience': 'a b', 'aws-region': '?', endpoint: 'x', 'account-id': '1', 'max-api-requests': '-' },
+  ...{ granularity: 'weekly', lookback: '0', 'settle-hours': 'x', 'time-zone': 'Nowhere', history: '-1' },
+  ...{ metrics: 'Costs', metric: 'Costs', 'group-by': 'a b', filter: '[', 'exclude-record-types': ',' },
+  ...{ 'billing-view-arn': 'x', events: 'none', 'event-source': '<>', 'event-type-prefix': 'a b', 'min-amount': 'x' },
+  ...{ 'state-file': 'x/', 'webhook-mode': 'x', 'webhook-batch-size': '0', 'webhook-headers': 'x' },
+  ...{ 'webhook-token': 'a b', 'webhook-secret': 'whsec_', 'webhook-handshake': 'x', 'webhook-timeout-seconds': '0' },
+  ...{ 'webhook-attempts': '0', 'webhook-deadline-seconds': '0', 'webhook-concurrency': '0', 'webhook-rate': '0' },
+  ...{ 'webhook-allow-http': 'x', 'dead-letter-file': 'x/', 'on-delivery-failure': 'x', budget: 'x' },
+  ...{ 'group-budgets': 'x', 'monthly-budget': 'x', 'forecast-budget': 'x', 'max-increase-percent': 'x' },
+  ...{ 'max-increase-amount': 'x', 'compare-with': 'x', 'anomaly-threshold': '0', 'ignore-below': 'x' },
+  ...{ 'on-breach': 'x', 'on-missing-data': 'x', require: 'x', summary: 'x', comment: 'x', 'comment-key': '<' },
+  ...{ 'pr-number': '0', 'github-token': 'a b', top: '0', 'hide-amounts': 'x', 'report-file': 'x' },
+} as const satisfies Inputs
+
+const wrongNames = Object.keys(WRONG).filter((name): name is keyof typeof WRONG => Object.hasOwn(WRONG, name))
+
+describe('problems', () => {
+  test.each(wrongNames)('a wrong %s is reported in one line that begins with its name', async (name) => {
+    const error = await errorOf({ [name]: WRONG[name] })
+    expect(error).toMatch(
+      new RegExp(`^Bad input: \`${name}\` [^\n]*\\. Nothing was read or sent. Fix it under \`with:\``),
+    )
+  })
+
+  test('all problems are reported together, each in a line that begins with its input', async () => {
+    const mistyped = fc.subarray(['budgets', 'webhook_url', 'max-increase-pct'])
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(wrongNames, { minLength: 2 }), mistyped, async (names, unknown) => {
+        const wrong = Object.fromEntries(names.map((name) => [name, WRONG[name]]))
+        const error = await errorOf({ ...wrong, ...Object.fromEntries(unknown.map((name) => [name, 'x'])) })
+        expect(error).toContain(`${names.length + unknown.length} bad inputs. Nothing was read or sent.`)
+        const lines = error.split('\n').slice(1)
+        const named = lines.map((line) => /^- (?:Unknown input )?`([^`]+)`.*[.?]$/.exec(line)?.[1])
+        expect(named.sort()).toEqual([...names, ...unknown].sort())
+      }),
+    )
+  })
+
+  test('no secret is shown, whatever is wrong with it', async () => {
+    const secrets = Object.entries(INPUTS).flatMap(([name, input]) => ('secret' in input ? [name] : []))
+    const junk = fc.string({
+      unit: fc.constantFrom(...'ab :/@#?&=\n\r\t,;"<>[]{}é\u0007', 'whsec_', 'https://', 'Host: '),
+    })
+    const value = fc.tuple(junk, junk).map(([before, after]) => `${before}S3CR3T${after}`)
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...secrets, 'role-external-id'), value), async (inputs) => {
+        expect(await errorOf({ ...inputs, budget: 'x' })).not.toMatch(/S3CR3T/i)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('values are shown on one line and shortened', async () => {
+    const error = await errorOf({ metric: `x\n::error::${'y'.repeat(500)}` })
+    expect(error).not.toContain('\n')
+    expect(error.length).toBeLessThan(500)
+  })
+
+  test('no input leads to any other error', async () => {
+    const name = fc.constantFrom(...wrongNames, 'period', 'replay-file', 'webhook-url')
+    const odd = fc.constantFrom('{', '*a', '&a [*a]', '2026-11-20', '/')
+    const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), odd)
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, text), async (inputs) => {
+        expect(typeof (await errorOf(inputs))).toBe('string')
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('configuration', () => {
+  test('right values are accepted in any combination', async () => {
+    const decimals = fc.tuple(fc.nat(), fc.nat()).map(([whole, fraction]) => `${whole}.${fraction}`)
+    const counts = fc.integer({ min: 1, max: 100 }).map(String)
+    const right = fc.record(
+      {
+        'aws-region': fc.constantFrom('us-east-1', 'cn-northwest-1', 'us-gov-east-1'),
+        'account-id': fc.stringMatching(/^\d{12}$/),
+        'role-session-name': fc.string({ minLength: 2 }).filter((text) => text.trim().length > 1),
+        granularity: fc.constantFrom('daily', 'hourly'),
+        lookback: counts,
+        history: counts,
+        'group-by': fc.constantFrom('none', 'SERVICE', 'TAG:a, REGION'),
+        filter: fc.constantFrom(
+          'Tags: {Key: a, Values: [b]}',
+          '{"Not":{"Dimensions":{"Key":"REGION","Values":["x"]}}}',
+        ),
+        'exclude-record-types': fc.constantFrom('Tax', 'Credit, Refund'),
+        events: fc.subarray(['lines', 'total', 'breaches'], { minLength: 1 }).map((list) => list.join(', ')),
+        'min-amount': decimals,
+        'webhook-url': fc.webUrl({ validSchemes: ['https'] }),
+        'webhook-secret': fc.base64String({ minLength: 4 }).map((text) => `whsec_${text}`),
+        budget: decimals,
+        'max-increase-percent': decimals,
+        summary: fc.constantFrom('true', 'false', 'True', 'FALSE'),
+        comment: fc.constantFrom('never', 'always', 'on-breach'),
+        top: counts,
+      },
+      { requiredKeys: [] },
+    )
+    await fc.assert(
+      fc.asyncProperty(right, async (inputs) => {
+        const padded = Object.entries(inputs).flatMap(([name, value]) => (value ? [[name, ` ${value}\n`]] : []))
+        const config = await configOf(Object.fromEntries(padded))
+        expect(config.webhookUrl === undefined).toBe(inputs['webhook-url'] === undefined)
+        expect(config.limits.budget === undefined).toBe(inputs.budget === undefined)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('white space is the same as nothing', async () => {
+    const blank = await configOf({ granularity: ' ', period: '\n', budget: '\t', 'webhook-url': ' \n ', summary: '' })
+    expect(blank).toEqual(await configOf())
+  })
+
+  test('the defaults of action.yml are the same as nothing', async () => {
+    const defaults = Object.entries(INPUTS).flatMap(([name, input]) =>
+      'default' in input ? [[name, input.default]] : [],
+    )
+    expect(await configOf(Object.fromEntries(defaults))).toEqual(await configOf())
+  })
+
+  test('the configuration is frozen', async () => {
+    expect(Object.isFrozen(await configOf())).toBe(true)
+  })
+})

@@ -1,0 +1,348 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { writeComment } from '../../src/report/comment.js'
+import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
+import { loadPayload } from '../e2e/support/payloads/index.mjs'
+import { startGitHub, USER_ACTOR, WORKFLOW_ACTOR, WORKFLOW_TOKEN } from '../emulators/github.mjs'
+import { AMOUNTS, BREACH, groupBreaches, HOSTILE, NO_DATA, outcome, recorder, settings, workflow } from './sample.js'
+
+/** The commit of the recorded payloads. */
+const SHA = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821'
+const COMMENTS = '/repos/octo-org/octo-repo/issues/7/comments'
+const MARKER = '<!-- aws-cost-events: default -->'
+const BREACHED = outcome({ judgement: BREACH })
+const WITHOUT_DATA = outcome({ facts: NO_DATA, judgement: { verdict: 'no-data' } })
+
+let github: Awaited<ReturnType<typeof startGitHub>>
+const open = async (options?: Parameters<typeof startGitHub>[0]) => {
+  await github?.close()
+  github = await startGitHub(options)
+}
+beforeEach(() => open())
+afterEach(() => github.close())
+
+interface Writing {
+  readonly run?: JudgedOutcome
+  readonly workflow?: Partial<WorkflowContext>
+  readonly signal?: AbortSignal
+  readonly look?: Partial<ReportSettings>
+}
+
+/** Writes the comment, to pull request 7 unless said otherwise. */
+function write({ run = outcome(), look, signal = AbortSignal.timeout(20_000), ...changes }: Writing = {}) {
+  const all = settings({
+    comment: 'always',
+    prNumber: 7,
+    githubToken: WORKFLOW_TOKEN,
+    workflow: workflow({ apiUrl: github.url, ...changes.workflow }),
+    ...look,
+  })
+  return writeComment(run, all, { log: recorder().core, signal })
+}
+/** `GET /path` of each request since the last call. */
+const calls = () => github.requests.splice(0).map(({ method, path }) => `${method} ${path}`)
+const bodies = () => github.state.comments.map(({ body }) => body)
+
+describe('the comment', () => {
+  test('is created once, and left alone while its text stays the same', async () => {
+    const { url, ...more } = await write()
+    expect(more).toEqual({})
+    expect(url).toBe('https://github.com/octo-org/octo-repo/pull/7#issuecomment-1001')
+    expect(bodies()[0]).toMatch(/^<!-- aws-cost-events: default -->\n### ✅ Cost gate passed\n/)
+    expect(calls()).toEqual([`GET ${COMMENTS}`, `POST ${COMMENTS}`])
+    // GitHub may keep other line ends.
+    for (const comment of github.state.comments) comment.body = comment.body.replaceAll('\n', '\r\n').trimEnd()
+    expect(await write()).toEqual({ url })
+    expect(calls()).toEqual([`GET ${COMMENTS}`, 'POST /graphql'])
+  })
+
+  test.each(['', '/api/v3'])('is updated where its text changed, also on an Enterprise Server: %j', async (path) => {
+    const apiUrl = `${github.url}${path}`
+    const first = await write({ workflow: { apiUrl } })
+    expect(await write({ workflow: { apiUrl }, run: BREACHED })).toEqual(first)
+    expect(bodies()).toEqual([expect.stringMatching(/^<!-- .* -->\n### ❌ Cost gate failed: budget/)])
+    expect(calls().at(-1)).toBe('PATCH /repos/octo-org/octo-repo/issues/comments/1001')
+  })
+
+  test('is found among many pages, and never taken from another author with the same marker', async () => {
+    const noise = Array.from({ length: 250 }, (_, n) => ({ issue: 7, body: `comment ${n}`, author: USER_ACTOR }))
+    const forged = { issue: 7, body: `${MARKER}\nforged`, author: USER_ACTOR }
+    const quoted = { issue: 7, body: `> ${MARKER}`, author: WORKFLOW_ACTOR }
+    await open({ comments: [forged, quoted, ...noise, { issue: 7, body: `${MARKER}\nold`, author: WORKFLOW_ACTOR }] })
+    await write()
+    expect(github.state.comments).toHaveLength(253)
+    expect(bodies()[0]).toBe(`${MARKER}\nforged`)
+    expect(bodies().at(-1)).toContain('Cost gate passed')
+    expect(calls().filter((call) => call === `GET ${COMMENTS}`)).toHaveLength(3)
+  })
+
+  test('is one for each key, and its title tells the keys apart', async () => {
+    const keys = ['a', 'a b', 'A', 'a --> <b>', 'ä']
+    for (const commentKey of keys) await write({ look: { commentKey } })
+    for (const commentKey of keys) await write({ look: { commentKey }, run: BREACHED })
+    expect(bodies()).toHaveLength(keys.length)
+    for (const body of bodies()) expect(body).toMatch(/^<!-- aws-cost-events: [\w%-]+ -->\n### ❌/)
+    const names = bodies().map((body) => body.split('\n')[1]?.replace(/^.*percent/, ''))
+    expect(names).toEqual([' (a)', ' (a b)', ' (A)', ' (`a --> <b>`)', ' (ä)'])
+  })
+
+  test.each([
+    ['a person', { ghp_x: { login: 'monalisa', id: 2 } }],
+    [
+      'another App',
+      { ghp_x: { login: 'costs[bot]', id: 3, type: 'Bot' as const, app: { id: 9, slug: 'c', name: 'C' } } },
+    ],
+  ])('of %s is updated by the same account only', async (_, tokens) => {
+    await open({ tokens })
+    await write()
+    for (const run of [outcome(), BREACHED]) await write({ look: { githubToken: 'ghp_x' }, run })
+    expect(bodies()).toEqual([expect.stringContaining('passed'), expect.stringContaining('failed')])
+  })
+
+  test('is found where GraphQL fails', async () => {
+    await open({ tokens: { ghp_person: { login: 'monalisa' } } })
+    for (const githubToken of [WORKFLOW_TOKEN, 'ghp_person']) await write({ look: { githubToken } })
+    github.fail({ path: '/graphql', kind: 'server-error' })
+    for (const githubToken of [WORKFLOW_TOKEN, 'ghp_person']) await write({ look: { githubToken }, run: BREACHED })
+    expect(bodies()).toEqual([expect.stringContaining('failed'), expect.stringContaining('failed')])
+  })
+
+  test('with on-breach is created by a breach only, and then says that the gate passes again', async () => {
+    const look = { comment: 'on-breach' as const }
+    for (const run of [outcome(), WITHOUT_DATA]) expect(await write({ look, run })).toEqual({})
+    expect(bodies()).toEqual([])
+    const { url } = await write({ look, run: BREACHED })
+    // Without data, or without a gate, it is not known whether the breach is over.
+    for (const run of [WITHOUT_DATA, outcome({ judgement: { verdict: 'none' } })]) {
+      expect(await write({ look, run })).toEqual({ url })
+      expect(bodies()[0]).toContain('Cost gate failed')
+    }
+    expect(await write({ look })).toEqual({ url })
+    expect(bodies()).toEqual([expect.stringContaining('### ✅ Back to normal')])
+    await write({ look, run: BREACHED })
+    expect(bodies()).toEqual([expect.stringContaining('Cost gate failed')])
+  })
+
+  test('fits into 65,536 characters with its marker, and hides amounts', async () => {
+    const judgement = groupBreaches(5000, (n) => `${n} ${HOSTILE[n % HOSTILE.length]}`)
+    await write({ run: outcome({ judgement }) })
+    expect(bodies()[0]?.length).toBeLessThanOrEqual(65_536)
+    expect(bodies()[0]).toContain('… and 4,990 more breaches')
+    await write({ run: BREACHED, look: { hideAmounts: true } })
+    for (const amount of AMOUNTS) expect(bodies()[0]).not.toContain(amount)
+  })
+})
+
+describe('a comment that cannot be written', () => {
+  test.each([
+    ['not-accessible', 403, 'Resource not accessible by integration', 'read-only token'],
+    ['not-found', 404, 'Not Found', 'Check pr-number'],
+    ['bad-credentials', 401, 'Bad credentials', 'Check github-token'],
+    ['too-long', 422, 'Validation Failed', 'rejected the text or the pull request'],
+    ['rate-limit', 403, 'API rate limit exceeded', "reached GitHub's rate limit"],
+    ['secondary-rate-limit', 429, 'secondary rate limit', "reached GitHub's rate limit"],
+    ['server-error', 500, 'Server Error', 'run again'],
+  ] as const)(
+    'is a warning that names the permission, when read and when written: %s',
+    async (kind, status, text, advice) => {
+      for (const method of ['GET', 'POST'] as const) {
+        github.recover()
+        github.fail({ kind, method, path: COMMENTS })
+        const { warning, ...more } = await write()
+        expect(more).toEqual({})
+        expect(warning).toMatch(/^The pull request comment was not written: [^\n]*$/)
+        for (const part of [`GitHub answered ${status} (`, text, advice, '`permissions: pull-requests: write`']) {
+          expect(warning).toContain(part)
+        }
+      }
+    },
+  )
+
+  test('is a warning where the token may only read, also on update', async () => {
+    await write()
+    github.fail({ kind: 'not-accessible', method: 'PATCH' })
+    expect((await write({ run: BREACHED })).warning).toContain('pull-requests: write')
+    await open({ workflow: { pullRequests: 'read', contents: 'none' } })
+    expect((await write()).warning).toContain('GitHub answered 403 (Resource not accessible by integration')
+    const lookup = await write({ look: { prNumber: undefined }, workflow: { sha: SHA } })
+    expect(lookup.warning).toContain('`contents: read`')
+  })
+
+  test('is a warning where a rate limit hides who the author is', async () => {
+    await write()
+    github.fail({ path: '/graphql', kind: 'secondary-rate-limit' })
+    expect((await write({ run: BREACHED })).warning).toContain("reached GitHub's rate limit")
+    expect(github.state.comments).toHaveLength(1)
+  })
+
+  test('is a warning without a token, a repository, a network or an answer', async () => {
+    expect((await write({ look: { githubToken: undefined } })).warning).toContain('there is no token')
+    for (const repository of [undefined, 'octo-repo', 'a/b/c']) {
+      expect((await write({ workflow: { repository } })).warning).toContain('GITHUB_REPOSITORY')
+    }
+    expect(github.requests).toEqual([])
+    github.fail({ reset: true, times: 1 })
+    const reset = await write()
+    github.fail({ stall: true })
+    const stalled = await write({ signal: AbortSignal.timeout(200) })
+    for (const { warning } of [reset, stalled]) {
+      expect(warning).toContain('run again')
+      expect(warning).not.toContain('GitHub answered')
+    }
+  })
+
+  test.each([
+    ['application/json', '[{"id":1,'],
+    ['text/html', '<html>Back soon</html>'],
+  ])('is a warning where the list of comments is broken %s', async (type, body) => {
+    await write()
+    github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body, headers: { 'content-type': type } } })
+    expect((await write({ run: BREACHED })).warning).toContain('is incomplete or not JSON')
+    expect(bodies()).toEqual([expect.stringContaining('passed')])
+  })
+
+  test('shows GitHub’s text on one line, as text', async () => {
+    const message = 'no\n::set-output name=x::y\u202E##[error]'
+    github.fail({ answer: { status: 418, body: { message } } })
+    expect((await write()).warning).toContain('GitHub answered 418 (no ::set-output name=x::y ## [error]')
+  })
+})
+
+describe('requests with a token', () => {
+  /** Answers every request, and counts them by their host. */
+  async function serve(answer: (url: string, response: ServerResponse) => void) {
+    const tokens: (string | undefined)[] = []
+    const server = createServer((request, response) => {
+      tokens.push(request.headers.authorization)
+      answer(request.url ?? '', response)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections())
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, tokens, close }
+  }
+
+  test.each([
+    ['a redirect', (url: string) => ({ status: 307, headers: { location: `${url}/x` }, body: [] })],
+    ['a pagination link', (url: string) => ({ status: 200, headers: { link: `<${url}/x>; rel="next"` }, body: [] })],
+  ])('never leave their origin by %s', async (_, answer) => {
+    const elsewhere = await serve((_url, response) => response.end('[]'))
+    try {
+      github.fail({ path: COMMENTS, method: 'GET', answer: answer(elsewhere.url) })
+      expect((await write()).warning).toContain('GitHub sent the request to another host')
+      expect(elsewhere.tokens).toEqual([])
+    } finally {
+      await elsewhere.close()
+    }
+  })
+
+  test('follow a redirect to a renamed repository', async () => {
+    const location = `${github.url}${COMMENTS}?moved=1`
+    github.fail({ path: COMMENTS, method: 'GET', times: 1, answer: { status: 301, headers: { location }, body: {} } })
+    expect(await write()).toHaveProperty('url')
+    github.fail({ path: COMMENTS, method: 'GET', answer: { status: 301, headers: { location }, body: {} } })
+    expect((await write()).warning).toContain('redirected the request too often')
+  })
+
+  test('end after 100 pages', async () => {
+    const pages = await serve((url, response) => {
+      const next = Number(new URL(url, 'http://x').searchParams.get('page') ?? '1') + 1
+      response.setHeader('content-type', 'application/json')
+      response.setHeader('link', `<${pages.url}/x?page=${next}>; rel="next"`)
+      response.end('[]')
+    })
+    try {
+      expect((await write({ workflow: { apiUrl: pages.url } })).warning).toContain('more than 10000 comments')
+      expect(pages.tokens).toHaveLength(100)
+    } finally {
+      await pages.close()
+    }
+  })
+})
+
+describe('the pull request', () => {
+  type Name = Parameters<typeof loadPayload>[0]
+  type Change = (event: Record<string, unknown>) => void
+  const BY_COMMIT = `GET /repos/octo-org/octo-repo/commits/${SHA}/pulls`
+  const BY_BRANCH = 'GET /repos/octo-org/octo-repo/pulls'
+  const SEVEN = { number: 7, headRef: 'resize-cluster', headSha: SHA }
+  const NOTICE = 'No comment was written: no open pull request belongs to this run. Name one with pr-number.'
+
+  /** Writes a comment from a recorded event: the pull request that got it, and the requests that found it. */
+  async function found(name: Name, options: Parameters<typeof open>[0], sha?: string, change?: Change) {
+    await open(options)
+    const { eventName, event } = await loadPayload(name)
+    change?.(event)
+    const { notice } = await write({ look: { prNumber: undefined }, workflow: { eventName, payload: event, sha } })
+    const lookups = calls().filter((call) => !call.includes('comments'))
+    return [github.state.comments[0]?.issue ?? notice, ...lookups]
+  }
+
+  test.each<Name>(['pull-request', 'pull-request-fork'])('is the event’s own: %s', async (name) => {
+    const { event } = await loadPayload(name)
+    const { number } = event['pull_request']
+    expect(await found(name, { pulls: [{ number }] }, 'f'.repeat(40))).toEqual([number])
+  })
+
+  /** A workflow_run event that names pull request `number` of a repository. */
+  const named =
+    (number: number, repositoryId?: number): Change =>
+    (event) => {
+      const { repository, workflow_run: run } = event
+      const pull = { number, base: { repo: { id: repositoryId ?? Object(repository).id } } }
+      Object.assign(Object(run), { pull_requests: [pull] })
+    }
+
+  test('is the one that a workflow_run event names, unless it is of another repository', async () => {
+    expect(await found('workflow-run', { pulls: [{ number: 4 }, SEVEN] }, undefined, named(4))).toEqual([4])
+    expect((await found('workflow-run', { pulls: [{ number: 4 }, SEVEN] }, undefined, named(4, 1)))[0]).toBe(7)
+  })
+
+  test('is the issue of an issue_comment event where that is a pull request', async () => {
+    const ofIssue = (issue: object) => (event: Record<string, unknown>) => {
+      delete event['pull_request']
+      event['issue'] = issue
+    }
+    expect(await found('pull-request', {}, undefined, ofIssue({ number: 7, pull_request: {} }))).toEqual([7])
+    expect(await found('pull-request', {}, undefined, ofIssue({ number: 7 }))).toEqual([NOTICE])
+  })
+
+  test.each<Name>(['push', 'schedule', 'schedule-bare', 'workflow-dispatch'])(
+    'is the open one that holds the commit: %s',
+    async (name) => {
+      const closed = { number: 3, state: 'closed' as const, headSha: SHA }
+      const base = { number: 5, commits: [SHA] }
+      expect(await found(name, { pulls: [closed, base, SEVEN] }, SHA)).toEqual([7, BY_COMMIT])
+      expect(await found(name, { pulls: [closed, base] }, SHA)).toEqual([5, BY_COMMIT])
+      expect(await found(name, { pulls: [closed] }, SHA)).toEqual([NOTICE, BY_COMMIT])
+      expect((await found(name, {}, 'not a commit'))[0]).toBe(NOTICE)
+    },
+  )
+
+  test('is found by branch where a fork’s workflow_run names none', async () => {
+    const fork = { headRef: 'patch-1', headRepository: 'monalisa/octo-repo' }
+    const pulls = [
+      { number: 4, headRef: 'patch-1' },
+      { number: 6, ...fork, state: 'closed' as const },
+      { number: 8, ...fork },
+      { number: 9, ...fork, headSha: SHA },
+    ]
+    expect(await found('workflow-run-fork', { pulls }, 'f'.repeat(40))).toEqual([9, BY_BRANCH])
+    expect(await found('workflow-run-fork', { pulls: pulls.slice(0, 3) })).toEqual([8, BY_BRANCH])
+  })
+
+  test('is found by commit where the branch is gone', async () => {
+    expect(await found('workflow-run-fork', { pulls: [SEVEN] })).toEqual([7, BY_BRANCH, BY_COMMIT])
+  })
+
+  test('is none, without a request, where nothing names it', async () => {
+    expect(await found('schedule-bare', {})).toEqual([NOTICE])
+  })
+
+  test('is the one of pr-number before all others', async () => {
+    await open({ pulls: [{ number: 7 }, { number: 12 }] })
+    const { event } = await loadPayload('pull-request')
+    await write({ look: { prNumber: 12 }, workflow: { payload: event } })
+    expect(github.state.comments[0]?.issue).toBe(12)
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { marked } from 'marked'
+import {
+  cleanText,
+  csvNumber,
+  csvText,
+  escapeHtml,
+  markdownProse,
+  markdownText,
+  mermaidText,
+} from '../../src/report/escape.js'
+import { HOSTILE } from './sample.js'
+
+/** The text that a reader sees. */
+function shown(html: string): string {
+  return html
+    .replace(/<\/?(?:p|table|thead|tbody|tr|th|td|code|wbr)(?: align="\w+")?>|\n/g, '')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+}
+
+const inTable = (text: string) => marked.parse(`| h |\n| --- |\n| ${text} |\n`, { gfm: true, async: false })
+const inParagraph = (text: string) => marked.parse(`**budget**, ${text}`, { gfm: true, async: false })
+
+test('clean text is one line without control and direction characters, cut to a length', () => {
+  expect(cleanText('a\r\n\u0000b\u2028c\u202Ed ')).toBe('a b c d')
+  expect(cleanText('\uD800x')).toBe('\uFFFDx')
+  expect(cleanText('a\u200D \t b \u{1F469}\u200D\u{1F467}')).toBe('a b \u{1F469}\u200D\u{1F467}')
+  expect(cleanText('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`)
+})
+
+test.each(HOSTILE)('HTML text with %j has no markup and cannot leave an attribute', (name) => {
+  expect(escapeHtml(name)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
+})
+
+test.each(HOSTILE)('Mermaid text with %j cannot leave its quotes, its line or its fence', (name) => {
+  expect(mermaidText(name)).not.toMatch(/["`#;%<>&{}\\\n]/)
+})
+
+test('Mermaid text keeps harmless names', () => {
+  expect(mermaidText('daily UnblendedCost, USD')).toBe('daily UnblendedCost, USD')
+})
+
+describe('Markdown text', () => {
+  test.each([
+    'Amazon EC2',
+    'Amazon Elastic Compute Cloud - Compute',
+    'Tax',
+    '(none)',
+    'prod / (none)',
+    'Größe, 2 %',
+    'from $5 to $9.90',
+  ])('keeps the harmless name %j', (name) => {
+    expect(markdownText(name)).toBe(name)
+  })
+
+  test.each(HOSTILE)('shows %j as text in a table and in a paragraph', (name) => {
+    const text = markdownText(name)
+    expect(shown(inTable(text))).toBe(`h${cleanText(name)}`)
+    expect(shown(inParagraph(text))).toBe(`<strong>budget</strong>, ${cleanText(name)}`)
+  })
+
+  test('shows any text as text', () => {
+    const signs = [...'aB1 `|\\<>&;:@#*_~[]()!$-.=+/\'"\n\r\t%{}', 'www.', 'https://', '\u202E', 'é', '😀']
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...signs), { maxLength: 40 }), (parts) => {
+        const name = parts.join('')
+        expect(shown(inTable(markdownText(name)))).toBe(`h${cleanText(name) || '\u200B'}`)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test.each(
+    '@octocat #12 GH-12 \u212A-12 \u017F-12 :tada: www.example.com 0123456789abcdef a@b.example $x$'.split(' '),
+  )('is code where GitHub would change %j', (name) => {
+    expect(inParagraph(markdownText(name))).toContain('<code>')
+  })
+
+  test('cuts long names', () => {
+    expect(markdownText('x'.repeat(1000))).toHaveLength(120)
+  })
+})
+
+describe('Markdown prose', () => {
+  test('keeps a sentence and its code, and shows what it quotes as text', () => {
+    expect(markdownProse('Set `settle-hours: 24` to wait.')).toBe('Set `settle-hours: 24` to wait.')
+    expect(markdownProse('No group "@octocat", so 0.')).toBe('No group `"@octocat",` so 0.')
+  })
+
+  test.each(HOSTILE)('never lets %j become markup', (name) => {
+    const html = inParagraph(markdownProse(`AWS returned no group "${name}".`, 2000))
+    const tags = [...html.matchAll(/<\/?([a-z]+)[^>]*>/gi)].map(([, tag]) => tag)
+    expect(tags.filter((tag) => !['p', 'strong', 'code', 'wbr'].includes(`${tag}`))).toEqual([])
+    expect(html.replace(/<code>.*?<\/code>/g, '')).not.toMatch(/@octocat|#123|https:|www\./)
+  })
+})
+
+describe('CSV text', () => {
+  test.each([
+    ['Tax, "VAT"', '"Tax, ""VAT"""'],
+    [' =1', `"' =1"`],
+    ['\r\n@x', `"' @x"`],
+    ['＝1', `"'＝1"`],
+    ['\u200B=1', `"'\u200B=1"`],
+    ["web;=cmd|'/C calc'!A0; -1;a-b=c", `"web;'=cmd|'/C calc'!A0;' -1;a-b=c"`],
+    ['\u202Eabc\u2066\u200F', '" abc "'],
+    ['\u{1F469}\u200D\u{1F467}', '"\u{1F469}\u200D\u{1F467}"'],
+  ])('writes %j as a quoted cell that is no formula', (text, cell) => {
+    expect(csvText(text)).toBe(cell)
+  })
+
+  test('is readable by RFC 4180 whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const cell = csvText(text)
+        expect(cell).toMatch(/^"(?:[^"\r\n]|"")*"$/)
+        const read = cell.slice(1, -1).replaceAll('""', '"')
+        const expected = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+        expect(read.replace(/(^|;)'/g, '$1')).toBe(expected.replace(/(^|;)'/g, '$1'))
+      }),
+    )
+  })
+
+  test('numbers keep their digits, and other text is rejected', () => {
+    expect(csvNumber('-0.0000000289')).toBe('-0.0000000289')
+    expect(() => csvNumber('=1')).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,295 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import fc from 'fast-check'
+import { createEventMaker } from '../../src/events/index.js'
+import { RULES } from '../../src/gate/index.js'
+import type { CostLine, CostQuery } from '../../src/lib/costs.js'
+import { decimal, plain } from '../../src/lib/decimal.js'
+import { UserError } from '../../src/lib/errors.js'
+import { csvWriter } from '../../src/report/csv.js'
+import { openReportFiles, REPORT_EXTENSIONS, type ReportFormat } from '../../src/report/index.js'
+import { jsonReport } from '../../src/report/json.js'
+import { summaryMarkdown } from '../../src/report/markdown.js'
+import { breached, calm, group, HOSTILE, hostile, hourly, type Sample, withoutData } from './sample.js'
+
+const { outcome, settings, context } = breached()
+
+const line: CostLine = {
+  period: outcome.facts.current.period,
+  values: ['AWS Lambda'],
+  label: 'AWS Lambda',
+  metrics: { AmortizedCost: { amount: '1', unit: 'USD' }, UnblendedCost: { amount: '2.75', unit: 'USD' } },
+  estimated: true,
+}
+
+const maker = await createEventMaker(
+  { eventSource: 'cloud.amazon.billing', eventTypePrefix: 'amazon.billing' },
+  { account: context.account, query: context.query, granularity: 'daily', recordedTime: '2026-11-21T06:00:12.000Z' },
+)
+const event = maker.line(line)
+
+describe('report files', () => {
+  let folder = ''
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'report-files-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  const open = async (...files: [path: string, format: ReportFormat][]) => {
+    const reportFile = files.map(([path, format]) => ({ path, format }))
+    const opened = await openReportFiles({ ...settings, hideAmounts: true, reportFile, workspace: folder })
+    await opened.begin(context)
+    return opened
+  }
+  const read = (name: string) => readFile(join(folder, name), 'utf8')
+
+  test('are written in each format, with amounts, and named in the order of the input', async () => {
+    const named = REPORT_EXTENSIONS.map((format): [string, ReportFormat] => [`out/new/report.${format}`, format])
+    const names = named.reverse().map(([path]) => path)
+    const files = await open(...named)
+    await files.line(line)
+    await files.event(event)
+    await files.event(event)
+    expect(await files.finish(outcome)).toEqual(names.map((name) => join(folder, name)))
+    await files.abandon()
+    expect((await readdir(join(folder, 'out/new'))).sort()).toEqual(names.map((name) => name.slice(8)).sort())
+    expect((await read('out/new/report.csv')).split('\r\n').slice(1)).toEqual([
+      '2026-11-20T00:00:00Z,2026-11-21T00:00:00Z,daily,"123456789012","AWS Lambda",1,"USD",2.75,"USD",true',
+      '',
+    ])
+    const [first, second] = (await read('out/new/report.ndjson')).split('\n')
+    expect(JSON.parse(first ?? '')).toMatchObject({ specversion: '1.0', id: event.id, data: event.data })
+    expect(second).toBe(first)
+    expect(JSON.parse(await read('out/new/report.json'))).toMatchObject({ total: '52.1045839412' })
+    expect(await read('out/new/report.html')).toMatch(/^<!DOCTYPE html>[\s\S]*\$52\.10/)
+    expect(await read('out/new/report.md')).toBe(summaryMarkdown(outcome, settings))
+  })
+
+  test('that are named twice are written once, and none where none is asked for', async () => {
+    const twice = await open(['a.csv', 'csv'], ['./a.csv', 'csv'])
+    await twice.line(line)
+    expect(await twice.finish(outcome)).toEqual([join(folder, 'a.csv')])
+    expect((await read('a.csv')).split('\r\n')).toHaveLength(3)
+    const none = await open()
+    await none.line(line)
+    expect(await none.finish(outcome)).toEqual([])
+    expect(await readdir(folder)).toEqual(['a.csv'])
+  })
+
+  test.each([
+    ['below a file', 'file/b.json'],
+    ['of a folder’s name', '.'],
+  ])('%s fail before anything is read, and leave no trace', async (_, path) => {
+    await writeFile(join(folder, 'file'), '')
+    const failure = await open(['a.csv', 'csv'], [path, 'json']).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(UserError)
+    expect(String(failure)).toMatch(new RegExp(`${folder}.*\`report-file\``))
+    expect(await readdir(folder)).toEqual(['file'])
+  })
+
+  test('of an earlier run stay as they were where the run is abandoned', async () => {
+    await writeFile(join(folder, 'a.csv'), 'earlier')
+    const files = await open(['a.csv', 'csv'], ['b.html', 'html'])
+    for (let i = 0; i < 2000; i++) await files.line(line)
+    await files.abandon()
+    await files.abandon()
+    expect(await readdir(folder)).toEqual(['a.csv'])
+    expect(await read('a.csv')).toBe('earlier')
+  })
+
+  test('replace a link, not the file that it points to', async () => {
+    await writeFile(join(folder, 'elsewhere'), 'untouched')
+    await symlink(join(folder, 'elsewhere'), join(folder, 'a.csv'))
+    const files = await open(['a.csv', 'csv'])
+    await files.finish(outcome)
+    expect(await read('a.csv')).toMatch(/^"period_start"/)
+    expect(await read('elsewhere')).toBe('untouched')
+  })
+
+  test('fail at the end where their folder is gone', async () => {
+    const files = await open(['gone/a.csv', 'csv'])
+    await rm(join(folder, 'gone'), { recursive: true })
+    await expect(files.finish(outcome)).rejects.toThrow(UserError)
+    await files.abandon()
+  })
+
+  test('hold lines in order, however many', async () => {
+    const files = await open(['a.csv', 'csv'], ['e.ndjson', 'ndjson'])
+    for (let i = 0; i < 20_000; i++) {
+      await files.line({ ...line, values: [`é ${i}`] })
+      await files.event(event)
+    }
+    await files.finish(outcome)
+    const lines = (await read('a.csv')).trimEnd().split('\r\n').slice(1)
+    expect(lines.map((text) => Number(/"é (\d+)"/.exec(text)?.[1]))).toEqual(lines.map((_, i) => i))
+    expect((await read('e.ndjson')).trimEnd().split('\n')).toHaveLength(20_000)
+  })
+})
+
+describe('the CSV report', () => {
+  const query: CostQuery = {
+    metrics: ['AmortizedCost', 'UsageQuantity'],
+    metric: 'UnblendedCost',
+    groupBy: [
+      { type: 'DIMENSION', key: 'LINKED_ACCOUNT' },
+      { type: 'TAG', key: 'team' },
+    ],
+    filter: undefined,
+    billingViewArn: undefined,
+  }
+  const account: CostLine = {
+    ...line,
+    values: ['123456789012', ''],
+    metrics: {
+      AmortizedCost: { amount: '-0.0000000289', unit: 'USD' },
+      UnblendedCost: { amount: '1.0E-8', unit: 'USD' },
+      UsageQuantity: { amount: '123456789012345678.0123456789', unit: 'N/A' },
+    },
+    linkedAccountName: 'Sales, "north"',
+  }
+
+  /** Reads RFC 4180 records, by the grammar of its section 2. */
+  function records(text: string): string[][] {
+    const all: string[][] = []
+    let fields: string[] = []
+    const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y
+    while (field.lastIndex < text.length) {
+      const at = field.lastIndex
+      const found = field.exec(text)
+      if (!found) throw new Error(`No field at ${at}: ${text.slice(at, at + 40)}`)
+      fields.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '')
+      if (found[3] === ',') continue
+      all.push(fields)
+      fields = []
+    }
+    return all
+  }
+  const csv = (line: CostLine, changes: Partial<CostQuery> = {}, account?: string) => {
+    const writer = csvWriter({ ...context, query: { ...query, ...changes }, account })
+    return `${writer.head}${writer.line?.(line)}`
+  }
+
+  test('has a column for everything that a line says', () => {
+    const [names = [], cells = []] = records(csv(account, {}, '999999999999'))
+    expect(Object.fromEntries(names.map((name, i) => [name, cells[i]]))).toEqual({
+      period_start: '2026-11-20T00:00:00Z',
+      period_end: '2026-11-21T00:00:00Z',
+      granularity: 'daily',
+      account: '999999999999',
+      linked_account: '123456789012',
+      'tag:team': '',
+      linked_account_name: 'Sales, "north"',
+      amortized_cost: '-0.0000000289',
+      amortized_cost_unit: 'USD',
+      unblended_cost: '1.0E-8',
+      unblended_cost_unit: 'USD',
+      usage_quantity: '123456789012345678.0123456789',
+      usage_quantity_unit: 'N/A',
+      estimated: 'true',
+    })
+    expect(csv(account)).toContain(',-0.0000000289,')
+  })
+
+  test('has no group columns where nothing is grouped, and empty cells for what AWS left out', () => {
+    expect(records(csv({ ...account, values: [], metrics: {} }, { groupBy: [], metrics: [] }))).toEqual([
+      ['period_start', 'period_end', 'granularity', 'account', 'unblended_cost', 'unblended_cost_unit', 'estimated'],
+      ['2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z', 'daily', '', '', '', 'true'],
+    ])
+  })
+
+  test.each([...HOSTILE, '-1', '\t=1', ' =1', 'a\r\nb', '＝1'])('shows %j as one cell that is no formula', (name) => {
+    const [names = [], ...rest] = records(csv({ ...account, values: [name, name], linkedAccountName: name }))
+    expect(rest).toHaveLength(1)
+    expect(rest[0]).toHaveLength(names.length)
+    for (const cell of rest[0]?.slice(4, 7) ?? []) expect(cell).not.toMatch(/^\s*[=+\-@＝]|[\r\n]/)
+  })
+})
+
+describe('the JSON report', () => {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true })
+  addFormats.default(ajv)
+  const schema = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8'))
+  const validate = ajv.compile(schema('report'))
+  const json = ({ outcome, settings, context }: Sample) => [...jsonReport(outcome, settings, context)].join('')
+
+  test.each<[string, Sample]>([
+    ['a breach', breached()],
+    ['hostile names', hostile()],
+    ['a calm day', calm()],
+    ['no data', withoutData()],
+    ['hours with credits', hourly()],
+  ])('follows its schema: %s', (_, sample) => {
+    const report: unknown = JSON.parse(json(sample))
+    expect(validate(report) ? [] : validate.errors).toEqual([])
+  })
+
+  test('holds the result exactly', () => {
+    expect(JSON.parse(json(breached()))).toMatchObject({
+      form: 1,
+      generatedAt: '2026-11-21T06:00:12Z',
+      account: '123456789012',
+      period: { granularity: 'daily', start: '2026-11-20T00:00:00Z', end: '2026-11-21T00:00:00Z', settled: false },
+      currency: 'USD',
+      total: '52.1045839412',
+      baseline: { compareWith: 'previous', amount: '40.02' },
+      change: { amount: '12.0845839412', percent: '30.20' },
+      monthToDate: '771.5429175586',
+      chosen: { total: '52.1045839412' },
+      verdict: 'breach',
+      limits: {
+        budget: '45',
+        'group-budgets': { 'Amazon Relational Database Service': '20' },
+        'monthly-budget': '1200',
+        'max-increase-percent': '20',
+        'ignore-below': '0',
+      },
+      delivery: { made: 8, delivered: 6, skipped: 1, failed: 1 },
+      apiRequests: 1,
+    })
+    expect(JSON.parse(json(hourly()))).toMatchObject({ omittedGroups: 250 })
+  })
+
+  test('has null, not 0, for what is unknown', () => {
+    const report = JSON.parse(json(withoutData()))
+    expect(report).toMatchObject({ total: null, currency: null, account: null, monthToDate: null, groups: [] })
+    expect(report.change).toEqual({ amount: null, percent: null })
+    const { history, groups } = JSON.parse(json(breached()))
+    expect(history[5]).toMatchObject({ start: '2026-11-11T00:00:00Z', amount: null })
+    const changes = Object.fromEntries(groups.map((one: { group: string; change: unknown }) => [one.group, one.change]))
+    expect(changes['Amazon Route 53']).toEqual({ amount: '0.05', percent: null })
+    expect(changes['AWS Support (credit)']).toEqual({ amount: '0.3999966', percent: null })
+    expect(changes['AWS Key Management Service']).toEqual({ amount: null, percent: null })
+  })
+
+  test('is JSON whatever the groups are called', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), fc.array(fc.integer()), (labels, cents) => {
+        const groups = labels.map((label, i) => group(label, plain(decimal(String(cents[i] ?? 0)).div('100'))))
+        const report = JSON.parse(json(breached({ facts: { groups } })))
+        expect(report.groups.map((one: { group: string }) => one.group)).toEqual(labels)
+        expect(validate(report)).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('keeps the label __proto__ of a group budget', () => {
+    const limits = { 'group-budgets': new Map([['__proto__', decimal('5')]]) }
+    expect(json(breached({}, { limits }))).toContain('"__proto__": "5"')
+  })
+
+  test('and both schemas know every rule of the gate', () => {
+    const names = RULES.map(({ name }) => name)
+    expect(schema('cost-event-data').$defs.breach.properties.rule.enum).toEqual(names)
+    expect(schema('report').$defs.rule.enum).toEqual(names)
+    expect(Object.keys(schema('report').properties.limits.properties)).toEqual([...names, 'ignore-below'])
+    const limits = Object.fromEntries(names.map((name) => [name, decimal('1')]))
+    expect(Object.keys(JSON.parse(json(breached({}, { limits }))).limits)).toEqual([...names, 'ignore-below'])
+  })
+})

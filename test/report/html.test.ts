@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { decimal, ZERO } from '../../src/lib/decimal.js'
+import { tickedScale, tightScale } from '../../src/report/html/charts.js'
+import { html, prose, word } from '../../src/report/html/markup.js'
+import { htmlReport } from '../../src/report/html/page.js'
+import { places } from '../../src/report/html/table.js'
+import { breached, calm, group, groupBreaches, hostile, hourly, type Sample, withoutData } from './sample.js'
+
+const page = ({ outcome, settings, context }: Sample) => htmlReport(outcome, settings, context)
+const count = (text: string, part: string | RegExp) => text.split(part).length - 1
+const contentOf = (text: string, element: string) =>
+  new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(text)?.[1] ?? ''
+
+describe('the HTML page', () => {
+  test('shows the verdict, the breaches and the figures in the account’s currency', () => {
+    const text = page(breached())
+    expect(text).toContain('Cost gate failed: budget, group-budgets, max-increase-percent')
+    expect(text).toMatch(/<strong>budget<\/strong>, <bdi>total<\/bdi>: .*\$52\.10.*\$45\.00.*\$7\.10/)
+    expect(text).toContain('<dd>$771.54<small>budget $1,200.00</small></dd>')
+    expect(text).toContain('▲ +30.2%')
+    expect(text).toContain('<dd>8 made, 6 delivered, 1 skipped, 1 undelivered</dd>')
+    expect(page(calm())).toContain('CN¥52.10')
+  })
+
+  test('allows only its own style and script, by their digests', () => {
+    const text = page(breached())
+    const digest = (element: string) => createHash('sha256').update(contentOf(text, element)).digest('base64')
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1] ?? ''
+    expect(policy.replaceAll('&#39;', "'").split('; ')).toEqual([
+      "default-src 'none'",
+      `style-src 'sha256-${digest('style')}'`,
+      `script-src 'sha256-${digest('script')}'`,
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ])
+  })
+
+  test('has a light and a dark theme, and one for print', () => {
+    const style = contentOf(page(breached()), 'style')
+    expect(style).toMatch(/color-scheme: light dark;[\s\S]*prefers-color-scheme: dark[\s\S]*@media print/)
+  })
+
+  test('loads nothing, and shows hostile names as text', () => {
+    const text = page(hostile())
+    expect(text.match(/\s(?:src|href|srcset|action|data|style|on\w+)\s*=\s*"[^"]*"/g)).toEqual([' href="data:,"'])
+    expect(text).not.toMatch(/@import|url\(/)
+    expect(count(text, '<script')).toBe(1)
+    expect(count(text, /<img|<svg onload|<h1>big/)).toBe(0)
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/)
+  })
+
+  test('shows a period without data as a gap, and no figure without any data', () => {
+    expect(page(breached())).toContain('<title>2026-11-11: no data</title>')
+    const text = page(withoutData())
+    expect(text).toContain('No AWS cost data for 2026-11-20')
+    expect(text).not.toMatch(/\$\d|<figure|<table/)
+  })
+
+  test('draws the budget where it is near, and names it where it is far above', () => {
+    expect(page(breached())).toContain('>budget $45.00</text>')
+    const text = page(calm())
+    expect(text).not.toContain('class="limit" x1')
+    expect(text).toContain('The budget of CN¥100,000.00 is far above.')
+  })
+
+  test('charts the first groups, sums the rest, and leaves out groups without a line now', () => {
+    const list = contentOf(page(breached()), 'ol')
+    expect(count(list, '<li>')).toBe(6)
+    expect(list).toContain('2 more groups')
+    expect(list).not.toContain('CloudFront')
+  })
+
+  test('shows text between backticks as code', () => {
+    const warnings = ['`group-budgets`: AWS returned no group "EC".']
+    const missing = [{ rule: 'budget' as const, reason: 'Set `history: 14`.' }]
+    const text = page(breached({ judgement: { verdict: 'breach', warnings, missing } }))
+    expect(text).toContain('<li><bdi><code>group-budgets</code>: AWS returned no group &quot;EC&quot;.</bdi></li>')
+    expect(text).toContain('was not judged: <bdi>Set <code>history: 14</code>.</bdi>')
+  })
+
+  test('says what was asked, and how far the figures can be trusted', () => {
+    const billingViewArn = 'arn:aws:billing::123456789012:billingview/"primary"'
+    const groupBy = [{ type: 'DIMENSION', key: 'SERVICE' } as const, { type: 'TAG', key: 'team' } as const]
+    const { facts, query } = breached().outcome
+    const current = { ...facts.current, estimated: false }
+    const text = page(
+      breached({
+        query: { ...query, groupBy, filter: undefined, billingViewArn },
+        facts: { current, chosen: [current] },
+        settled: true,
+      }),
+    )
+    expect(text).toContain(`<dt>Billing view</dt><dd><bdi>${billingViewArn.replaceAll('"', '&quot;')}</bdi></dd>`)
+    expect(text).toContain('<dt>Grouped by</dt><dd><bdi>SERVICE / TAG:team</bdi></dd>')
+    expect(text).toContain('<dt>Filter</dt><dd>none</dd>')
+    expect(text).toContain('<dd>ended at least 24 hours ago; the bill is closed</dd>')
+    expect(text).toContain('<td>this run</td>')
+  })
+
+  test('shows what is known where there is neither budget nor baseline', () => {
+    const groups = breached().outcome.facts.groups.map((one) => ({ ...one, baseline: undefined }))
+    const facts = { groups, baseline: undefined, monthToDate: undefined, projectedMonth: undefined }
+    const text = page(breached({ facts }, { limits: {} }))
+    expect(text).not.toMatch(/<span class="key (?:mark|limit)">|<small>|class="mark"/)
+    expect(text).toContain('</span> history.</figcaption>')
+    expect(page(breached())).toContain('<span class="key mark"></span> baseline')
+  })
+
+  test('shows the change in money where there is no percentage, and credits as such', () => {
+    const groups = [group('refund', '-3', '-5'), group('fee', '2', '0')]
+    const text = page(breached({ facts: { groups, baseline: decimal('-1') } }))
+    expect(text).toContain('<dd>▲ +$53.10<small>from -$1.00</small></dd>')
+    expect(text).toMatch(/<bdi>refund<\/bdi>.*<rect class="credit".*-\$3\.00 <small>\+\$2\.00<\/small>/)
+    expect(text).toMatch(/<bdi>fee<\/bdi>.*<rect class="chosen"/)
+  })
+
+  test('says that no gate is set, or that there is no data', () => {
+    expect(page(calm())).toContain('<strong>No gate is set</strong>')
+    const { outcome, ...rest } = withoutData()
+    const judgement = { ...outcome.judgement, verdict: 'none' as const }
+    expect(page({ ...rest, outcome: { ...outcome, judgement } })).toContain('<strong>No AWS cost data for 2026-11-20<')
+  })
+
+  test('lists 1,000 groups and 100 breaches, and counts the rest', () => {
+    const text = page(hourly())
+    expect(text).toContain('The 1,000 largest of 1,750; a .csv report file holds every line.')
+    expect(count(text, /<tr><th scope="row" data-place/)).toBe(1000)
+    expect(text).toContain('<span class="name">1,745 more groups</span>')
+    expect(text).toContain('All: 1,750 groups')
+    const breaches = page(breached({ judgement: groupBreaches(1234) }))
+    expect(count(breaches, '<strong>group-budgets</strong>')).toBe(100)
+    expect(breaches).toContain('and 1,134 more: a .json report file holds all')
+  })
+
+  test('has neither chart nor table of groups where nothing is grouped', () => {
+    expect(page(calm())).not.toMatch(/class="groups"|class="sortable"/)
+  })
+})
+
+describe('markup', () => {
+  test('escapes every value that is not markup', () => {
+    const value = html`<a title="${'"<'}">${word('<b>\u202E&')}${html`<i>`}${[html`1`, html`2`]}${undefined}${3}</a>`
+    expect(value.markup).toBe('<a title="&quot;&lt;"><bdi>&lt;b&gt; &amp;</bdi><i>123</a>')
+    expect(word(' ').markup).toBe('<bdi>&quot; &quot;</bdi>')
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[<>"']/.test(html`${text}`.markup)))
+  })
+
+  test('shows code in a sentence as code, and untrusted text in it as text', () => {
+    expect(prose('a `<i>` b ` c').markup).toBe('<bdi>a <code>&lt;i&gt;</code> b ` c</bdi>')
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('`', '<', '>', '"', '&', '\u202E', 'a') }),
+        (text) => !/[<>"]|\u202E/.test(prose(text).markup.replace(/<\/?(?:bdi|code)>/g, '')),
+      ),
+    )
+  })
+})
+
+describe('an axis', () => {
+  test('holds all amounts and 0 between two to seven ticks', () => {
+    const amount = fc
+      .tuple(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.integer({ min: 0, max: 12 }))
+      .map(([digits, places]) => decimal(`${digits}e-${places}`))
+    fc.assert(
+      fc.property(fc.array(amount), (all) => {
+        const ticked = tickedScale(all)
+        expect(ticked.ticks.length).toBeGreaterThanOrEqual(2)
+        expect(ticked.ticks.length).toBeLessThanOrEqual(7)
+        expect(ticked.ticks.some((tick) => tick.eq(ZERO))).toBe(true)
+        const positions = [...all, ZERO].flatMap((one) => [ticked.position(one), tightScale(all).position(one)])
+        expect(positions.filter((position) => position < 0 || position > 1)).toEqual([])
+      }),
+    )
+  })
+
+  test.each([
+    [
+      ['52.1', '31'],
+      ['0', '20', '40', '60'],
+    ],
+    [
+      ['-3', '9'],
+      ['-5', '0', '5', '10'],
+    ],
+    [['0.0000004'], ['0', '0.0000001', '0.0000002', '0.0000003', '0.0000004']],
+    [[], ['0', '1']],
+  ])('for %j has ticks at round amounts', (amounts, ticks) => {
+    expect(tickedScale(amounts.map(decimal)).ticks.map((tick) => tick.toFixed())).toEqual(ticks)
+  })
+})
+
+test('places count from the least value, equal ones alike, unknown ones not at all', () => {
+  expect(places([3, undefined, 1, 3, 2], (a, b) => a - b)).toEqual([2, undefined, 0, 2, 1])
+})

@@ -1,0 +1,364 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { marked } from 'marked'
+import { decimal } from '../../src/lib/decimal.js'
+import { UserError } from '../../src/lib/errors.js'
+import { commentMarkdown, summaryMarkdown } from '../../src/report/markdown.js'
+import { assemble, type Block, COMMENT_LIMIT, fixed, SUMMARY_LIMIT } from '../../src/report/markdown-blocks.js'
+import {
+  AMOUNTS,
+  BREACH,
+  day,
+  FACTS,
+  group,
+  groupBreaches,
+  HOSTILE,
+  hour,
+  NO_DATA,
+  outcome,
+  settings,
+  total,
+  UNDELIVERED,
+} from './sample.js'
+
+type Run = Parameters<typeof outcome>[0]
+type Look = Parameters<typeof settings>[0]
+
+const LIMITS = { budget: decimal('111.11'), 'max-increase-percent': decimal('20') }
+const summary = (run?: Run, look?: Look) => summaryMarkdown(outcome(run), settings(look))
+const comment = (run?: Run, look?: Look, text = {}) =>
+  commentMarkdown(outcome(run), settings(look), { backToNormal: false, reserved: 40, name: undefined, ...text })
+/** The page's table, without its head. */
+const table = (...args: Parameters<typeof summary>) =>
+  summary(...args)
+    .split('\n')
+    .filter((line) => /^\| (?!:--)/.test(line))
+const chart = (...args: Parameters<typeof summary>) =>
+  /```mermaid[\s\S]*?```(?:\n\n<sub>.*)?/.exec(summary(...args))?.[0]
+
+describe('the summary', () => {
+  test('is short where the gate passes: verdict, total, chart, the rest folded', () => {
+    expect(summary({}, { limits: LIMITS }).replace(/```mermaid[\s\S]*?```\n\n/, '')).toBe(`## ✅ Cost gate passed
+
+**$123.46** for 2026-11-20 · ▲ +21.3% (+$21.71) against the previous day ($101.75)
+
+<details>
+<summary>Top costs</summary>
+
+| SERVICE | 2026-11-20 | | Change |
+| :-- | --: | :-- | --: |
+| Amazon Elastic Compute Cloud - Compute | $87.65 | ██████████ | ▲ +34.0% (+$22.22) |
+| Amazon Relational Database Service | $30.25 | ███▌ | ▼ -16.7% (-$6.07) |
+| AWS Lambda | $5.55 | ▋ | new +$5.55 |
+
+**Up:** Amazon Elastic Compute Cloud - Compute +$22.22, AWS Lambda +$5.55
+
+**Down:** Amazon Relational Database Service -$6.07
+
+</details>
+
+Month to date **$1,987.65** · projected month **$3,141.59**
+
+<sub>UnblendedCost by SERVICE · judged: budget, max-increase-percent · estimated by AWS · not settled: AWS may still add to it · 37 events delivered, 3 skipped (accepted in an earlier run) · 2 paid Cost Explorer requests</sub>
+`)
+  })
+
+  test('begins with the breaches and folds nothing', () => {
+    const text = summary({ judgement: { ...BREACH, warnings: ['Not "@settled".'] } }, { limits: LIMITS })
+    expect(text).toMatch(
+      /^## ❌ Cost gate failed: budget, max-increase-percent\n\n- \*\*budget\*\*, total: .*\$12\.35.*\n- \*\*max-increase-percent\*\*, total: .*21\.33%.*\n\n\*\*\$123\.46\*\*/,
+    )
+    expect(text).toContain('- ⚠️ Not `"@settled".`')
+    expect(text).not.toContain('<details>')
+    expect(summary({ judgement: BREACH }, { onBreach: 'warn' })).toMatch(/^## ⚠️ Cost gate failed/)
+  })
+
+  test('says that data is missing, and never shows it as zero', () => {
+    const missing = [{ rule: 'budget' as const, reason: 'Cost Explorer has no data for 2026-11-20.' }]
+    const text = summary({ facts: NO_DATA, judgement: { verdict: 'no-data', missing } }, { onMissingData: 'fail' })
+    expect(text).toMatch(
+      /^## ❌ No AWS cost data for 2026-11-20\n\n- \*\*budget\*\* was not judged\n\nCost Explorer has no data for 2026-11-20, which is not/,
+    )
+    expect(text).not.toMatch(/\$0|settled|estimated/)
+    expect(summary({ judgement: { verdict: 'no-data', missing } })).toContain('not judged: Cost Explorer has no data')
+    expect(summary({ facts: NO_DATA, judgement: { verdict: 'none' } })).toMatch(/^## ⚠️ No AWS cost data/)
+    expect(summary({ judgement: { verdict: 'no-data' } }, { onMissingData: 'pass' })).toMatch(
+      /^## ℹ️ Not enough AWS cost data to judge the gate/,
+    )
+  })
+
+  test('says what was asked and that the period is settled', () => {
+    const current = total(day(20), '5')
+    const groupBy = [{ type: 'TAG', key: 'team' }] as const
+    const run = { query: { ...outcome().query, groupBy }, settled: true, facts: { current, chosen: [current] } }
+    expect(summary(run)).toContain('<sub>UnblendedCost by `TAG:team` · settled (ended over 24 hours ago) · ')
+  })
+
+  test('lists undelivered events, the file that holds them, and why', () => {
+    const text = summary({ delivery: UNDELIVERED, judgement: { verdict: 'none' } })
+    expect(text).toContain(
+      '⚠️ **7 of 40 events are undelivered**; they are in /tmp/undelivered-events.ndjson\n\n- 5 × HTTP 503: `<b>busy</b>` `@octocat`\n- 2 × no answer within 15 s\n',
+    )
+    expect(text).toMatch(/^## ⚠️ AWS costs: 7 events are undelivered\n/)
+    expect(text).not.toContain('<details>')
+    const one = { ...UNDELIVERED, made: 1, delivered: 0, skipped: 0, failed: 1 }
+    expect(summary({ delivery: one })).toMatch(/^## ⚠️ Cost gate passed, but 1 event is undelivered\n/)
+    const none = { made: 40, delivered: 0, skipped: 0 }
+    expect(summary({ delivery: none })).toContain('40 events made, none sent (no webhook)')
+  })
+
+  test('sums a range and compares the budgets of the month', () => {
+    const chosen = [total(day(18), '1.5'), total(day(19), undefined), total(day(20), '123.456789')]
+    const limits = { 'monthly-budget': decimal('2500'), 'forecast-budget': decimal('3000') }
+    const text = summary({ facts: { chosen, chosenSum: decimal('124.956789') } }, { limits })
+    expect(text).toContain('3 days, 2026-11-18 to 2026-11-20: **$124.96** (1 without data)')
+    expect(text).toContain('Month to date **$1,987.65** of $2,500.00 · projected month **$3,141.59** of $3,000.00')
+    const month = { granularity: 'monthly', start: '2026-10-01T00:00:00Z', end: '2026-11-01T00:00:00Z' } as const
+    const monthly = { facts: { current: total(month, '1987.65') } }
+    expect(summary(monthly)).not.toContain('Month to date')
+    expect(summary(monthly, { limits })).toContain('Month to date **$1,987.65** of $2,500.00')
+  })
+
+  test.each([
+    [undefined, {}, '**$123.46** for 2026-11-20 · no data for the previous day'],
+    ['-2', {}, '▲ +$125.46 against the previous day (-$2.00)'],
+    ['-2', { hideAmounts: true }, '▲ (no percentage) against the previous day'],
+  ])('compares with a baseline of %s', (baseline, look, text) => {
+    expect(summary({ facts: { baseline: baseline === undefined ? undefined : decimal(baseline) } }, look)).toContain(
+      text,
+    )
+  })
+
+  test('of an outcome without costs has the error and the events', () => {
+    const delivery = { ...outcome().delivery, delivered: 40, skipped: 0 }
+    expect(summaryMarkdown({ kind: 'replayed', delivery, apiRequests: 0 }, settings())).toBe(
+      '## Events replayed\n\n<sub>40 events delivered</sub>\n',
+    )
+    const error = new UserError('AWS said <b>no</b> to 123456789012.', 'Raise `max-api-requests`.')
+    const incomplete = { kind: 'incomplete', error, delivery: { ...delivery, ...UNDELIVERED }, apiRequests: 1 } as const
+    const text = summaryMarkdown(incomplete, settings())
+    expect(text).toMatch(
+      /^## ❌ AWS costs were not read completely\n\nAWS said `<b>no<\/b>` to .*\*.* Raise `max-api-requests`\.\n\n⚠️ \*\*7 of 40 events/,
+    )
+    expect(text).toContain('1 paid Cost Explorer request</sub>')
+    expect(text).not.toContain('123456789012')
+  })
+})
+
+describe('the table of top costs', () => {
+  test('sums the groups that it leaves out', () => {
+    expect(summary({}, { top: 1 })).toContain('<sub>… and 2 more groups: $35.80</sub>')
+    expect(summary({}, { top: 1, hideAmounts: true })).toContain('<sub>… and 2 more groups</sub>')
+    const facts = { groups: [group('a', '100')], omittedGroups: 1000 }
+    expect(summary({ facts })).toContain('<sub>… and 1,000 more groups: $23.46</sub>')
+  })
+
+  test('knows unknown baselines, credits and tags', () => {
+    const groupBy = [{ type: 'TAG', key: 'team|x' } as const, { type: 'DIMENSION', key: 'REGION' } as const]
+    const groups = [group('web / us-east-1', '1'), group('same', '1', '1'), group('(none) / global', '-2', '-1')]
+    expect(table({ query: { ...outcome().query, groupBy }, facts: { groups } })).toEqual([
+      '| <code>TAG&#58;team&#124;x</code> / REGION | 2026-11-20 | | Change |',
+      '| `web / us-east-1` | $1.00 | ██████████ | – |',
+      '| same | $1.00 | ██████████ | = |',
+      '| (none) / global | -$2.00 |  | ▼ -$1.00 |',
+    ])
+  })
+
+  test('draws bars to an eighth, the smallest cost visibly', () => {
+    const groups = ['80', '40', '41', '0.0001', '0', '-5'].map((amount) => group('x', amount))
+    const bars = table({ facts: { groups } }).map((row) => row.split(' | ')[2])
+    expect(bars.slice(1)).toEqual(['██████████', '█████', '█████▏', '▏', '', ''])
+  })
+
+  test('hides amounts and bars, and keeps changes in percent', () => {
+    expect(table({}, { hideAmounts: true })).toEqual([
+      '| SERVICE | Change |',
+      '| Amazon Elastic Compute Cloud - Compute | ▲ +34.0% |',
+      '| Amazon Relational Database Service | ▼ -16.7% |',
+      '| AWS Lambda | new |',
+    ])
+  })
+
+  test('is absent where nothing is grouped', () => {
+    const text = summary({ query: { ...outcome().query, groupBy: [] } })
+    expect(text).not.toMatch(/^\||\*\*Up/m)
+  })
+})
+
+test.each([
+  [
+    [1, 2, 3, 4, 5].map((n) => group(`up ${n}`, `${10 + n}`, '10')),
+    {},
+    ['**Up:** up 5 +$5.00, up 4 +$4.00, up 3 +$3.00'],
+  ],
+  [[group('calm', '100.1', '100')], {}, []],
+  [[group('gone', '0', '50', false)], {}, ['**Down:** gone -$50.00']],
+  [[group('credit', '1', '-50'), group('fee', '-60', '0')], { hideAmounts: true }, ['**Up:** credit', '**Down:** fee']],
+  [
+    FACTS.groups.slice(0, 3),
+    { hideAmounts: true },
+    [
+      '**Up:** Amazon Elastic Compute Cloud - Compute +34.0%, AWS Lambda (new)',
+      '**Down:** Amazon Relational Database Service -16.7%',
+    ],
+  ],
+])('the movers are the groups that changed most: case %#', (groups, look, lines) => {
+  expect(summary({ facts: { groups } }, look).match(/^\*\*(?:Up|Down).*/gm) ?? []).toEqual(lines)
+})
+
+describe('the trend chart', () => {
+  test('draws history, current period and budget', () => {
+    const lines = chart({}, { limits: LIMITS })?.split('\n') ?? []
+    expect(lines[0]).toBe('```mermaid')
+    expect(lines.slice(lines.indexOf('xychart-beta'))).toEqual([
+      'xychart-beta',
+      '  title "daily UnblendedCost, line: budget"',
+      '  x-axis ["11-15", "11-16", "11-17", "11-18", "11-19", "11-20"]',
+      '  y-axis "USD" 0 --> 135.8',
+      '  bar [97.75, 98.75, 99.75, 100.75, 101.75, 123.46]',
+      '  line [111.11, 111.11, 111.11, 111.11, 111.11, 111.11]',
+      '```',
+    ])
+  })
+
+  test('leaves out periods without data and a budget far above, and says so', () => {
+    const history = [total(day(17), '1'), total(day(18), undefined), total(day(19), '0')]
+    const text = chart({ facts: { history } }, { limits: { budget: decimal('5000') } })
+    expect(text).toContain('x-axis ["11-17", "11-19", "11-20"]')
+    expect(text).toContain('bar [1, 0, 123.46]')
+    expect(text).not.toContain('line [')
+    expect(text).toContain('<sub>1 day without data left out. The budget is far above the chart.</sub>')
+  })
+
+  test('keeps tiny, negative and all-zero totals legible', () => {
+    const current = total(day(20), '-0.0000289')
+    const history = [total(day(18), '0.0000034'), total(day(19), '1.0E-8')]
+    const tiny = chart({ facts: { history, current, chosen: [current] } })
+    expect(tiny).toContain('-0.00003179 --> 0.00000374\n  line [0.0000034, 0.00000001, -0.0000289]')
+    const zero = total(day(20), '0')
+    expect(chart({ facts: { history: [total(day(19), '0')], current: zero, chosen: [zero] } })).toContain('0 --> 1')
+    expect(chart({ facts: { currency: 'N/A' } })).toContain('y-axis "" 0')
+  })
+
+  test('shows 28 bars at most, each with its own label', () => {
+    const hours = Array.from({ length: 61 }, (_, index) => total(hour(5 + index), '1'))
+    const facts = { history: hours.slice(0, -1), current: total(hour(65), '1'), chosen: hours.slice(-1) }
+    const labels = /x-axis \[(.*)\]/.exec(chart({ facts }) ?? '')?.[1]?.split(', ')
+    expect(new Set(labels).size).toBe(28)
+    expect(labels?.at(-1)).toBe('"21 17h"')
+  })
+
+  test('is absent with hidden amounts and with fewer than two bars', () => {
+    expect(chart({}, { hideAmounts: true })).toBeUndefined()
+    expect(chart({ facts: { history: [] } })).toBeUndefined()
+    expect(chart({ facts: { ...NO_DATA, history: FACTS.history.slice(0, 1) } })).toBeUndefined()
+  })
+})
+
+describe('the comment', () => {
+  test('is shorter, and depends neither on the run nor on the clock', () => {
+    const groups = Array.from({ length: 8 }, (_, n) => group(`Service ${n}`, `${80 - n}`))
+    const text = comment({ facts: { groups }, judgement: { ...BREACH, warnings: ['ended less than 24 hours ago'] } })
+    expect(text).toMatch(/^### ❌ Cost gate failed/)
+    expect(text).toContain('… and 3 more groups')
+    expect(text).not.toMatch(/mermaid|settled|24 hours|request|delivered/)
+    const later = { settled: true, apiRequests: 9, delivery: { delivered: 0, skipped: 40 } }
+    expect(comment({ facts: { groups }, judgement: BREACH, ...later })).toBe(text)
+  })
+
+  test('says that the gate passes again, and its name', () => {
+    expect(comment({}, {}, { backToNormal: true, name: 'a|b' })).toMatch(
+      /^### ✅ Back to normal: cost gate passed \(<code>a&#124;b<\/code>\)\n/,
+    )
+  })
+
+  test('lists ten breaches, and fits into what its caller leaves', () => {
+    const text = comment({ judgement: groupBreaches(9000) })
+    expect(text.match(/^- /gm)).toHaveLength(10)
+    expect(text).toContain('<sub>… and 8,990 more breaches, all in the log</sub>')
+    const cut = comment({ judgement: groupBreaches(9000) }, {}, { reserved: COMMENT_LIMIT.max - 1100 })
+    expect(cut.length).toBeLessThanOrEqual(1100)
+    expect(cut).toMatch(/_Cut here: \d+ more breaches \(GitHub takes comments up to 65,536 characters\)\._/)
+  })
+
+  test('lists undelivered events by kind, without the file and the webhook’s text', () => {
+    const reasons = ['a', 'b', 'c', 'd'].map((summary) => ({ summary, reason: `${summary}: request 6f1c`, count: 2 }))
+    expect(comment({ delivery: { ...UNDELIVERED, reasons } })).toContain(
+      '⚠️ **7 of 40 events are undelivered**\n\n- 2 × a\n- 2 × b\n- 2 × c\n\n|',
+    )
+  })
+})
+
+test.each([
+  ['pass', {}],
+  ['breach', BREACH],
+  ['no-data', { verdict: 'no-data' as const }],
+])('summary and comment hide amounts with the verdict %s', (_, judgement) => {
+  const chosen = [total(day(19), '101.75'), total(day(20), '123.456789')]
+  const look = { hideAmounts: true, limits: { ...LIMITS, 'monthly-budget': decimal('2500') } }
+  for (const text of [
+    summary({ facts: { chosen }, judgement }, look),
+    comment({ facts: { chosen }, judgement }, look),
+  ]) {
+    for (const amount of AMOUNTS) expect(text).not.toContain(amount)
+    expect(text).toContain('amounts are hidden')
+    expect(text).toContain('▲ +21.3% against the previous day')
+  }
+})
+
+const OWN_TAGS = 'h2 h3 ul li p strong code pre table thead tbody tr th td sub wbr'.split(' ')
+
+test.each(HOSTILE)('%j makes no markup of its own in summary and comment', (name) => {
+  const run = {
+    facts: { groups: [group(name, '5', '1'), group('calm', '4', '9')], currency: name },
+    judgement: { ...groupBreaches(1, () => name), warnings: [`AWS returned no group "${name}".`] },
+    delivery: { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] },
+  }
+  const page = summary(run, { limits: LIMITS })
+  for (const text of [page, comment(run, { limits: LIMITS })]) {
+    const html = marked.parse(text, { gfm: true, async: false })
+    const tags = [...html.matchAll(/<([a-z]\w*)/gi)].map(([, tag]) => `${tag}`)
+    expect(tags.filter((tag) => !OWN_TAGS.includes(tag))).toEqual([])
+    expect(html.match(/<tr>/g)).toHaveLength(3)
+    const outsideCode = html.replace(/<(code|pre)[^>]*>[\s\S]*?<\/\1>/g, '')
+    expect(outsideCode).not.toMatch(/@octocat|#123|octo-repo|https?:|www\.|\$x/)
+  }
+  expect(page.match(/^```/gm)).toHaveLength(2)
+  expect(page).not.toMatch(/^::|[\u202A-\u202E\u2066-\u2069]/m)
+})
+
+describe('the size of a page', () => {
+  const block = (rows: readonly string[]): Block => ({ head: ['HEAD'], rows, tail: ['TAIL'], what: 'groups' })
+
+  test('is kept by leaving out rows from the end, never a head or a tail', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => `row ${index} é`)
+    const text = assemble([fixed('first'), fixed(), block(rows), fixed('last')], { ...SUMMARY_LIMIT, max: 2000 })
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2000)
+    const kept = [...text.matchAll(/^row /gm)].length
+    expect(kept).toBeGreaterThan(50)
+    expect(text).toMatch(/^first\n\nHEAD\nrow 0 é\n/)
+    expect(text).toContain(
+      `\n\n_Cut here: ${1000 - kept} more groups (GitHub shows summaries up to 1 MiB)._\nTAIL\n\nlast\n`,
+    )
+  })
+
+  test('is kept for any rows, in bytes and in characters', () => {
+    const rows = fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 30 })
+    fc.assert(
+      fc.property(fc.array(rows, { maxLength: 5 }), fc.integer({ min: 2000, max: 9000 }), (tables, max) => {
+        for (const limit of [SUMMARY_LIMIT, COMMENT_LIMIT]) {
+          expect(limit.measure(assemble(tables.map(block), { ...limit, max }))).toBeLessThanOrEqual(max)
+        }
+      }),
+    )
+  })
+
+  test('of a summary stays under 1 MiB with very many groups and breaches', () => {
+    const groups = Array.from({ length: 20_000 }, (_, n) => group(`${n} ${'é|@'.repeat(100)}`, `${20_000 - n}`, '1'))
+    const text = summary({ facts: { groups }, judgement: groupBreaches(20_000) }, { top: 20_000 })
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024)
+    expect(text).toContain('<sub>… and 19,900 more breaches, all in the log</sub>')
+    expect(text).toMatch(/_Cut here: [\d,]+ more groups \(GitHub shows summaries up to 1 MiB\)\._/)
+    expect(text).toMatch(/paid Cost Explorer requests<\/sub>\n$/)
+  })
+})
