@@ -12,7 +12,8 @@ export default {
     ],
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
-  testTimeout: 30_000,
+  // A test may run many processes on a busy machine.
+  testTimeout: 120_000,
   maxWorkers: 2,
   coverageProvider: 'v8',
   // The entry hands in the outside world and ends the process: test/e2e runs it as a process, which does not count here.

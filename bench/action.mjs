@@ -1,17 +1,18 @@
 // @ts-check
 /** Whole runs of a bundle with the environment that the Actions runner gives it. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { actionDefaults } from '../test/e2e/support/action-defaults.mjs'
 import { parseCommandFile } from '../test/e2e/support/command-file.mjs'
 import { runnerEnvironment } from '../test/e2e/support/runner-environment.mjs'
 import { timeOf } from './costs.mjs'
 
 const PROBE = fileURLToPath(new URL('probe.cjs', import.meta.url))
-const DEFAULTS = await actionDefaults(new URL('../action.yml', import.meta.url), 'ghs_workflow')
+const OWN_ACTION = new URL('../action.yml', import.meta.url)
 
 /**
  * @typedef {object} Run
@@ -63,12 +64,15 @@ export async function runBundle(dist, inputs, options = {}) {
     }
     await writeFile(join(directories.commandFiles, 'event.json'), JSON.stringify(event))
     const usage = join(root, 'usage.json')
+    // An older bundle refuses inputs that it does not know, so it gets the defaults of the `action.yml` beside its folder.
+    const action = pathToFileURL(join(dirname(dist), 'action.yml'))
+    const defaults = await actionDefaults(existsSync(action) ? action : OWN_ACTION, 'ghs_workflow')
     const environment = runnerEnvironment({
       directories,
       nodePath: process.execPath,
       eventName,
       event,
-      inputs: { ...DEFAULTS, ...inputs },
+      inputs: { ...defaults, ...inputs },
       env: { ...env, ...(probe && { BENCH_PROBE: usage }) },
     })
     const flags = probe ? ['--require', PROBE] : []

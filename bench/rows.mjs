@@ -177,17 +177,17 @@ async function cpu(context) {
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
-async function closing(context) {
+async function closing({ dist, rounds }) {
+  const context = { dist, rounds, former: undefined }
   const lines = 600
   const found = []
   for (const concurrency of [1, 4, 16]) {
     const inputs = { 'webhook-concurrency': String(concurrency) }
-    const options = { lines, granularity: /** @type {const} */ ('hourly'), inputs, rounds: 3 }
+    const options = { lines, granularity: /** @type {const} */ ('hourly'), inputs, rounds: 1 }
     const keeping = await play(context, options)
     const closed = await play(context, { ...options, closes: true })
     const factor = secondsOf(closed.new) / secondsOf(keeping.new)
-    const former = closed.former.length === 0 ? '' : ` (former ${seconds(secondsOf(closed.former))})`
-    found.push({ factor, text: `${concurrency}: ${seconds(secondsOf(closed.new))}, ${factor.toFixed(1)} ×${former}` })
+    found.push({ factor, text: `${concurrency}: ${seconds(secondsOf(closed.new))}, ${factor.toFixed(1)} ×` })
   }
   return [
     {

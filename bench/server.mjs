@@ -63,7 +63,8 @@ function serve(options) {
     const body = Buffer.concat(chunks).toString('utf8')
     if (body.includes('Action=GetCallerIdentity')) {
       response.setHeader('content-type', 'text/xml')
-      return response.end(IDENTITY)
+      response.end(IDENTITY)
+      return
     }
     counts.requests += 1
     counts.firstAt ??= String(at)
@@ -80,7 +81,7 @@ function serve(options) {
     setTimeout(
       () => {
         response.end(answer)
-        if (options.kind === 'webhook' && options.closes) response.on('finish', () => request.socket.end())
+        if (options.kind === 'webhook' && options.closes) response.on('finish', () => request.socket.destroySoon())
       },
       Math.max(0, (options.delayMs ?? 0) - spent),
     )

@@ -48,6 +48,7 @@ const run = await runAction({
     'ignore-below': '5',
     'on-breach': 'warn',
     require: 'webhook, gate',
+    'hide-amounts': 'false',
     'report-file': ['report.html', 'report.json', 'lines.csv', 'events.ndjson', 'summary.md'].map(file).join('\n'),
   },
   env: { AWS_ENDPOINT_URL_STS: sts.url },

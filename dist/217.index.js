@@ -15,14 +15,14 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./build/gate/index.js + 17 modules
-var gate = __webpack_require__(5434);
+// EXTERNAL MODULE: ./build/gate/index.js + 21 modules
+var gate = __webpack_require__(3576);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __webpack_require__(2772);
-// EXTERNAL MODULE: ./build/report/markdown-parts.js
-var markdown_parts = __webpack_require__(6333);
 // EXTERNAL MODULE: ./build/report/trend.js
 var trend = __webpack_require__(9088);
+// EXTERNAL MODULE: ./build/report/wording.js
+var wording = __webpack_require__(2867);
 ;// CONCATENATED MODULE: ./build/report/html/assets.js
 /** The page's style sheet: light and dark by the reader's system, narrow screens and print included. */
 const STYLE = `
@@ -42,13 +42,15 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
+h1 { font-size: 1.375rem; line-height: 1.3; margin: 0; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; }
 .soft, small { color: var(--soft); }
-.verdict { margin: 1rem 0; padding: .75rem 1rem; background: var(--panel); border-left: 5px solid var(--tone); border-radius: 6px; }
-.verdict > p:first-child > strong { color: var(--tone); }
-.verdict ul { margin: .25rem 0 0; padding-left: 1.25rem; }
+.verdict { margin: 0 0 1rem; padding: 1rem; background: var(--panel); border-left: 6px solid var(--tone); border-radius: 6px; }
+.verdict h1 { color: var(--tone); }
+.verdict ul { margin: .75rem 0 0; padding-left: 1.25rem; }
+.verdict li { margin: .375rem 0; }
+.verdict p { margin: .5rem 0 0; } .verdict li p { margin: 0; }
 .is-breach { --tone: var(--breach); } .is-pass { --tone: var(--pass); }
 .is-no-data { --tone: var(--no-data); } .is-none { --tone: var(--none); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; margin: 1rem 0; }
@@ -74,16 +76,15 @@ svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stro
 svg .past { fill: var(--past); } svg .chosen { fill: var(--chosen); } svg .credit { fill: var(--credit); }
 svg .mark { fill: var(--ink); }
 svg .gap { fill: none; stroke: var(--edge); stroke-dasharray: 3 3; }
-.groups ol { list-style: none; margin: 0; padding: 0; }
-.groups li { display: grid; grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) 9rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
-.groups .number { grid-column: -2; grid-row: 1; }
-.groups svg { width: 100%; overflow: visible; }
+svg.bar { width: 100%; max-width: 24rem; margin-top: .2rem; overflow: visible; }
+svg text.amount { text-anchor: end; fill: var(--ink); font-weight: 600; stroke: var(--paper); stroke-width: 4; paint-order: stroke; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--edge); text-align: left; vertical-align: top; }
 th.number, td.number { text-align: right; white-space: nowrap; }
-tbody th { font-weight: 400; min-width: 9rem; }
+tbody th { font-weight: 400; width: 45%; }
+small.narrow { display: none; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 600; }
 thead button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: .25rem 0; margin: -.25rem 0; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
 [aria-sort="ascending"]::after { content: " ▲"; } [aria-sort="descending"]::after { content: " ▼"; }
@@ -93,10 +94,12 @@ summary { cursor: pointer; padding: .25rem 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 40rem) {
-  .groups li { grid-template-columns: minmax(0, 1fr) auto; }
-  .groups li svg { grid-row: 2; grid-column: 1 / -1; }
   .figures { grid-template-columns: 1fr 1fr; }
-  svg .wide { display: none; }
+  .figures dd { font-size: 1.125rem; }
+  .figures > div { padding: .625rem .75rem; }
+  svg .wide, .sortable .wide { display: none; }
+  small.narrow { display: block; }
+  th, td { padding: .35rem .25rem; }
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; }
 }
 @media print {
@@ -191,7 +194,6 @@ function prose(text) {
 
 
 
-
 /** The trend chart's height without the dates, and the space around it, in CSS pixels. */
 const HEIGHT = 200;
 const ABOVE = 18;
@@ -223,6 +225,7 @@ ${axis(scale, unit)}
 ${scale.ticks.map((tick) => horizontal(tick.eq(decimal/* ZERO */.f2) ? 'zero' : 'grid', y(scale, tick)))}
 ${points.map((point, i) => trendBar(point, i, points.length, scale, unit))}
 ${drawn === undefined ? undefined : budgetLine(drawn, scale, unit)}
+${lastAmount(points, scale, unit)}
 </svg>
 </div>
 <details><summary>The chart as a table</summary>${trendTable(points, unit)}</details>
@@ -246,7 +249,7 @@ function spoken(points, unit) {
 function axis(scale, unit) {
     const amounts = scale.ticks.map((tick) => unit.amount(tick));
     const texts = amounts.every((text) => text.endsWith('.00')) ? amounts.map((text) => text.slice(0, -3)) : amounts;
-    const width = 12 + 7 * Math.max(...texts.map((text) => text.length));
+    const width = 12 + 8 * Math.max(...texts.map((text) => text.length));
     const labels = scale.ticks.map((tick, i) => html `<text x="${width - 8}" y="${y(scale, tick) + 4}">${texts[i]}</text>`);
     return html `<svg class="axis" width="${width}" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">${labels}</svg>`;
 }
@@ -271,6 +274,15 @@ function dateClass(i, count) {
         return undefined;
     return (fromEnd / every) % 2 === 0 ? 'date' : 'date wide';
 }
+/** The current period's amount above its bar. */
+function lastAmount(points, scale, unit) {
+    const last = points.at(-1);
+    if (last?.amount === undefined)
+        return undefined;
+    const slot = 1 / Math.max(points.length, FEWEST_SLOTS);
+    const at = Math.min(y(scale, decimal/* ZERO */.f2), y(scale, last.amount));
+    return html `<text class="amount" x="${percent(slot * (points.length - 0.15))}" y="${round(at - 6)}">${unit.amount(last.amount)}</text>`;
+}
 function budgetLine(budget, scale, unit) {
     const at = y(scale, budget);
     return html `${horizontal('limit', at)}<text class="limit" x="0" y="${round(at - 6)}">budget ${unit.amount(budget)}</text>`;
@@ -288,36 +300,13 @@ function trendTable(points, unit) {
 function amountText({ amount }, unit) {
     return amount === undefined ? 'no data' : unit.amount(amount);
 }
-/**
- * What the groups cost, as bars with a mark at each baseline, in a list, so the text is there without the picture. Shows the first
- * `top` groups, the others as one sum.
- */
-function groupChart(facts, top, title, unit) {
-    const present = facts.groups.filter((group) => group.present);
-    if (present.length === 0)
-        return html ``;
-    const shown = present.slice(0, top);
-    const scale = tightScale(shown.flatMap(({ amount, baseline }) => [amount, baseline ?? amount]));
-    const marked = shown.some(({ baseline }) => baseline !== undefined);
-    const left = present.length - shown.length + facts.omittedGroups;
-    const sum = facts.current.amount && shown.reduce((rest, { amount }) => rest.minus(amount), facts.current.amount);
-    return html `<figure class="groups">
-<figcaption><strong>${title}</strong>${marked ? html `. <span class="key mark"></span> baseline` : undefined}</figcaption>
-<ol>
-${shown.map((group) => groupRow(group, scale, unit))}
-${left > 0 && sum ? html `<li><span class="name">${(0,format/* counted */.hS)(left, 'more group')}</span><span class="number">${unit.amount(sum)}</span></li>` : undefined}
-</ol>
-</figure>`;
-}
-function groupRow({ label, amount, baseline }, scale, unit) {
-    const inPercent = (0,gate/* percentChange */.u5)(amount, baseline);
-    const change = inPercent ? (0,format/* showPercent */.XD)(inPercent) : baseline && unit.change(amount.minus(baseline));
+/** A group's cost as a bar with a mark at its baseline. The text beside it says the same. */
+function groupBar({ amount, baseline }, scale) {
     const [zero, end] = [scale.position(decimal/* ZERO */.f2), scale.position(amount)];
     const width = Math.max(Math.abs(end - zero), 0.002);
-    const mark = baseline && html `<rect class="mark" x="${percent(scale.position(baseline))}" y="0" width="2" height="16"/>`;
-    const bar = html `<rect class="${amount.lt(decimal/* ZERO */.f2) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="2" width="${percent(width)}" height="12"/>`;
-    return html `<li><span class="name">${word(label)}</span><svg height="16" aria-hidden="true">${bar}${mark}</svg><span class="number">${unit.amount(amount)}${change && html ` <small>${change}</small>`}</span></li>
-`;
+    const mark = baseline && html `<rect class="mark" x="${percent(scale.position(baseline))}" y="0" width="2" height="10"/>`;
+    const bar = html `<rect class="${amount.lt(decimal/* ZERO */.f2) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="1" width="${percent(width)}" height="8"/>`;
+    return html `<svg class="bar" height="10" aria-hidden="true">${bar}${mark}</svg>`;
 }
 /** The shortest axis that holds all amounts and 0. */
 function tightScale(amounts) {
@@ -370,37 +359,83 @@ function percent(share) {
 
 
 
+
+
+
 /** Rows that a browser sorts at once even on a phone. */
 const MOST_ROWS = 1000;
-/** The groups as a table, the most expensive first; the page's script lets people sort it by any column. */
-function groupTable({ groups, omittedGroups, current }, heading, unit) {
+/**
+ * The groups as a table, the most expensive first, each with a bar; the page's script lets people sort it by any column. A phone shows
+ * the percentage below the change, and leaves out the baseline.
+ */
+function groupTable(outcome, heading, unit) {
+    const { groups, omittedGroups, current, baseline } = outcome.facts;
     if (groups.length === 0)
         return html ``;
     const count = groups.length + omittedGroups;
     const rows = groups.slice(0, MOST_ROWS);
+    const scale = tightScale(rows.flatMap(({ amount, baseline }) => [amount, baseline ?? decimal/* ZERO */.f2]));
+    const inPercent = (group) => {
+        const percent = (0,gate/* percentChange */.u5)(group.amount, group.baseline);
+        return percent ? (0,format/* showPercent */.XD)(percent) : ((0,wording/* changeNote */.vV)(group, unit, { hideAmounts: true }) ?? '–');
+    };
     const columns = [
-        { heading: 'Cost', value: ({ amount }) => amount, show: unit.amount },
-        { heading: 'Baseline', value: ({ baseline }) => baseline, show: unit.amount },
-        { heading: 'Change', value: ({ amount, baseline }) => baseline && amount.minus(baseline), show: unit.change },
-        { heading: 'Change %', value: ({ amount, baseline }) => (0,gate/* percentChange */.u5)(amount, baseline), show: format/* showPercent */.XD },
+        { heading: 'Cost', value: ({ amount }) => amount, show: ({ amount }) => unit.amount(amount) },
+        {
+            heading: 'Baseline',
+            isWide: true,
+            value: ({ baseline }) => baseline,
+            show: (_, value) => (value === undefined ? '–' : unit.amount(value)),
+        },
+        {
+            heading: 'Change',
+            value: ({ amount, baseline }) => baseline && amount.minus(baseline),
+            show: (group, value) => value === undefined ? '–' : html `${unit.change(value)}<small class="narrow">${inPercent(group)}</small>`,
+        },
+        {
+            heading: 'Change %',
+            isWide: true,
+            value: ({ amount, baseline }) => (0,gate/* percentChange */.u5)(amount, baseline),
+            show: inPercent,
+        },
     ];
-    const byName = places(rows.map(({ label }) => label), new Intl.Collator('en-US', { sensitivity: 'base', numeric: true }).compare);
+    const byName = places(rows.map(({ label }) => (0,wording/* groupName */.hv)(outcome, label)), new Intl.Collator('en-US', { sensitivity: 'base', numeric: true }).compare);
     const byColumn = columns.map(({ value }) => places(rows.map(value), (a, b) => a.cmp(b)));
-    const headings = columns.map(({ heading }) => html `<th scope="col" class="number"${heading === 'Cost' ? html ` aria-sort="descending"` : undefined}>${heading}</th>`);
-    const cells = (group, row) => columns.map(({ value, show }, column) => {
-        const found = value(group);
-        return html `<td class="number"${placeAttribute(byColumn[column]?.[row])}>${found === undefined ? '–' : show(found)}</td>`;
+    const classOf = ({ isWide }) => (isWide ? 'number wide' : 'number');
+    const headings = columns.map((column) => {
+        const order = column.heading === 'Cost' ? html ` aria-sort="descending"` : undefined;
+        return html `<th scope="col" class="${classOf(column)}"${order}>${column.heading}</th>`;
+    });
+    const cells = (group, row) => columns.map((column, index) => {
+        const place = placeAttribute(byColumn[index]?.[row]);
+        return html `<td class="${classOf(column)}"${place}>${column.show(group, column.value(group))}</td>`;
+    });
+    const all = {
+        label: '',
+        name: undefined,
+        amount: current.amount ?? decimal/* ZERO */.f2,
+        baseline,
+        present: true,
+        history: undefined,
+    };
+    const foot = columns.map((column) => {
+        return html `<td class="${classOf(column)}">${column.show(all, column.value(all))}</td>`;
     });
     const cut = html `<p class="soft">The ${(0,format/* showCount */.px)(MOST_ROWS)} largest of ${(0,format/* showCount */.px)(count)}; a .csv report file holds every line.</p>`;
-    return html `<h2 id="groups">Cost of each group</h2>
+    const marked = rows.some(({ baseline }) => baseline !== undefined);
+    return html `<h2 id="groups">Cost by ${heading}</h2>
+${marked ? html `<p class="soft">Bars show the cost, <span class="key mark"></span> the baseline.</p>` : undefined}
 ${count > MOST_ROWS ? cut : undefined}
 <div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
 <table class="sortable" aria-labelledby="groups">
 <thead><tr><th scope="col">${heading}</th>${headings}</tr></thead>
 <tbody>
-${rows.map((group, row) => html `<tr><th scope="row"${placeAttribute(byName[row])}>${word(group.label)}</th>${cells(group, row)}</tr>
-`)}</tbody>
-<tfoot><tr><th scope="row">All: ${(0,format/* counted */.hS)(count, 'group')}</th><td class="number">${current.amount && unit.amount(current.amount)}</td><td colspan="3"></td></tr></tfoot>
+${rows.map((group, row) => {
+        const name = word((0,wording/* groupName */.hv)(outcome, group.label));
+        return html `<tr><th scope="row"${placeAttribute(byName[row])}>${name}${groupBar(group, scale)}</th>${cells(group, row)}</tr>
+`;
+    })}</tbody>
+<tfoot><tr><th scope="row">All: ${(0,format/* counted */.hS)(count, 'group')}</th>${foot}</tr></tfoot>
 </table>
 </div>`;
 }
@@ -454,13 +489,11 @@ function digest(text) {
  * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG drawn here: the
  * smallest chart library is larger than the rest of the page and would show nothing without scripts.
  */
-function htmlReport(outcome, settings, context) {
+function htmlReport(outcome, view, context) {
     const { facts, query } = outcome;
     const unit = (0,format/* money */.TG)(facts.currency);
-    const grouping = (0,format/* groupingNames */.Se)(query.groupBy).join(' / ') || 'nothing';
+    const grouping = (0,format/* groupingNames */.Se)(query.groupBy).join(' / ');
     const title = `AWS costs ${(0,format/* showPeriod */.DZ)(facts.current.period)}`;
-    const account = context.account === undefined ? '' : `Account ${context.account} · `;
-    const isGrouped = query.groupBy.length > 0;
     return html `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -476,14 +509,11 @@ function htmlReport(outcome, settings, context) {
 </head>
 <body>
 <main>
-<h1>${title}</h1>
-<p class="soft">${account}${query.metric} by ${grouping}</p>
-${verdictPanel(outcome, settings)}
-${figures(outcome, settings, unit)}
-${trendChart((0,trend/* trendPoints */.p)(facts), settings.limits.budget, unit)}
-${isGrouped ? groupChart(facts, settings.top, `Cost by ${grouping}`, unit) : undefined}
-${isGrouped ? groupTable(facts, grouping, unit) : undefined}
-${runFacts(outcome, grouping, context)}
+${verdictPanel(outcome, view)}
+${figureList(outcome, view, unit)}
+${trendChart((0,trend/* trendPoints */.p)(facts), view.limits.budget, unit)}
+${grouping === '' ? undefined : groupTable(outcome, grouping, unit)}
+${runFacts(outcome, view, context)}
 </main>
 <script>${{ markup: SCRIPT }}</script>
 </body>
@@ -492,70 +522,77 @@ ${runFacts(outcome, grouping, context)}
 }
 /** A page with thousands of breaches would be unreadable. */
 const MOST_ITEMS = 100;
-/** The verdict: each breach with its rule and by how much, then what could not be judged, then warnings. */
-function verdictPanel(outcome, settings) {
-    const { breaches, missing, warnings, verdict } = outcome.judgement;
-    const { current } = outcome.facts;
-    const noGate = current.amount === undefined ? `No AWS cost data for ${(0,format/* showPeriod */.DZ)(current.period)}` : 'No gate is set';
+/** Verdict and money, then each breach with its causes, what could not be judged, and warnings. */
+function verdictPanel(outcome, view) {
+    const { breaches, missing, verdict } = outcome.judgement;
+    const { sign, text } = (0,wording/* headline */.Pl)(outcome, view);
+    const hasData = outcome.facts.current.amount !== undefined;
     const items = [
-        ...breaches.map((one) => html `<li><strong>${one.rule}</strong>, ${word(one.scope)}: ${(0,format/* breachText */.xj)(one, outcome, settings)}</li>`),
-        ...missing.map(({ rule, reason }) => html `<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`),
-        ...warnings.map((warning) => html `<li>${prose(warning)}</li>`),
+        ...breaches.map((breach) => {
+            const subject = html `<strong>${word((0,wording/* breachSubject */.YD)(breach, outcome))}</strong>`;
+            return html `<li>${subject} ${(0,wording/* breachText */.xj)(breach, outcome, view)} <small>${breach.rule}</small>${causeText(breach, outcome, view)}</li>`;
+        }),
+        ...(hasData ? missing : []).map(({ rule, reason }) => {
+            return html `<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`;
+        }),
+        ...(0,wording/* otherWarnings */.ET)(outcome).map((warning) => html `<li>${prose(warning)}</li>`),
     ];
     const more = items.length - MOST_ITEMS;
     const rest = more > 0 ? html `<li>and ${(0,format/* showCount */.px)(more)} more: a .json report file holds all</li>` : undefined;
-    return html `<section class="verdict is-${verdict}" aria-label="Verdict">
-<p><strong>${verdict === 'none' ? noGate : (0,markdown_parts/* verdictTitle */.Sw)(outcome, settings)}</strong></p>
+    return html `<header class="verdict is-${verdict}">
+<h1>${`${sign} ${text}`.trim()}</h1>
+${hasData ? undefined : html `<p>No data is not the same as no costs. ${prose((0,wording/* noDataAdvice */.gg)(outcome))}</p>`}
 ${items.length > 0 ? html `<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
-</section>`;
+</header>`;
+}
+function causeText(breach, outcome, view) {
+    const causes = (0,wording/* causeItems */.s3)(breach, outcome, view).map(({ name, text }, index) => html `${index === 0 ? 'of which ' : ', '}${word(name)} ${text}`);
+    const rest = (0,wording/* unexplainedText */.tJ)(breach);
+    if (causes.length === 0 && rest === undefined)
+        return undefined;
+    return html `<p class="soft">${causes}${rest === undefined ? undefined : `${causes.length > 0 ? '; ' : ''}${rest}`}</p>`;
 }
 /** The main figures: total, change, month to date, projection, and the sum of several periods. */
-function figures({ facts }, { limits, compareWith }, unit) {
-    const { current, baseline, monthToDate, projectedMonth, chosen, chosenSum } = facts;
-    const { granularity } = current.period;
-    const against = `Against ${(0,gate/* baselineName */.Ri)(compareWith, granularity)}`;
-    const budget = (limit) => limit && `budget ${unit.amount(limit)}`;
-    const sum = chosen.length > 1 ? chosenSum : undefined;
+function figureList(outcome, view, unit) {
+    const { current, baseline } = outcome.facts;
+    const { amount } = current;
+    if (amount === undefined)
+        return html ``;
+    const percent = (0,gate/* percentChange */.u5)(amount, baseline);
+    const from = baseline && `against ${unit.amount(baseline)}, ${(0,wording/* baselineText */.BW)(outcome, view)}`;
+    const change = baseline && amount.minus(baseline);
     return html `<dl class="figures">
-${current.amount && figure('Total', unit.amount(current.amount), budget(limits.budget))}
-${current.amount && baseline && figure(against, ...changeTexts(current.amount, baseline, unit))}
-${monthToDate && figure('Month to date', unit.amount(monthToDate), budget(limits['monthly-budget']))}
-${projectedMonth && figure('Projected month', unit.amount(projectedMonth), budget(limits['forecast-budget']))}
-${sum && figure(`Sum of ${(0,format/* countPeriods */.YY)(chosen.length, granularity)}`, unit.amount(sum))}
+${figure('Total', unit.amount(amount), (0,wording/* budgetShare */.Nl)(amount, view.limits.budget, unit, view))}
+${change && figure('Change', `${(0,format/* arrow */.UE)(change)} ${unit.change(change)}`, percent ? `${(0,format/* showPercent */.XD)(percent)} ${from}` : from)}
+${(0,wording/* figures */.u5)(outcome, view).map(({ name, amount, note }) => figure(name, amount, note))}
 </dl>`;
 }
 function figure(name, value, note) {
     return html `<div><dt>${name}</dt><dd>${value}${note === undefined ? undefined : html `<small>${note}</small>`}</dd></div>`;
 }
-function changeTexts(amount, baseline, unit) {
-    const change = amount.minus(baseline);
-    const percent = (0,gate/* percentChange */.u5)(amount, baseline);
-    const from = `from ${unit.amount(baseline)}`;
-    return percent === undefined
-        ? [`${(0,format/* arrow */.UE)(change)} ${unit.change(change)}`, from]
-        : [`${(0,format/* arrow */.UE)(change)} ${(0,format/* showPercent */.XD)(percent)}`, `${unit.change(change)} ${from}`];
-}
 /** What was asked, how fresh it is, what was delivered and what it cost. */
-function runFacts(outcome, grouping, context) {
-    const { query, delivery, facts, settled, apiRequests } = outcome;
-    const { made, delivered, skipped, failed, deadLetterFile, reasons } = delivery;
-    const age = settled ? 'ended at least 24 hours ago' : 'ended less than 24 hours ago: AWS may still add to it';
+function runFacts(outcome, view, context) {
+    const { query, delivery, facts, apiRequests } = outcome;
+    const rules = (0,gate/* rulesSet */.mE)(view);
     const bill = facts.current.estimated ? 'estimated, the bill is still open' : 'the bill is closed';
-    const events = `${(0,format/* showCount */.px)(made)} made, ${(0,format/* showCount */.px)(delivered)} delivered, ${(0,format/* showCount */.px)(skipped)} skipped, ${(0,format/* showCount */.px)(failed)} undelivered`;
+    const fresh = (0,wording/* freshness */.I9)(outcome);
+    const run = view.workflow.runUrl;
     const fact = (name, value) => html `<dt>${name}</dt><dd>${value}</dd>`;
     return html `<h2>About these figures</h2>
 <dl class="facts">
 ${context.account === undefined ? undefined : fact('Account', word(context.account))}
 ${fact('Metric', query.metric)}
-${fact('Grouped by', word(grouping))}
+${fact('Grouped by', word((0,format/* groupingNames */.Se)(query.groupBy).join(' / ') || 'nothing'))}
 ${fact('Filter', query.filter === undefined ? 'none' : html `<code>${word(JSON.stringify(query.filter))}</code>`)}
 ${query.billingViewArn === undefined ? undefined : fact('Billing view', word(query.billingViewArn))}
-${fact('Freshness', `${age}; ${bill}`)}
-${fact('Events', events)}
-${deadLetterFile === undefined ? undefined : fact('Undelivered events', word(deadLetterFile))}
-${reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
+${fact('Gate', rules.length === 0 ? 'no rule is set' : rules.join(', '))}
+${fresh === undefined ? undefined : fact('Freshness', `${fresh}; ${bill}`)}
+${fact('Events', (0,wording/* eventsText */.lv)(outcome, view))}
+${delivery.deadLetterFile === undefined ? undefined : fact('Undelivered events', word(delivery.deadLetterFile))}
+${delivery.reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
 ${fact('Paid requests', (0,format/* counted */.hS)(apiRequests, 'Cost Explorer page'))}
 ${fact('Read', html `<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
+${run === undefined ? undefined : fact('Workflow run', html `<a href="${encodeURI(run)}" rel="noreferrer">${run}</a>`)}
 </dl>`;
 }
 

@@ -727,9 +727,10 @@ exports.pbkdf2 = pbkdf2;
 /***/ 5487:
 /***/ ((__unused_webpack_module, exports, __webpack_require__) => {
 
+var __webpack_unused_export__;
 
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Webhook = exports.WebhookVerificationError = void 0;
+__webpack_unused_export__ = ({ value: true });
+exports.Webhook = __webpack_unused_export__ = void 0;
 const base64 = __webpack_require__(973);
 const sha256 = __webpack_require__(4887);
 const timing_safe_equal_1 = __webpack_require__(2514);
@@ -749,7 +750,7 @@ class WebhookVerificationError extends ExtendableError {
         this.name = "WebhookVerificationError";
     }
 }
-exports.WebhookVerificationError = WebhookVerificationError;
+__webpack_unused_export__ = WebhookVerificationError;
 class Webhook {
     constructor(secret, options) {
         if ((options === null || options === void 0 ? void 0 : options.format) === "raw") {

@@ -57453,7 +57453,3560 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 5434:
+/***/ 9448:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qq: () => (/* reexport */ HttpClient),
+  ay: () => (/* reexport */ createRedact),
+  LD: () => (/* reexport */ decide),
+  g5: () => (/* reexport */ failureOf),
+  oB: () => (/* reexport */ isAccepted),
+  Dz: () => (/* reexport */ openDelivery),
+  eZ: () => (/* reexport */ replay),
+  Fj: () => (/* reexport */ secretsOf)
+});
+
+// EXTERNAL MODULE: ./build/events/index.js + 13 modules
+var events = __nccwpck_require__(2102);
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(1469);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __nccwpck_require__(4869);
+;// CONCATENATED MODULE: ./build/delivery/dead-letters.js
+
+
+
+
+
+/** Bytes that may wait for the disk before whoever adds more has to wait too. */
+const MAX_WAITING = 1_000_000;
+/** Bytes that are written at once; a longer line is written at once as well. */
+const MAX_WRITE = 65_536;
+/**
+ * The file of events that were not accepted, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`, where
+ * `event` is byte for byte what structured mode sends. Appended to; or, where the run reads the same file, written beside it
+ * and renamed at the end. Each write consists of whole lines, so that several runs can share the file.
+ */
+class DeadLetters {
+    #path;
+    /** Written instead of the file, where it replaces the file at the end. */
+    #replacement;
+    #file;
+    #waiting = [];
+    #waitingBytes = 0;
+    #writing;
+    #count = 0;
+    constructor(path, target) {
+        this.#path = path;
+        this.#replacement = target === undefined ? undefined : { path: `${target}.${process.pid}.tmp`, target };
+    }
+    /**
+     * Checks, before anything is sent, that dead letters can be written. The file is created with the first one.
+     * @param replaces whether the run reads this very file
+     * @throws UserError where they cannot be written
+     */
+    static async open(path, replaces) {
+        try {
+            await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
+            const existing = await (0,promises_.stat)(path).catch(() => undefined);
+            // An existing file may be in a directory that takes no new ones, such as `/dev/null`.
+            if (existing === undefined || replaces)
+                await (0,promises_.access)((0,external_node_path_.dirname)(path), external_node_fs_.constants.W_OK);
+            if (existing !== undefined) {
+                if (!existing.isFile() && !existing.isCharacterDevice())
+                    throw new Error('it is not a file');
+                await (0,promises_.access)(path, external_node_fs_.constants.W_OK);
+            }
+        }
+        catch (error) {
+            throw notWritable(error);
+        }
+        return new DeadLetters(path, replaces ? await (0,promises_.realpath)(path).catch(() => path) : undefined);
+    }
+    /** Dead letters of this run so far. */
+    get count() {
+        return this.#count;
+    }
+    /**
+     * Adds one event. Resolves once there is room for the next.
+     * @throws UserError where the disk takes no more
+     */
+    async add({ json }, { reason, status }, attempts) {
+        this.#count += 1;
+        await this.#enqueue(Buffer.from(`{"event":${json},${JSON.stringify({ reason, attempts, status }).slice(1)}\n`));
+    }
+    /**
+     * Keeps a line of the file that this one replaces. Without a replacement the line is in the file already.
+     * @param line without its line break
+     * @throws UserError where the disk takes no more
+     */
+    async keep(line) {
+        if (this.#replacement)
+            await this.#enqueue(Buffer.concat([line, NEW_LINE]));
+    }
+    async #enqueue(line) {
+        this.#waiting.push(line);
+        this.#waitingBytes += line.length;
+        this.#writing ??= this.#write();
+        // Without the handler, a failure while nobody waits would be an unhandled rejection.
+        if (this.#waitingBytes > MAX_WAITING)
+            await this.#writing;
+        else
+            this.#writing.catch(() => { });
+    }
+    /**
+     * Writes everything to the disk.
+     * @returns the file's path where it has dead letters of this run
+     * @throws UserError where that fails
+     */
+    async close() {
+        await this.#writing;
+        try {
+            if (this.#replacement)
+                this.#file ??= await (0,promises_.open)(this.#replacement.path, 'w');
+            // A device such as /dev/null cannot be synchronised.
+            if ((await this.#file?.stat())?.isFile())
+                await this.#file?.sync();
+            await this.#file?.close();
+            this.#file = undefined;
+            if (this.#replacement)
+                await (0,promises_.rename)(this.#replacement.path, this.#replacement.target);
+        }
+        catch (error) {
+            throw notWritable(error);
+        }
+        return this.#count > 0 ? this.#path : undefined;
+    }
+    /** Closes the file. A replacement is discarded. */
+    async abandon() {
+        await this.#writing?.catch(() => { });
+        await this.#file?.close();
+        if (this.#replacement)
+            await (0,promises_.rm)(this.#replacement.path, { force: true });
+    }
+    async #write() {
+        try {
+            if (!this.#file) {
+                this.#file = await (0,promises_.open)(this.#replacement?.path ?? this.#path, this.#replacement ? 'w' : 'a+');
+                // A run that was killed may have left half a line; the next one starts on a line of its own.
+                if (await endsMidLine(this.#file)) {
+                    this.#waiting.unshift(NEW_LINE);
+                    this.#waitingBytes += NEW_LINE.length;
+                }
+            }
+            while (this.#waiting.length > 0) {
+                let end = 1;
+                let bytes = this.#waiting[0]?.length ?? 0;
+                while (end < this.#waiting.length && bytes + (this.#waiting[end]?.length ?? 0) <= MAX_WRITE) {
+                    bytes += this.#waiting[end++]?.length ?? 0;
+                }
+                const lines = Buffer.concat(this.#waiting.splice(0, end));
+                this.#waitingBytes -= lines.length;
+                await writeLines(this.#file, lines);
+            }
+        }
+        catch (error) {
+            throw notWritable(error);
+        }
+        this.#writing = undefined;
+    }
+}
+const NEW_LINE = Buffer.from('\n');
+/**
+ * Appends whole lines in one system call, so that lines of other processes stay whole, too (POSIX, `O_APPEND`). Where the disk took
+ * only a part, the line that was cut is written again on a line of its own: another process may have written in between.
+ */
+async function writeLines(file, lines) {
+    for (let rest = lines;;) {
+        const { bytesWritten } = await file.write(rest);
+        if (bytesWritten === rest.length)
+            return;
+        const cut = rest.subarray(0, bytesWritten).lastIndexOf('\n') + 1;
+        rest = Buffer.concat([NEW_LINE, rest.subarray(cut)]);
+    }
+}
+async function endsMidLine(file) {
+    const { size } = await file.stat();
+    if (size === 0)
+        return false;
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer.toString() !== '\n';
+}
+function notWritable(error) {
+    return new errors/* UserError */.yo(`The dead-letter file cannot be written: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}.`, 'Set `dead-letter-file` to a path that the job may write to, on a disk with free space.', { cause: error });
+}
+
+;// CONCATENATED MODULE: ./build/delivery/encoding.js
+/** Who sends: the DNS expression that CloudEvents HTTP WebHook requires of the sending system. */
+const REQUEST_ORIGIN = 'aws-cost-events';
+/** Headers of every request apart from those of its content. The user's own win, also over `Content-Type`. */
+function fixedHeaders(settings) {
+    const headers = new Map([['user-agent', 'aws-cost-events']]);
+    if (settings.webhookToken !== undefined)
+        headers.set('authorization', `Bearer ${settings.webhookToken}`);
+    if (settings.webhookHandshake)
+        headers.set('webhook-request-origin', REQUEST_ORIGIN);
+    for (const [name, value] of settings.webhookHeaders)
+        headers.set(name.toLowerCase(), value);
+    // Unlike an assignment, this works for a name such as `__proto__`.
+    return Object.fromEntries(headers);
+}
+/**
+ * Events as a message, in the content modes of the CloudEvents HTTP protocol binding. The same events give the same bytes.
+ * @param events one, or any number in batch mode
+ */
+function encode(events, mode) {
+    if (mode === 'batch') {
+        // Without a charset: some receivers compare the whole value.
+        const headers = { 'content-type': 'application/cloudevents-batch+json' };
+        return { headers, body: `[${events.map(({ json }) => json).join(',')}]` };
+    }
+    const [only] = events;
+    if (only === undefined || events.length > 1)
+        throw new RangeError(`Not one event, but ${events.length}.`);
+    if (mode === 'binary')
+        return encodeBinary(only.event);
+    return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json };
+}
+/** Everything but U+0021–U+007E, and of those the double quote and the percent sign. */
+const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
+/**
+ * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"). The SDK does not do
+ * this.
+ */
+function headerValue(value) {
+    return value.replace(TO_ENCODE, (characters) => Buffer.from(characters, 'utf8').toString('hex').toUpperCase().replace(/../g, '%$&'));
+}
+/** Attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
+function encodeBinary(event) {
+    const { data, data_base64: base64, datacontenttype, ...attributes } = event;
+    const type = datacontenttype ?? 'application/json';
+    // Without data there is no type: a receiver would look for JSON in an empty body.
+    const isEmpty = datacontenttype === undefined && data === undefined && base64 === undefined;
+    const headers = isEmpty ? {} : { 'content-type': type };
+    for (const [name, value] of Object.entries(attributes)) {
+        if (value !== undefined && value !== null)
+            headers[`ce-${name}`] = headerValue(String(value));
+    }
+    return { headers, body: binaryBody(data, base64, type) };
+}
+function binaryBody(data, base64, type) {
+    if (base64 !== undefined)
+        return Buffer.from(base64, 'base64');
+    if (data === undefined)
+        return '';
+    return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data);
+}
+/** A batch's body is shorter than this, unless a single event is longer. */
+const MAX_BATCH_BYTES = 1_000_000;
+/** Collects events into batches within a count and a size. */
+class Batcher {
+    #maxEvents;
+    #events = [];
+    /** Of the body so far: a bracket, and a comma or bracket after each event. */
+    #bytes = 1;
+    constructor(maxEvents) {
+        this.#maxEvents = maxEvents;
+    }
+    /** Adds one event. Returns the batches that are complete: none, one or two. */
+    add(event) {
+        const complete = [];
+        const bytes = Buffer.byteLength(event.json) + 1;
+        if (this.#events.length > 0 && this.#bytes + bytes >= MAX_BATCH_BYTES)
+            complete.push(this.take());
+        this.#events.push(event);
+        this.#bytes += bytes;
+        if (this.#events.length >= this.#maxEvents)
+            complete.push(this.take());
+        return complete;
+    }
+    /** What was collected so far. */
+    take() {
+        const batch = this.#events;
+        this.#events = [];
+        this.#bytes = 1;
+        return batch;
+    }
+    /** The receiver rejected this many events as too large: later batches have at most half as many. */
+    tooLarge(events) {
+        this.#maxEvents = Math.max(1, Math.min(this.#maxEvents, Math.ceil(events / 2)));
+    }
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: ./build/lib/headers.js
+var headers = __nccwpck_require__(3070);
+;// CONCATENATED MODULE: ./build/delivery/failure.js
+
+
+
+/** Characters of an answer's body that a reason quotes. */
+const QUOTED_LENGTH = 200;
+/** Describes what an attempt ended with. */
+function failureOf(outcome, redact, addition) {
+    const end = addition === undefined ? '' : `, ${addition}`;
+    if (outcome.kind === 'error') {
+        const summary = `the webhook did not answer: ${outcome.message}${end}`;
+        return { reason: summary, summary, said: '', status: null };
+    }
+    const { status } = outcome;
+    const name = external_node_http_.STATUS_CODES[status];
+    const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : '';
+    const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`;
+    // Everything is redacted before anything is cut: half a secret is not recognised.
+    const said = (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(redact(outcome.body, outcome.isCut)), QUOTED_LENGTH);
+    return { reason: withWords(summary, said), summary, said, status };
+}
+function withWords(summary, said) {
+    return said === '' ? summary : `${summary}: ${said}`;
+}
+/** Stops the delivery for a cause of ours. */
+function stopFor(cause) {
+    return { detail: cause, summary: cause, said: '' };
+}
+/**
+ * Stops the delivery because of a failure.
+ * @param what what ended the delivery, where the failure alone does not explain it
+ */
+function stopAfter({ summary, said }, what) {
+    return { detail: what === undefined ? summary : `${what}: ${summary}`, summary, said };
+}
+/**
+ * The failure of an event that is not sent, or not sent again, because the delivery has stopped. Each cause is named once.
+ * @param attempts how often the event was sent
+ * @param last its last failure
+ */
+function unsent({ detail, summary, said }, attempts, last) {
+    if (last === undefined) {
+        return { reason: `${attempts === 0 ? 'not sent' : 'not accepted'}: ${detail}`, summary, said, status: null };
+    }
+    if (last.summary === summary)
+        return last;
+    return { reason: `${last.reason}; not sent again: ${summary}`, summary, said, status: last.status };
+}
+/** Causes that are counted separately. A webhook must not fill the memory with new ones. */
+const MAX_CAUSES = 50;
+class FailureCounts {
+    #counts = new Map();
+    add({ summary, said }) {
+        const isKnown = this.#counts.has(summary) || this.#counts.size < MAX_CAUSES;
+        const key = isKnown ? summary : 'other reasons';
+        const entry = this.#counts.get(key) ?? { said: '', count: 0 };
+        entry.count += 1;
+        if (isKnown && entry.said === '')
+            entry.said = said;
+        this.#counts.set(key, entry);
+    }
+    /** The most frequent first. */
+    list() {
+        return [...this.#counts]
+            .map(([summary, { said, count }]) => ({ reason: withWords(summary, said), summary, count }))
+            .sort((a, b) => b.count - a.count);
+    }
+}
+/** A secret of fewer characters is not redacted: it would turn every text into asterisks. */
+const MIN_SECRET = 4;
+/**
+ * Makes a function that writes `***` in place of each secret: a webhook may echo what it was sent, in upper or lower case,
+ * percent-encoded (several times), or escaped as in JSON or HTML.
+ */
+function createRedact(secrets) {
+    const forms = secrets.flatMap((secret) => [secret, decoded(secret)]).filter(({ length }) => length >= MIN_SECRET);
+    const known = [...new Set(forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]))];
+    if (known.length === 0)
+        return (text) => text;
+    known.sort((one, other) => other.length - one.length);
+    const pattern = new RegExp(known.map((secret) => [...secret].map(spellings).join('')).join('|'), 'gi');
+    const longest = Math.max(...known.map((secret) => Buffer.byteLength(secret) * LONGEST_SPELLING));
+    return (text, isCut = false) => {
+        const clean = text.replace(pattern, '***');
+        return isCut ? clean.slice(0, -longest) : clean;
+    };
+}
+/** Of one byte of a secret, in characters: `%25252F`, `\u002f`, `&#x002F;`. */
+const LONGEST_SPELLING = 9;
+const HTML = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+/** A pattern for all spellings of a character. No encoding changes letters and digits. */
+function spellings(character) {
+    if (/[A-Za-z0-9]/.test(character))
+        return character;
+    const hex = (character.codePointAt(0) ?? 0).toString(16);
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+    const named = HTML[character];
+    // The longest first: `%25` begins with `%`.
+    const forms = [
+        [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${hexOf(byte, 2)}`).join(''),
+        units.map((unit) => `\\\\u${hexOf(unit, 4)}`).join(''),
+        `&#x0{0,2}${hex};`,
+        `&#0{0,2}${character.codePointAt(0)};`,
+        ...(named === undefined ? [] : [`&${named};`]),
+        `${character === '/' ? '\\\\?' : ''}${character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`,
+        ...(character === ' ' ? ['\\+'] : character === '+' ? [' '] : []),
+    ];
+    return `(?:${forms.join('|')})`;
+}
+function hexOf(value, digits) {
+    return value.toString(16).padStart(digits, '0');
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/**
+ * Every text that must not appear in what is told of an answer: the URL, whole and in parts (frameworks answer `Cannot POST /path`
+ * without the query), token, signing secrets and their keys, header values.
+ */
+function secretsOf(settings) {
+    const { webhookUrl: url, webhookToken, webhookSecret, webhookHeaders } = settings;
+    const parts = [
+        ...[url.hostname, url.pathname + url.search, url.pathname, url.search, url.search.slice(1)],
+        ...url.pathname.split('/'),
+        ...url.search.slice(1).split('&'),
+        ...url.searchParams.values(),
+    ];
+    const long = parts.filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3);
+    const inHeaders = webhookHeaders
+        .flatMap(([name, value]) => (0,headers/* headerSecrets */.n3)(name, value))
+        .flatMap((value) => [value, ...encodedIn(value)]);
+    const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)]);
+    const all = [url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys];
+    return [...new Set(all)];
+}
+/** The user name with password, and the password, of a Basic credential (RFC 7617). */
+function encodedIn(credential) {
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credential))
+        return [];
+    const pair = /^[^:]*:(.+)$/s.exec(Buffer.from(credential, 'base64').toString('utf8'));
+    return pair ? [...pair].filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3) : [];
+}
+/** The key of a signing secret, as text and encoded. A receiver that rejects a signature may show it. */
+function formsOfKey(secret) {
+    const encoded = secret.replace(/^whsec_/, '');
+    const key = Buffer.from(encoded, encoded === secret ? 'utf8' : 'base64');
+    const encodings = ['base64', 'base64url', 'hex', 'utf8', 'latin1'].map((each) => key.toString(each));
+    return [encoded, ...encodings, key.toString('base64').replace(/=+$/, '')];
+}
+
+// EXTERNAL MODULE: ./build/lib/addresses.js
+var addresses = __nccwpck_require__(5860);
+// EXTERNAL MODULE: ./build/lib/http.js
+var http = __nccwpck_require__(9874);
+;// CONCATENATED MODULE: ./build/delivery/error-code.js
+
+
+/** The code of an error of Node or undici: `ENOENT`, `ECONNRESET`. Undefined where it has none. */
+function errorCode(error) {
+    if (typeof error !== 'object' || error === null || !('code' in error))
+        return undefined;
+    return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined;
+}
+/** What went wrong with reading a file of UTF-8 text. */
+function fileProblem(error) {
+    return errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : (0,errors/* messageOf */.bD)(error);
+}
+/**
+ * Fails for anything but a regular file: a device or a pipe may have no end.
+ * @throws the system's error where the file does not exist or cannot be looked at
+ */
+async function requireRegularFile(path) {
+    if (!(await (0,promises_.stat)(path)).isFile())
+        throw new Error('it is not a regular file');
+}
+
+;// CONCATENATED MODULE: ./build/delivery/http.js
+
+
+
+
+/** Bytes of an answer's body that are read at most. What comes after them does not change the outcome. */
+const MAX_BODY_BYTES = 65_536;
+/** How many connections that were kept alive must break before a server counts as one that closes them without saying so. */
+const BROKEN_CONNECTIONS = 3;
+/**
+ * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
+ * refused. No request is sent twice: nobody knows whether the server acted on the first (RFC 9110, section 9.2.2).
+ */
+class HttpClient {
+    #options;
+    #path;
+    #keepAlive;
+    /** Closes its connections after each answer; made when it is first needed. */
+    #oneOff;
+    #inFlight = new Set();
+    #answers = 0;
+    #staleConnections = 0;
+    /** @throws UserError where the URL contains a refused address, or a proxy variable is not a URL */
+    constructor(options) {
+        const { url, input } = options;
+        if ((0,addresses/* isRefusedAddress */.po)(url.hostname)) {
+            throw new errors/* UserError */.yo(`The address in \`${input}\` is link-local or a cloud metadata service.`, 'Set it to the URL of a webhook.');
+        }
+        this.#options = options;
+        this.#path = url.pathname + url.search;
+        this.#keepAlive = this.#createDispatcher();
+    }
+    /**
+     * One attempt. Resolves once the answer is complete, or longer than what is read of it, or cannot come any more.
+     * @throws undici's error for a header that must not be sent
+     */
+    async send(request) {
+        const isFresh = request.freshConnection === true || this.#closesConnections;
+        const abortion = new AbortController();
+        let stop = () => { };
+        // undici ends an aborted request that waits for its connection only once that connection stands, hence the race.
+        const stopped = new Promise((resolve) => {
+            stop = (outcome) => {
+                resolve(outcome);
+                abortion.abort();
+            };
+        });
+        const timer = setTimeout(() => stop(attemptError('timeout')), request.timeout);
+        this.#inFlight.add(stop);
+        try {
+            const outcome = await Promise.race([stopped, this.#exchange(request, isFresh, abortion.signal)]);
+            if (outcome.kind === 'answer' && !isFresh)
+                this.#answers += 1;
+            if (outcome.kind === 'error' && outcome.isStale)
+                this.#staleConnections += 1;
+            return outcome;
+        }
+        finally {
+            clearTimeout(timer);
+            this.#inFlight.delete(stop);
+        }
+    }
+    /** Ends the attempts in flight; they come to an error `aborted`. */
+    abort() {
+        for (const stop of this.#inFlight)
+            stop(attemptError('aborted'));
+    }
+    /** Ends all attempts and connections. */
+    async close() {
+        this.abort();
+        await Promise.all([this.#keepAlive.destroy(), this.#oneOff?.destroy()]);
+    }
+    /** Whether it does not pay to keep connections: the server keeps breaking them. */
+    get #closesConnections() {
+        return this.#staleConnections >= BROKEN_CONNECTIONS && this.#staleConnections * 4 > this.#answers;
+    }
+    #createDispatcher() {
+        const { proxy, connections, connectTimeout, lookup } = this.#options;
+        return (0,http/* createDispatcher */.S)(proxy, { connections, connectTimeout, ...(lookup && { lookup }) });
+    }
+    #dispatcher(isFresh) {
+        if (!isFresh)
+            return this.#keepAlive;
+        this.#oneOff ??= this.#createDispatcher();
+        return this.#oneOff;
+    }
+    async #exchange(request, isFresh, signal) {
+        const { method, headers, body } = request;
+        const hadAnswers = !isFresh && this.#answers > 0;
+        let hasBegun = false;
+        try {
+            const { statusCode, headers: fields, body: content, } = await this.#dispatcher(isFresh).request({
+                origin: this.#options.url.origin,
+                path: this.#path,
+                method,
+                // A copy: undici's ProxyAgent adds `host` to it.
+                headers: { ...headers },
+                body: body.length === 0 ? null : body,
+                // The timer of the attempt covers both.
+                headersTimeout: 0,
+                bodyTimeout: 0,
+                signal,
+                reset: isFresh,
+            });
+            hasBegun = true;
+            const chunks = [];
+            let length = 0;
+            // Leaving the loop early ends the connection, which may be reported as an error of the body.
+            content.on('error', () => { });
+            for await (const chunk of content) {
+                chunks.push(chunk);
+                length += chunk.length;
+                if (length > MAX_BODY_BYTES)
+                    break;
+            }
+            const isSuccess = statusCode >= 200 && statusCode <= 299;
+            const text = isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES);
+            return {
+                kind: 'answer',
+                status: statusCode,
+                headers: singleValues(fields),
+                body: text,
+                isCut: length > MAX_BODY_BYTES,
+            };
+        }
+        catch (error) {
+            const code = errorCode(error);
+            if (code === 'UND_ERR_INVALID_ARG')
+                throw error;
+            const isBroken = BROKEN.has(code ?? '');
+            return { ...outcomeOf(error, code, hasBegun), isBroken, isStale: isBroken && hadAnswers && !hasBegun };
+        }
+    }
+}
+function singleValues(fields) {
+    const single = [];
+    for (const [name, value] of Object.entries(fields)) {
+        if (typeof value === 'string')
+            single.push([name, value]);
+        // `Retry-After` is no list: the first one counts.
+        else if (value)
+            single.push([name, name === 'retry-after' ? (value[0] ?? '') : value.join(', ')]);
+    }
+    return Object.fromEntries(single);
+}
+const MESSAGES = {
+    timeout: 'no complete answer within the timeout of one attempt',
+    aborted: 'the attempt was aborted',
+    'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
+    tls: 'its TLS certificate was not accepted',
+    network: 'a network error',
+};
+function attemptError(cause, message = MESSAGES[cause]) {
+    return { kind: 'error', cause, message, isBroken: false, isStale: false };
+}
+/** Codes of a connection that was open and broke. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const NETWORK = {
+    ECONNREFUSED: 'the connection was refused',
+    ECONNRESET: 'the connection was reset',
+    EPIPE: 'the connection was closed while sending',
+    ETIMEDOUT: 'connecting took too long',
+    ENOTFOUND: 'its host name is not known',
+    EAI_AGAIN: 'its host name could not be resolved',
+    EHOSTUNREACH: 'the host cannot be reached',
+    ENETUNREACH: 'the network cannot be reached',
+    UND_ERR_HEADERS_OVERFLOW: 'the answer was not HTTP: its headers are too long',
+};
+const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/;
+/** No TLS at all, or no version that both sides support. It will be the same next time, unlike other errors of OpenSSL. */
+const NO_COMMON_TLS = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|\w+_ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE))$/;
+/** Describes what an attempt failed with. */
+function outcomeOf(error, code = errorCode(error), hasBegun = false) {
+    if (error instanceof addresses/* RefusedAddress */.f1)
+        return attemptError('refused-address');
+    if (code === undefined)
+        return attemptError('network');
+    // undici wraps the certificate error of a proxy.
+    if (code === 'UND_ERR_PRX_TLS' && error instanceof Error)
+        return outcomeOf(error.cause);
+    if (CERTIFICATE.test(code))
+        return attemptError('tls', `its TLS certificate was not accepted (${code})`);
+    if (NO_COMMON_TLS.test(code))
+        return attemptError('tls', `no TLS version could be agreed on (${code})`);
+    if (code.startsWith('ERR_SSL_'))
+        return attemptError('network', `the TLS connection failed (${code})`);
+    if (code.startsWith('HPE_'))
+        return attemptError('network', 'the answer was not HTTP');
+    if (code === 'UND_ERR_CONNECT_TIMEOUT')
+        return attemptError('timeout');
+    const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
+    if (proxyStatus === '407')
+        return attemptError('network', 'the proxy requires a user name and a password (407)');
+    if (proxyStatus)
+        return attemptError('network', `the proxy refused the tunnel with status ${proxyStatus}`);
+    if (hasBegun)
+        return attemptError('network', 'the connection ended in the middle of the answer');
+    if (code === 'UND_ERR_SOCKET')
+        return attemptError('network', 'the connection ended without an answer');
+    return attemptError('network', NETWORK[code] ?? `a network error (${code})`);
+}
+
+// EXTERNAL MODULE: ./node_modules/eventemitter3/index.js
+var eventemitter3 = __nccwpck_require__(2415);
+;// CONCATENATED MODULE: ./node_modules/eventemitter3/index.mjs
+
+
+
+/* harmony default export */ const node_modules_eventemitter3 = ((/* unused pure expression or super */ null && (EventEmitter)));
+
+;// CONCATENATED MODULE: ./node_modules/p-timeout/index.js
+class TimeoutError extends Error {
+	constructor(message) {
+		super(message);
+		this.name = 'TimeoutError';
+	}
+}
+
+/**
+An error to be thrown when the request is aborted by AbortController.
+DOMException is thrown instead of this Error when DOMException is available.
+*/
+class AbortError extends Error {
+	constructor(message) {
+		super();
+		this.name = 'AbortError';
+		this.message = message;
+	}
+}
+
+/**
+TODO: Remove AbortError and just throw DOMException when targeting Node 18.
+*/
+const getDOMException = errorMessage => globalThis.DOMException === undefined
+	? new AbortError(errorMessage)
+	: new DOMException(errorMessage);
+
+/**
+TODO: Remove below function and just 'reject(signal.reason)' when targeting Node 18.
+*/
+const getAbortedReason = signal => {
+	const reason = signal.reason === undefined
+		? getDOMException('This operation was aborted.')
+		: signal.reason;
+
+	return reason instanceof Error ? reason : getDOMException(reason);
+};
+
+function pTimeout(promise, options) {
+	const {
+		milliseconds,
+		fallback,
+		message,
+		customTimers = {setTimeout, clearTimeout},
+	} = options;
+
+	let timer;
+	let abortHandler;
+
+	const wrappedPromise = new Promise((resolve, reject) => {
+		if (typeof milliseconds !== 'number' || Math.sign(milliseconds) !== 1) {
+			throw new TypeError(`Expected \`milliseconds\` to be a positive number, got \`${milliseconds}\``);
+		}
+
+		if (options.signal) {
+			const {signal} = options;
+			if (signal.aborted) {
+				reject(getAbortedReason(signal));
+			}
+
+			abortHandler = () => {
+				reject(getAbortedReason(signal));
+			};
+
+			signal.addEventListener('abort', abortHandler, {once: true});
+		}
+
+		if (milliseconds === Number.POSITIVE_INFINITY) {
+			promise.then(resolve, reject);
+			return;
+		}
+
+		// We create the error outside of `setTimeout` to preserve the stack trace.
+		const timeoutError = new TimeoutError();
+
+		timer = customTimers.setTimeout.call(undefined, () => {
+			if (fallback) {
+				try {
+					resolve(fallback());
+				} catch (error) {
+					reject(error);
+				}
+
+				return;
+			}
+
+			if (typeof promise.cancel === 'function') {
+				promise.cancel();
+			}
+
+			if (message === false) {
+				resolve();
+			} else if (message instanceof Error) {
+				reject(message);
+			} else {
+				timeoutError.message = message ?? `Promise timed out after ${milliseconds} milliseconds`;
+				reject(timeoutError);
+			}
+		}, milliseconds);
+
+		(async () => {
+			try {
+				resolve(await promise);
+			} catch (error) {
+				reject(error);
+			}
+		})();
+	});
+
+	const cancelablePromise = wrappedPromise.finally(() => {
+		cancelablePromise.clear();
+		if (abortHandler && options.signal) {
+			options.signal.removeEventListener('abort', abortHandler);
+		}
+	});
+
+	cancelablePromise.clear = () => {
+		customTimers.clearTimeout.call(undefined, timer);
+		timer = undefined;
+	};
+
+	return cancelablePromise;
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/lower-bound.js
+// Port of lower_bound from https://en.cppreference.com/w/cpp/algorithm/lower_bound
+// Used to compute insertion index to keep queue sorted after insertion
+function lowerBound(array, value, comparator) {
+    let first = 0;
+    let count = array.length;
+    while (count > 0) {
+        const step = Math.trunc(count / 2);
+        let it = first + step;
+        if (comparator(array[it], value) <= 0) {
+            first = ++it;
+            count -= step + 1;
+        }
+        else {
+            count = step;
+        }
+    }
+    return first;
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/priority-queue.js
+
+class PriorityQueue {
+    #queue = [];
+    enqueue(run, options) {
+        options = {
+            priority: 0,
+            ...options,
+        };
+        const element = {
+            priority: options.priority,
+            id: options.id,
+            run,
+        };
+        if (this.size === 0 || this.#queue[this.size - 1].priority >= options.priority) {
+            this.#queue.push(element);
+            return;
+        }
+        const index = lowerBound(this.#queue, element, (a, b) => b.priority - a.priority);
+        this.#queue.splice(index, 0, element);
+    }
+    setPriority(id, priority) {
+        const index = this.#queue.findIndex((element) => element.id === id);
+        if (index === -1) {
+            throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
+        }
+        const [item] = this.#queue.splice(index, 1);
+        this.enqueue(item.run, { priority, id });
+    }
+    dequeue() {
+        const item = this.#queue.shift();
+        return item?.run;
+    }
+    filter(options) {
+        return this.#queue.filter((element) => element.priority === options.priority).map((element) => element.run);
+    }
+    get size() {
+        return this.#queue.length;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/index.js
+
+
+
+/**
+Promise queue with concurrency control.
+*/
+class PQueue extends eventemitter3 {
+    #carryoverConcurrencyCount;
+    #isIntervalIgnored;
+    #intervalCount = 0;
+    #intervalCap;
+    #interval;
+    #intervalEnd = 0;
+    #intervalId;
+    #timeoutId;
+    #queue;
+    #queueClass;
+    #pending = 0;
+    // The `!` is needed because of https://github.com/microsoft/TypeScript/issues/32194
+    #concurrency;
+    #isPaused;
+    #throwOnTimeout;
+    // Use to assign a unique identifier to a promise function, if not explicitly specified
+    #idAssigner = 1n;
+    /**
+    Per-operation timeout in milliseconds. Operations fulfill once `timeout` elapses if they haven't already.
+
+    Applies to each future operation.
+    */
+    timeout;
+    // TODO: The `throwOnTimeout` option should affect the return types of `add()` and `addAll()`
+    constructor(options) {
+        super();
+        // eslint-disable-next-line @typescript-eslint/consistent-type-assertions
+        options = {
+            carryoverConcurrencyCount: false,
+            intervalCap: Number.POSITIVE_INFINITY,
+            interval: 0,
+            concurrency: Number.POSITIVE_INFINITY,
+            autoStart: true,
+            queueClass: PriorityQueue,
+            ...options,
+        };
+        if (!(typeof options.intervalCap === 'number' && options.intervalCap >= 1)) {
+            throw new TypeError(`Expected \`intervalCap\` to be a number from 1 and up, got \`${options.intervalCap?.toString() ?? ''}\` (${typeof options.intervalCap})`);
+        }
+        if (options.interval === undefined || !(Number.isFinite(options.interval) && options.interval >= 0)) {
+            throw new TypeError(`Expected \`interval\` to be a finite number >= 0, got \`${options.interval?.toString() ?? ''}\` (${typeof options.interval})`);
+        }
+        this.#carryoverConcurrencyCount = options.carryoverConcurrencyCount;
+        this.#isIntervalIgnored = options.intervalCap === Number.POSITIVE_INFINITY || options.interval === 0;
+        this.#intervalCap = options.intervalCap;
+        this.#interval = options.interval;
+        this.#queue = new options.queueClass();
+        this.#queueClass = options.queueClass;
+        this.concurrency = options.concurrency;
+        this.timeout = options.timeout;
+        this.#throwOnTimeout = options.throwOnTimeout === true;
+        this.#isPaused = options.autoStart === false;
+    }
+    get #doesIntervalAllowAnother() {
+        return this.#isIntervalIgnored || this.#intervalCount < this.#intervalCap;
+    }
+    get #doesConcurrentAllowAnother() {
+        return this.#pending < this.#concurrency;
+    }
+    #next() {
+        this.#pending--;
+        this.#tryToStartAnother();
+        this.emit('next');
+    }
+    #onResumeInterval() {
+        this.#onInterval();
+        this.#initializeIntervalIfNeeded();
+        this.#timeoutId = undefined;
+    }
+    get #isIntervalPaused() {
+        const now = Date.now();
+        if (this.#intervalId === undefined) {
+            const delay = this.#intervalEnd - now;
+            if (delay < 0) {
+                // Act as the interval was done
+                // We don't need to resume it here because it will be resumed on line 160
+                this.#intervalCount = (this.#carryoverConcurrencyCount) ? this.#pending : 0;
+            }
+            else {
+                // Act as the interval is pending
+                if (this.#timeoutId === undefined) {
+                    this.#timeoutId = setTimeout(() => {
+                        this.#onResumeInterval();
+                    }, delay);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+    #tryToStartAnother() {
+        if (this.#queue.size === 0) {
+            // We can clear the interval ("pause")
+            // Because we can redo it later ("resume")
+            if (this.#intervalId) {
+                clearInterval(this.#intervalId);
+            }
+            this.#intervalId = undefined;
+            this.emit('empty');
+            if (this.#pending === 0) {
+                this.emit('idle');
+            }
+            return false;
+        }
+        if (!this.#isPaused) {
+            const canInitializeInterval = !this.#isIntervalPaused;
+            if (this.#doesIntervalAllowAnother && this.#doesConcurrentAllowAnother) {
+                const job = this.#queue.dequeue();
+                if (!job) {
+                    return false;
+                }
+                this.emit('active');
+                job();
+                if (canInitializeInterval) {
+                    this.#initializeIntervalIfNeeded();
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+    #initializeIntervalIfNeeded() {
+        if (this.#isIntervalIgnored || this.#intervalId !== undefined) {
+            return;
+        }
+        this.#intervalId = setInterval(() => {
+            this.#onInterval();
+        }, this.#interval);
+        this.#intervalEnd = Date.now() + this.#interval;
+    }
+    #onInterval() {
+        if (this.#intervalCount === 0 && this.#pending === 0 && this.#intervalId) {
+            clearInterval(this.#intervalId);
+            this.#intervalId = undefined;
+        }
+        this.#intervalCount = this.#carryoverConcurrencyCount ? this.#pending : 0;
+        this.#processQueue();
+    }
+    /**
+    Executes all queued functions until it reaches the limit.
+    */
+    #processQueue() {
+        // eslint-disable-next-line no-empty
+        while (this.#tryToStartAnother()) { }
+    }
+    get concurrency() {
+        return this.#concurrency;
+    }
+    set concurrency(newConcurrency) {
+        if (!(typeof newConcurrency === 'number' && newConcurrency >= 1)) {
+            throw new TypeError(`Expected \`concurrency\` to be a number from 1 and up, got \`${newConcurrency}\` (${typeof newConcurrency})`);
+        }
+        this.#concurrency = newConcurrency;
+        this.#processQueue();
+    }
+    async #throwOnAbort(signal) {
+        return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+                reject(signal.reason);
+            }, { once: true });
+        });
+    }
+    /**
+    Updates the priority of a promise function by its id, affecting its execution order. Requires a defined concurrency limit to take effect.
+
+    For example, this can be used to prioritize a promise function to run earlier.
+
+    ```js
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦀', {priority: 0, id: '🦀'});
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦄', {priority: 1});
+
+    queue.setPriority('🦀', 2);
+    ```
+
+    In this case, the promise function with `id: '🦀'` runs second.
+
+    You can also deprioritize a promise function to delay its execution:
+
+    ```js
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦀', {priority: 1, id: '🦀'});
+    queue.add(async () => '🦄');
+    queue.add(async () => '🦄', {priority: 0});
+
+    queue.setPriority('🦀', -1);
+    ```
+    Here, the promise function with `id: '🦀'` executes last.
+    */
+    setPriority(id, priority) {
+        this.#queue.setPriority(id, priority);
+    }
+    async add(function_, options = {}) {
+        // In case `id` is not defined.
+        options.id ??= (this.#idAssigner++).toString();
+        options = {
+            timeout: this.timeout,
+            throwOnTimeout: this.#throwOnTimeout,
+            ...options,
+        };
+        return new Promise((resolve, reject) => {
+            this.#queue.enqueue(async () => {
+                this.#pending++;
+                try {
+                    options.signal?.throwIfAborted();
+                    this.#intervalCount++;
+                    let operation = function_({ signal: options.signal });
+                    if (options.timeout) {
+                        operation = pTimeout(Promise.resolve(operation), { milliseconds: options.timeout });
+                    }
+                    if (options.signal) {
+                        operation = Promise.race([operation, this.#throwOnAbort(options.signal)]);
+                    }
+                    const result = await operation;
+                    resolve(result);
+                    this.emit('completed', result);
+                }
+                catch (error) {
+                    if (error instanceof TimeoutError && !options.throwOnTimeout) {
+                        resolve();
+                        return;
+                    }
+                    reject(error);
+                    this.emit('error', error);
+                }
+                finally {
+                    this.#next();
+                }
+            }, options);
+            this.emit('add');
+            this.#tryToStartAnother();
+        });
+    }
+    async addAll(functions, options) {
+        return Promise.all(functions.map(async (function_) => this.add(function_, options)));
+    }
+    /**
+    Start (or resume) executing enqueued tasks within concurrency limit. No need to call this if queue is not paused (via `options.autoStart = false` or by `.pause()` method.)
+    */
+    start() {
+        if (!this.#isPaused) {
+            return this;
+        }
+        this.#isPaused = false;
+        this.#processQueue();
+        return this;
+    }
+    /**
+    Put queue execution on hold.
+    */
+    pause() {
+        this.#isPaused = true;
+    }
+    /**
+    Clear the queue.
+    */
+    clear() {
+        this.#queue = new this.#queueClass();
+    }
+    /**
+    Can be called multiple times. Useful if you for example add additional items at a later time.
+
+    @returns A promise that settles when the queue becomes empty.
+    */
+    async onEmpty() {
+        // Instantly resolve if the queue is empty
+        if (this.#queue.size === 0) {
+            return;
+        }
+        await this.#onEvent('empty');
+    }
+    /**
+    @returns A promise that settles when the queue size is less than the given limit: `queue.size < limit`.
+
+    If you want to avoid having the queue grow beyond a certain size you can `await queue.onSizeLessThan()` before adding a new item.
+
+    Note that this only limits the number of items waiting to start. There could still be up to `concurrency` jobs already running that this call does not include in its calculation.
+    */
+    async onSizeLessThan(limit) {
+        // Instantly resolve if the queue is empty.
+        if (this.#queue.size < limit) {
+            return;
+        }
+        await this.#onEvent('next', () => this.#queue.size < limit);
+    }
+    /**
+    The difference with `.onEmpty` is that `.onIdle` guarantees that all work from the queue has finished. `.onEmpty` merely signals that the queue is empty, but it could mean that some promises haven't completed yet.
+
+    @returns A promise that settles when the queue becomes empty, and all promises have completed; `queue.size === 0 && queue.pending === 0`.
+    */
+    async onIdle() {
+        // Instantly resolve if none pending and if nothing else is queued
+        if (this.#pending === 0 && this.#queue.size === 0) {
+            return;
+        }
+        await this.#onEvent('idle');
+    }
+    async #onEvent(event, filter) {
+        return new Promise(resolve => {
+            const listener = () => {
+                if (filter && !filter()) {
+                    return;
+                }
+                this.off(event, listener);
+                resolve();
+            };
+            this.on(event, listener);
+        });
+    }
+    /**
+    Size of the queue, the number of queued items waiting to run.
+    */
+    get size() {
+        return this.#queue.size;
+    }
+    /**
+    Size of the queue, filtered by the given options.
+
+    For example, this can be used to find the number of items remaining in the queue with a specific priority level.
+    */
+    sizeBy(options) {
+        // eslint-disable-next-line unicorn/no-array-callback-reference
+        return this.#queue.filter(options).length;
+    }
+    /**
+    Number of running items (no longer in the queue).
+    */
+    get pending() {
+        return this.#pending;
+    }
+    /**
+    Whether the queue is currently paused.
+    */
+    get isPaused() {
+        return this.#isPaused;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/delivery/retry.js
+/** Upper bound of the wait before the second attempt, milliseconds; doubled for each further one, up to the cap. */
+const BACKOFF_BASE = 500;
+const BACKOFF_CAP = 30_000;
+/** Whether the webhook accepted the message: success is 2xx (CloudEvents HTTP WebHook). */
+function isAccepted(outcome) {
+    return outcome.kind === 'answer' && outcome.status >= 200 && outcome.status <= 299;
+}
+const STOPPING = new Set([401, 403, 404, 410]);
+/** A batch that gets one of these may contain one bad event. */
+const BISECTED = new Set([400, 415, 422]);
+/**
+ * Decides what follows from an attempt that was not accepted, by the CloudEvents HTTP WebHook specification (3xx is not followed,
+ * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx, and what is
+ * beyond 599 (to be treated as 5xx: RFC 9110, section 15) are retried.
+ */
+function decide(outcome, context) {
+    if (outcome.kind === 'error') {
+        // Neither an address nor a certificate changes by a retry.
+        if (outcome.cause === 'refused-address' || outcome.cause === 'tls')
+            return failed('endpoint');
+        return again(context, outcome.isStale ? 0 : backoff(context.attempt, context.random));
+    }
+    const { status, headers } = outcome;
+    if (status === 408 || status === 425 || status === 429 || status >= 500) {
+        const after = retryAfter(headers['retry-after'], context.now);
+        return again(context, backoff(context.attempt, context.random), after, status === 429 || status === 503);
+    }
+    if (STOPPING.has(status))
+        return failed('endpoint');
+    if (context.events > 1 && (status === 413 || BISECTED.has(status))) {
+        return { kind: 'split', isTooLarge: status === 413 };
+    }
+    return failed('refused');
+}
+function again({ attempt, maxAttempts, timeLeft }, wait, after = 0, isForAll = false) {
+    const pause = isForAll && after > 0 ? after : undefined;
+    if (attempt >= maxAttempts)
+        return failed('exhausted', undefined, pause);
+    const delay = Math.max(wait, after);
+    if (delay < timeLeft)
+        return { kind: 'retry', delay, pause };
+    const isAskedTo = after > 0 && after >= timeLeft;
+    const addition = isAskedTo ? 'and asked to wait past the deadline' : 'and the deadline was too near to try again';
+    return failed('exhausted', addition, pause);
+}
+function failed(why, addition, pause) {
+    return { kind: 'failed', why, addition, pause };
+}
+/**
+ * Milliseconds to wait after this many attempts, with full jitter: uniform between 0 and min(cap, base·2ⁿ) (M. Brooker,
+ * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+ */
+function backoff(attempts, random) {
+    return Math.floor(random * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (attempts - 1)));
+}
+/**
+ * Milliseconds until the moment that a `Retry-After` header names: seconds, or an HTTP date (RFC 9110, section 10.2.3); 0 for a
+ * moment that has passed. Undefined where the header is absent or neither.
+ */
+function retryAfter(header, now) {
+    const text = header?.trim() ?? '';
+    if (/^\d{1,10}$/.test(text))
+        return Number(text) * 1000;
+    if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text))
+        return undefined;
+    // The old asctime form has no zone and is UTC, as all HTTP dates are.
+    const moment = Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
+}
+
+;// CONCATENATED MODULE: ./build/delivery/handshake.js
+
+
+
+/**
+ * Asks the webhook for its consent (CloudEvents HTTP 1.1 Web Hooks, section 4, "Abuse Protection"): `OPTIONS` with
+ * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, whatever the status.
+ */
+async function askConsent(settings, { http, headers: fixed, clock, deadline, signal, redact, random }) {
+    const { webhookRate: rate, webhookAttempts: maxAttempts, webhookTimeoutSeconds } = settings;
+    const headers = {
+        ...fixed,
+        'webhook-request-origin': REQUEST_ORIGIN,
+        // The specification counts per minute.
+        ...(rate === undefined ? {} : { 'webhook-request-rate': String(Math.max(1, Math.floor(rate * 60))) }),
+    };
+    let freshConnection = false;
+    for (let attempt = 1;; attempt++) {
+        const timeout = Math.max(1, Math.min(webhookTimeoutSeconds * 1000, deadline - clock.monotonic()));
+        const outcome = await http.send({ method: 'OPTIONS', headers, body: '', timeout, freshConnection });
+        const consent = outcome.kind === 'answer' ? readConsent(outcome) : undefined;
+        if (consent)
+            return consent;
+        const context = { attempt, maxAttempts, events: 1, now: clock.now(), random: random() };
+        const decision = decide(outcome, { ...context, timeLeft: deadline - clock.monotonic() });
+        if (decision.kind !== 'retry' || signal.aborted) {
+            const { reason, summary, said } = failureOf(outcome, redact);
+            const why = 'the webhook gave no consent in the handshake';
+            return { granted: false, reason: { detail: `${why}: ${reason}`, summary: `${why}: ${summary}`, said } };
+        }
+        freshConnection = outcome.kind === 'error' && outcome.isBroken;
+        try {
+            await clock.sleep(Math.max(decision.delay, backoff(attempt, context.random)), signal);
+        }
+        catch {
+            return { granted: false, reason: stopFor('the delivery was stopped') };
+        }
+    }
+}
+function readConsent({ headers }) {
+    const origin = (headers['webhook-allowed-origin'] ?? '').trim();
+    if (origin !== '*' && origin.toLowerCase() !== REQUEST_ORIGIN)
+        return undefined;
+    const perMinute = (headers['webhook-allowed-rate'] ?? '').trim();
+    const rate = /^\d{1,9}$/.test(perMinute) && Number(perMinute) > 0 ? Number(perMinute) / 60 : undefined;
+    return { granted: true, rate };
+}
+
+;// CONCATENATED MODULE: ./build/delivery/rate-limiter.js
+/** When the next request may be sent: an even rate, and the pauses that the receiver asks for. */
+class RateLimiter {
+    #clock;
+    #signal;
+    /** Milliseconds between two requests; 0 without a rate. */
+    #interval = 0;
+    /** By `clock.monotonic()`, as are the others. */
+    #next = 0;
+    #pausedUntil = 0;
+    /** Where there is a rate, requests take their turns one after another. */
+    #lastTurn = Promise.resolve();
+    /** @param signal ends every wait */
+    constructor(clock, signal) {
+        this.#clock = clock;
+        this.#signal = signal;
+    }
+    /** Sends at most this many requests per second from now on. A lower rate that was set before stays. */
+    limit(perSecond) {
+        this.#interval = Math.max(this.#interval, 1000 / perSecond);
+    }
+    /** Nothing is sent for this many milliseconds from now on. */
+    pause(milliseconds) {
+        this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + milliseconds);
+    }
+    /**
+     * Waits for the turn of one request.
+     * @param deadline by `clock.monotonic()`
+     * @returns false, as soon as that is certain, where the turn would come at the deadline or later
+     * @throws the signal's reason
+     */
+    async turn(deadline) {
+        if (this.#interval === 0)
+            return this.#wait(deadline);
+        const turn = this.#lastTurn.then(() => this.#wait(deadline));
+        this.#lastTurn = turn.catch(() => { });
+        return turn;
+    }
+    async #wait(deadline) {
+        this.#signal.throwIfAborted();
+        for (;;) {
+            const now = this.#clock.monotonic();
+            // A pause may begin, or grow, during the wait.
+            const earliest = Math.max(this.#next, this.#pausedUntil);
+            if (now >= earliest) {
+                this.#next = now + this.#interval;
+                return true;
+            }
+            if (earliest >= deadline)
+                return false;
+            await this.#clock.sleep(Math.ceil(earliest - now), this.#signal);
+        }
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/delivery/signing.js
+
+
+/**
+ * Makes a signer by Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret gives a signature.
+ * @param secrets `whsec_` and base64, or plain text, whose UTF-8 bytes are the key
+ * @throws UserError where a `whsec_` secret is not base64
+ */
+async function createSigner(secrets) {
+    if (secrets.length === 0)
+        return undefined;
+    const { Webhook } = await __nccwpck_require__.e(/* import() */ 487).then(__nccwpck_require__.t.bind(__nccwpck_require__, 5487, 19));
+    const keys = secrets.map(keyOf);
+    return (messageId, body, now) => {
+        const timestamp = Math.floor(now / 1000);
+        const sign = (key) => {
+            if (typeof body === 'string')
+                return new Webhook(key, { format: 'raw' }).sign(messageId, new Date(now), body);
+            // The library reads bytes as UTF-8, so it would sign other bytes than those that are sent.
+            const signature = (0,external_node_crypto_.createHmac)('sha256', key).update(`${messageId}.${timestamp}.`).update(body).digest('base64');
+            return `v1,${signature}`;
+        };
+        return {
+            'webhook-id': messageId,
+            'webhook-timestamp': String(timestamp),
+            'webhook-signature': keys.map(sign).join(' '),
+        };
+    };
+}
+function keyOf(secret) {
+    const encoded = /^whsec_(.*)$/s.exec(secret)?.[1];
+    if (encoded === undefined)
+        return Buffer.from(secret, 'utf8');
+    if (encoded.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded))
+        return Buffer.from(encoded, 'base64');
+    throw new errors/* UserError */.yo('A secret in `webhook-secret` starts with whsec_, but what follows is not base64.', 'Copy the whole secret from the receiver, or use plain text without that prefix.');
+}
+/**
+ * The `webhook-id` of a message, the same for each attempt: the event's id; for a batch, or an id that cannot be a header, a hash
+ * of the ids.
+ */
+function messageId(events, isBatch) {
+    const ids = events.map(({ event }) => event.id);
+    const [first] = ids;
+    if (!isBatch && first !== undefined && /^[\x21-\x7e]{1,200}$/.test(first))
+        return first;
+    return `batch_${(0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 40)}`;
+}
+
+;// CONCATENATED MODULE: ./build/delivery/sender.js
+
+
+
+
+
+
+
+function newRequest(events, earlierAttempts = 0) {
+    return { events, earlierAttempts, attempts: 0, last: undefined, isBroken: false };
+}
+/**
+ * How many requests may wait for their next attempt outside of `webhook-concurrency`: a webhook that fails now and then does not
+ * slow down other events, and one that fails always fills no memory.
+ */
+const MAX_WAITING_REQUESTS = 64;
+const MAX_WAITING_EVENTS = 1_000;
+/**
+ * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. No more events are kept than are
+ * in flight, wait for their next attempt, or are queued (at most `webhook-concurrency` requests).
+ */
+class Sender {
+    #settings;
+    #deps;
+    #batcher;
+    #queue;
+    #circuitBreaker;
+    #stopping = new AbortController();
+    #rateLimiter;
+    /** Requests that wait for their next attempt without a place in the queue. */
+    #waiting = new Map();
+    #reasonToStop;
+    #bug;
+    #consent;
+    #deadline;
+    constructor(settings, deps) {
+        this.#settings = settings;
+        this.#deps = deps;
+        this.#batcher = settings.webhookMode === 'batch' ? new Batcher(settings.webhookBatchSize) : undefined;
+        this.#queue = new PQueue({ concurrency: settings.webhookConcurrency });
+        this.#circuitBreaker = new CircuitBreaker(settings.webhookConcurrency);
+        this.#rateLimiter = new RateLimiter(deps.clock, this.#stopping.signal);
+        if (settings.webhookRate !== undefined)
+            this.#rateLimiter.limit(settings.webhookRate);
+        const cancel = () => this.abort('the run was cancelled');
+        if (deps.signal.aborted)
+            cancel();
+        else
+            deps.signal.addEventListener('abort', cancel, { once: true });
+    }
+    /** Sends nothing any more, and ends the attempts in flight. */
+    abort(cause) {
+        this.#stop(stopFor(cause));
+        this.#deps.http.abort();
+    }
+    /** Until sending ends, milliseconds; counted from the first request. */
+    get timeLeft() {
+        return this.#end - this.#deps.clock.monotonic();
+    }
+    /**
+     * Takes one event over. Resolves once there is room for the next (back-pressure).
+     * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
+     */
+    async offer(event) {
+        for (const events of this.#batcher?.add(event) ?? [[event]])
+            this.#enqueue(events);
+        await this.#queue.onSizeLessThan(this.#settings.webhookConcurrency);
+        this.#throwError();
+    }
+    /** Sends what is left and waits until every event is accepted or undelivered. */
+    async drain() {
+        const rest = this.#batcher?.take() ?? [];
+        if (rest.length > 0)
+            this.#enqueue(rest);
+        do {
+            await this.#queue.onIdle();
+            await Promise.all(this.#waiting.values());
+        } while (this.#queue.size + this.#queue.pending + this.#waiting.size > 0);
+        this.#throwError();
+    }
+    get #end() {
+        this.#deadline ??= this.#deps.clock.monotonic() + this.#settings.webhookDeadlineSeconds * 1000;
+        return this.#deadline;
+    }
+    #throwError() {
+        if (this.#bug)
+            throw this.#bug.error;
+    }
+    /** Nothing is sent any more, for this reason. The first one counts. */
+    #stop(reason) {
+        this.#reasonToStop ??= reason;
+        this.#stopping.abort(new Error(reason.detail));
+    }
+    #enqueue(events) {
+        void this.#run(newRequest(events), 0);
+    }
+    /** Never rejects. */
+    async #run(request, priority) {
+        try {
+            await this.#queue.add(() => this.#deliver(request), { priority });
+        }
+        catch (error) {
+            this.#bug ??= { error };
+            this.#stop(stopFor('the delivery broke off'));
+        }
+    }
+    /**
+     * Sends a request until it is decided, or has to wait outside of the queue. A split batch keeps its place: with a concurrency
+     * of 1 the order stays.
+     */
+    async #deliver(request) {
+        const { clock, redact, accepted, undelivered } = this.#deps;
+        const { events } = request;
+        for (;;) {
+            const reason = await this.#reasonNotToSend();
+            if (reason) {
+                const attempts = request.earlierAttempts + request.attempts;
+                return undelivered(events, unsent(reason, attempts, request.last), attempts);
+            }
+            request.attempts += 1;
+            const attempts = request.earlierAttempts + request.attempts;
+            const outcome = await this.#send(request);
+            if (isAccepted(outcome)) {
+                this.#circuitBreaker.accepted();
+                return accepted(events);
+            }
+            // An attempt that we ended ourselves says nothing about the webhook.
+            if (outcome.kind === 'error' && outcome.cause === 'aborted' && this.#reasonToStop)
+                continue;
+            const decision = decide(outcome, {
+                attempt: request.attempts,
+                maxAttempts: this.#settings.webhookAttempts,
+                events: events.length,
+                now: clock.now(),
+                timeLeft: this.timeLeft,
+                random: this.#deps.random(),
+            });
+            if (decision.kind === 'split') {
+                if (decision.isTooLarge)
+                    this.#batcher?.tooLarge(events.length);
+                const middle = Math.ceil(events.length / 2);
+                for (const half of [events.slice(0, middle), events.slice(middle)]) {
+                    await this.#deliver(newRequest(half, attempts));
+                }
+                return;
+            }
+            if (decision.pause !== undefined)
+                this.#rateLimiter.pause(decision.pause);
+            const failure = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined);
+            if (decision.kind === 'failed') {
+                this.#noteFailure(decision.why, failure, request.attempts);
+                return undelivered(events, failure, attempts);
+            }
+            request.last = failure;
+            request.isBroken = outcome.kind === 'error' && outcome.isBroken;
+            if (this.#mayWaitOutside(request))
+                return this.#waitOutside(request, decision.delay);
+            await this.#sleep(decision.delay);
+        }
+    }
+    /** Waits for the turn of the next request. Returns the reason where it must not be sent. */
+    async #reasonNotToSend() {
+        if (this.#settings.webhookHandshake && !this.#reasonToStop) {
+            this.#consent ??= this.#shakeHands();
+            await this.#consent;
+        }
+        if (this.#reasonToStop)
+            return this.#reasonToStop;
+        // The wait is aborted only where there is a reason to stop.
+        const isInTime = await this.#rateLimiter.turn(this.#end).catch(() => false);
+        if (this.#reasonToStop)
+            return this.#reasonToStop;
+        if (isInTime && this.timeLeft > 0)
+            return undefined;
+        const { webhookDeadlineSeconds } = this.#settings;
+        return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`);
+    }
+    async #shakeHands() {
+        const deps = { ...this.#deps, deadline: this.#end, signal: this.#stopping.signal };
+        const consent = await askConsent(this.#settings, deps);
+        if (!consent.granted)
+            this.#stop(consent.reason);
+        else if (consent.rate !== undefined)
+            this.#rateLimiter.limit(consent.rate);
+    }
+    async #send({ events, isBroken }) {
+        const { http, signer, headers: fixed, clock } = this.#deps;
+        const { webhookMode, webhookTimeoutSeconds } = this.#settings;
+        const { headers, body } = encode(events, webhookMode);
+        const signature = signer?.(messageId(events, webhookMode === 'batch'), body, clock.now());
+        return http.send({
+            method: 'POST',
+            headers: { ...headers, ...fixed, ...signature },
+            body,
+            timeout: Math.max(1, Math.min(webhookTimeoutSeconds * 1000, this.timeLeft)),
+            freshConnection: isBroken,
+        });
+    }
+    #noteFailure(why, failure, attempts) {
+        if (why === 'endpoint')
+            this.#stop(stopAfter(failure));
+        const what = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts);
+        if (what !== undefined)
+            this.#stop(stopAfter(failure, what));
+    }
+    /** A single place is kept during the wait: it is what keeps the order. */
+    #mayWaitOutside({ events }) {
+        if (this.#settings.webhookConcurrency === 1 || this.#waiting.size >= MAX_WAITING_REQUESTS)
+            return false;
+        const waitingEvents = [...this.#waiting.keys()].reduce((sum, request) => sum + request.events.length, 0);
+        return waitingEvents + events.length <= MAX_WAITING_EVENTS;
+    }
+    /** Gives the place in the queue back, and takes the next free one after the wait. */
+    #waitOutside(request, delay) {
+        const wait = this.#sleep(delay).then(() => {
+            this.#waiting.delete(request);
+            return this.#run(request, 1);
+        });
+        this.#waiting.set(request, wait);
+    }
+    /** Ends early where there is a reason to stop. */
+    async #sleep(milliseconds) {
+        await this.#deps.clock.sleep(milliseconds, this.#stopping.signal).catch(() => { });
+    }
+}
+/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
+const EXHAUSTED_REQUESTS = 10;
+const EXHAUSTED_ATTEMPTS = 30;
+/** Messages in a row that were refused, while none was ever accepted, before nothing more is sent. */
+const REFUSED_MESSAGES = 100;
+/** Detects a webhook that accepts nothing, so that a dead one does not delay the job by all attempts of every event. */
+class CircuitBreaker {
+    #maxExhausted;
+    #everAccepted = false;
+    /** Since the last acceptance, as are the others. */
+    #exhausted = 0;
+    #attempts = 0;
+    #refused = 0;
+    /** @param concurrency requests in flight: each of them fails twice before it opens */
+    constructor(concurrency) {
+        this.#maxExhausted = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency);
+    }
+    accepted() {
+        this.#everAccepted = true;
+        this.#exhausted = 0;
+        this.#attempts = 0;
+        this.#refused = 0;
+    }
+    /** One request was given up after this many attempts. Returns what ends the delivery, where that is so. */
+    exhausted(attempts) {
+        this.#exhausted += 1;
+        this.#attempts += attempts;
+        if (this.#exhausted < this.#maxExhausted || this.#attempts < EXHAUSTED_ATTEMPTS)
+            return undefined;
+        return `the last ${this.#exhausted} requests failed`;
+    }
+    /** One message was refused for its content. Returns what ends the delivery, where that is so. */
+    refused() {
+        this.#refused += 1;
+        if (this.#everAccepted || this.#refused < REFUSED_MESSAGES)
+            return undefined;
+        return `the webhook refused the first ${this.#refused} messages`;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/delivery/pipeline.js
+
+
+
+
+
+
+
+/** Counts events and passes each one to the sender, then to the state or the dead letters. */
+class Pipeline {
+    #log;
+    #state;
+    #deadLetters;
+    #http;
+    #sender;
+    #progress;
+    #reasons = new FailureCounts();
+    #made = 0;
+    #delivered = 0;
+    #skipped = 0;
+    #failed = 0;
+    constructor(settings, deps, options, parts) {
+        const { log, clock, signal } = deps;
+        const { deadLetters, signer, http } = parts;
+        this.#log = log;
+        this.#state = options.state;
+        this.#deadLetters = deadLetters;
+        this.#http = http;
+        this.#progress = new Progress(log, clock, options.expected);
+        this.#sender = new Sender(settings, {
+            http,
+            signer,
+            headers: fixedHeaders(settings),
+            clock,
+            signal,
+            redact: createRedact(secretsOf(settings)),
+            random: () => deps.random(),
+            accepted: (events) => this.#accepted(events),
+            undelivered: (events, failure, attempts) => this.#undelivered(events, failure, attempts),
+        });
+    }
+    /**
+     * @throws UserError where a problem is known before the first event: a dead-letter file that cannot be written, a secret that
+     * cannot be used, a refused address
+     */
+    static async open(settings, deps, options) {
+        const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings;
+        const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replacesDeadLetters);
+        const signer = await createSigner(settings.webhookSecret);
+        const http = new HttpClient({
+            url,
+            input: 'webhook-url',
+            proxy,
+            connections,
+            connectTimeout: webhookTimeoutSeconds * 1000,
+        });
+        return new Pipeline(settings, deps, options, { deadLetters, signer, http });
+    }
+    /** Counts an event that need not be sent. */
+    skip() {
+        this.#made += 1;
+        this.#skipped += 1;
+    }
+    /**
+     * Takes an event over. Resolves once there is room for the next.
+     * @throws UserError where the dead-letter file cannot be written
+     */
+    async send(event) {
+        this.#made += 1;
+        await this.#sender.offer(event);
+    }
+    /** Keeps a broken line of the dead-letter file that the run reads and replaces. */
+    async keep(line) {
+        await this.#deadLetters.keep(line);
+    }
+    /**
+     * Waits until each event is accepted or in the dead-letter file, and closes everything. Where the dead-letter file could not
+     * be written, the receipt has a `fault`.
+     */
+    async finish() {
+        let deadLetterFile;
+        let fault;
+        try {
+            await this.#sender.drain();
+            deadLetterFile = await this.#deadLetters.close();
+        }
+        catch (error) {
+            if (!(error instanceof errors/* UserError */.yo))
+                throw error;
+            fault = error;
+            await this.#deadLetters.abandon();
+        }
+        finally {
+            await this.#http.close();
+            await this.#state?.close();
+        }
+        const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped];
+        const failed = fault ? made - delivered - skipped : this.#failed;
+        const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#reasons.list() };
+        if (fault)
+            return { ...receipt, fault };
+        if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
+            throw new Error(`The counts do not add up: ${made} made, ${delivered} delivered, ${skipped} skipped, ${failed} failed, ${this.#deadLetters.count} dead letters.`);
+        }
+        this.#logResult(receipt);
+        return receipt;
+    }
+    /** Ends a replay that cannot go on: what was accepted is recorded, the dead-letter file stays as it was. */
+    async abandon() {
+        this.#sender.abort('the replay broke off');
+        await this.#sender.drain().catch(() => { });
+        await this.#http.close();
+        await this.#deadLetters.abandon();
+        await this.#state?.close();
+    }
+    #accepted(events) {
+        this.#delivered += events.length;
+        for (const { event, slot } of events)
+            if (slot !== undefined)
+                this.#state?.accepted(slot, event);
+        this.#logProgress();
+    }
+    async #undelivered(events, failure, attempts) {
+        for (const event of events) {
+            await this.#deadLetters.add(event, failure, attempts);
+            this.#failed += 1;
+            this.#reasons.add(failure);
+        }
+        this.#logProgress();
+    }
+    #logProgress() {
+        this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft);
+    }
+    /** Without the reasons, which the report names. */
+    #logResult({ made, delivered, skipped, failed }) {
+        const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`];
+        if (skipped > 0)
+            parts.push(`${count(skipped)} skipped (accepted in an earlier run)`);
+        if (failed > 0)
+            parts.push(`${count(failed)} undelivered`);
+        this.#log.info(`${parts.join(', ')}.`);
+    }
+}
+/** Milliseconds between two lines. A shorter delivery logs no progress. */
+const PROGRESS_INTERVAL = 30_000;
+/** Logs now and then how far a long delivery is. */
+class Progress {
+    #log;
+    #clock;
+    #expected;
+    #start;
+    #logged;
+    /** @param expected number of events, where it is known beforehand */
+    constructor(log, clock, expected) {
+        this.#log = log;
+        this.#clock = clock;
+        this.#expected = expected;
+        this.#start = clock.monotonic();
+        this.#logged = this.#start;
+    }
+    /**
+     * Logs a line if it is time for one.
+     * @param done events that are delivered, skipped or undelivered
+     * @param timeLeft until the deadline, milliseconds
+     */
+    log(done, timeLeft) {
+        const now = this.#clock.monotonic();
+        if (now - this.#logged < PROGRESS_INTERVAL)
+            return;
+        this.#logged = now;
+        const rate = done / ((now - this.#start) / 1000);
+        const left = this.#expected !== undefined && rate > 0
+            ? `about ${duration((this.#expected - done) / rate)} left`
+            : `${duration(timeLeft / 1000)} until the deadline`;
+        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
+        this.#log.info(`Delivering: ${count(done)}${of} events done, ${count(Math.round(rate))} per second, ${left}.`);
+    }
+}
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+function duration(seconds) {
+    const whole = Math.max(0, Math.round(seconds));
+    return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/attemptify_async.js
+/* IMPORT */
+/* MAIN */
+const attemptifyAsync = (fn, options) => {
+    const { onError } = options;
+    return function attemptified(...args) {
+        return fn.apply(undefined, args).catch(onError);
+    }; //TSC
+};
+/* EXPORT */
+/* harmony default export */ const attemptify_async = (attemptifyAsync);
+
+;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/attemptify_sync.js
+/* IMPORT */
+/* MAIN */
+const attemptifySync = (fn, options) => {
+    const { onError } = options;
+    return function attemptified(...args) {
+        try {
+            return fn.apply(undefined, args);
+        }
+        catch (error) {
+            return onError(error);
+        }
+    }; //TSC
+};
+/* EXPORT */
+/* harmony default export */ const attemptify_sync = (attemptifySync);
+
+;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/constants.js
+/* MAIN */
+const RETRY_INTERVAL = 250;
+/* EXPORT */
+
+
+;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/retryify_async.js
+/* IMPORT */
+
+/* MAIN */
+const retryifyAsync = (fn, options) => {
+    const { isRetriable } = options;
+    return function retryified(options) {
+        const { timeout } = options;
+        const interval = options.interval ?? RETRY_INTERVAL;
+        const timestamp = Date.now() + timeout;
+        return function attempt(...args) {
+            return fn.apply(undefined, args).catch((error) => {
+                if (!isRetriable(error))
+                    throw error;
+                if (Date.now() >= timestamp)
+                    throw error;
+                const delay = Math.round(interval * Math.random());
+                if (delay > 0) {
+                    const delayPromise = new Promise(resolve => setTimeout(resolve, delay));
+                    return delayPromise.then(() => attempt.apply(undefined, args));
+                }
+                else {
+                    return attempt.apply(undefined, args);
+                }
+            });
+        }; //TSC
+    };
+};
+/* EXPORT */
+/* harmony default export */ const retryify_async = (retryifyAsync);
+
+;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/retryify_sync.js
+/* IMPORT */
+/* MAIN */
+const retryifySync = (fn, options) => {
+    const { isRetriable } = options;
+    return function retryified(options) {
+        const { timeout } = options;
+        const timestamp = Date.now() + timeout;
+        return function attempt(...args) {
+            while (true) {
+                try {
+                    return fn.apply(undefined, args);
+                }
+                catch (error) {
+                    if (!isRetriable(error))
+                        throw error;
+                    if (Date.now() >= timestamp)
+                        throw error;
+                    continue;
+                }
+            }
+        }; //TSC
+    };
+};
+/* EXPORT */
+/* harmony default export */ const retryify_sync = (retryifySync);
+
+// EXTERNAL MODULE: external "node:process"
+var external_node_process_ = __nccwpck_require__(1708);
+;// CONCATENATED MODULE: ./node_modules/stubborn-fs/dist/handlers.js
+/* IMPORT */
+
+/* MAIN */
+const Handlers = {
+    /* API */
+    isChangeErrorOk: (error) => {
+        if (!Handlers.isNodeError(error))
+            return false;
+        const { code } = error;
+        if (code === 'ENOSYS')
+            return true;
+        if (!IS_USER_ROOT && (code === 'EINVAL' || code === 'EPERM'))
+            return true;
+        return false;
+    },
+    isNodeError: (error) => {
+        return (error instanceof Error);
+    },
+    isRetriableError: (error) => {
+        if (!Handlers.isNodeError(error))
+            return false;
+        const { code } = error;
+        if (code === 'EMFILE' || code === 'ENFILE' || code === 'EAGAIN' || code === 'EBUSY' || code === 'EACCESS' || code === 'EACCES' || code === 'EACCS' || code === 'EPERM')
+            return true;
+        return false;
+    },
+    onChangeError: (error) => {
+        if (!Handlers.isNodeError(error))
+            throw error;
+        if (Handlers.isChangeErrorOk(error))
+            return;
+        throw error;
+    }
+};
+/* EXPORT */
+/* harmony default export */ const handlers = (Handlers);
+
+;// CONCATENATED MODULE: ./node_modules/stubborn-fs/dist/constants.js
+/* IMPORT */
+
+
+/* MAIN */
+const ATTEMPTIFY_CHANGE_ERROR_OPTIONS = {
+    onError: handlers.onChangeError
+};
+const ATTEMPTIFY_NOOP_OPTIONS = {
+    onError: () => undefined
+};
+const IS_USER_ROOT = (external_node_process_.getuid ? !external_node_process_.getuid() : false);
+const RETRYIFY_OPTIONS = {
+    isRetriable: handlers.isRetriableError
+};
+/* EXPORT */
+
+
+;// CONCATENATED MODULE: ./node_modules/stubborn-fs/dist/index.js
+/* IMPORT */
+
+
+
+
+
+/* MAIN */
+const FS = {
+    attempt: {
+        /* ASYNC */
+        chmod: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.chmod), ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
+        chown: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.chown), ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
+        close: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.close), ATTEMPTIFY_NOOP_OPTIONS),
+        fsync: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.fsync), ATTEMPTIFY_NOOP_OPTIONS),
+        mkdir: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.mkdir), ATTEMPTIFY_NOOP_OPTIONS),
+        realpath: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.realpath), ATTEMPTIFY_NOOP_OPTIONS),
+        stat: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.stat), ATTEMPTIFY_NOOP_OPTIONS),
+        unlink: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.unlink), ATTEMPTIFY_NOOP_OPTIONS),
+        /* SYNC */
+        chmodSync: attemptify_sync(external_node_fs_.chmodSync, ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
+        chownSync: attemptify_sync(external_node_fs_.chownSync, ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
+        closeSync: attemptify_sync(external_node_fs_.closeSync, ATTEMPTIFY_NOOP_OPTIONS),
+        existsSync: attemptify_sync(external_node_fs_.existsSync, ATTEMPTIFY_NOOP_OPTIONS),
+        fsyncSync: attemptify_sync(external_node_fs_.fsync, ATTEMPTIFY_NOOP_OPTIONS),
+        mkdirSync: attemptify_sync(external_node_fs_.mkdirSync, ATTEMPTIFY_NOOP_OPTIONS),
+        realpathSync: attemptify_sync(external_node_fs_.realpathSync, ATTEMPTIFY_NOOP_OPTIONS),
+        statSync: attemptify_sync(external_node_fs_.statSync, ATTEMPTIFY_NOOP_OPTIONS),
+        unlinkSync: attemptify_sync(external_node_fs_.unlinkSync, ATTEMPTIFY_NOOP_OPTIONS)
+    },
+    retry: {
+        /* ASYNC */
+        close: retryify_async((0,external_node_util_.promisify)(external_node_fs_.close), RETRYIFY_OPTIONS),
+        fsync: retryify_async((0,external_node_util_.promisify)(external_node_fs_.fsync), RETRYIFY_OPTIONS),
+        open: retryify_async((0,external_node_util_.promisify)(external_node_fs_.open), RETRYIFY_OPTIONS),
+        readFile: retryify_async((0,external_node_util_.promisify)(external_node_fs_.readFile), RETRYIFY_OPTIONS),
+        rename: retryify_async((0,external_node_util_.promisify)(external_node_fs_.rename), RETRYIFY_OPTIONS),
+        stat: retryify_async((0,external_node_util_.promisify)(external_node_fs_.stat), RETRYIFY_OPTIONS),
+        write: retryify_async((0,external_node_util_.promisify)(external_node_fs_.write), RETRYIFY_OPTIONS),
+        writeFile: retryify_async((0,external_node_util_.promisify)(external_node_fs_.writeFile), RETRYIFY_OPTIONS),
+        /* SYNC */
+        closeSync: retryify_sync(external_node_fs_.closeSync, RETRYIFY_OPTIONS),
+        fsyncSync: retryify_sync(external_node_fs_.fsyncSync, RETRYIFY_OPTIONS),
+        openSync: retryify_sync(external_node_fs_.openSync, RETRYIFY_OPTIONS),
+        readFileSync: retryify_sync(external_node_fs_.readFileSync, RETRYIFY_OPTIONS),
+        renameSync: retryify_sync(external_node_fs_.renameSync, RETRYIFY_OPTIONS),
+        statSync: retryify_sync(external_node_fs_.statSync, RETRYIFY_OPTIONS),
+        writeSync: retryify_sync(external_node_fs_.writeSync, RETRYIFY_OPTIONS),
+        writeFileSync: retryify_sync(external_node_fs_.writeFileSync, RETRYIFY_OPTIONS)
+    }
+};
+/* EXPORT */
+/* harmony default export */ const dist = (FS);
+
+;// CONCATENATED MODULE: ./node_modules/atomically/dist/constants.js
+/* IMPORT */
+
+/* MAIN */
+const constants_DEFAULT_ENCODING = 'utf8';
+const constants_DEFAULT_FILE_MODE = 0o666;
+const constants_DEFAULT_FOLDER_MODE = 0o777;
+const constants_DEFAULT_READ_OPTIONS = {};
+const constants_DEFAULT_WRITE_OPTIONS = {};
+const constants_DEFAULT_USER_UID = external_node_process_.geteuid ? external_node_process_.geteuid() : -1;
+const constants_DEFAULT_USER_GID = external_node_process_.getegid ? external_node_process_.getegid() : -1;
+const constants_DEFAULT_INTERVAL_ASYNC = 200;
+const constants_DEFAULT_TIMEOUT_ASYNC = 7500;
+const constants_DEFAULT_TIMEOUT_SYNC = 1000;
+const constants_IS_POSIX = !!external_node_process_.getuid;
+const constants_IS_USER_ROOT = external_node_process_.getuid ? !external_node_process_.getuid() : false;
+const LIMIT_BASENAME_LENGTH = 128; //TODO: Fetch the real limit from the filesystem //TODO: Fetch the whole-path length limit too
+const NOOP = () => { };
+/* EXPORT */
+
+
+;// CONCATENATED MODULE: ./node_modules/atomically/dist/utils/lang.js
+/* IMPORT */
+/* MAIN */
+const lang_isException = (value) => {
+    return (value instanceof Error) && ('code' in value);
+};
+const isFunction = (value) => {
+    return (typeof value === 'function');
+};
+const lang_isString = (value) => {
+    return (typeof value === 'string');
+};
+const lang_isUndefined = (value) => {
+    return (value === undefined);
+};
+/* EXPORT */
+
+
+;// CONCATENATED MODULE: ./node_modules/atomically/dist/utils/scheduler.js
+/* IMPORT */
+/* HELPERS */
+const Queues = {};
+/* MAIN */
+//TODO: Maybe publish this as a standalone package
+const Scheduler = {
+    /* API */
+    next: (id) => {
+        const queue = Queues[id];
+        if (!queue)
+            return;
+        queue.shift();
+        const job = queue[0];
+        if (job) {
+            job(() => Scheduler.next(id));
+        }
+        else {
+            delete Queues[id];
+        }
+    },
+    schedule: (id) => {
+        return new Promise(resolve => {
+            let queue = Queues[id];
+            if (!queue)
+                queue = Queues[id] = [];
+            queue.push(resolve);
+            if (queue.length > 1)
+                return;
+            resolve(() => Scheduler.next(id));
+        });
+    }
+};
+/* EXPORT */
+/* harmony default export */ const scheduler = (Scheduler);
+
+;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/constants.js
+/* IMPORT */
+
+/* MAIN */
+const IS_LINUX = (external_node_process_.platform === 'linux');
+const IS_WINDOWS = (external_node_process_.platform === 'win32');
+/* EXPORT */
+
+
+;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/signals.js
+/* IMPORT */
+
+/* MAIN */
+//URL: https://github.com/tapjs/signal-exit/blob/458776d9cf8be89712aa1f7b45bb2163ce15ef4a/src/signals.ts
+const Signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+if (!IS_WINDOWS) {
+    Signals.push('SIGALRM', 'SIGABRT', 'SIGVTALRM', 'SIGXCPU', 'SIGXFSZ', 'SIGUSR2', 'SIGTRAP', 'SIGSYS', 'SIGQUIT', 'SIGIOT');
+}
+if (IS_LINUX) {
+    Signals.push('SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGSTKFLT');
+}
+/* EXPORT */
+/* harmony default export */ const signals = (Signals);
+
+;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/interceptor.js
+/* IMPORT */
+
+
+
+/* MAIN */
+class Interceptor {
+    /* CONSTRUCTOR */
+    constructor() {
+        /* VARIABLES */
+        this.callbacks = new Set();
+        this.exited = false;
+        /* API */
+        this.exit = (signal) => {
+            if (this.exited)
+                return;
+            this.exited = true;
+            for (const callback of this.callbacks) {
+                callback();
+            }
+            if (signal) {
+                if (IS_WINDOWS && (signal !== 'SIGINT' && signal !== 'SIGTERM' && signal !== 'SIGKILL')) { // Windows doesn't support POSIX signals, but Node emulates these 3 signals for us
+                    external_node_process_.kill(external_node_process_.pid, 'SIGTERM');
+                }
+                else {
+                    external_node_process_.kill(external_node_process_.pid, signal);
+                }
+            }
+        };
+        this.hook = () => {
+            external_node_process_.once('exit', () => this.exit());
+            for (const signal of signals) {
+                try {
+                    external_node_process_.once(signal, () => this.exit(signal));
+                }
+                catch {
+                    // Sometimes "process.once" can throw...
+                }
+            }
+        };
+        this.register = (callback) => {
+            this.callbacks.add(callback);
+            return () => {
+                this.callbacks.delete(callback);
+            };
+        };
+        this.hook();
+    }
+}
+/* EXPORT */
+/* harmony default export */ const interceptor = (new Interceptor());
+
+;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/index.js
+/* IMPORT */
+
+/* MAIN */
+const whenExit = interceptor.register;
+/* EXPORT */
+/* harmony default export */ const node = (whenExit);
+
+;// CONCATENATED MODULE: ./node_modules/atomically/dist/utils/temp.js
+/* IMPORT */
+
+
+
+
+/* MAIN */
+//TODO: Maybe publish this as a standalone package
+const temp_Temp = {
+    /* VARIABLES */
+    store: {}, // filePath => purge
+    /* API */
+    create: (filePath) => {
+        const randomness = `000000${Math.floor(Math.random() * 16777215).toString(16)}`.slice(-6); // 6 random-enough hex characters
+        const timestamp = Date.now().toString().slice(-10); // 10 precise timestamp digits
+        const prefix = 'tmp-';
+        const suffix = `.${prefix}${timestamp}${randomness}`;
+        const tempPath = `${filePath}${suffix}`;
+        return tempPath;
+    },
+    get: (filePath, creator, purge = true) => {
+        const tempPath = temp_Temp.truncate(creator(filePath));
+        if (tempPath in temp_Temp.store)
+            return temp_Temp.get(filePath, creator, purge); // Collision found, try again
+        temp_Temp.store[tempPath] = purge;
+        const disposer = () => delete temp_Temp.store[tempPath];
+        return [tempPath, disposer];
+    },
+    purge: (filePath) => {
+        if (!temp_Temp.store[filePath])
+            return;
+        delete temp_Temp.store[filePath];
+        dist.attempt.unlink(filePath);
+    },
+    purgeSync: (filePath) => {
+        if (!temp_Temp.store[filePath])
+            return;
+        delete temp_Temp.store[filePath];
+        dist.attempt.unlinkSync(filePath);
+    },
+    purgeSyncAll: () => {
+        for (const filePath in temp_Temp.store) {
+            temp_Temp.purgeSync(filePath);
+        }
+    },
+    truncate: (filePath) => {
+        const basename = external_node_path_.basename(filePath);
+        if (basename.length <= LIMIT_BASENAME_LENGTH)
+            return filePath; //FIXME: Rough and quick attempt at detecting ok lengths
+        const truncable = /^(\.?)(.*?)((?:\.[^.]+)?(?:\.tmp-\d{10}[a-f0-9]{6})?)$/.exec(basename);
+        if (!truncable)
+            return filePath; //FIXME: No truncable part detected, can't really do much without also changing the parent path, which is unsafe, hoping for the best here
+        const truncationLength = basename.length - LIMIT_BASENAME_LENGTH;
+        return `${filePath.slice(0, -basename.length)}${truncable[1]}${truncable[2].slice(0, -truncationLength)}${truncable[3]}`; //FIXME: The truncable part might be shorter than needed here
+    }
+};
+/* INIT */
+node(temp_Temp.purgeSyncAll); // Ensuring purgeable temp files are purged on exit
+/* EXPORT */
+/* harmony default export */ const temp = (temp_Temp);
+
+;// CONCATENATED MODULE: ./node_modules/atomically/dist/index.js
+/* IMPORT */
+
+
+
+
+
+
+
+
+
+function readFile(filePath, options = DEFAULT_READ_OPTIONS) {
+    if (isString(options))
+        return readFile(filePath, { encoding: options });
+    const timeout = options.timeout ?? DEFAULT_TIMEOUT_ASYNC;
+    const retryOptions = { timeout, interval: DEFAULT_INTERVAL_ASYNC };
+    return fs.retry.readFile(retryOptions)(filePath, options);
+}
+function readFileSync(filePath, options = DEFAULT_READ_OPTIONS) {
+    if (isString(options))
+        return readFileSync(filePath, { encoding: options });
+    const timeout = options.timeout ?? DEFAULT_TIMEOUT_SYNC;
+    const retryOptions = { timeout };
+    return fs.retry.readFileSync(retryOptions)(filePath, options);
+}
+function writeFile(filePath, data, options, callback) {
+    if (isFunction(options))
+        return writeFile(filePath, data, constants_DEFAULT_WRITE_OPTIONS, options);
+    const promise = writeFileAsync(filePath, data, options);
+    if (callback)
+        promise.then(callback, callback);
+    return promise;
+}
+async function writeFileAsync(filePath, data, options = constants_DEFAULT_WRITE_OPTIONS) {
+    if (lang_isString(options))
+        return writeFileAsync(filePath, data, { encoding: options });
+    const timeout = options.timeout ?? constants_DEFAULT_TIMEOUT_ASYNC;
+    const retryOptions = { timeout, interval: constants_DEFAULT_INTERVAL_ASYNC };
+    let schedulerCustomDisposer = null;
+    let schedulerDisposer = null;
+    let tempDisposer = null;
+    let tempPath = null;
+    let fd = null;
+    try {
+        if (options.schedule)
+            schedulerCustomDisposer = await options.schedule(filePath);
+        schedulerDisposer = await scheduler.schedule(filePath);
+        const filePathReal = await dist.attempt.realpath(filePath);
+        const filePathExists = !!filePathReal;
+        filePath = filePathReal || filePath;
+        [tempPath, tempDisposer] = temp.get(filePath, options.tmpCreate || temp.create, !(options.tmpPurge === false));
+        const useStatChown = constants_IS_POSIX && lang_isUndefined(options.chown);
+        const useStatMode = lang_isUndefined(options.mode);
+        if (filePathExists && (useStatChown || useStatMode)) {
+            const stats = await dist.attempt.stat(filePath);
+            if (stats) {
+                options = { ...options };
+                if (useStatChown) {
+                    options.chown = { uid: stats.uid, gid: stats.gid };
+                }
+                if (useStatMode) {
+                    options.mode = stats.mode;
+                }
+            }
+        }
+        if (!filePathExists) {
+            const parentPath = external_node_path_.dirname(filePath);
+            await dist.attempt.mkdir(parentPath, {
+                mode: constants_DEFAULT_FOLDER_MODE,
+                recursive: true
+            });
+        }
+        fd = await dist.retry.open(retryOptions)(tempPath, 'w', options.mode || constants_DEFAULT_FILE_MODE);
+        if (options.tmpCreated) {
+            options.tmpCreated(tempPath);
+        }
+        if (lang_isString(data)) {
+            await dist.retry.write(retryOptions)(fd, data, 0, options.encoding || constants_DEFAULT_ENCODING);
+        }
+        else if (data instanceof external_node_stream_.Readable) {
+            const writeStream = (0,external_node_fs_.createWriteStream)(tempPath, { fd, autoClose: false });
+            const finishPromise = (0,external_node_events_.once)(writeStream, 'finish');
+            data.pipe(writeStream);
+            await finishPromise;
+        }
+        else if (!lang_isUndefined(data)) {
+            await dist.retry.write(retryOptions)(fd, data, 0, data.length, 0);
+        }
+        if (options.fsync !== false) {
+            if (options.fsyncWait !== false) {
+                await dist.retry.fsync(retryOptions)(fd);
+            }
+            else {
+                dist.attempt.fsync(fd);
+            }
+        }
+        await dist.retry.close(retryOptions)(fd);
+        fd = null;
+        if (options.chown && (options.chown.uid !== constants_DEFAULT_USER_UID || options.chown.gid !== constants_DEFAULT_USER_GID)) {
+            await dist.attempt.chown(tempPath, options.chown.uid, options.chown.gid);
+        }
+        if (options.mode && options.mode !== constants_DEFAULT_FILE_MODE) {
+            await dist.attempt.chmod(tempPath, options.mode);
+        }
+        try {
+            await dist.retry.rename(retryOptions)(tempPath, filePath);
+        }
+        catch (error) {
+            if (!lang_isException(error))
+                throw error;
+            if (error.code !== 'ENAMETOOLONG')
+                throw error;
+            await dist.retry.rename(retryOptions)(tempPath, temp.truncate(filePath));
+        }
+        tempDisposer();
+        tempPath = null;
+    }
+    finally {
+        if (fd)
+            await dist.attempt.close(fd);
+        if (tempPath)
+            temp.purge(tempPath);
+        if (schedulerCustomDisposer)
+            schedulerCustomDisposer();
+        if (schedulerDisposer)
+            schedulerDisposer();
+    }
+}
+function writeFileSync(filePath, data, options = DEFAULT_WRITE_OPTIONS) {
+    if (isString(options))
+        return writeFileSync(filePath, data, { encoding: options });
+    const timeout = options.timeout ?? DEFAULT_TIMEOUT_SYNC;
+    const retryOptions = { timeout };
+    let tempDisposer = null;
+    let tempPath = null;
+    let fd = null;
+    try {
+        const filePathReal = fs.attempt.realpathSync(filePath);
+        const filePathExists = !!filePathReal;
+        filePath = filePathReal || filePath;
+        [tempPath, tempDisposer] = Temp.get(filePath, options.tmpCreate || Temp.create, !(options.tmpPurge === false));
+        const useStatChown = IS_POSIX && isUndefined(options.chown);
+        const useStatMode = isUndefined(options.mode);
+        if (filePathExists && (useStatChown || useStatMode)) {
+            const stats = fs.attempt.statSync(filePath);
+            if (stats) {
+                options = { ...options };
+                if (useStatChown) {
+                    options.chown = { uid: stats.uid, gid: stats.gid };
+                }
+                if (useStatMode) {
+                    options.mode = stats.mode;
+                }
+            }
+        }
+        if (!filePathExists) {
+            const parentPath = path.dirname(filePath);
+            fs.attempt.mkdirSync(parentPath, {
+                mode: DEFAULT_FOLDER_MODE,
+                recursive: true
+            });
+        }
+        fd = fs.retry.openSync(retryOptions)(tempPath, 'w', options.mode || DEFAULT_FILE_MODE);
+        if (options.tmpCreated) {
+            options.tmpCreated(tempPath);
+        }
+        if (isString(data)) {
+            fs.retry.writeSync(retryOptions)(fd, data, 0, options.encoding || DEFAULT_ENCODING);
+        }
+        else if (!isUndefined(data)) {
+            fs.retry.writeSync(retryOptions)(fd, data, 0, data.length, 0);
+        }
+        if (options.fsync !== false) {
+            if (options.fsyncWait !== false) {
+                fs.retry.fsyncSync(retryOptions)(fd);
+            }
+            else {
+                fs.attempt.fsync(fd);
+            }
+        }
+        fs.retry.closeSync(retryOptions)(fd);
+        fd = null;
+        if (options.chown && (options.chown.uid !== DEFAULT_USER_UID || options.chown.gid !== DEFAULT_USER_GID)) {
+            fs.attempt.chownSync(tempPath, options.chown.uid, options.chown.gid);
+        }
+        if (options.mode && options.mode !== DEFAULT_FILE_MODE) {
+            fs.attempt.chmodSync(tempPath, options.mode);
+        }
+        try {
+            fs.retry.renameSync(retryOptions)(tempPath, filePath);
+        }
+        catch (error) {
+            if (!isException(error))
+                throw error;
+            if (error.code !== 'ENAMETOOLONG')
+                throw error;
+            fs.retry.renameSync(retryOptions)(tempPath, Temp.truncate(filePath));
+        }
+        tempDisposer();
+        tempPath = null;
+    }
+    finally {
+        if (fd)
+            fs.attempt.closeSync(fd);
+        if (tempPath)
+            Temp.purge(tempPath);
+    }
+}
+/* EXPORT */
+
+
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/delivery/state.js
+
+
+
+
+
+
+
+
+
+const VERSION = 1;
+/** Days after which an entry is removed when no event was made for its slot. */
+const KEPT_DAYS = 45;
+/** Acceptances after which the file is written during a long run. */
+const SAVE_INTERVAL = 5_000;
+/** How long a write is retried where the system is short of file handles or the file is locked, milliseconds. */
+const WRITE_TIMEOUT = 1_000;
+const DAY = 86_400_000;
+/** What was accepted, slot by slot, kept between runs in a file. */
+class State {
+    #path;
+    #receiver;
+    #log;
+    #today;
+    #oldest;
+    /** Queries that entries come from, with the day (UTC) on which each was last used. */
+    #queries = new Map();
+    #entries = new Map();
+    #unsaved = 0;
+    #saving = Promise.resolve();
+    constructor(path, receiver, log, now) {
+        this.#path = path;
+        this.#receiver = sha256(receiver.href);
+        this.#log = log;
+        this.#today = dayOf(now);
+        this.#oldest = dayOf(now - KEPT_DAYS * DAY);
+    }
+    /**
+     * Reads the file; a missing one is empty.
+     * @param now milliseconds since 1970
+     * @throws UserError where the file cannot be read or is not a regular file
+     */
+    static async load(path, receiver, log, now) {
+        const state = new State(path, receiver, log, now);
+        try {
+            await requireRegularFile(path);
+            const bytes = await (0,promises_.readFile)(path);
+            state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+        }
+        catch (error) {
+            if (errorCode(error) === 'ENOENT')
+                return state;
+            if (error instanceof errors/* UserError */.yo)
+                throw error;
+            throw notReadable(error instanceof SyntaxError ? 'it is not JSON' : fileProblem(error), error);
+        }
+        return state;
+    }
+    /** Queries that entries come from. */
+    get queries() {
+        return [...this.#queries.keys()];
+    }
+    /** Records that the run works with this query. */
+    use(queryKey) {
+        this.#queries.set(queryKey, this.#today);
+    }
+    /** Key of an event's slot: the receiver (a hash of its URL), source, type, query and subject. */
+    slotOf({ source, type, subject }, queryKey) {
+        return sha256(JSON.stringify([this.#receiver, source, type, queryKey, subject ?? null])).slice(0, 40);
+    }
+    /** Compares an event of this run with what its slot last had accepted. */
+    compare(slot, event) {
+        const entry = this.#entries.get(slot);
+        if (entry === undefined)
+            return { kind: 'new' };
+        if (entry.seen !== this.#today)
+            this.#entries.set(slot, { ...entry, seen: this.#today });
+        return isSame(entry, event) ? { kind: 'same' } : { kind: 'restated', previous: metricsOf(entry.amounts) };
+    }
+    /** Whether an event from a replay file is older than what its slot last had accepted, or the same. */
+    isOutdated(slot, event) {
+        const entry = this.#entries.get(slot);
+        if (entry === undefined)
+            return false;
+        return isSame(entry, event) || Date.parse(event.recordedtime ?? '') < Date.parse(entry.recordedtime);
+    }
+    /** Records an acceptance. Of two events of one slot, the later one stays. */
+    accepted(slot, event) {
+        const { data, recordedtime = '' } = event;
+        const entry = this.#entries.get(slot);
+        if (entry !== undefined && Date.parse(recordedtime) < Date.parse(entry.recordedtime))
+            return;
+        const facts = (0,lib_json/* isRecord */.u)(data) ? data : {};
+        const estimated = facts['estimated'] === true;
+        this.#entries.set(slot, { amounts: amountTexts(facts), estimated, recordedtime, seen: this.#today });
+        this.#unsaved += 1;
+        // A large state is written less often, so that writing stays a small part of the work.
+        if (this.#unsaved >= Math.max(SAVE_INTERVAL, this.#entries.size / 4))
+            this.#save();
+    }
+    /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
+    async close() {
+        for (const [key, used] of this.#queries)
+            if (used < this.#oldest)
+                this.#queries.delete(key);
+        for (const [slot, { seen }] of this.#entries)
+            if (seen < this.#oldest)
+                this.#entries.delete(slot);
+        this.#save();
+        await this.#saving;
+    }
+    #save() {
+        this.#unsaved = 0;
+        this.#saving = this.#saving
+            .then(() => this.#write())
+            .catch((error) => {
+            this.#log.warning(`The state file could not be written (${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}): the next run sends these events again.`);
+        });
+    }
+    #read(content) {
+        if (!(0,lib_json/* isRecord */.u)(content) || content['version'] !== VERSION)
+            throw notReadable(`it has no "version": ${VERSION}`);
+        const { queries, entries } = content;
+        if (!(0,lib_json/* isRecord */.u)(queries) || !(0,lib_json/* isRecord */.u)(entries))
+            throw notReadable('it has no "queries" or no "entries"');
+        for (const [key, used] of Object.entries(queries))
+            if (typeof used === 'string')
+                this.#queries.set(key, used);
+        for (const [slot, entry] of Object.entries(entries)) {
+            if (!isEntry(entry))
+                throw notReadable(`its entry ${slot.slice(0, 40)} is incomplete`);
+            this.#entries.set(slot, entry);
+        }
+    }
+    #write() {
+        return writeFile(this.#path, external_node_stream_.Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT });
+    }
+    /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */
+    *#pieces() {
+        let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(this.#queries))},"entries":{`;
+        let divider = '\n';
+        for (const [slot, entry] of this.#entries) {
+            piece += `${divider}${JSON.stringify(slot)}:${JSON.stringify(entry)}`;
+            divider = ',\n';
+            if (piece.length > 65_536) {
+                yield piece;
+                piece = '';
+            }
+        }
+        yield `${piece}\n}}\n`;
+    }
+}
+function dayOf(milliseconds) {
+    return new Date(milliseconds).toISOString().slice(0, 10);
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+/** An event's amounts by the names in its data: metrics with their units, or a breach's figures. */
+function amountTexts(data) {
+    const texts = {};
+    for (const [key, { amount, unit }] of Object.entries((0,events/* amountsOf */.pn)(data)))
+        texts[key] = `${amount} ${unit}`;
+    for (const key of ['actual', 'limit']) {
+        const value = data[key];
+        if (typeof value === 'string')
+            texts[key] = value;
+    }
+    return texts;
+}
+function metricsOf(texts) {
+    const metrics = {};
+    for (const [key, text] of Object.entries(texts)) {
+        const space = text.indexOf(' ');
+        if (space > 0)
+            metrics[key] = { amount: text.slice(0, space), unit: text.slice(space + 1) };
+    }
+    return metrics;
+}
+function isSame(entry, { data }) {
+    if (!(0,lib_json/* isRecord */.u)(data) || (data['estimated'] === true) !== entry.estimated)
+        return false;
+    const texts = amountTexts(data);
+    const keys = Object.keys(texts);
+    return keys.length === Object.keys(entry.amounts).length && keys.every((key) => texts[key] === entry.amounts[key]);
+}
+function isEntry(value) {
+    return ((0,lib_json/* isRecord */.u)(value) &&
+        (0,lib_json/* isRecord */.u)(value['amounts']) &&
+        Object.values(value['amounts']).every((amount) => typeof amount === 'string') &&
+        typeof value['estimated'] === 'boolean' &&
+        typeof value['recordedtime'] === 'string' &&
+        typeof value['seen'] === 'string');
+}
+function notReadable(why, cause) {
+    return new errors/* UserError */.yo(`The state file cannot be read: ${(0,lib_text/* forLog */.Ig)(why)}.`, 'Delete it to start over (every line is then sent once more, with the same ids), or correct `state-file`.', { cause });
+}
+
+;// CONCATENATED MODULE: ./build/delivery/delivery.js
+
+
+
+/**
+ * Opens the delivery. Without `webhook-url` events are only counted.
+ * @throws UserError where a problem is known before the first event: an unreadable state file, a dead-letter file that cannot be
+ * written, a refused address, a secret that cannot be used
+ */
+async function openDelivery(settings, deps) {
+    const { webhookUrl, stateFile } = settings;
+    if (webhookUrl === undefined)
+        return countOnly();
+    const { log, clock, queryKey } = deps;
+    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
+    state?.use(queryKey);
+    const options = { replacesDeadLetters: false, state };
+    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, options);
+    return {
+        async deliver(event) {
+            const slot = state?.slotOf(event, queryKey);
+            const comparison = slot === undefined ? undefined : state?.compare(slot, event);
+            if (comparison?.kind === 'same') {
+                pipeline.skip();
+                return event;
+            }
+            const previous = comparison?.kind === 'restated' ? comparison.previous : {};
+            const outgoing = Object.keys(previous).length > 0 ? (0,events/* restate */.nt)(event, previous, queryKey) : event;
+            await pipeline.send({ event: outgoing, json: (0,events/* eventJson */.T$)(outgoing), slot });
+            return outgoing;
+        },
+        finish: () => pipeline.finish(),
+    };
+}
+function countOnly() {
+    let made = 0;
+    return {
+        async deliver(event) {
+            made += 1;
+            return event;
+        },
+        finish: async () => ({ made, delivered: 0, skipped: 0, failed: 0, deadLetterFile: undefined, reasons: [] }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/delivery/replay.js
+
+
+
+
+
+
+
+
+
+
+/** Broken lines that are named. */
+const MAX_NAMED = 10;
+/** A longer line is an error, since a line is held in memory. Bytes. */
+const MAX_LINE = 16_000_000;
+/**
+ * Delivers the events of `replay-file` with their ids. The file is read twice: once to see, before anything is sent, that it can be
+ * read, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
+ * dead-letter file, what fails again and the broken lines replace it at the end.
+ * @throws UserError where the file cannot be read or has no line that can be delivered, and as `openDelivery` does
+ */
+async function replay(settings, deps) {
+    const { webhookUrl, stateFile, deadLetterFile, replayFile } = settings;
+    if (replayFile === undefined)
+        throw new Error('There is no replay file.');
+    if (webhookUrl === undefined) {
+        throw new errors/* UserError */.yo('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.');
+    }
+    const { log, clock, queryKey } = deps;
+    const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
+    let expected = 0;
+    for await (const _ of readLines(replayFile))
+        expected += 1;
+    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
+    const replacesDeadLetters = await isSameFile(replayFile, deadLetterFile);
+    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replacesDeadLetters, state, expected });
+    const broken = new BrokenLines();
+    let events = 0;
+    try {
+        for await (const line of readLines(replayFile)) {
+            const replayed = readEvent(line, CloudEvent);
+            if ('problem' in replayed) {
+                const isKept = broken.add(line, replayed.problem);
+                if (isKept)
+                    await pipeline.keep(line.bytes);
+                continue;
+            }
+            events += 1;
+            const slot = state && slotIn(state, replayed.event, queryKey);
+            if (slot !== undefined && state?.isOutdated(slot, replayed.event))
+                pipeline.skip();
+            else
+                await pipeline.send({ ...replayed, slot });
+        }
+        if (events === 0)
+            broken.throwIfAny();
+        const receipt = await pipeline.finish();
+        for (const warning of broken.warnings)
+            log.warning(warning);
+        return receipt;
+    }
+    catch (error) {
+        await pipeline.abandon();
+        throw error;
+    }
+}
+/** The lines of a replay file that are not sent. */
+class BrokenLines {
+    #named = [];
+    #count = 0;
+    #half;
+    /** Returns whether the line is kept in the file: half a line, which a killed run leaves at the end, is of no use to anybody. */
+    add({ number, isEnded }, problem) {
+        if (!isEnded && (problem === NOT_JSON || problem === NOT_UTF8)) {
+            this.#half = number;
+            return false;
+        }
+        this.#count += 1;
+        if (this.#count <= MAX_NAMED)
+            this.#named.push(`line ${number} (${problem})`);
+        return true;
+    }
+    get #list() {
+        const more = this.#count > MAX_NAMED ? ` and ${this.#count - MAX_NAMED} more` : '';
+        return `${this.#named.join(', ')}${more}`;
+    }
+    /** @throws UserError where there are lines that are kept */
+    throwIfAny() {
+        if (this.#count === 0)
+            return;
+        throw new errors/* UserError */.yo(`The replay file has no line that can be delivered: ${this.#list}.`, 'Set `replay-file` to a dead-letter file, or to a file with one event as JSON per line.');
+    }
+    get warnings() {
+        const count = this.#count;
+        const half = this.#half === undefined
+            ? []
+            : [
+                `The last line of the replay file (line ${this.#half}) is incomplete, as a killed run leaves it. It was skipped.`,
+            ];
+        if (count === 0)
+            return half;
+        const [lines, were] = count === 1 ? ['a line', 'It was not sent and stays'] : [`${count} lines`, 'They were not sent and stay'];
+        return [`The replay file has ${lines} that cannot be delivered: ${this.#list}. ${were} in the file.`, ...half];
+    }
+}
+const NOT_UTF8 = 'it is not UTF-8';
+const NOT_JSON = 'it is not JSON';
+/** The event of a line, or what is wrong with the line. */
+function readEvent({ bytes }, Event) {
+    let text;
+    try {
+        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return { problem: NOT_UTF8 };
+    }
+    const replayed = parseReplayLine(text);
+    if (typeof replayed === 'string')
+        return { problem: replayed };
+    try {
+        // The constructor is the SDK's way to validate.
+        new Event({ ...replayed.event }, true);
+        return replayed;
+    }
+    catch (error) {
+        return { problem: `it is not a valid CloudEvent: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error), 80)}` };
+    }
+}
+/** The lines that are not blank. */
+async function* readLines(path) {
+    try {
+        await requireRegularFile(path);
+        for await (const line of linesOf(path))
+            if (line.bytes.some((byte) => byte > 0x20))
+                yield line;
+    }
+    catch (error) {
+        throw new errors/* UserError */.yo(`The replay file cannot be read: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}.`, 'Set `replay-file` to the path of a dead-letter file of an earlier job.', { cause: error });
+    }
+}
+/** Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings. */
+async function* linesOf(path) {
+    let number = 0;
+    let rest = [];
+    let length = 0;
+    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
+        let start = 0;
+        for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+            yield { number: ++number, bytes: Buffer.concat([...rest, chunk.subarray(start, end)]), isEnded: true };
+            rest = [];
+            length = 0;
+            start = end + 1;
+        }
+        rest.push(chunk.subarray(start));
+        length += chunk.length - start;
+        if (length > MAX_LINE)
+            throw new Error(`line ${number + 1} is too long`);
+    }
+    if (length > 0)
+        yield { number: number + 1, bytes: Buffer.concat(rest), isEnded: false };
+}
+/** How a dead letter starts. */
+const LETTER_START = '{"event":';
+/**
+ * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
+ * @returns the event; or, as a text, what is wrong with the line
+ */
+function parseReplayLine(line) {
+    let value;
+    try {
+        value = JSON.parse(line);
+    }
+    catch {
+        return NOT_JSON;
+    }
+    if (!(0,lib_json/* isRecord */.u)(value))
+        return 'it is not a JSON object';
+    const isLetter = !('specversion' in value) && 'event' in value;
+    const event = isLetter ? value['event'] : value;
+    if (!(0,lib_json/* isRecord */.u)(event))
+        return '"event" is not a JSON object';
+    const problem = problemOf(event);
+    if (problem !== undefined)
+        return problem;
+    const json = isLetter ? letterEventJson(line.trim(), value, event) : line.trim();
+    // `problemOf` has checked every attribute that the type names.
+    return { event: event, json };
+}
+/**
+ * The event's own text in a dead letter that this program wrote: parsed and serialised again, the numbers of another producer's
+ * event might change (1.10, or more digits than JavaScript keeps). The event of any other letter is serialised again.
+ */
+function letterEventJson(line, { reason, attempts, status }, event) {
+    const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`;
+    const again = JSON.stringify(event);
+    if (!line.startsWith(LETTER_START) || !line.endsWith(tail))
+        return again;
+    const text = line.slice(LETTER_START.length, -tail.length);
+    try {
+        return JSON.stringify(JSON.parse(text)) === again ? text : again;
+    }
+    catch {
+        return again;
+    }
+}
+const REQUIRED = ['specversion', 'id', 'source', 'type'];
+const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'];
+/** What CloudEvents 1.0 requires and the SDK would fill in by itself or not notice. */
+function problemOf(event) {
+    for (const name of REQUIRED) {
+        if (typeof event[name] !== 'string' || event[name] === '')
+            return `"${name}" is missing or not a string`;
+    }
+    if (event['specversion'] !== '1.0')
+        return 'its "specversion" is not 1.0';
+    for (const name of TEXTS) {
+        if (event[name] !== undefined && typeof event[name] !== 'string')
+            return `"${name}" is not a string`;
+    }
+    for (const name of ['time', 'recordedtime']) {
+        const moment = event[name];
+        if (typeof moment === 'string' && Number.isNaN(Date.parse(moment)))
+            return `"${name}" is not a date`;
+    }
+    const { datacontenttype: type } = event;
+    if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type))
+        return '"datacontenttype" is not a media type';
+    for (const [name, value] of Object.entries(event)) {
+        if (name === 'data' || name === 'data_base64')
+            continue;
+        if (!/^[a-z0-9]+$/.test(name))
+            return `CloudEvents does not allow the attribute name "${(0,lib_text/* forLog */.Ig)(name, 40)}"`;
+        if (!isAttributeValue(value))
+            return `the attribute "${name}" is not a string, boolean or 32-bit integer`;
+    }
+    return undefined;
+}
+/** CloudEvents' types as JSON has them; null stands for an attribute that is not set. */
+function isAttributeValue(value) {
+    const isInt32 = typeof value === 'number' && value === (value | 0);
+    return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32;
+}
+/**
+ * The event's slot in the state file. An event does not tell which query it was made for, but its id does: it is the one that the
+ * event has under that query.
+ */
+function slotIn(state, event, queryKey) {
+    const { source, type, subject, time, recordedtime, data } = event;
+    if (subject === undefined || time === undefined || recordedtime === undefined || !(0,lib_json/* isRecord */.u)(data))
+        return undefined;
+    const facts = { source, type, time, data };
+    const query = [queryKey, ...state.queries].find((key) => (0,events/* idUnder */.u1)(facts, key) === event.id) ?? queryKey;
+    state.use(query);
+    return state.slotOf(event, query);
+}
+async function isSameFile(one, other) {
+    const [a, b] = await Promise.all([one, other].map((path) => (0,promises_.realpath)(path).catch(() => (0,external_node_path_.resolve)(path))));
+    return a === b;
+}
+
+;// CONCATENATED MODULE: ./build/delivery/index.js
+/**
+ * Encode, sign, send, retry; dead letters, replay, state.
+ *
+ * openDelivery(settings, deps)   → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
+ * replay(settings, deps)         → Promise<DeliveryReceipt>: the events of `replay-file`, with their ids
+ * HttpClient                     → requests to one URL with timeouts and guarded addresses
+ * decide, failureOf, createRedact → what follows from an answer, and how it is told: chat messages use them, too
+ */
+
+
+
+
+
+
+
+/***/ }),
+
+/***/ 2102:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  pn: () => (/* reexport */ amountsOf),
+  DJ: () => (/* reexport */ createEventMaker),
+  T$: () => (/* reexport */ eventJson),
+  u1: () => (/* reexport */ idUnder),
+  dT: () => (/* reexport */ queryKeyOf),
+  nt: () => (/* reexport */ restate),
+  kD: () => (/* reexport */ shouldSend)
+});
+
+// EXTERNAL MODULE: ./build/lib/costs.js
+var costs = __nccwpck_require__(4038);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/events/data.js
+
+
+/** `AmortizedCost` → `amortizedCost`. */
+function metricKey(metric) {
+    return metric.charAt(0).toLowerCase() + metric.slice(1);
+}
+/** Every name that a metric has in `data`, in alphabetical order. */
+const METRIC_KEYS = costs/* METRICS */.Cb.map(metricKey);
+/** Names that a dimension must not take; its value is in `groups` anyway. */
+const RESERVED = new Set([
+    ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
+    ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'amount', 'baseline', 'impact', 'causes', 'metric'],
+    ...['currency', 'tag', 'costCategory'],
+    ...METRIC_KEYS,
+]);
+/** The `data` of a line's event. */
+function lineData(scope, query, line) {
+    const groups = query.groupBy.map(({ type, key }, index) => ({ type, key, value: line.values[index] ?? '' }));
+    const data = dateOf(scope.period);
+    putGroups(data, groups);
+    if (line.linkedAccountName !== undefined)
+        data['linkedAccountName'] = line.linkedAccountName;
+    putAmounts(data, query.metrics, line.metrics);
+    putScope(data, scope, line.estimated);
+    data['groups'] = groups;
+    return data;
+}
+/** The `data` of a `total` event. */
+function totalData(scope, query, total) {
+    const data = dateOf(scope.period);
+    putAmounts(data, query.metrics, total.metrics);
+    putScope(data, scope, total.estimated);
+    data['lines'] = total.lines;
+    return data;
+}
+/** The `data` of a `breach` event; `facts` are those of the breach, in wire order. */
+function breachData(scope, facts, estimated) {
+    const data = { ...dateOf(scope.period), ...facts };
+    putScope(data, scope, estimated);
+    return data;
+}
+/** The metrics that an event carries, without `previous`; none for a breach. */
+function amountsOf(data) {
+    const amounts = {};
+    for (const key of METRIC_KEYS) {
+        const value = data[key];
+        if (isMetricValue(value))
+            amounts[key] = value;
+    }
+    return amounts;
+}
+/** Metrics as one flat list in alphabetical order, whatever order the object's keys have. */
+function flatAmounts(data) {
+    return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit]);
+}
+function isMetricValue(value) {
+    return (0,json/* isRecord */.u)(value) && typeof value['amount'] === 'string' && typeof value['unit'] === 'string';
+}
+/** `date`, and `hour` of an hourly period. */
+function dateOf({ granularity, start }) {
+    const date = start.slice(0, 10);
+    return granularity === 'hourly' ? { date, hour: start.slice(11, 13) } : { date };
+}
+/** One key per dimension, `tag` and `costCategory`. */
+function putGroups(data, groups) {
+    for (const { type, key, value } of groups) {
+        // `LINKED_ACCOUNT` → `linkedAccount`
+        const name = key.toLowerCase().replace(/_+([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+        if (type === 'DIMENSION' && !RESERVED.has(name))
+            data[name] = value;
+    }
+    for (const [name, wanted] of [
+        ['tag', 'TAG'],
+        ['costCategory', 'COST_CATEGORY'],
+    ]) {
+        const entries = groups.filter(({ type }) => type === wanted).map(({ key, value }) => [key, value]);
+        // Object.fromEntries, since an assignment would lose a tag with the key `__proto__`.
+        if (entries.length > 0)
+            data[name] = Object.fromEntries(entries);
+    }
+}
+/** Copies the metrics that are asked for, in wire order. One that is absent is left out. */
+function putAmounts(data, metrics, values) {
+    for (const metric of metrics) {
+        const value = values[metric];
+        if (value !== undefined)
+            data[metricKey(metric)] = value;
+    }
+}
+function putScope(data, { account, period }, estimated) {
+    if (account !== undefined)
+        data['account'] = account;
+    data['granularity'] = period.granularity;
+    data['periodStart'] = period.start;
+    data['periodEnd'] = period.end;
+    data['estimated'] = estimated;
+}
+
+;// CONCATENATED MODULE: ./build/events/event.js
+/**
+ * The event in the JSON event format. `JSON.stringify(event)` would call the SDK's `toJSON`, which rewrites `time` and leaves the
+ * order of the attributes to chance.
+ */
+function eventJson(event) {
+    const { specversion, id, source, type, subject, time, recordedtime, partitionkey, datacontenttype, data } = event;
+    return JSON.stringify({
+        specversion,
+        id,
+        source,
+        type,
+        subject,
+        time,
+        recordedtime,
+        partitionkey,
+        datacontenttype,
+        data,
+    });
+}
+
+// EXTERNAL MODULE: ./build/lib/decimal.js + 1 modules
+var decimal = __nccwpck_require__(4891);
+// EXTERNAL MODULE: ./build/periods/index.js + 15 modules
+var periods = __nccwpck_require__(914);
+;// CONCATENATED MODULE: ./build/events/attribute.js
+
+/**
+ * Characters that a CloudEvents String must not contain (core specification, "Type System"): control characters, lone surrogates and
+ * Unicode's noncharacters. Also a backslash that would read like one of the escapes below.
+ */
+const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu;
+/**
+ * Text for an attribute. A forbidden character is written as a visible escape, `\u0007`; and so is a backslash that starts what
+ * looks like one, so that two different texts stay different.
+ */
+function attributeText(text) {
+    return text.replace(FORBIDDEN, visible);
+}
+/** A slash that could be taken for the ` / ` between two values. */
+const DIVIDER_LIKE = /(?<=^| )\/(?= |$)/g;
+/**
+ * The last part of a line's `subject`, and its `partitionkey`: the group's label, unambiguous. Unlike the label, which is for
+ * people, it differs wherever the values differ: a value that is literally `(none)`, or that contains the ` / ` that stands
+ * between two values, gets a visible escape.
+ */
+function slotName(values) {
+    if (values.length === 0)
+        return costs/* TOTAL_LABEL */._G;
+    const parts = values.map((value) => {
+        if (value === '')
+            return costs/* NO_VALUE */.GY;
+        const text = attributeText(value);
+        return text === costs/* NO_VALUE */.GY ? `${visible('(')}none)` : text;
+    });
+    if (parts.length === 1)
+        return parts.join();
+    return parts.map((part) => part.replace(DIVIDER_LIKE, visible)).join(' / ');
+}
+/** Each UTF-16 unit as `\u` and four hexadecimal digits. */
+function visible(characters) {
+    return characters
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join('');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/sha1.js
+
+function sha1(bytes) {
+    if (Array.isArray(bytes)) {
+        bytes = Buffer.from(bytes);
+    }
+    else if (typeof bytes === 'string') {
+        bytes = Buffer.from(bytes, 'utf8');
+    }
+    return (0,external_node_crypto_.createHash)('sha1').update(bytes).digest();
+}
+/* harmony default export */ const dist_node_sha1 = (sha1);
+
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/regex.js
+/* harmony default export */ const regex = (/^(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/i);
+
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/validate.js
+
+function validate_validate(uuid) {
+    return typeof uuid === 'string' && regex.test(uuid);
+}
+/* harmony default export */ const dist_node_validate = (validate_validate);
+
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/parse.js
+
+function parse(uuid) {
+    if (!dist_node_validate(uuid)) {
+        throw TypeError('Invalid UUID');
+    }
+    let v;
+    return Uint8Array.of((v = parseInt(uuid.slice(0, 8), 16)) >>> 24, (v >>> 16) & 0xff, (v >>> 8) & 0xff, v & 0xff, (v = parseInt(uuid.slice(9, 13), 16)) >>> 8, v & 0xff, (v = parseInt(uuid.slice(14, 18), 16)) >>> 8, v & 0xff, (v = parseInt(uuid.slice(19, 23), 16)) >>> 8, v & 0xff, ((v = parseInt(uuid.slice(24, 36), 16)) / 0x10000000000) & 0xff, (v / 0x100000000) & 0xff, (v >>> 24) & 0xff, (v >>> 16) & 0xff, (v >>> 8) & 0xff, v & 0xff);
+}
+/* harmony default export */ const dist_node_parse = (parse);
+
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/stringify.js
+
+const byteToHex = [];
+for (let i = 0; i < 256; ++i) {
+    byteToHex.push((i + 0x100).toString(16).slice(1));
+}
+function unsafeStringify(arr, offset = 0) {
+    return (byteToHex[arr[offset + 0]] +
+        byteToHex[arr[offset + 1]] +
+        byteToHex[arr[offset + 2]] +
+        byteToHex[arr[offset + 3]] +
+        '-' +
+        byteToHex[arr[offset + 4]] +
+        byteToHex[arr[offset + 5]] +
+        '-' +
+        byteToHex[arr[offset + 6]] +
+        byteToHex[arr[offset + 7]] +
+        '-' +
+        byteToHex[arr[offset + 8]] +
+        byteToHex[arr[offset + 9]] +
+        '-' +
+        byteToHex[arr[offset + 10]] +
+        byteToHex[arr[offset + 11]] +
+        byteToHex[arr[offset + 12]] +
+        byteToHex[arr[offset + 13]] +
+        byteToHex[arr[offset + 14]] +
+        byteToHex[arr[offset + 15]]).toLowerCase();
+}
+function stringify(arr, offset = 0) {
+    const uuid = unsafeStringify(arr, offset);
+    if (!validate(uuid)) {
+        throw TypeError('Stringified UUID is invalid');
+    }
+    return uuid;
+}
+/* harmony default export */ const dist_node_stringify = ((/* unused pure expression or super */ null && (stringify)));
+
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/v35.js
+
+
+function stringToBytes(str) {
+    str = unescape(encodeURIComponent(str));
+    const bytes = new Uint8Array(str.length);
+    for (let i = 0; i < str.length; ++i) {
+        bytes[i] = str.charCodeAt(i);
+    }
+    return bytes;
+}
+const DNS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
+const URL = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
+function v35(version, hash, value, namespace, buf, offset) {
+    const valueBytes = typeof value === 'string' ? stringToBytes(value) : value;
+    const namespaceBytes = typeof namespace === 'string' ? dist_node_parse(namespace) : namespace;
+    if (typeof namespace === 'string') {
+        namespace = dist_node_parse(namespace);
+    }
+    if (namespace?.length !== 16) {
+        throw TypeError('Namespace must be array-like (16 iterable integer values, 0-255)');
+    }
+    let bytes = new Uint8Array(16 + valueBytes.length);
+    bytes.set(namespaceBytes);
+    bytes.set(valueBytes, namespaceBytes.length);
+    bytes = hash(bytes);
+    bytes[6] = (bytes[6] & 0x0f) | version;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    if (buf) {
+        offset ??= 0;
+        if (offset < 0 || offset + 16 > buf.length) {
+            throw new RangeError(`UUID byte range ${offset}:${offset + 15} is out of buffer bounds`);
+        }
+        for (let i = 0; i < 16; ++i) {
+            buf[offset + i] = bytes[i];
+        }
+        return buf;
+    }
+    return unsafeStringify(bytes);
+}
+
+;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/v5.js
+
+
+
+function v5(value, namespace, buf, offset) {
+    return v35(0x50, dist_node_sha1, value, namespace, buf, offset);
+}
+v5.DNS = DNS;
+v5.URL = URL;
+/* harmony default export */ const dist_node_v5 = (v5);
+
+;// CONCATENATED MODULE: ./build/events/id.js
+
+
+
+/**
+ * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It never
+ * changes: another one would give every event another id.
+ */
+const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199';
+/**
+ * The id of an event: a name-based UUID over the canonical JSON of what the event says. That is, besides the scope, the group
+ * values, amounts, `estimated` and `previous` of a line; sums and number of lines of a total; rule, scope, actual, limit, metric
+ * and currency of a breach. Neither the clock nor the run is part of it, nor the causes of a breach, which a later request may not get.
+ */
+function eventId(scope, data) {
+    const { source, type, account, periodStart, queryKey } = scope;
+    return dist_node_v5(JSON.stringify([source, type, account, periodStart, queryKey]) + JSON.stringify(factsOf(data)), ID_NAMESPACE);
+}
+function factsOf(data) {
+    const { estimated, previous, lines, rule, scope, actual, limit, metric, currency } = data;
+    const facts = [groupValues(data['groups']), flatAmounts(data), estimated];
+    if (lines !== undefined)
+        facts.push(lines);
+    if (rule !== undefined)
+        facts.push(rule, scope, actual, limit, metric, currency ?? null);
+    if ((0,json/* isRecord */.u)(previous))
+        facts.push('previous', flatAmounts(previous));
+    return facts;
+}
+function groupValues(groups) {
+    return Array.isArray(groups) ? groups.map((group) => ((0,json/* isRecord */.u)(group) ? group['value'] : null)) : null;
+}
+
+;// CONCATENATED MODULE: ./build/events/query-key.js
+
+/**
+ * A short name of the query: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON. It is made of granularity,
+ * group-by, filter with exclusions, metric set and billing view; not of how the period was chosen, lookback or history.
+ */
+function queryKeyOf(query, granularity) {
+    return (0,external_node_crypto_.createHash)('sha256').update(canonicalQuery(query, granularity)).digest('hex').slice(0, 32);
+}
+/** JSON that is equal for queries that ask the same. The order of `group-by` counts: labels and subjects follow it. */
+function canonicalQuery(query, granularity) {
+    return JSON.stringify([
+        granularity,
+        query.groupBy.map(({ type, key }) => [type, key]),
+        query.filter === undefined ? null : canonicalFilter(query.filter),
+        [...query.metrics].sort(),
+        query.billingViewArn ?? null,
+    ]);
+}
+/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order says nothing. */
+function canonicalFilter(filter) {
+    const canonical = [];
+    if (filter.And)
+        canonical.push('And', sorted(filter.And.map(canonicalFilter)));
+    if (filter.CostCategories)
+        canonical.push('CostCategories', canonicalValues(filter.CostCategories));
+    if (filter.Dimensions)
+        canonical.push('Dimensions', canonicalValues(filter.Dimensions));
+    if (filter.Not)
+        canonical.push('Not', canonicalFilter(filter.Not));
+    if (filter.Or)
+        canonical.push('Or', sorted(filter.Or.map(canonicalFilter)));
+    if (filter.Tags)
+        canonical.push('Tags', canonicalValues(filter.Tags));
+    return canonical;
+}
+function canonicalValues({ Key, Values, MatchOptions }) {
+    return [Key, Values ? [...Values].sort() : null, MatchOptions ? [...MatchOptions].sort() : null];
+}
+function sorted(operands) {
+    return operands.map((operand) => JSON.stringify(operand)).sort();
+}
+
+;// CONCATENATED MODULE: ./build/events/maker.js
+
+
+
+
+
+
+
+/** Stands for the account in a subject where it is not known. */
+const UNKNOWN_ACCOUNT = 'unknown';
+/** Loads the CloudEvents SDK, which validates every event. */
+async function createEventMaker(settings, context) {
+    const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
+    const { account, query, granularity, recordedTime } = context;
+    const source = settings.eventSource;
+    const lineType = `${settings.eventTypePrefix}.${granularity}`;
+    const queryKey = queryKeyOf(query, granularity);
+    function event(type, period, slot, partitionkey, data) {
+        const attributes = {
+            specversion: '1.0',
+            id: eventId({ source, type, account: account ?? null, periodStart: period.start, queryKey }, data),
+            source,
+            type,
+            subject: `${account ?? UNKNOWN_ACCOUNT}/${(0,periods/* periodName */.dN)(period)}/${slot}`,
+            time: period.start,
+            recordedtime: recordedTime,
+            partitionkey,
+            datacontenttype: 'application/json',
+            data,
+        };
+        // The SDK's type does not say which attributes were given.
+        return new CloudEvent(attributes, true);
+    }
+    return {
+        line(line) {
+            const slot = slotName(line.values);
+            return event(lineType, line.period, slot, slot, lineData({ period: line.period, account }, query, line));
+        },
+        total(total) {
+            const data = totalData({ period: total.period, account }, query, total);
+            return event(`${lineType}.total`, total.period, costs/* TOTAL_LABEL */._G, costs/* TOTAL_LABEL */._G, data);
+        },
+        breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, { period, metric, currency, estimated }) {
+            const facts = {
+                ...{ rule, scope, actual, limit, amount, baseline, impact },
+                causes: causes.map(({ group, cause, amount, baseline, change }) => ({
+                    group,
+                    cause,
+                    amount,
+                    baseline,
+                    change,
+                })),
+                metric,
+                ...(currency !== undefined && { currency }),
+            };
+            const key = attributeText(scope);
+            const data = breachData({ period, account }, facts, estimated);
+            return event(`${lineType}.breach`, period, `${rule}/${key}`, key, data);
+        },
+    };
+}
+/** False where `min-amount` filters the line out: its metric is smaller than that in absolute value. */
+function shouldSend(line, { minAmount }, metric) {
+    const value = line.metrics[metric];
+    return minAmount === undefined || value === undefined || (0,decimal/* decimal */._)(value.amount).abs().gte(minAmount);
+}
+/**
+ * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
+ * @param queryKey of the query that the event was made for; see `queryKeyOf`
+ */
+function restate(event, previous, queryKey) {
+    const data = { ...event.data, previous };
+    return event.cloneWith({ id: eventId(scopeOf(event, queryKey), data), data });
+}
+/** The id that an event of this project has if it was made for the query of this key. */
+function idUnder(event, queryKey) {
+    return eventId(scopeOf(event, queryKey), event.data);
+}
+function scopeOf({ source, type, time, data }, queryKey) {
+    const account = data['account'];
+    return { source, type, account: typeof account === 'string' ? account : null, periodStart: time, queryKey };
+}
+
+;// CONCATENATED MODULE: ./build/events/index.js
+/**
+ * Cost line → CloudEvent: id, subject, data. Pure.
+ *
+ * createEventMaker(settings, context)    → EventMaker: lines, totals and breaches become events
+ * eventJson(event)                       → the event in the JSON event format
+ * shouldSend(line, settings, metric)     → false where `min-amount` filters the line out
+ * restate(event, previous, queryKey)     → the event with the amounts that were accepted before, and another id
+ * queryKeyOf(query, granularity)         → short name of the query, part of ids and of the state file's keys
+ * idUnder(event, queryKey)               → the id that an event has if it was made for that query
+ */
+
+
+
+
+
+
+/***/ }),
+
+/***/ 3576:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57463,15 +61016,18 @@ __nccwpck_require__.d(__webpack_exports__, {
   y0: () => (/* reexport */ RULES),
   Ri: () => (/* reexport */ baselineName),
   DR: () => (/* reexport */ describeBreach),
+  RQ: () => (/* reexport */ displayLabel),
+  JP: () => (/* reexport */ explanationPlan),
   S4: () => (/* reexport */ judge),
   u5: () => (/* reexport */ percentChange),
   d5: () => (/* reexport */ plainLimits),
   uC: () => (/* reexport */ readingNeeds),
   mE: () => (/* reexport */ rulesSet),
-  Bu: () => (/* reexport */ twoDecimals)
+  Bu: () => (/* reexport */ twoDecimals),
+  vR: () => (/* reexport */ withCauses)
 });
 
-// UNUSED EXPORTS: COMPARE_WITH, hasGate, median
+// UNUSED EXPORTS: hasGate
 
 // EXTERNAL MODULE: ./build/periods/index.js + 15 modules
 var periods = __nccwpck_require__(914);
@@ -57501,10 +61057,163 @@ function baselineName(compareWith, granularity) {
     }[compareWith];
 }
 
-// EXTERNAL MODULE: ./build/lib/decimal.js + 1 modules
-var decimal = __nccwpck_require__(4891);
 // EXTERNAL MODULE: ./build/lib/costs.js
 var costs = __nccwpck_require__(4038);
+// EXTERNAL MODULE: ./build/lib/decimal.js + 1 modules
+var decimal = __nccwpck_require__(4891);
+;// CONCATENATED MODULE: ./build/gate/service-names.js
+/**
+ * Short names of AWS services, for `group-budgets`: Cost Explorer's value of `SERVICE` → the names that people use, matched without
+ * regard to case. `EC2` means the instances, as AWS's console does with `EC2-Instances`; volumes, NAT gateways and traffic between zones are
+ * in `EC2 - Other`, which has its own names. EBS and NAT gateways have none, since that label mixes them with others; likewise Aurora and Fargate. A name that stands
+ * at two labels (`EKS`: AWS has renamed the service) is ambiguous only where both are in the answer.
+ */
+const SHORT_NAMES = {
+    'Amazon API Gateway': ['API Gateway', 'APIGateway'],
+    'Amazon Athena': ['Athena'],
+    'Amazon Bedrock': ['Bedrock'],
+    'Amazon CloudFront': ['CloudFront'],
+    'Amazon Cognito': ['Cognito'],
+    'Amazon DocumentDB (with MongoDB compatibility)': ['DocumentDB', 'DocDB'],
+    'Amazon DynamoDB': ['DynamoDB'],
+    'Amazon EC2 Container Registry (ECR)': ['ECR'],
+    'Amazon ElastiCache': ['ElastiCache'],
+    'Amazon Elastic Compute Cloud - Compute': ['EC2', 'EC2-Instances'],
+    'Amazon Elastic Container Service': ['ECS'],
+    'Amazon Elastic Container Service for Kubernetes': ['EKS'],
+    'Amazon Elastic Kubernetes Service': ['EKS'],
+    'Amazon Elastic File System': ['EFS'],
+    'Amazon Elastic Load Balancing': ['ELB', 'Load Balancing'],
+    'Amazon Elastic MapReduce': ['EMR'],
+    'Amazon EventBridge': ['EventBridge'],
+    'Amazon FSx': ['FSx'],
+    'Amazon GuardDuty': ['GuardDuty'],
+    'Amazon Inspector': ['Inspector'],
+    'Amazon Kinesis': ['Kinesis'],
+    'Amazon Kinesis Firehose': ['Firehose'],
+    'Amazon Lightsail': ['Lightsail'],
+    'Amazon Managed Streaming for Apache Kafka': ['MSK', 'Kafka'],
+    'Amazon Neptune': ['Neptune'],
+    'Amazon OpenSearch Service': ['OpenSearch'],
+    'Amazon QuickSight': ['QuickSight'],
+    'Amazon Redshift': ['Redshift'],
+    'Amazon Relational Database Service': ['RDS'],
+    'Amazon Route 53': ['Route 53', 'Route53'],
+    'Amazon SageMaker': ['SageMaker'],
+    'Amazon Simple Email Service': ['SES'],
+    'Amazon Simple Notification Service': ['SNS'],
+    'Amazon Simple Queue Service': ['SQS'],
+    'Amazon Simple Storage Service': ['S3'],
+    'Amazon Virtual Private Cloud': ['VPC'],
+    'Amazon WorkSpaces': ['WorkSpaces'],
+    AmazonCloudWatch: ['CloudWatch'],
+    'AWS Backup': ['Backup'],
+    'AWS CloudTrail': ['CloudTrail'],
+    'AWS CodeBuild': ['CodeBuild'],
+    'AWS Config': ['Config'],
+    'AWS Cost Explorer': ['Cost Explorer'],
+    'AWS Data Transfer': ['Data Transfer'],
+    'AWS Database Migration Service': ['DMS'],
+    'AWS Direct Connect': ['Direct Connect'],
+    'AWS Glue': ['Glue'],
+    'AWS Key Management Service': ['KMS'],
+    'AWS Lambda': ['Lambda'],
+    'AWS Secrets Manager': ['Secrets Manager', 'SecretsManager'],
+    'AWS Security Hub': ['Security Hub', 'SecurityHub'],
+    'AWS Step Functions': ['Step Functions', 'StepFunctions'],
+    'AWS Transfer Family': ['Transfer Family'],
+    'AWS WAF': ['WAF'],
+    'EC2 - Other': ['EC2-Other', 'EC2 Other'],
+};
+const names = new Map(Object.entries(SHORT_NAMES));
+/** The short names of a service; none where it has none. */
+function shortNames(service) {
+    return names.get(service) ?? [];
+}
+
+;// CONCATENATED MODULE: ./build/gate/labels.js
+
+
+/** Scope of the sum of all chosen periods. */
+const RANGE_LABEL = 'range';
+/** Stands between the values of a label. */
+const DIVIDER = ' / ';
+const ACCOUNT_ID = /^\d{12}$/;
+/**
+ * The values that a label can consist of, `(none)` as the empty value: one list for each way to read it. A label of two groups can be
+ * read in several ways where a value contains ` / `; its cost is then the sum over all of them.
+ */
+function readingsOf(label, groupBy) {
+    const [first, second] = groupBy;
+    if (first === undefined)
+        return [[]];
+    if (second === undefined)
+        return [[valueIn(label)]];
+    const parts = label.split(DIVIDER);
+    const readings = parts
+        .slice(1)
+        .map((_, index) => [parts.slice(0, index + 1).join(DIVIDER), parts.slice(index + 1).join(DIVIDER)]);
+    return readings
+        .filter((values) => values.every((value, index) => !isAccount(groupBy[index]) || ACCOUNT_ID.test(value)))
+        .map((values) => values.map(valueIn));
+}
+/**
+ * The label as people read it: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
+ * `shop-prod (111122223333) / Amazon EC2`. Contains text from outside.
+ */
+function displayLabel(label, { accountNames }, groupBy) {
+    if (!groupBy.some(isAccount))
+        return label;
+    const shown = (value, index) => {
+        const name = isAccount(groupBy[index]) ? accountNames.get(value) : undefined;
+        return name === undefined ? labelOf(value) : withId(name, value);
+    };
+    const [values] = readingsOf(label, groupBy);
+    return values?.map(shown).join(DIVIDER) ?? label;
+}
+/** The name of the linked account that the label is or contains; undefined where there is none. */
+function accountName(label, { accountNames }, groupBy) {
+    const index = groupBy.findIndex(isAccount);
+    if (index === -1)
+        return undefined;
+    const [values] = readingsOf(label, groupBy);
+    return accountNames.get(values?.[index] ?? '');
+}
+/**
+ * What users may write for a group besides its label: with a linked account by its name (or as `displayLabel` has it) and a service
+ * by its short name. Compared without regard to case.
+ */
+function otherNames(label, { accountNames }, groupBy) {
+    if (groupBy.length === 0)
+        return [];
+    const namesOf = (value, index) => {
+        const group = groupBy[index];
+        if (isAccount(group)) {
+            const name = accountNames.get(value);
+            return name === undefined ? [] : [name, withId(name, value)];
+        }
+        return group?.type === 'DIMENSION' && group.key === 'SERVICE' ? shortNames(value) : [];
+    };
+    return readingsOf(label, groupBy).flatMap((values) => {
+        const names = values.map((value, index) => [labelOf(value), ...namesOf(value, index)]);
+        const joined = names.reduce((starts, ends) => starts.flatMap((start) => ends.map((end) => `${start}${DIVIDER}${end}`)));
+        return joined.filter((name) => name !== label);
+    });
+}
+function isAccount(group) {
+    return group?.type === 'DIMENSION' && group.key === 'LINKED_ACCOUNT';
+}
+/** The id is always there: two accounts may have the same name. */
+function withId(name, id) {
+    return `${name} (${id})`;
+}
+function valueIn(part) {
+    return part === costs/* NO_VALUE */.GY ? '' : part;
+}
+function labelOf(value) {
+    return value || costs/* NO_VALUE */.GY;
+}
+
 ;// CONCATENATED MODULE: ./build/gate/statistics.js
 
 const HALF = (0,decimal/* decimal */._)('0.5');
@@ -57513,12 +61222,16 @@ const HUNDRED = (0,decimal/* decimal */._)('100');
 const MOST_PLACES = 40;
 /** The exact median: the middle value, or the mean of the two in the middle. Undefined for no values. */
 function median(values) {
-    const sorted = values.toSorted((a, b) => a.cmp(b));
-    const upper = sorted[Math.floor(sorted.length / 2)];
-    const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-    if (upper === undefined || lower === undefined)
-        return undefined;
-    return upper === lower ? upper : upper.plus(lower).times(HALF);
+    return mean(middleOf(values, (value) => value));
+}
+/** The one or two values in the middle, whose mean is the median. */
+function middleOf(values, amount) {
+    const sorted = values.toSorted((a, b) => amount(a).cmp(amount(b)));
+    return sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1);
+}
+/** The exact mean of one or two values; undefined for none. */
+function mean([one, other]) {
+    return one && other ? one.plus(other).times(HALF) : one;
 }
 function sum(values) {
     return values.reduce((total, value) => total.plus(value), decimal/* ZERO */.f2);
@@ -57575,6 +61288,250 @@ function deviation(value, history) {
     return { rise, score: rise.times((0,decimal/* decimal */._)(String(history.length))), scale: sum(distances).times(MEAN_AD_FACTOR) };
 }
 
+;// CONCATENATED MODULE: ./build/gate/explain.js
+
+
+
+
+
+/** Groups by which the total is explained. */
+const GROUPS_OF_TOTAL = 3;
+const MOST_CAUSES = 3;
+const THREE = (0,decimal/* decimal */._)('3');
+/** Most groups that the request filters to: those of the breaches with the largest impact. */
+const MOST_GROUPS = 30;
+const SERVICE = { type: 'DIMENSION', key: 'SERVICE' };
+/**
+ * What to read to explain the breaches; undefined where nothing could be said: no breach, no baseline with data, `explain: never`, or
+ * the query already groups by the dimension of the causes.
+ *
+ * A breach of a group is explained by that group; a breach of the total, the range or the month by the three groups of the current period
+ * that rose most. The rise is that above the baseline of `compare-with`; in an anomaly, above the median. A median is the amount of one
+ * period, or the mean of two: causes are compared with exactly these, so that all of them add up to the rise.
+ */
+function explanationPlan({ breaches }, facts, settings, query, selection) {
+    const causes = { type: 'DIMENSION', key: settings.explainBy };
+    if (settings.explain === 'never' || query.groupBy.some((group) => isSame(group, causes)))
+        return undefined;
+    const subjects = breaches.map((breach) => subjectOf(breach, facts, settings, selection));
+    const { index, labels, explanations } = chooseGroups(subjects, query.groupBy);
+    const [earliest] = explanations.flatMap((one) => one?.comparedWith ?? []).sort();
+    if (earliest === undefined)
+        return undefined;
+    const groups = query.groupBy[index] ?? SERVICE;
+    const filter = bothOf(query.filter, filterTo(labels, query.groupBy));
+    return {
+        window: { start: earliest, end: selection.current.end },
+        groupBy: isSame(groups, causes) ? [causes] : [groups, causes],
+        ...(filter && { filter }),
+        metric: query.metric,
+        current: selection.current.start,
+        explanations,
+    };
+}
+/**
+ * Adds to each breach what its rise is made of.
+ * @param lines the answer to the plan's request
+ */
+async function withCauses(judgement, plan, lines) {
+    const found = plan.explanations.map((explanation) => explanation && new CauseSums(explanation, plan));
+    for await (const line of lines)
+        for (const sums of found)
+            sums?.add(line);
+    const breaches = judgement.breaches.map((breach, index) => ({ ...breach, ...found[index]?.result() }));
+    return { ...judgement, breaches };
+}
+/** Undefined where the baseline, or the group, is unknown. */
+function subjectOf({ rule, scope }, { current, history, baseline, groups }, { compareWith }, selection) {
+    const ofMedian = compareWith === 'median' || rule === 'anomaly-threshold';
+    const [compared] = baselinePeriods(compareWith, selection.current, selection.history);
+    const totals = history.flatMap(({ period, amount }) => (amount ? [{ start: period.start, amount }] : []));
+    // A group's history has one amount for each total that has data.
+    const historyOf = (group) => (group.history ?? []).flatMap((amount, index) => {
+        const total = totals[index];
+        return total ? [{ start: total.start, amount: (0,decimal/* decimal */._)(amount) }] : [];
+    });
+    const pastOf = (before, amount) => {
+        // Of periods with equal amounts, the latest: the window stays short.
+        const latest = ({ amount }) => before.findLast((past) => past.amount.eq(amount)) ?? [];
+        if (ofMedian)
+            return [...new Set(middleOf(before, (past) => past.amount).flatMap(latest))];
+        return amount && compared ? [{ start: compared.start, amount }] : [];
+    };
+    const subject = (amount, past, explaining, isGroup) => ({
+        comparedWith: past.map(({ start }) => start),
+        rise: amount.minus(mean(past.map((each) => each.amount)) ?? amount),
+        groups: explaining,
+        isGroup,
+    });
+    if (scope !== costs/* TOTAL_LABEL */._G && scope !== RANGE_LABEL) {
+        const group = groups.find(({ label }) => label === scope);
+        const past = group ? pastOf(historyOf(group), group.baseline) : [];
+        return group && past.length > 0 ? subject(group.amount, past, [group], true) : undefined;
+    }
+    const past = pastOf(totals, baseline);
+    if (current.amount === undefined || past.length === 0)
+        return undefined;
+    const starts = new Set(past.map(({ start }) => start));
+    const risen = groups.flatMap((group) => {
+        const before = ofMedian
+            ? mean(historyOf(group).flatMap(({ start, amount }) => (starts.has(start) ? [amount] : [])))
+            : group.baseline;
+        return before && group.amount.gt(before) ? [{ group, rise: group.amount.minus(before) }] : [];
+    });
+    const largestFirst = risen.sort((a, b) => b.rise.cmp(a.rise)).map(({ group }) => group);
+    return subject(current.amount, past, largestFirst, false);
+}
+/**
+ * A request has two groups, one of which is the causes. So of a query with two groups, one is lost, and the answer cannot tell two groups
+ * apart that differ in that one only. It is the second, unless fewer breaches are left out without the first.
+ */
+function chooseGroups(subjects, groupBy) {
+    const choice = chooseBy(0, subjects, groupBy);
+    if (choice.left === 0 || groupBy.length < 2)
+        return choice;
+    const other = chooseBy(1, subjects, groupBy);
+    return other.left < choice.left ? other : choice;
+}
+function chooseBy(index, subjects, groupBy) {
+    const labels = new Set();
+    const owners = new Map();
+    const explanations = subjects.map(() => undefined);
+    let left = 0;
+    const choose = (subject, at) => {
+        const { comparedWith, rise } = subject;
+        if (groupBy.length === 0) {
+            explanations[at] = { comparedWith, rise, groups: undefined };
+            return;
+        }
+        const groups = new Map();
+        let missing = subject.isGroup ? 1 : GROUPS_OF_TOTAL;
+        for (const group of subject.groups) {
+            if (missing === 0)
+                break;
+            const { label } = group;
+            const values = readingsOf(label, groupBy).map((reading) => reading[index] ?? '');
+            const free = values.every((value) => (owners.get(value) ?? label) === label);
+            if (values.length === 0 || !free || (labels.size >= MOST_GROUPS && !labels.has(label)))
+                continue;
+            labels.add(label);
+            for (const value of values) {
+                owners.set(value, label);
+                groups.set(value, group);
+            }
+            missing--;
+        }
+        if (groups.size > 0)
+            explanations[at] = { comparedWith, rise, groups };
+        else if (subject.isGroup)
+            left++;
+    };
+    // Groups that breach come first: those of the total can be replaced.
+    for (const isGroup of [true, false]) {
+        for (const [at, subject] of subjects.entries())
+            if (subject?.isGroup === isGroup)
+                choose(subject, at);
+    }
+    return { index, labels, explanations, left };
+}
+/** The filter that leaves these groups; undefined for none. */
+function filterTo(labels, groupBy) {
+    const readings = [...labels].flatMap((label) => readingsOf(label, groupBy));
+    const [first, second] = groupBy;
+    if (first === undefined || readings.length === 0)
+        return undefined;
+    if (second === undefined)
+        return filterValues(first, readings.flat());
+    const pairs = readings.map(([one = '', other = '']) => ({
+        And: [filterValues(first, [one]), filterValues(second, [other])],
+    }));
+    return anyOf(pairs);
+}
+/** An empty value of a tag or cost category is that of lines without it, which Cost Explorer calls absent. */
+function filterValues({ type, key }, values) {
+    const member = { DIMENSION: 'Dimensions', TAG: 'Tags', COST_CATEGORY: 'CostCategories' }[type];
+    const present = type === 'DIMENSION' ? values : values.filter((value) => value !== '');
+    return anyOf([
+        ...(present.length > 0 ? [{ [member]: { Key: key, Values: present } }] : []),
+        ...(present.length < values.length ? [{ [member]: { Key: key, MatchOptions: ['ABSENT'] } }] : []),
+    ]);
+}
+/** AWS rejects an `Or` with a single operand. */
+function anyOf(operands) {
+    const [only] = operands;
+    return only && operands.length === 1 ? only : { Or: operands };
+}
+function bothOf(one, other) {
+    if (one === undefined || other === undefined)
+        return one ?? other;
+    return { And: [...(one.And ?? [one]), ...(other.And ?? [other])] };
+}
+function isSame(one, other) {
+    return one.type === other.type && one.key === other.key;
+}
+/** Adds up what the groups of one breach cost by cause. */
+class CauseSums {
+    #explanation;
+    #plan;
+    #sums = new Map();
+    constructor(explanation, plan) {
+        this.#explanation = explanation;
+        this.#plan = plan;
+    }
+    add(line) {
+        const cause = this.#causeOf(line);
+        const value = line.metrics[this.#plan.metric];
+        if (cause === undefined || value === undefined)
+            return;
+        const key = JSON.stringify([cause.group, cause.cause]);
+        const sums = this.#sums.get(key) ?? { cause, amount: decimal/* ZERO */.f2, past: new Map() };
+        const { start } = line.period;
+        const amount = (0,decimal/* decimal */._)(value.amount);
+        if (start === this.#plan.current)
+            sums.amount = sums.amount.plus(amount);
+        else if (this.#explanation.comparedWith.includes(start)) {
+            sums.past.set(start, (sums.past.get(start) ?? decimal/* ZERO */.f2).plus(amount));
+        }
+        this.#sums.set(key, sums);
+    }
+    result() {
+        const { comparedWith, rise } = this.#explanation;
+        const causes = [...this.#sums.values()]
+            .map(({ cause, amount, past }) => {
+            const baseline = mean(comparedWith.map((start) => past.get(start) ?? decimal/* ZERO */.f2)) ?? decimal/* ZERO */.f2;
+            return { cause, amount, baseline, change: amount.minus(baseline) };
+        })
+            .filter(({ change }) => change.gt(decimal/* ZERO */.f2))
+            .sort((a, b) => b.change.cmp(a.change) || (JSON.stringify(a.cause) < JSON.stringify(b.cause) ? -1 : 1))
+            .slice(0, MOST_CAUSES);
+        const explained = sum(causes.map(({ change }) => change));
+        return {
+            causes: causes.map(({ cause, amount, baseline, change }) => ({
+                ...cause,
+                amount: (0,decimal/* plain */.pj)(amount),
+                baseline: (0,decimal/* plain */.pj)(baseline),
+                change: (0,decimal/* plain */.pj)(change),
+            })),
+            ...(rise.gt(decimal/* ZERO */.f2) && explained.times(THREE).lte(rise) && { unexplained: true }),
+        };
+    }
+    /** Undefined for a line of another breach's group. */
+    #causeOf({ values, linkedAccountName }) {
+        const [first = '', second] = values;
+        const { groups } = this.#explanation;
+        const [, causes = this.#plan.groupBy[0]] = this.#plan.groupBy;
+        const account = causes?.key === 'LINKED_ACCOUNT' ? linkedAccountName : undefined;
+        const named = account === undefined ? {} : { causeName: account };
+        if (second === undefined)
+            return { group: costs/* TOTAL_LABEL */._G, cause: (0,costs/* groupLabel */.AM)([first]), ...named };
+        const cause = { cause: (0,costs/* groupLabel */.AM)([second]), ...named };
+        if (groups === undefined)
+            return { group: (0,costs/* groupLabel */.AM)([first]), ...cause };
+        const group = groups.get(first);
+        return group && { group: group.label, ...(group.name !== undefined && { name: group.name }), ...cause };
+    }
+}
+
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __nccwpck_require__(1469);
 // EXTERNAL MODULE: ./build/lib/text.js
@@ -57605,36 +61562,44 @@ function parsePositiveLimit(text) {
         return value;
     throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number above 0, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}.`);
 }
+/** Judges a cost by a budget. Limits are inclusive: an equal amount passes. */
+function withinBudget(amount, limit, scope = costs/* TOTAL_LABEL */._G) {
+    if (amount.lte(limit))
+        return PASS;
+    const impact = (0,decimal/* plain */.pj)(amount.minus(limit));
+    return {
+        breaches: [{ scope, actual: (0,decimal/* plain */.pj)(amount), limit: (0,decimal/* plain */.pj)(limit), amount: (0,decimal/* plain */.pj)(amount), baseline: '', impact }],
+    };
+}
 /**
- * A breach of one scope.
+ * A breach by a rise.
  * @param actual the number that was judged where the limit is an amount; its text (see `RuleBreach`) where it is not
  */
-function breachOf(scope, actual, limit) {
-    return { scope, actual: typeof actual === 'string' ? actual : (0,decimal/* plain */.pj)(actual), limit: (0,decimal/* plain */.pj)(limit) };
-}
-/** Judges an amount of the total against a limit. Limits are inclusive: an equal amount passes. */
-function within(amount, limit) {
-    return amount.lte(limit) ? PASS : { breaches: [breachOf(costs/* TOTAL_LABEL */._G, amount, limit)] };
-}
-/** The numbers of a breach as people read them, with as many digits as it takes to tell them apart. */
-function numbersOf({ actual, limit }, format) {
-    const [high, low] = [(0,decimal/* decimal */._)(actual), (0,decimal/* decimal */._)(limit)];
-    const [actualText, limitText] = format.pair(high, low);
-    return { actual: actualText, limit: limitText, excess: format.amount(high.minus(low)) };
+function riseBreach(scope, { amount, baseline }, actual, limit) {
+    return {
+        scope,
+        actual: typeof actual === 'string' ? actual : (0,decimal/* plain */.pj)(actual),
+        limit: (0,decimal/* plain */.pj)(limit),
+        amount: (0,decimal/* plain */.pj)(amount),
+        baseline: (0,decimal/* plain */.pj)(baseline),
+        impact: (0,decimal/* plain */.pj)(amount.minus(baseline)),
+    };
 }
 /**
- * What a breach of a budget says.
- * @param subject what exceeds the budget, where that is not the scope itself
+ * What a breach of a budget says: `cost $120.00, $20.00 above the budget of $100.00`.
+ * @param when which costs they are, where that is not the current period: `in the month to date`
  */
-function aboveLimit(breach, { hideAmounts, money }, subject = '') {
-    const start = subject && `${subject} `;
+function aboveBudget(breach, { hideAmounts, money }, { verb = 'cost', when = '' } = {}) {
+    const during = when && ` ${when}`;
     if (hideAmounts)
-        return `${start}above its limit`;
-    const { actual, limit, excess } = numbersOf(breach, money);
-    return `${start}${actual} is above the limit of ${limit}, by ${excess}`;
+        return `${verb} more than the budget${during}`;
+    const [amount, limit] = money.pair((0,decimal/* decimal */._)(breach.amount), (0,decimal/* decimal */._)(breach.limit));
+    return `${verb} ${amount}${during}, ${money.amount((0,decimal/* decimal */._)(breach.impact))} above the budget of ${limit}`;
 }
 
 ;// CONCATENATED MODULE: ./build/gate/rules/rise.js
+
+
 
 
 const WEEK = { daily: 7, hourly: 7 * 24, monthly: 0 };
@@ -57669,13 +61634,30 @@ function rise(facts, baseline, { ignoreBelow }) {
 function counts(change, ignoreBelow) {
     return change.gt(decimal/* ZERO */.f2) && change.gte(ignoreBelow);
 }
-/** `against the previous day` */
-function against({ compareWith, granularity }) {
-    return `against ${baselineName(compareWith, granularity)}`;
+/** `the previous day`, `the median of 14 days`. */
+function comparedWith({ compareWith, granularity, historyCount }) {
+    return compareWith === 'median'
+        ? `the ${medianOf(granularity, historyCount)}`
+        : baselineName(compareWith, granularity);
+}
+/** `median of 14 days` */
+function medianOf(granularity, count) {
+    return `median of ${count} ${periods/* PERIOD_NOUNS */.M[granularity]}${count === 1 ? '' : 's'}`;
+}
+/** The money of a rise as people read it: amounts, and the change in percent where there is a percentage. */
+function moneyOf({ amount, baseline, impact }, { money, number }) {
+    const [now, then] = [(0,decimal/* decimal */._)(amount), (0,decimal/* decimal */._)(baseline)];
+    const [amountText, baselineText] = money.pair(now, then);
+    const percent = percentChange(now, then);
+    return {
+        amount: amountText,
+        baseline: baselineText,
+        impact: money.amount((0,decimal/* decimal */._)(impact)),
+        percent: percent && `${number.amount((0,decimal/* decimal */._)(twoDecimals(percent)))}%`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/gate/rules/rule.js
-const COMPARE_WITH = (/* unused pure expression or super */ null && (['previous', 'week', 'median']));
 /** Declares a rule. TypeScript infers its name and the type of its limit, and reports a missing part. */
 function rule(definition) {
     return definition;
@@ -57690,6 +61672,8 @@ function rule(definition) {
 
 /** Fewest periods with data that a z-score is judged over. */
 const anomaly_threshold_LEAST_HISTORY = 7;
+/** A group whose impact is at least this share of the total's accounts for the total's anomaly. */
+const MOST_OF_IT = (0,decimal/* decimal */._)('0.9');
 /** The modified z-score of the total and of each group; see `deviation` for the method. */
 const anomalyThreshold = rule({
     name: 'anomaly-threshold',
@@ -57704,20 +61688,29 @@ const anomalyThreshold = rule({
             if (!found || !counts(found.rise, ignoreBelow) || found.score.lte(limit.times(found.scale)))
                 return [];
             const zScore = found.scale.eq(decimal/* ZERO */.f2) ? '' : textAbove(found.score.div(found.scale), limit);
-            return [breachOf(scope, zScore, limit)];
+            return [riseBreach(scope, { amount, baseline: amount.minus(found.rise) }, zScore, limit)];
         };
         const ofGroups = groups.flatMap(({ label, amount, history: values }) => values ? breachesOf(label, amount, values.map(decimal/* decimal */._)) : []);
-        return { breaches: [...breachesOf(costs/* TOTAL_LABEL */._G, current.amount, past), ...ofGroups] };
+        const ofTotal = breachesOf(costs/* TOTAL_LABEL */._G, current.amount, past).filter((total) => !explains(ofGroups, total));
+        return { breaches: [...ofTotal, ...ofGroups] };
     },
-    describe(breach, { hideAmounts, number }) {
+    describe(breach, how) {
+        const { amount, baseline, impact, percent } = moneyOf(breach, how);
+        const median = medianOf(how.granularity, how.historyCount);
+        if (how.hideAmounts)
+            return `cost ${percent ? `${percent} ` : ''}more than usual (${median})`;
+        const start = `cost ${amount}, ${impact} more than usual`;
         if (breach.actual === '')
-            return 'rose above a history that never changed';
-        if (hideAmounts)
-            return 'unusually high compared with its history';
-        const { actual, limit } = numbersOf(breach, number);
-        return `unusually high compared with its history: z-score ${actual}, threshold ${limit}`;
+            return `${start} (${baseline}, the same in each of ${median.replace('median of ', '')})`;
+        const [score, limit] = how.number.pair((0,decimal/* decimal */._)(breach.actual), (0,decimal/* decimal */._)(breach.limit));
+        return `${start} (${baseline}, ${median}); anomaly score ${score}, limit ${limit}`;
     },
 });
+/** Whether one group's anomaly accounts for the total's, which is then not told beside it. */
+function explains(groups, total) {
+    const enough = (0,decimal/* decimal */._)(total.impact).times(MOST_OF_IT);
+    return groups.some(({ impact }) => (0,decimal/* decimal */._)(impact).gte(enough));
+}
 function tooLittle(periods) {
     return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${anomaly_threshold_LEAST_HISTORY}.`;
 }
@@ -57730,8 +61723,8 @@ const budget = rule({
     name: 'budget',
     parse: parseLimit,
     needs: () => ({}),
-    judge: (limit, { current }) => within(current.amount, limit),
-    describe: (breach, how) => aboveLimit(breach, how),
+    judge: (limit, { current }) => withinBudget(current.amount, limit),
+    describe: (breach, how) => aboveBudget(breach, how),
 });
 
 ;// CONCATENATED MODULE: ./build/gate/rules/forecast-budget.js
@@ -57748,13 +61741,13 @@ const forecastBudget = rule({
     }),
     judge(limit, { projectedMonth }) {
         if (projectedMonth !== undefined)
-            return within(projectedMonth, limit);
+            return withinBudget(projectedMonth, limit);
         return {
             breaches: [],
             missing: 'The month so far and the last 7 days were not read completely, or have no data.',
         };
     },
-    describe: (breach, how) => aboveLimit(breach, how, 'projected month'),
+    describe: (breach, how) => aboveBudget(breach, how, { verb: 'is projected to cost', when: 'in the whole month' }),
 });
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -57769,26 +61762,27 @@ var yaml = __nccwpck_require__(581);
 
 
 
+
 /**
  * Single groups of the current period. A group without a line cost 0. A group that AWS returned for none of the periods that are
- * compared may be misspelt: a warning names the nearest label.
+ * compared may be misspelt: a warning names the closest labels.
  */
 const groupBudgets = rule({
     name: 'group-budgets',
     parse: parseGroupBudgets,
     needs: (budgets) => ({ labels: [...budgets.keys()] }),
-    judge(budgets, { groups }) {
-        const costs = new Map(groups.map((group) => [group.label, group]));
-        const breaches = [...budgets].flatMap(([label, limit]) => {
-            const amount = costs.get(label)?.amount ?? decimal/* ZERO */.f2;
-            return amount.gt(limit) ? [breachOf(label, amount, limit)] : [];
+    judge(budgets, facts, settings) {
+        const meant = groupsMeant([...budgets.keys()], facts, settings);
+        const breaches = [...budgets].flatMap(([name, limit]) => {
+            const group = meant.get(name);
+            return withinBudget(group?.amount ?? decimal/* ZERO */.f2, limit, group?.label ?? name).breaches;
         });
-        const unknown = [...budgets.keys()].filter((label) => !costs.has(label));
-        return { breaches, warnings: unknown.map((label) => unknownLabel(label, groups)) };
+        const unknown = [...budgets.keys()].filter((name) => !meant.has(name));
+        return { breaches, warnings: unknown.map((name) => unknownLabel(name, facts, settings)) };
     },
-    describe: (breach, how) => aboveLimit(breach, how),
+    describe: (breach, how) => aboveBudget(breach, how),
 });
-const FORM = 'a map from group label to amount, one per line: `Amazon EC2: 100`';
+const FORM = 'a map from group label to amount, one per line: `EC2: 100`';
 const NO_LABEL = 'has a key that is not a label (lines without a tag or category value have the label `(none)`)';
 const NO_AMOUNT = `no amount of 0 or more, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}`;
 async function parseGroupBudgets(text) {
@@ -57814,23 +61808,87 @@ async function parseGroupBudgets(text) {
         throw new errors/* InvalidInput */.o9(`${problems.join(', and ')}.`);
     return budgets;
 }
-function unknownLabel(label, groups) {
-    const near = nearest(label, groups);
-    const hint = near === undefined ? '' : ` The nearest label is "${near}".`;
-    return `\`group-budgets\`: AWS returned no group "${label}", so it was judged as 0.${hint}`;
-}
-/** The label with the fewest letters to change, in any case. Of two equally near ones, the more expensive one. */
-function nearest(label, groups) {
-    let found;
-    for (const group of groups) {
-        const letters = (0,mod/* distance */.Io)(label.toLowerCase(), group.label.toLowerCase());
-        if (!found || letters < found.letters)
-            found = { label: group.label, letters };
+/**
+ * The group that each name means: by its label, else its label in another case, else one of its other names, else one of these in
+ * another case. Names that mean no group are left out.
+ * @throws UserError where a name means several groups, or several names mean one group: a budget would be applied to the wrong costs
+ */
+function groupsMeant(names, facts, { groupBy }) {
+    const candidates = new Map();
+    for (const group of facts.groups) {
+        const others = otherNames(group.label, facts, groupBy);
+        for (const [index, name] of [group.label, ...others].entries()) {
+            const key = name.toLowerCase();
+            candidates.set(key, [...(candidates.get(key) ?? []), { group, name, isLabel: index === 0 }]);
+        }
     }
-    return found?.label;
+    const shown = ({ label }) => (0,lib_text/* quoted */.TL)(displayLabel(label, facts, groupBy));
+    const meant = new Map();
+    const nameOf = new Map();
+    for (const name of names) {
+        const found = candidates.get(name.toLowerCase()) ?? [];
+        const best = [
+            found.filter((one) => one.isLabel && one.name === name),
+            found.filter((one) => one.isLabel),
+            found.filter((one) => one.name === name),
+            found,
+        ].find((matches) => matches.length > 0);
+        const groups = [...new Set(best?.map(({ group }) => group))];
+        const [group] = groups;
+        if (group === undefined)
+            continue;
+        if (groups.length > 1) {
+            throw new errors/* UserError */.yo(`\`group-budgets\`: ${(0,lib_text/* quoted */.TL)(name)} is ambiguous. It can mean ${groups.slice(0, 5).map(shown).join(' or ')}.`, 'Write one of these labels instead.');
+        }
+        const earlier = nameOf.get(group);
+        if (earlier !== undefined) {
+            throw new errors/* UserError */.yo(`\`group-budgets\`: ${(0,lib_text/* quoted */.TL)(earlier)} and ${(0,lib_text/* quoted */.TL)(name)} both mean the group ${shown(group)}.`, 'Remove one of them.');
+        }
+        nameOf.set(group, name);
+        meant.set(name, group);
+    }
+    return meant;
+}
+/** Labels that a warning lists. */
+const MOST_HINTS = 3;
+/** Labels that have less in common with a name are no better hint than the most expensive ones. */
+const LEAST_LIKENESS = 0.5;
+function unknownLabel(name, facts, { groupBy }) {
+    const start = `\`group-budgets\`: AWS returned no group "${name}", so it was judged as 0.`;
+    const labels = facts.groups.map(({ label }) => ({
+        shown: `"${displayLabel(label, facts, groupBy)}"`,
+        likeness: Math.max(...[label, ...otherNames(label, facts, groupBy)].map((each) => likeness(name, each))),
+    }));
+    if (labels.length === 0)
+        return start;
+    // Stable, so that of two equally close labels the more expensive one comes first.
+    const close = labels.filter((each) => each.likeness >= LEAST_LIKENESS).sort((a, b) => b.likeness - a.likeness);
+    const hints = (close.length > 0 ? close : labels).slice(0, MOST_HINTS).map(({ shown }) => shown);
+    const [what, are] = close.length > 0 ? ['closest', 'is'] : ['most expensive', 'is'];
+    return `${start} The ${what} label${hints.length === 1 ? ` ${are}` : 's are'} ${hints.join(', ')}.`;
+}
+/** Words that most labels have. */
+const COMMON_WORDS = new Set(['amazon', 'aws', 'service', 'services', 'for', 'the', 'and']);
+/** How much two names have in common, from 0 to 2: the share of their words, and of their letters, that agree. */
+function likeness(one, other) {
+    const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+    const letters = 1 - (0,mod/* distance */.Io)(a, b) / Math.max(a.length, b.length, 1);
+    const [words, others] = [wordsOf(a), wordsOf(b)];
+    const shared = words.filter((word) => others.some((each) => isSameWord(word, each))).length;
+    // Few letters in common are chance.
+    return (words.length === 0 ? 0 : shared / words.length) + (letters >= LEAST_LIKENESS ? letters : letters / 2);
+}
+function wordsOf(text) {
+    return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !COMMON_WORDS.has(word));
+}
+/** Long words may differ in a letter. */
+function isSameWord(one, other) {
+    return one === other || (Math.min(one.length, other.length) >= 5 && (0,mod/* distance */.Io)(one, other) === 1);
 }
 
 ;// CONCATENATED MODULE: ./build/gate/rules/max-increase-amount.js
+
+
 
 
 
@@ -57840,16 +61898,20 @@ const maxIncreaseAmount = rule({
     parse: parseLimit,
     needs: (_limit, settings) => baselineNeeds(settings),
     judge(limit, facts, settings) {
-        if (facts.baseline === undefined)
+        const { baseline } = facts;
+        if (baseline === undefined)
             return { breaches: [], missing: missingBaseline(settings) };
-        const change = rise(facts, facts.baseline, settings);
-        return change === undefined ? PASS : within(change, limit);
+        const change = rise(facts, baseline, settings);
+        if (change === undefined || change.lte(limit))
+            return PASS;
+        return { breaches: [riseBreach(costs/* TOTAL_LABEL */._G, { amount: facts.current.amount, baseline }, change, limit)] };
     },
     describe(breach, how) {
+        const { amount, baseline, percent } = moneyOf(breach, how);
         if (how.hideAmounts)
-            return `rose by more than its limit ${against(how)}`;
-        const { actual, limit } = numbersOf(breach, how.money);
-        return `rose by ${actual} (limit ${limit}) ${against(how)}`;
+            return `cost ${percent ? `${percent} ` : ''}more than ${comparedWith(how)}, above the limit`;
+        const [impact, limit] = how.money.pair((0,decimal/* decimal */._)(breach.impact), (0,decimal/* decimal */._)(breach.limit));
+        return `cost ${amount}, ${impact} more than ${comparedWith(how)} (${baseline}); limit ${limit}`;
     },
 });
 
@@ -57876,18 +61938,28 @@ const maxIncreasePercent = rule({
         const change = rise(facts, baseline, settings);
         if (change === undefined)
             return PASS;
-        const percent = percentChange(facts.current.amount, baseline);
+        const { amount } = facts.current;
+        const percent = percentChange(amount, baseline);
         const breaches = percent ? change.times(HUNDRED).gt(limit.times(baseline)) : change.gt(settings.ignoreBelow);
-        return breaches ? { breaches: [breachOf(costs/* TOTAL_LABEL */._G, percent ? textAbove(percent, limit) : '', limit)] } : PASS;
+        if (!breaches)
+            return PASS;
+        return {
+            breaches: [riseBreach(costs/* TOTAL_LABEL */._G, { amount, baseline }, percent ? textAbove(percent, limit) : '', limit)],
+        };
     },
     describe(breach, how) {
-        if (breach.actual !== '') {
-            const { actual, limit } = numbersOf(breach, how.number);
-            return `rose by ${actual}% ${against(how)}, limit ${limit}%`;
+        const { amount, baseline, impact } = moneyOf(breach, how);
+        const limit = (0,decimal/* decimal */._)(breach.limit);
+        if (breach.actual === '') {
+            const limitText = `limit ${how.number.amount(limit)}%`;
+            if (how.hideAmounts)
+                return `cost more than ${comparedWith(how)}; ${limitText}`;
+            return `cost ${amount}, ${impact} more than ${comparedWith(how)} (${baseline}, so there is no percentage); ${limitText}`;
         }
+        const [percent, limitText] = how.number.pair((0,decimal/* decimal */._)(breach.actual), limit);
         if (how.hideAmounts)
-            return `rose by more than its limit ${against(how)}`;
-        return `rose ${against(how)}, which cost nothing or less (limit ${how.number.amount((0,decimal/* decimal */._)(breach.limit))}%)`;
+            return `cost ${percent}% more than ${comparedWith(how)}; limit ${limitText}%`;
+        return `cost ${amount}, ${impact} (${percent}%) more than ${comparedWith(how)} (${baseline}); limit ${limitText}%`;
     },
 });
 
@@ -57901,10 +61973,24 @@ const monthlyBudget = rule({
     needs: () => ({ monthToDate: true }),
     judge(limit, { monthToDate }) {
         if (monthToDate !== undefined)
-            return within(monthToDate, limit);
+            return withinBudget(monthToDate, limit);
         return { breaches: [], missing: 'The month so far was not read completely, or has no data.' };
     },
-    describe: (breach, how) => aboveLimit(breach, how, 'month to date'),
+    describe: (breach, how) => aboveBudget(breach, how, { when: 'in the month to date' }),
+});
+
+;// CONCATENATED MODULE: ./build/gate/rules/range-budget.js
+
+
+
+
+/** All chosen periods together, of a range or a lookback. Periods without lines count 0. */
+const rangeBudget = rule({
+    name: 'range-budget',
+    parse: parseLimit,
+    needs: () => ({}),
+    judge: (limit, { chosenSum }) => (chosenSum ? withinBudget(chosenSum, limit, RANGE_LABEL) : PASS),
+    describe: (breach, how) => aboveBudget(breach, how, { when: `over all chosen ${periods/* PERIOD_NOUNS */.M[how.granularity]}s together` }),
 });
 
 ;// CONCATENATED MODULE: ./build/gate/rules/index.js
@@ -57915,9 +62001,11 @@ const monthlyBudget = rule({
 
 
 
+
 /** All rules, in the order in which they are judged and shown. To add one: a file beside this one, a line here. */
 const RULES = [
     budget,
+    rangeBudget,
     groupBudgets,
     monthlyBudget,
     forecastBudget,
@@ -57927,6 +62015,7 @@ const RULES = [
 ];
 
 ;// CONCATENATED MODULE: ./build/gate/judge.js
+
 
 
 
@@ -57966,9 +62055,11 @@ function readingNeeds(settings) {
  * Judges every rule that is set. A current period without data is never $0: all rules are missing then. `breach` beats `no-data`,
  * `no-data` beats `pass`; without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
+ * @throws UserError where a name in `group-budgets` is ambiguous
  */
-function judge(settings, facts, context) {
+function judge(settings, facts, { now }) {
     const { period } = facts.current;
+    const remedy = hasData(facts) ? {} : { remedy: remedyOf(period, settings, now) };
     const findings = setRules(settings).map(({ rule, limit }) => {
         const finding = hasData(facts)
             ? rule.judge(limit, facts, settings)
@@ -57976,11 +62067,21 @@ function judge(settings, facts, context) {
         return { ...finding, rule: rule.name };
     });
     if (findings.length === 0)
-        return { verdict: 'none', breaches: [], missing: [], warnings: [] };
-    const breaches = findings.flatMap(({ rule, breaches }) => breaches.map((breach) => ({ rule, ...breach })));
+        return { verdict: 'none', breaches: [], missing: [], warnings: [], ...remedy };
+    const breaches = findings.flatMap(({ rule, breaches }) => breaches.map((breach) => {
+        const name = accountName(breach.scope, facts, settings.groupBy);
+        return { rule, ...breach, ...(name !== undefined && { name }), causes: [] };
+    }));
     const missing = findings.flatMap(({ rule, missing: reason }) => (reason === undefined ? [] : [{ rule, reason }]));
-    const warnings = [...unsettled(period, context.now), ...findings.flatMap(({ warnings = [] }) => warnings)];
-    return { verdict: verdictOf(breaches.length, missing.length), breaches, missing, warnings };
+    const unsettled = hasData(facts) && !(0,periods/* isSettled */.Is)(period, now) ? unsettledWarning(period) : undefined;
+    return {
+        verdict: verdictOf(breaches.length, missing.length),
+        breaches: breaches.sort((a, b) => (0,decimal/* decimal */._)(b.impact).cmp((0,decimal/* decimal */._)(a.impact))),
+        missing,
+        warnings: [...(unsettled === undefined ? [] : [unsettled]), ...findings.flatMap(({ warnings = [] }) => warnings)],
+        ...(unsettled !== undefined && { unsettled }),
+        ...remedy,
+    };
 }
 /** What a breach says, without its scope, which the caller escapes. */
 function describeBreach(breach, how) {
@@ -58003,12 +62104,24 @@ function verdictOf(breaches, missing) {
         return 'breach';
     return missing > 0 ? 'no-data' : 'pass';
 }
-function unsettled(period, now) {
-    if ((0,periods/* isSettled */.Is)(period, now))
-        return [];
-    return [
-        `The period ${(0,periods/* periodName */.dN)(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`,
-    ];
+function unsettledWarning(period) {
+    return `The period ${(0,periods/* periodName */.dN)(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`;
+}
+/** Days after which a period without data is not a matter of waiting any more: AWS refreshes its data every day. */
+const LATE_DAYS = 3;
+const DAY = 24 * 3_600_000;
+/** What to check where the current period has no data. */
+function remedyOf(period, { filter, excludeRecordTypes }, now) {
+    const filters = [...(filter ? ['`filter`'] : []), ...(excludeRecordTypes ? ['`exclude-record-types`'] : [])];
+    const check = filters.length === 0
+        ? ''
+        : `Check ${filters.join(' and ')}: no cost may match (AWS compares values exactly, also their case). `;
+    if (now - (0,periods/* millisecondsOf */.W$)(period.end) > LATE_DAYS * DAY) {
+        const noun = periods/* PERIOD_NOUNS */.M[period.granularity];
+        return `${check}The ${noun} ended more than ${LATE_DAYS} days ago, so waiting does not help: check \`period\`, and that the account had costs then.`;
+    }
+    const late = filters.length === 0 ? 'AWS may be late' : 'Otherwise AWS may be late';
+    return `${check}${late}: run the workflow again later, or use \`period: latest\` or \`settle-hours\`.`;
 }
 
 ;// CONCATENATED MODULE: ./build/gate/groups.js
@@ -58020,19 +62133,22 @@ function unsettled(period, now) {
 const SLACK = 1.5;
 /**
  * What each group cost in one period. At most `most` groups are kept, the largest by absolute amount (equal ones by label), and those
- * with a name in `named`: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
+ * that `isNamed` accepts: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
  */
 class PeriodGroups {
     #most;
-    #named;
+    #isNamed;
     /** As AWS wrote them: text takes less memory than decimals. */
     #amounts = new Map();
     /** The smallest group kept, once any was dropped. Smaller groups are not added any more. */
     #smallest;
     #omitted = 0;
-    constructor(most, named) {
+    /** The groups are pruned once there are more. */
+    #pruneAt;
+    constructor(most, isNamed) {
         this.#most = most;
-        this.#named = named;
+        this.#isNamed = isNamed;
+        this.#pruneAt = most * SLACK;
     }
     /** A label that occurs again (two groups whose values join to one text) is added up. */
     add(label, amount) {
@@ -58040,12 +62156,12 @@ class PeriodGroups {
         if (earlier !== undefined) {
             this.#amounts.set(label, (0,decimal/* plain */.pj)((0,decimal/* decimal */._)(earlier).plus((0,decimal/* decimal */._)(amount))));
         }
-        else if (this.#smallest && !this.#named.has(label) && largestFirst(sized(label, amount), this.#smallest) > 0) {
+        else if (this.#smallest && largestFirst(sized(label, amount), this.#smallest) > 0 && !this.#isNamed(label)) {
             this.#omitted++;
         }
         else {
             this.#amounts.set(label, amount);
-            if (this.#amounts.size > this.#most * SLACK + this.#named.size)
+            if (this.#amounts.size > this.#pruneAt)
                 this.prune();
         }
     }
@@ -58054,9 +62170,10 @@ class PeriodGroups {
         if (this.#amounts.size <= this.#most)
             return;
         const groups = Array.from(this.#amounts, ([label, amount]) => sized(label, amount))
-            .filter(({ label }) => !this.#named.has(label))
+            .filter(({ label }) => !this.#isNamed(label))
             .sort(largestFirst);
         const dropped = groups.splice(this.#most);
+        this.#pruneAt = this.#amounts.size - dropped.length + this.#most * (SLACK - 1);
         if (dropped.length === 0)
             return;
         for (const { label } of dropped)
@@ -58070,7 +62187,7 @@ class PeriodGroups {
     }
     /** False for a label that may be one of those dropped. */
     knows(label) {
-        return this.#omitted === 0 || this.#amounts.has(label) || this.#named.has(label);
+        return this.#omitted === 0 || this.#amounts.has(label) || this.#isNamed(label);
     }
     labels() {
         return this.#amounts.keys();
@@ -58101,8 +62218,11 @@ function periodsWithGroups(plan, compareWith, groupHistory) {
     }
     return neededUntil;
 }
-/** Every group of any source whose cost in the current period is known: the most expensive first, equal ones by label. */
-function groupCosts({ current, baseline, history }) {
+/**
+ * Every group of any source whose cost in the current period is known: the most expensive first, equal ones by label.
+ * @param nameOf the name of a label's linked account
+ */
+function groupCosts({ current, baseline, history }, nameOf) {
     const labels = new Set();
     for (const groups of [current, ...baseline, ...(history ?? [])])
         for (const label of groups.labels())
@@ -58114,19 +62234,19 @@ function groupCosts({ current, baseline, history }) {
         const amount = current.amount(label);
         costs.push({
             label,
+            name: nameOf(label),
             amount: amount === undefined ? decimal/* ZERO */.f2 : (0,decimal/* decimal */._)(amount),
-            baseline: baselineOf(label, baseline),
+            baseline: median((amountsOf(label, baseline) ?? []).map(decimal/* decimal */._)),
             present: amount !== undefined,
             history: history && amountsOf(label, history),
         });
     }
     return costs.sort((a, b) => b.amount.cmp(a.amount) || (a.label < b.label ? -1 : 1));
 }
-function baselineOf(label, baseline) {
-    return baseline.every((groups) => groups.knows(label)) ? median(amountsOf(label, baseline).map(decimal/* decimal */._)) : undefined;
-}
-/** A group without a line in a period that has data cost 0 then. */
+/** A group without a line in a period that has data cost 0 then. Undefined where a period may have dropped the group. */
 function amountsOf(label, periods) {
+    if (!periods.every((groups) => groups.knows(label)))
+        return undefined;
     return periods.map((groups) => groups.amount(label) ?? '0');
 }
 
@@ -58177,8 +62297,9 @@ function month_amountsOf(wanted, days) {
 
 
 
+
 /** Most groups that are kept of a period, as long as all periods held at a time stay under MOST_HELD. */
-const MOST_GROUPS = 2_000;
+const totals_MOST_GROUPS = 2_000;
 const MOST_HELD = 100_000;
 /** Groups that are kept of a period in any case. */
 const LEAST_GROUPS = 1_000;
@@ -58200,6 +62321,7 @@ class CostTotals {
     /** Labels are kept once for all periods, where all groups are kept: they would take the most memory. */
     #labels = new Map();
     #newGroups;
+    #accountNames = new Map();
     /** Sums of every metric that events carry, by period. */
     #metrics = new Map();
     /** The first period whose metrics are all added up; undefined where none are. */
@@ -58214,7 +62336,11 @@ class CostTotals {
         this.#groupHistory = groupHistory;
         this.#groupsNeededUntil = periodsWithGroups(plan, settings.compareWith, groupHistory);
         const most = groupHistory ? Number.POSITIVE_INFINITY : mostGroups(this.#groupsNeededUntil);
-        this.#newGroups = () => new PeriodGroups(most, labels);
+        const isNamed = isOneOf(labels, (label) => [
+            label,
+            ...otherNames(label, { accountNames: this.#accountNames }, query.groupBy),
+        ]);
+        this.#newGroups = () => new PeriodGroups(most, isNamed);
         const first = plan.candidates[0];
         this.#metricsFrom = options.totals && first ? (0,periods/* step */.PM)(first.start, plan.granularity, 1 - plan.length) : undefined;
     }
@@ -58229,6 +62355,10 @@ class CostTotals {
         if (start > this.#latest)
             this.#dropGroupsBefore(start);
         const amount = this.#count(line, this.#periods);
+        if (line.linkedAccountName !== undefined) {
+            const index = this.#query.groupBy.findIndex(({ key }) => key === 'LINKED_ACCOUNT');
+            this.#accountNames.set(line.values[index] ?? '', line.linkedAccountName);
+        }
         if (this.#groupsNeededUntil.has(start)) {
             const label = this.#groupHistory ? entry(this.#labels, line.label, () => line.label) : line.label;
             entry(this.#groups, start, this.#newGroups).add(label, amount);
@@ -58264,9 +62394,12 @@ class CostTotals {
         const chosen = selection.chosen.map(total);
         const compared = baselinePeriods(this.#settings.compareWith, selection.current, selection.history).filter(hasData);
         const groups = this.#groupsOf(selection.current);
-        const groupHistory = this.#groupHistory && this.#query.groupBy.length > 0;
+        const { groupBy } = this.#query;
+        const groupHistory = groupBy.length > 0 && (this.#groupHistory || this.#settings.compareWith === 'median');
+        const names = { accountNames: this.#accountNames };
         return {
             currency: this.#currency.name,
+            ...names,
             current,
             chosen,
             chosenSum: chosen.some(({ amount }) => amount) ? sum(totals_amountsOf(chosen)) : undefined,
@@ -58279,7 +62412,7 @@ class CostTotals {
                     history: groupHistory
                         ? selection.history.filter(hasData).map((period) => this.#groupsOf(period))
                         : undefined,
-                })
+                }, (label) => accountName(label, names, groupBy))
                 : [],
             omittedGroups: current.amount ? groups.omitted : 0,
             ...monthCosts(current, this.#daysRead(monthLines)),
@@ -58376,7 +62509,7 @@ function mixedUnits(metric, line, common, { unit }) {
 function mostGroups(neededUntil) {
     const heldAt = (moment) => [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length;
     const held = Math.max(1, ...Array.from(neededUntil.keys(), heldAt));
-    return Math.max(LEAST_GROUPS, Math.min(MOST_GROUPS, Math.floor(MOST_HELD / held)));
+    return Math.max(LEAST_GROUPS, Math.min(totals_MOST_GROUPS, Math.floor(MOST_HELD / held)));
 }
 /**
  * Whether the line says that its period has data. A group's line always does; the one line that an ungrouped answer always has does
@@ -58387,6 +62520,11 @@ function carriesData(line) {
 }
 function noData(period) {
     return { period, amount: undefined, estimated: false, lines: 0 };
+}
+/** Whether a label is one of those that users wrote, by any of its names and in any case. */
+function isOneOf(written, namesOf) {
+    const wanted = new Set(Array.from(written, (name) => name.toLowerCase()));
+    return (label) => wanted.size > 0 && namesOf(label).some((name) => wanted.has(name.toLowerCase()));
 }
 /** The amounts of the periods that have data. */
 function totals_amountsOf(totals) {
@@ -58409,7 +62547,9 @@ function entry(map, key, create) {
  * hasGate(settings), readingNeeds(settings)           → is any rule set; what the rules that are set must have read
  * new CostTotals(plan, query, settings, {totals})     → add(line), facts(selection, monthLines?), totals(period)
  * judge(settings, facts, {now})                       → Judgement
+ * explanationPlan(…), withCauses(judgement, plan, lines) → what to read to explain the breaches; the judgement with their causes
  * describeBreach(breach, how)                         → what a breach says, for people
+ * displayLabel(label, facts, groupBy)                 → the label with the linked account's name
  * plainLimits(limits)                                 → the limits as JSON
  * percentChange(amount, baseline), twoDecimals(value) → the `change-percent` output
  */
@@ -58419,6 +62559,110 @@ function entry(map, key, create) {
 
 
 
+
+
+
+/***/ }),
+
+/***/ 5860:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   cW: () => (/* binding */ isLoopbackHost),
+/* harmony export */   f1: () => (/* binding */ RefusedAddress),
+/* harmony export */   po: () => (/* binding */ isRefusedAddress),
+/* harmony export */   rN: () => (/* binding */ guardedLookup)
+/* harmony export */ });
+/* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
+/* harmony import */ var ipaddr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
+
+
+/**
+ * Addresses where clouds answer with the machine's own credentials and that are not link-local: Azure, Alibaba Cloud, Oracle
+ * Cloud, AWS, Google Cloud.
+ */
+const METADATA = ['168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32', 'fd00:ec2::/32', 'fd20:ce::254/128'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
+/** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses carry an IPv4 address in their last 32 bits, as NAT64 does. */
+const IPV4_CARRIERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
+/** True for an IP address (IPv6 with or without brackets) that is link-local or a cloud's metadata service. */
+function isRefusedAddress(host) {
+    const address = parse(host);
+    if (address === undefined)
+        return false;
+    return address.range() === 'linkLocal' || METADATA.some((range) => matches(address, range));
+}
+/** True for `localhost`, the names below it (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
+function isLoopbackHost(host) {
+    const name = host.toLowerCase().replace(/\.$/, '');
+    return name === 'localhost' || name.endsWith('.localhost') || parse(name)?.range() === 'loopback';
+}
+/** A name that resolves to a refused address. */
+class RefusedAddress extends Error {
+}
+/** Resolves a name as the system does, but fails with `RefusedAddress` where any of its addresses is refused. */
+function guardedLookup(lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) {
+    return (hostname, options, callback) => {
+        const { family, ...rest } = options;
+        lookup(hostname, { ...rest, ...(family === undefined ? {} : { family }), all: true }, (error, addresses) => {
+            if (error)
+                return callback(error, '');
+            if (addresses.some(({ address }) => isRefusedAddress(address))) {
+                return callback(new RefusedAddress('The host resolves to a link-local or metadata address.'), '');
+            }
+            if (options.all)
+                return callback(null, addresses);
+            const [first = { address: '', family: 0 }] = addresses;
+            return callback(null, first.address, first.family);
+        });
+    };
+}
+/** The address; an IPv6 address that carries an IPv4 one is judged as that IPv4 address. Undefined for a name. */
+function parse(host) {
+    const text = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+    if (ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4.isValidFourPartDecimal(text))
+        return ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4.parse(text);
+    if (!text.includes(':') || !ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv6.isValid(text))
+        return undefined;
+    const address = ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv6.parse(text);
+    if (address.isIPv4MappedAddress())
+        return address.toIPv4Address();
+    const carries = address.range() !== 'loopback' && IPV4_CARRIERS.some((range) => matches(address, range));
+    return carries ? new ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4(address.toByteArray().slice(-4)) : address;
+}
+function matches(address, [network, bits]) {
+    return address.kind() === network.kind() && address.match(network, bits);
+}
+
+
+/***/ }),
+
+/***/ 5546:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ CHAT_FORMATS),
+/* harmony export */   F: () => (/* binding */ chatFormatOf)
+/* harmony export */ });
+/** The chat services whose incoming webhooks take messages. */
+const CHAT_FORMATS = ['slack', 'teams', 'discord', 'google-chat'];
+/**
+ * Hosts of incoming webhooks, as the services show them: Slack (also GovSlack), Microsoft Teams (connectors, and Workflows, which
+ * Power Automate serves), Discord (also its test versions), Google Chat.
+ */
+const HOSTS = [
+    ['slack', /^hooks\.slack(?:-gov)?\.com$/],
+    ['teams', /^(?:.+\.webhook\.office\.com|.+\.logic\.azure\.(?:com|us)|.+\.api\.powerplatform\.(?:com|us))$/],
+    ['discord', /^(?:(?:canary|ptb)\.)?discord(?:app)?\.com$/],
+    ['google-chat', /^chat\.googleapis\.com$/],
+];
+/** The service whose incoming webhook the URL is; undefined for other hosts. */
+function chatFormatOf(url) {
+    // A name may end with the root's dot.
+    const host = url.hostname.replace(/\.$/, '');
+    const format = HOSTS.find(([, pattern]) => pattern.test(host))?.[0];
+    // Discord's site has one host with its API.
+    return format === 'discord' && !/^\/api\/(?:v\d+\/)?webhooks\//.test(url.pathname) ? undefined : format;
+}
 
 
 /***/ }),
@@ -59608,6 +63852,130 @@ function messageOf(error) {
 
 /***/ }),
 
+/***/ 3070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   VR: () => (/* binding */ FIELD_NAME),
+/* harmony export */   c3: () => (/* binding */ SHORTEST_SECRET),
+/* harmony export */   cV: () => (/* binding */ CLIENTS_FIELD),
+/* harmony export */   n3: () => (/* binding */ headerSecrets)
+/* harmony export */ });
+/** Secrets have at least this many characters. Masking shorter values (`true`, `1`) would hide ordinary words in the log. */
+const SHORTEST_SECRET = 8;
+/** The name of an HTTP field: a token (RFC 9110, sections 5.1 and 5.6.2). */
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * Fields that only the HTTP client sets: of one connection, of the proxy, and for where and how a message ends (RFC 9110, sections
+ * 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
+ */
+const CLIENTS_FIELD = /^(?:connection|content-encoding|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
+/**
+ * What must not be shown of a request header: its value, and the credential after a scheme such as `Bearer` (RFC 9110, section 11.4),
+ * which is a secret by itself. Nothing of `Content-Type`, and nothing shorter than `SHORTEST_SECRET`.
+ * @param name in any case
+ */
+function headerSecrets(name, value) {
+    if (name.toLowerCase() === 'content-type')
+        return [];
+    const credential = /^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1] ?? '';
+    return [value, credential].filter(({ length }) => length >= SHORTEST_SECRET);
+}
+
+
+/***/ }),
+
+/***/ 9874:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ createDispatcher)
+/* harmony export */ });
+/* unused harmony export proxyFor */
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var ipaddr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6752);
+/* harmony import */ var _addresses_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5860);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1469);
+
+
+
+
+
+/**
+ * The HTTP client of every request that is not GitHub's: undici, with keep-alive, through the proxies of the settings.
+ * Certificates of targets and proxies are always verified, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. Names that resolve to
+ * link-local or metadata addresses are refused; behind a proxy, the proxy resolves names. No redirect is followed.
+ * The dispatcher's requests throw a UserError where a proxy variable is not a URL.
+ */
+function createDispatcher(proxy, options = {}) {
+    const { connections, connectTimeout = 10_000, lookup = (0,_addresses_js__WEBPACK_IMPORTED_MODULE_3__/* .guardedLookup */ .rN)() } = options;
+    const verified = { rejectUnauthorized: true, timeout: connectTimeout };
+    const pool = { pipelining: 1, ...(connections !== undefined && { connections }) };
+    return new undici__WEBPACK_IMPORTED_MODULE_2__.Agent({
+        factory(origin) {
+            const via = proxyFor(new URL(origin), proxy);
+            if (via === undefined)
+                return new undici__WEBPACK_IMPORTED_MODULE_2__.Pool(origin, { ...pool, connect: { ...verified, lookup } });
+            return new undici__WEBPACK_IMPORTED_MODULE_2__.ProxyAgent({ ...pool, uri: via.href, requestTls: verified, proxyTls: verified });
+        },
+    });
+}
+const DEFAULT_PORTS = { 'http:': '80', 'https:': '443' };
+/**
+ * The proxy for a URL; undefined where the request goes straight. `HTTPS_PROXY` serves https URLs, `HTTP_PROXY` http ones.
+ * `NO_PROXY` is read as curl reads it: entries separated by commas or blanks; `*` for every host; a host name also covers its
+ * subdomains, with or without a leading dot; an address range in CIDR form; an entry with a port holds for that port only.
+ * @throws UserError where the variable is not a proxy URL. Its value may hold a password and is not shown.
+ */
+function proxyFor(url, settings) {
+    const secure = url.protocol === 'https:';
+    const text = (secure ? settings.https : settings.http)?.trim();
+    if (!text || bypassesProxy(url, settings.none ?? ''))
+        return undefined;
+    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+    const proxy = URL.canParse(absolute) ? new URL(absolute) : undefined;
+    if (proxy?.hostname && (proxy.protocol === 'http:' || proxy.protocol === 'https:'))
+        return proxy;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UserError */ .yo(`The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`, 'Set it to http://host:port (SOCKS proxies are not supported), or unset it.');
+}
+function bypassesProxy(url, list) {
+    const host = bare(url.hostname);
+    const port = url.port || DEFAULT_PORTS[url.protocol];
+    return list
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .some((entry) => entry !== '' && covers(entry, host, port));
+}
+function covers(entry, host, port) {
+    if (entry === '*')
+        return true;
+    if (entry.includes('/'))
+        return inRange(entry, host);
+    const [, name = entry, entryPort] = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(entry) ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
+    if (entryPort !== undefined && entryPort !== port)
+        return false;
+    const wanted = bare(name.replace(/^\*?\./, ''));
+    return host === wanted || ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host) === 0 && wanted !== '' && host.endsWith(`.${wanted}`));
+}
+function inRange(range, host) {
+    if (!ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.isValidCIDR(range) || (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host) === 0)
+        return false;
+    const [network, bits] = ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range);
+    const address = ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parse(host);
+    return address.kind() === network.kind() && address.match(network, bits);
+}
+/** A host name in lower case, an IPv6 address without brackets, a name without the root's dot. */
+function bare(host) {
+    return host
+        .toLowerCase()
+        .replace(/^\[(.*)\]$/, '$1')
+        .replace(/\.$/, '');
+}
+
+
+/***/ }),
+
 /***/ 292:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59682,9 +64050,17 @@ function clip(text, maxLength) {
         .toWellFormed()
         .replace(/\u200D?\uFFFD?$/, '')}…`;
 }
-/** A value as an input error shows it: one line, at most 80 characters, in quotes. */
+/** Characters that a reader cannot see, or takes for a plain space. A variation selector after an emoji is part of it. */
+const UNSEEN = new RegExp(String.raw `(?!${JOINER}|(?<=\p{ExtPict})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`, 'gu');
+const SHORT_ESCAPES = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** A value as an input error shows it: one line, at most 80 characters, in quotes, with escapes for what cannot be seen (`\u200b`). */
 function quoted(value) {
-    return `"${forLog(value, 80)}"`;
+    const visible = value.slice(0, 1000).replace(UNSEEN, (character) => {
+        const code = character.codePointAt(0) ?? 0;
+        const hex = code.toString(16);
+        return SHORT_ESCAPES[character] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`);
+    });
+    return `"${forLog(visible, 80)}"`;
 }
 /**
  * Text of AWS or a webhook without account ids (`arn:aws:iam::************:user/cost-reader`), access key ids (IAM User Guide,
@@ -59748,7 +64124,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3491);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1469);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9438);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6667);
 /**
  * The entry point: calls `run` with the real runtime. The only place that reads the process's state and ends the process.
  */
@@ -59774,6 +64150,9 @@ process.on('exit', (code) => {
         return;
     _actions_core__WEBPACK_IMPORTED_MODULE_1__.error('The action ended before it was done. This is a bug: report it with what the log says.');
 });
+// Whoever reads the log may close it early. The run's work, its outputs and its exit code still count.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => { });
 const clock = {
     now: () => Date.now(),
     monotonic: () => performance.now(),
@@ -60612,6 +64991,12 @@ const MARGIN = 5 * MINUTE;
 const MONTHS = 13;
 /** Monthly data reach back this many months (38) where multi-year data is enabled in the payer's settings. */
 const MULTI_YEAR_MONTHS = 37;
+/** How long Cost Explorer keeps data, for people. */
+const KEPT = {
+    daily: `${MONTHS + 1} months`,
+    hourly: `${HOURLY_DAYS} days`,
+    monthly: `${MULTI_YEAR_MONTHS + 1} months at most`,
+};
 /**
  * Decides what to read: which periods can be chosen, and the window of the one request that includes them, their history and what
  * the gate's rules need.
@@ -60619,9 +65004,9 @@ const MULTI_YEAR_MONTHS = 37;
  * @throws UserError if a chosen period is not over in UTC, a range is empty, or hourly data is older than Cost Explorer keeps it
  */
 function planPeriods(settings, needs, now) {
-    const { granularity, period, lookback } = settings;
-    const length = period.kind === 'range' ? periodsBetween(period.start, period.end, granularity).length : lookback;
-    const candidates = availablePeriods(candidatePeriods(settings, now), length, now);
+    const { granularity } = settings;
+    const { candidates: possible, length } = candidatePeriods(settings, now);
+    const candidates = availablePeriods(possible, length, now);
     const first = candidates[0];
     const last = candidates.at(-1);
     if (!first || !last)
@@ -60631,14 +65016,21 @@ function planPeriods(settings, needs, now) {
     const oldestChosen = step(first.start, granularity, 1 - length);
     const wholeMonth = granularity === 'daily' && (settings.history > 0 || needs.monthToDate);
     const wanted = earliest(oldestChosen, step(first.start, granularity, -before), ...(wholeMonth ? [monthStart(first.start)] : []));
+    const start = clipHistory(wanted, periodAt(oldestChosen, granularity), now);
+    const available = periodsBetween(start, last.start, granularity).length;
     return {
         granularity,
         candidates,
         length,
-        history,
-        window: { start: clipHistory(wanted, periodAt(oldestChosen, granularity), now), end: last.end },
+        history: Math.min(history, available),
+        window: { start, end: last.end },
         monthWindow: granularity === 'hourly' && needs.monthToDate ? monthWindow(first, last) : undefined,
+        notices: settings.history > available ? [shortened(settings, available)] : [],
     };
+}
+function shortened({ history, granularity }, available) {
+    const noun = PERIOD_NOUNS[granularity];
+    return `\`history\` is ${history}, but AWS keeps ${granularity} data for ${KEPT[granularity]}: ${available} ${noun}s are read.`;
 }
 /**
  * The periods that the run is about.
@@ -60659,24 +65051,40 @@ function selectPeriods(plan, current) {
 function isSettled(period, now) {
     return now - millisecondsOf(period.end) >= DAY;
 }
+/** The periods that may become the current one, and how many periods, ending with it, become events. */
 function candidatePeriods(settings, now) {
-    const { period, granularity } = settings;
+    const { period, granularity, lookback: length } = settings;
     switch (period.kind) {
         case 'previous':
-            return [lastComplete(settings, now)];
+            return { candidates: [lastComplete(settings, now)], length };
         case 'latest': {
             const last = lastComplete(settings, now);
-            return [...previousPeriods(last, SEARCHED[granularity] - 1), last];
+            return { candidates: [...previousPeriods(last, SEARCHED[granularity] - 1), last], length };
         }
         case 'single':
-            return [requireOver(periodAt(period.start, granularity), now)];
+            return { candidates: [requireOver(periodAt(period.start, granularity), now)], length };
         case 'range': {
-            const last = periodsBetween(period.start, period.end, granularity).at(-1);
-            if (last)
-                return [requireOver(last, now)];
-            throw new errors/* UserError */.yo('The `period` is an empty range.', 'END is exclusive, so it must be later than START.');
+            const periods = rangePeriods(period, settings, now);
+            return { candidates: periods.slice(-1), length: periods.length };
         }
     }
+}
+/** All periods of a range. `settle-hours` is for `previous` and `latest` only. */
+function rangePeriods({ start, end }, settings, now) {
+    const { granularity } = settings;
+    const newest = lastComplete({ ...settings, settleHours: 0 }, now);
+    const periods = periodsBetween(start, end ?? newest.end, granularity);
+    const last = periods.at(-1);
+    if (last) {
+        requireOver(last, now);
+        return periods;
+    }
+    const noun = PERIOD_NOUNS[granularity];
+    if (end === undefined) {
+        const first = periodAt(start, granularity);
+        throw new errors/* UserError */.yo(`The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`, `Run the workflow again after ${first.end}, or choose an earlier START.`);
+    }
+    throw new errors/* UserError */.yo('The `period` is an empty range.', 'END is exclusive, so it must be later than START.');
 }
 /**
  * The newest period that is before "today" in the configured zone (for months: before this month), and that ended in UTC at least
@@ -60761,6 +65169,7 @@ function monthWindow(first, last) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
 /* harmony export */   Hg: () => (/* binding */ mermaidText),
 /* harmony export */   Uk: () => (/* binding */ csvNumber),
 /* harmony export */   X5: () => (/* binding */ cleanText),
@@ -60803,13 +65212,20 @@ const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)
 /**
  * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names stay as they
  * are, all others become code: GitHub looks for mentions, issue numbers, emoji and links in the rendered page, where backslashes
- * and entities are gone, and skips only code.
+ * and entities are gone, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
  */
 function markdownText(text, maxLength = LONGEST_NAME) {
     const line = cleanText(text, maxLength);
     if (line === '')
         return '<code>&#8203;</code>';
+    const account = /^(.*\S) \((\d{12})\)$/.exec(line);
+    if (account)
+        return `${markdownText(`${account[1]}`, maxLength)} (${codeSpan(`${account[2]}`)})`;
     return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line);
+}
+/** Untrusted text as Markdown code, for names of a technical kind. */
+function markdownCode(text, maxLength = LONGEST_NAME) {
+    return codeSpan(cleanText(text, maxLength) || ' ');
 }
 /** A sentence that quotes untrusted text, as Markdown: each word is shown as text, text between backticks as code. */
 function markdownProse(text, maxLength = 500) {
@@ -60851,11 +65267,11 @@ function mermaidText(text, maxLength = 40) {
     return cleanText(text, maxLength).replace(/["`#;%<>&{}\\]/g, (sign) => LOOKALIKES[sign] ?? ' ');
 }
 /**
- * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell or after invisible
- * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, read each record as unquoted text, so a cell
- * also starts after each semicolon.
+ * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
+ * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and drop the
+ * quotes at its start.
  */
-const FORMULA = /(?<=^|;)(?=[\s\p{Cf}]*[=+\-@＝＋－＠])/gu;
+const FORMULA = /(?:^|(?<=;))(?=[\s\p{Cf}"]*[=+\-@＝＋－＠])/gu;
 /**
  * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: an apostrophe goes in front of what would start
  * one. Control characters, line breaks and direction marks, which would reverse the amounts after them, become a space.
@@ -60882,7 +65298,6 @@ function csvNumber(amount) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DZ: () => (/* binding */ showPeriod),
-/* harmony export */   Hb: () => (/* binding */ undeliveredCount),
 /* harmony export */   Se: () => (/* binding */ groupingNames),
 /* harmony export */   TG: () => (/* binding */ money),
 /* harmony export */   Ti: () => (/* binding */ showShortPeriod),
@@ -60891,14 +65306,10 @@ function csvNumber(amount) {
 /* harmony export */   YY: () => (/* binding */ countPeriods),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   px: () => (/* binding */ showCount),
-/* harmony export */   wP: () => (/* binding */ breachedRules),
-/* harmony export */   xj: () => (/* binding */ breachText)
+/* harmony export */   zY: () => (/* binding */ showShare)
 /* harmony export */ });
-/* harmony import */ var _gate_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5434);
-/* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4891);
-/* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(914);
-/** Amounts, numbers, periods and counts for people, in American English. */
-
+/* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4891);
+/* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(914);
 
 
 /** Smaller amounts are shown as `~$0`. */
@@ -60913,17 +65324,17 @@ function money(unit) {
         ? new Intl.NumberFormat('en-US', currency).resolvedOptions()
         : {};
     const suffix = currency || unit === undefined || unit === 'N/A' ? '' : ` ${plainUnit(unit)}`;
-    const smallest = (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .decimal */ ._)(`1e-${digits}`);
+    const smallest = (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .decimal */ ._)(`1e-${digits}`);
     const minimumFractionDigits = currency ? digits : 0;
     const write = (value, options) => formatNumber(value, { ...currency, ...options }) + suffix;
     const show = (value, signDisplay) => {
         const size = value.abs();
-        if (size.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) || size.gte(smallest)) {
+        if (size.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .ZERO */ .f2) || size.gte(smallest)) {
             return write(value, { signDisplay, minimumFractionDigits, maximumFractionDigits: digits });
         }
         if (size.gte(TINY))
             return write(value, { signDisplay, maximumSignificantDigits: 2 });
-        return `~${write(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2, { minimumFractionDigits: 0, maximumFractionDigits: 0 })}`;
+        return `~${write(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .ZERO */ .f2, { minimumFractionDigits: 0, maximumFractionDigits: 0 })}`;
     };
     return {
         amount: (value) => show(value, 'auto'),
@@ -60938,7 +65349,7 @@ function money(unit) {
                 if (longer[0] !== longer[1])
                     return longer;
             }
-            return [(0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(one), (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(other)];
+            return [(0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(one), (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(other)];
         },
     };
 }
@@ -60955,7 +65366,7 @@ function formatNumber(value, options) {
     const key = JSON.stringify(options);
     const format = formats.get(key) ?? new Intl.NumberFormat('en-US', options);
     formats.set(key, format);
-    const text = (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(value);
+    const text = (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(value);
     if (!isNumeric(text))
         throw new RangeError(`Not a number: ${text.slice(0, 40)}`);
     return format.format(text);
@@ -60969,11 +65380,15 @@ function showPercent(percent) {
     const options = { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 };
     return `${formatNumber(percent, options)}%`;
 }
+/** A part of a whole in percent, one decimal: `66.3%`. */
+function showShare(percent) {
+    return `${formatNumber(percent, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`;
+}
 /** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack its wide form. */
 function arrow(change) {
-    if (change.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+    if (change.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .ZERO */ .f2))
         return '▲';
-    return change.lt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? '▼' : '=';
+    return change.lt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .ZERO */ .f2) ? '▼' : '=';
 }
 /** `1,200`. */
 function showCount(count) {
@@ -60985,7 +65400,7 @@ function counted(count, one, many = `${one}s`) {
 }
 /** `2026-11-20`, `2026-11-20 05:00 UTC` or `2026-11`. */
 function showPeriod(period) {
-    const name = (0,_periods_index_js__WEBPACK_IMPORTED_MODULE_2__/* .periodName */ .dN)(period);
+    const name = (0,_periods_index_js__WEBPACK_IMPORTED_MODULE_1__/* .periodName */ .dN)(period);
     return period.granularity === 'hourly' ? `${name.replace('T', ' ')}:00 UTC` : name;
 }
 const SHORT_DATES = {
@@ -60999,29 +65414,15 @@ function showShortPeriod({ granularity, start }) {
 }
 /** `1 day`, `14 hours`. */
 function countPeriods(count, granularity) {
-    return counted(count, _periods_index_js__WEBPACK_IMPORTED_MODULE_2__/* .PERIOD_NOUNS */ .M[granularity]);
+    return counted(count, _periods_index_js__WEBPACK_IMPORTED_MODULE_1__/* .PERIOD_NOUNS */ .M[granularity]);
 }
-/** What the groups are: `SERVICE`, `TAG:team`. */
+/** What the groups are: `Service`, `Linked account`, `TAG:team`. */
 function groupingNames(groupBy) {
-    return groupBy.map(({ type, key }) => (type === 'DIMENSION' ? key : `${type}:${key}`));
-}
-/** `7 of 40 events are undelivered`. */
-function undeliveredCount({ failed, made }) {
-    return `${showCount(failed)} of ${counted(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`;
-}
-/** What a breach says, without its scope: `$120.00 is above the limit of $100.00, by $20.00`. Contains no untrusted text. */
-function breachText(breach, { facts }, settings) {
-    return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .describeBreach */ .DR)(breach, {
-        hideAmounts: settings.hideAmounts,
-        compareWith: settings.compareWith,
-        granularity: facts.current.period.granularity,
-        money: money(facts.currency),
-        number: money(undefined),
+    return groupBy.map(({ type, key }) => {
+        if (type !== 'DIMENSION')
+            return `${type}:${key}`;
+        return `${key.slice(0, 1)}${key.slice(1).toLowerCase().replaceAll('_', ' ')}`;
     });
-}
-/** The rules that are breached, each once, in the order of the breaches. */
-function breachedRules(breaches) {
-    return [...new Set(breaches.map(({ rule }) => rule))].join(', ');
 }
 
 
@@ -61092,134 +65493,7 @@ function page(blocks) {
 
 /***/ }),
 
-/***/ 6333:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K_: () => (/* binding */ deliveredText),
-/* harmony export */   RV: () => (/* binding */ monthLine),
-/* harmony export */   Sw: () => (/* binding */ verdictTitle),
-/* harmony export */   Vb: () => (/* binding */ warningList),
-/* harmony export */   eF: () => (/* binding */ undeliveredList),
-/* harmony export */   gF: () => (/* binding */ breachList),
-/* harmony export */   r6: () => (/* binding */ missingList),
-/* harmony export */   ve: () => (/* binding */ totalLine),
-/* harmony export */   ye: () => (/* binding */ rangeLine)
-/* harmony export */ });
-/* harmony import */ var _gate_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5434);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9924);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2772);
-/* harmony import */ var _markdown_blocks_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6409);
-
-
-
-
-/** The verdict in one line with a sign. A tick would hide that events are undelivered. */
-function verdictTitle({ judgement, facts, delivery }, settings) {
-    const missingSign = { fail: '❌', warn: '⚠️', pass: 'ℹ️' }[settings.onMissingData];
-    if (facts.current.amount === undefined)
-        return `${missingSign} No AWS cost data for ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPeriod */ .DZ)(facts.current.period)}`;
-    const { failed } = delivery;
-    const undelivered = failed > 0 && `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(failed, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`;
-    switch (judgement.verdict) {
-        case 'breach':
-            return `${settings.onBreach === 'fail' ? '❌' : '⚠️'} Cost gate failed: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .breachedRules */ .wP)(judgement.breaches)}`;
-        case 'no-data':
-            return `${missingSign} Not enough AWS cost data to judge the gate`;
-        case 'pass':
-            return undelivered ? `⚠️ Cost gate passed, but ${undelivered}` : '✅ Cost gate passed';
-        case 'none':
-            return undelivered ? `⚠️ AWS costs: ${undelivered}` : 'AWS costs';
-    }
-}
-/** The breaches: which rule, where, by how much. Lists `max` of them: thousands would hide everything else. */
-function breachList(outcome, settings, max) {
-    const { breaches } = outcome.judgement;
-    const rows = breaches
-        .slice(0, max)
-        .map((one) => `- **${one.rule}**, ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownText */ .p7)(one.scope)}: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .breachText */ .xj)(one, outcome, settings)}`);
-    const left = breaches.length - rows.length;
-    const more = `<sub>… and ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(left, 'more breach', 'more breaches')}, all in the log</sub>`;
-    return (0,_markdown_blocks_js__WEBPACK_IMPORTED_MODULE_3__/* .list */ .p_)('breaches', rows, [], left === 0 ? [] : ['', more]);
-}
-/** The rules that could not be judged, and why; a period without any data is explained elsewhere on the page. */
-function missingList({ facts, judgement }) {
-    const why = (reason) => (facts.current.amount === undefined ? '' : `: ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownProse */ .h$)(reason)}`);
-    return (0,_markdown_blocks_js__WEBPACK_IMPORTED_MODULE_3__/* .list */ .p_)('rules', judgement.missing.map(({ rule, reason }) => `- **${rule}** was not judged${why(reason)}`));
-}
-/** The gate's warnings. */
-function warningList({ judgement }) {
-    return (0,_markdown_blocks_js__WEBPACK_IMPORTED_MODULE_3__/* .list */ .p_)('warnings', judgement.warnings.map((warning) => `- ⚠️ ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownProse */ .h$)(warning)}`));
-}
-/** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
-function undeliveredList(delivery) {
-    const { failed, deadLetterFile, reasons } = delivery;
-    if (failed === 0)
-        return (0,_markdown_blocks_js__WEBPACK_IMPORTED_MODULE_3__/* .fixed */ .Zu)();
-    const file = deadLetterFile === undefined ? '' : `; they are in ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownText */ .p7)(deadLetterFile, 500)}`;
-    const rows = reasons.map(({ reason, count }) => `- ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(count)} × ${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownProse */ .h$)(reason)}`);
-    return (0,_markdown_blocks_js__WEBPACK_IMPORTED_MODULE_3__/* .list */ .p_)('reasons', rows, [`⚠️ **${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .undeliveredCount */ .Hb)(delivery)}**${file}`, '']);
-}
-/** `37 events delivered, 3 skipped (accepted in an earlier run)`. */
-function deliveredText({ made, delivered, skipped, failed }) {
-    if (made > 0 && delivered + skipped + failed === 0)
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(made, 'event')} made, none sent (no webhook)`;
-    const known = skipped === 0 ? '' : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(skipped)} skipped (accepted in an earlier run)`;
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(delivered, 'event')} delivered${known}`;
-}
-/** The total of the current period and its change against the baseline. */
-function totalLine({ facts }, { compareWith, hideAmounts }) {
-    const { current, baseline, currency } = facts;
-    const name = (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPeriod */ .DZ)(current.period);
-    if (current.amount === undefined)
-        return `Cost Explorer has no data for ${name}, which is not the same as no costs.`;
-    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .money */ .TG)(currency);
-    const against = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .baselineName */ .Ri)(compareWith, current.period.granularity);
-    const total = hideAmounts ? name : `**${unit.amount(current.amount)}** for ${name}`;
-    if (baseline === undefined)
-        return `${total} · no data for ${against}`;
-    const change = current.amount.minus(baseline);
-    const percent = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .percentChange */ .u5)(current.amount, baseline);
-    const inPercent = percent && (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPercent */ .XD)(percent);
-    if (hideAmounts)
-        return `${total} · ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .arrow */ .UE)(change)} ${inPercent ?? '(no percentage)'} against ${against}`;
-    const inMoney = unit.change(change);
-    const both = inPercent === undefined ? inMoney : `${inPercent} (${inMoney})`;
-    return `${total} · ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .arrow */ .UE)(change)} ${both} against ${against} (${unit.amount(baseline)})`;
-}
-/** Month-to-date and projection, where they were read. A whole month is both, so there only budgets make them worth a line. */
-function monthLine({ facts }, { limits, hideAmounts }) {
-    const { monthToDate, projectedMonth, current, currency } = facts;
-    const [monthly, forecast] = [limits['monthly-budget'], limits['forecast-budget']];
-    if (hideAmounts || (current.period.granularity === 'monthly' && !monthly && !forecast))
-        return undefined;
-    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .money */ .TG)(currency);
-    const of = (limit) => (limit === undefined ? '' : ` of ${unit.amount(limit)}`);
-    const parts = [
-        monthToDate && `Month to date **${unit.amount(monthToDate)}**${of(monthly)}`,
-        projectedMonth && `projected month **${unit.amount(projectedMonth)}**${of(forecast)}`,
-    ].filter((part) => part !== undefined);
-    return parts.length === 0 ? undefined : parts.join(' · ');
-}
-/** The sum of a range or a lookback, where several periods were chosen. */
-function rangeLine({ facts }, { hideAmounts }) {
-    const { chosen, chosenSum, currency, current } = facts;
-    const [first] = chosen;
-    if (first === undefined || chosen.length < 2)
-        return undefined;
-    const { period } = current;
-    const span = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .countPeriods */ .YY)(chosen.length, period.granularity)}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPeriod */ .DZ)(first.period)} to ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPeriod */ .DZ)(period)}`;
-    const empty = chosen.filter(({ amount }) => amount === undefined).length;
-    const without = empty === 0 ? '' : ` (${empty} without data)`;
-    if (hideAmounts || chosenSum === undefined)
-        return `${span}${without}`;
-    return `${span}: **${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .money */ .TG)(currency).amount(chosenSum)}**${without}`;
-}
-
-
-/***/ }),
-
-/***/ 8411:
+/***/ 2769:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -61229,8 +65503,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ summaryMarkdown)
 });
 
-// EXTERNAL MODULE: ./build/gate/index.js + 17 modules
-var gate = __nccwpck_require__(5434);
+// EXTERNAL MODULE: ./build/gate/index.js + 21 modules
+var gate = __nccwpck_require__(3576);
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __nccwpck_require__(1469);
 // EXTERNAL MODULE: ./build/lib/text.js
@@ -61241,10 +65515,81 @@ var report_escape = __nccwpck_require__(9924);
 var format = __nccwpck_require__(2772);
 // EXTERNAL MODULE: ./build/report/markdown-blocks.js
 var markdown_blocks = __nccwpck_require__(6409);
+// EXTERNAL MODULE: ./build/lib/costs.js
+var costs = __nccwpck_require__(4038);
 // EXTERNAL MODULE: ./build/lib/decimal.js + 1 modules
 var decimal = __nccwpck_require__(4891);
 // EXTERNAL MODULE: ./build/periods/index.js + 15 modules
 var periods = __nccwpck_require__(914);
+// EXTERNAL MODULE: ./build/report/wording.js
+var wording = __nccwpck_require__(2867);
+;// CONCATENATED MODULE: ./build/report/markdown-parts.js
+
+
+
+
+/** The breaches: where, how much, by which rule, and what caused it. Lists `max` of them: thousands would hide everything else. */
+function breachList(outcome, view, max) {
+    const { breaches } = outcome.judgement;
+    const rows = breaches.slice(0, max).map((breach) => {
+        const subject = (0,report_escape/* markdownText */.p7)((0,wording/* breachSubject */.YD)(breach, outcome));
+        const causes = (0,wording/* causeItems */.s3)(breach, outcome, view);
+        const parts = [
+            ...(causes.length > 0 ? [`of which ${causes.map(causeText).join(', ')}`] : []),
+            (0,wording/* unexplainedText */.tJ)(breach),
+        ];
+        const why = parts.filter((part) => part !== undefined).join('; ');
+        const line = `- **${subject}** ${(0,wording/* breachText */.xj)(breach, outcome, view)} · \`${breach.rule}\``;
+        return why === '' ? line : `${line}\n  - ${why}`;
+    });
+    const left = breaches.length - rows.length;
+    const more = `<sub>… and ${(0,format/* counted */.hS)(left, 'more breach', 'more breaches')}, all in the log</sub>`;
+    return (0,markdown_blocks/* list */.p_)('breaches', rows, [], left === 0 ? [] : ['', more]);
+}
+function causeText({ group, cause, text }) {
+    return [group && (0,report_escape/* markdownText */.p7)(group), (0,report_escape/* markdownCode */.D9)(cause), text].filter(Boolean).join(' ');
+}
+/** `Amazon EC2 +$70.10, AWS Lambda +$5.02` */
+function namedList(items) {
+    return items.map(({ name, text }) => `${(0,report_escape/* markdownText */.p7)(name)} ${text}`.trim()).join(', ');
+}
+/** The rules that could not be judged, and why; a period without any data is explained elsewhere on the page. */
+function missingList({ facts, judgement }) {
+    if (facts.current.amount === undefined)
+        return (0,markdown_blocks/* fixed */.Zu)();
+    return (0,markdown_blocks/* list */.p_)('rules', judgement.missing.map(({ rule, reason }) => `- **${rule}** was not judged: ${(0,report_escape/* markdownProse */.h$)(reason)}`));
+}
+/** The gate's warnings. */
+function warningList(outcome) {
+    return (0,markdown_blocks/* list */.p_)('warnings', (0,wording/* otherWarnings */.ET)(outcome).map((warning) => `- ⚠️ ${(0,report_escape/* markdownProse */.h$)(warning)}`));
+}
+/** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
+function undeliveredList(delivery) {
+    const { failed, deadLetterFile, reasons } = delivery;
+    if (failed === 0)
+        return (0,markdown_blocks/* fixed */.Zu)();
+    const file = deadLetterFile === undefined ? '' : `; they are in ${(0,report_escape/* markdownText */.p7)(deadLetterFile, 500)}`;
+    const rows = reasons.map(({ reason, count }) => `- ${(0,format/* showCount */.px)(count)} × ${(0,report_escape/* markdownProse */.h$)(reason)}`);
+    return (0,markdown_blocks/* list */.p_)('reasons', rows, [`⚠️ **${(0,wording/* undeliveredCount */.Hb)(delivery)}**${file}`, '']);
+}
+/** The total against its baseline and its budget; what to check where there is no data. */
+function totalLine(outcome, view) {
+    const { current, currency } = outcome.facts;
+    const compared = (0,wording/* comparison */.my)(outcome, view);
+    if (current.amount === undefined || compared === undefined) {
+        return `No data is not the same as no costs. ${(0,report_escape/* markdownProse */.h$)((0,wording/* noDataAdvice */.gg)(outcome), 1000)}`;
+    }
+    const budget = (0,wording/* budgetShare */.Nl)(current.amount, view.limits.budget, (0,format/* money */.TG)(currency), view);
+    return [`**${compared.slice(0, 1).toUpperCase()}${compared.slice(1)}**`, budget].filter(Boolean).join(' · ');
+}
+/** Month to date, projected month and the sum of several periods. */
+function figureLine(outcome, view) {
+    const parts = (0,wording/* figures */.u5)(outcome, view).map(({ name, amount, note }) => {
+        return `${name} **${amount}**${note === undefined ? '' : `, ${note}`}`;
+    });
+    return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
 // EXTERNAL MODULE: ./build/report/trend.js
 var trend = __nccwpck_require__(9088);
 ;// CONCATENATED MODULE: ./build/report/markdown-costs.js
@@ -61255,55 +65600,67 @@ var trend = __nccwpck_require__(9088);
 
 
 
-/** Groups named as movers in each direction. */
-const MOVERS = 3;
-/** A mover's change is at least this share of the total. */
-const MOVER_SHARE = (0,decimal/* decimal */._)('0.01');
+
+
+
 /** Widest bar, in characters. */
 const BAR_WIDTH = 10;
 /** Eighths of a block character, none to seven. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-/** The most expensive groups, with a bar against the largest and the change against the baseline. */
-function topCosts({ facts, query }, { top, hideAmounts }) {
+/** The most expensive groups: cost, baseline, change, and a bar against the largest. */
+function topCosts(outcome, view) {
+    const { facts, query } = outcome;
     const groups = facts.groups.filter(({ present }) => present);
     if (query.groupBy.length === 0 || groups.length === 0)
         return (0,markdown_blocks/* fixed */.Zu)();
     const unit = (0,format/* money */.TG)(facts.currency);
-    const shown = groups.slice(0, top);
+    const shown = groups.slice(0, view.top);
     const largest = shown[0]?.amount ?? decimal/* ZERO */.f2;
-    const heading = (0,format/* groupingNames */.Se)(query.groupBy)
-        .map((name) => (0,report_escape/* markdownText */.p7)(name))
-        .join(' / ');
-    const head = hideAmounts
+    const names = (0,format/* groupingNames */.Se)(query.groupBy).map((name) => (0,report_escape/* markdownText */.p7)(name));
+    const heading = names.join(' / ');
+    const compared = facts.baseline === undefined ? 'Baseline' : capitalized((0,wording/* baselineText */.BW)(outcome, view));
+    const head = view.hideAmounts
         ? [`| ${heading} | Change |`, '| :-- | --: |']
-        : [`| ${heading} | ${(0,format/* showPeriod */.DZ)(facts.current.period)} | | Change |`, '| :-- | --: | :-- | --: |'];
+        : [
+            `| ${heading} | ${unbroken((0,format/* showShortPeriod */.Ti)(facts.current.period))} | ${unbroken(compared)} | Change | |`,
+            '| :-- | --: | --: | --: | :-- |',
+        ];
     const rows = shown.map((group) => {
-        const cells = hideAmounts ? [] : [unit.amount(group.amount), bar(group.amount, largest)];
-        return `| ${[(0,report_escape/* markdownText */.p7)(group.label), ...cells, changeCell(group, unit, hideAmounts)].join(' | ')} |`;
+        const name = (0,report_escape/* markdownText */.p7)((0,wording/* groupName */.hv)(outcome, group.label));
+        const change = changeCell(group, unit, view);
+        if (view.hideAmounts)
+            return `| ${name} | ${change} |`;
+        const baseline = group.baseline === undefined ? '–' : unit.amount(group.baseline);
+        return `| ${[name, unit.amount(group.amount), baseline, change, bar(group.amount, largest)].join(' | ')} |`;
     });
     const left = groups.length - shown.length + facts.omittedGroups;
     if (left === 0 || facts.current.amount === undefined)
         return (0,markdown_blocks/* list */.p_)('groups', rows, head);
     const sum = shown.reduce((rest, { amount }) => rest.minus(amount), facts.current.amount);
-    const cost = hideAmounts ? '' : `: ${unit.amount(sum)}`;
+    const cost = view.hideAmounts ? '' : `: ${unit.amount(sum)}`;
     return (0,markdown_blocks/* list */.p_)('groups', rows, head, ['', `<sub>… and ${(0,format/* counted */.hS)(left, 'more group')}${cost}</sub>`]);
 }
-function changeCell(group, unit, hideAmounts) {
+/** `the previous day` → `Previous day` */
+function capitalized(text) {
+    const word = text.replace(/^the /, '');
+    return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+function unbroken(text) {
+    return text.replaceAll(' ', '&nbsp;');
+}
+function changeCell(group, unit, view) {
+    const note = (0,wording/* changeNote */.vV)(group, unit, { hideAmounts: true });
     if (group.baseline === undefined)
-        return '–';
+        return note ?? '–';
     const change = group.amount.minus(group.baseline);
     if (change.eq(decimal/* ZERO */.f2))
-        return (0,format/* arrow */.UE)(change);
+        return note === undefined ? (0,format/* arrow */.UE)(change) : `${(0,format/* arrow */.UE)(change)} ${note}`;
     const percent = (0,gate/* percentChange */.u5)(group.amount, group.baseline);
-    if (percent === undefined) {
-        const words = isNew(group) ? 'new' : (0,format/* arrow */.UE)(change);
-        return hideAmounts ? words : `${words} ${unit.change(change)}`;
-    }
-    const inPercent = `${(0,format/* arrow */.UE)(change)} ${(0,format/* showPercent */.XD)(percent)}`;
-    return hideAmounts ? inPercent : `${inPercent} (${unit.change(change)})`;
-}
-function isNew({ amount, baseline }) {
-    return baseline?.eq(decimal/* ZERO */.f2) === true && amount.gt(decimal/* ZERO */.f2);
+    const inPercent = percent && (0,format/* showPercent */.XD)(percent);
+    if (view.hideAmounts)
+        return `${(0,format/* arrow */.UE)(change)} ${inPercent ?? note ?? ''}`.trim();
+    const why = inPercent ?? note;
+    return `${(0,format/* arrow */.UE)(change)}&nbsp;${unit.change(change)}${why === undefined ? '' : ` (${why})`}`;
 }
 /** A bar of block characters, to an eighth of a character; none for 0 and for credits. Its length is not money. */
 function bar(amount, largest) {
@@ -61312,50 +65669,24 @@ function bar(amount, largest) {
     const eighths = Math.max(1, Math.round((Number((0,decimal/* plain */.pj)(amount)) / Number((0,decimal/* plain */.pj)(largest))) * BAR_WIDTH * 8));
     return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
 }
-/** The groups whose cost rose and fell most, one line for each direction. */
-function movers({ facts, query }, { hideAmounts }) {
-    if (query.groupBy.length === 0)
-        return (0,markdown_blocks/* fixed */.Zu)();
-    const { groups, current, baseline, currency } = facts;
-    const size = [current.amount, baseline].reduce((most, one) => max(most, one?.abs() ?? decimal/* ZERO */.f2), decimal/* ZERO */.f2);
-    const moved = groups
-        .flatMap((group) => (group.baseline === undefined ? [] : [{ group, change: group.amount.minus(group.baseline) }]))
-        .filter(({ change }) => !change.eq(decimal/* ZERO */.f2) && change.abs().gte(size.times(MOVER_SHARE)))
-        .sort((a, b) => b.change.cmp(a.change));
-    const unit = (0,format/* money */.TG)(currency);
-    const line = (title, some) => some.length === 0
-        ? []
-        : [
-            `**${title}:** ${some.map(({ group, change }) => `${(0,report_escape/* markdownText */.p7)(group.label)}${moverText(group, change)}`).join(', ')}`,
-        ];
-    const moverText = (group, change) => {
-        if (!hideAmounts)
-            return ` ${unit.change(change)}`;
-        const percent = (0,gate/* percentChange */.u5)(group.amount, group.baseline);
-        if (percent !== undefined)
-            return ` ${(0,format/* showPercent */.XD)(percent)}`;
-        return isNew(group) ? ' (new)' : '';
-    };
-    const up = line('Up', moved.filter(({ change }) => change.gt(decimal/* ZERO */.f2)).slice(0, MOVERS));
-    const down = line('Down', moved
-        .filter(({ change }) => change.lt(decimal/* ZERO */.f2))
-        .slice(-MOVERS)
-        .reverse());
-    return (0,markdown_blocks/* fixed */.Zu)(...up, ...(up.length > 0 && down.length > 0 ? [''] : []), ...down);
+/** The groups that changed most, and the rule by which they were picked. */
+function changesLine(outcome, view) {
+    const changes = (0,wording/* biggestChanges */.hD)(outcome, view);
+    return changes.length === 0 ? (0,markdown_blocks/* fixed */.Zu)() : (0,markdown_blocks/* fixed */.Zu)(`**Biggest changes** (top 3 by amount): ${namedList(changes)}`);
 }
-/** Most bars that stay legible at the width of a summary. */
-const MOST_BARS = 28;
-/** Of totals and budget, legible on white and on black; Mermaid's own bars are nearly white. */
-const COLOURS = '#4493f8, #da3633';
+/** Most bars that stay legible at the width of a summary, each with a label of its own. */
+const MOST_BARS = { daily: 28, hourly: 24, monthly: 28 };
+/** History, this run, budget: legible on white and on black. */
+const COLOURS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' };
 /** A budget this many times above the highest bar would flatten the bars: it is named, not drawn. */
 const FAR = '4';
 /**
- * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, and the budget as a line. Nothing
- * where amounts are hidden (a chart shows amounts), or with fewer than two bars.
+ * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the run's own in another colour, and the
+ * budget as a line. Nothing where amounts are hidden (a chart shows amounts), or with fewer than two bars.
  */
 function trendChart({ facts, query }, { limits, hideAmounts }) {
-    const all = (0,trend/* trendPoints */.p)(facts).slice(-MOST_BARS);
-    const points = all.flatMap(({ period, amount }) => (amount === undefined ? [] : [{ period, amount }]));
+    const all = (0,trend/* trendPoints */.p)(facts).slice(-MOST_BARS[facts.current.period.granularity]);
+    const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]));
     if (hideAmounts || points.length < 2)
         return (0,markdown_blocks/* fixed */.Zu)();
     const amounts = points.map(({ amount }) => amount);
@@ -61366,25 +65697,40 @@ function trendChart({ facts, query }, { limits, hideAmounts }) {
     const top = drawn === undefined ? highest : max(highest, drawn);
     const places = top.minus(lowest).gte('1') ? 2 : 10;
     const show = (amount) => (0,decimal/* plain */.pj)(amount.round(places));
-    const { granularity } = facts.current.period;
-    const title = `${granularity} ${query.metric}${drawn === undefined ? '' : ', line: budget'}`;
+    const noun = periods/* PERIOD_NOUNS */.M[facts.current.period.granularity];
     const unit = facts.currency === undefined || facts.currency === 'N/A' ? '' : facts.currency;
+    const line = drawn === undefined ? '' : `, line: budget of ${(0,format/* money */.TG)(facts.currency).amount(drawn)}`;
+    const title = `${(0,costs/* isCost */.Ep)(query.metric) ? 'Cost' : 'Usage'} per ${noun}${line}`;
     // A tenth of free space; an axis needs an end above its start even where all is 0.
     const axisEnd = top.eq(decimal/* ZERO */.f2) && lowest.eq(decimal/* ZERO */.f2) ? (0,decimal/* decimal */._)('1') : top.times('1.1');
+    // Mermaid draws every bar from the bottom of the chart, so below zero only a line is right.
+    const hasCredits = lowest.lt(decimal/* ZERO */.f2);
+    // Bars of two colours are two rows, one over the other. A bar of 0 still shows a stub, so the row with the fewest of them is on top.
+    const history = points.map((point) => (point.chosen ? '0' : show(point.amount)));
+    const rows = hasCredits
+        ? [{ colour: COLOURS.run, text: `line [${amounts.map(show).join(', ')}]` }]
+        : [
+            { colour: COLOURS.run, text: `bar [${amounts.map(show).join(', ')}]` },
+            { colour: COLOURS.history, text: `bar [${history.join(', ')}]` },
+        ];
+    if (drawn)
+        rows.push({ colour: COLOURS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` });
     const gaps = all.length - points.length;
+    const chosen = points.filter((point) => point.chosen);
+    const [first, last] = [chosen[0], chosen.at(-1)];
+    const span = first && last && first !== last ? `${(0,format/* showPeriod */.DZ)(first.period)} to ${(0,format/* showPeriod */.DZ)(last.period)}` : '';
     const notes = [
-        ...(gaps > 0 ? [`${(0,format/* countPeriods */.YY)(gaps, granularity)} without data left out.`] : []),
+        ...(first && !hasCredits ? [`Blue: ${span || (0,format/* showPeriod */.DZ)(first.period)}. Grey: the ${noun}s before.`] : []),
+        ...(last && hasCredits ? [`The last point is ${(0,format/* showPeriod */.DZ)(last.period)}.`] : []),
+        ...(gaps > 0 ? [`${(0,format/* countPeriods */.YY)(gaps, facts.current.period.granularity)} without data left out.`] : []),
         ...(budget !== undefined && drawn === undefined ? ['The budget is far above the chart.'] : []),
     ];
-    return (0,markdown_blocks/* fixed */.Zu)('```mermaid', '---', 'config:', '  xyChart:', '    width: 900', '    height: 300', '    xAxis:', '      labelFontSize: 10', '  themeVariables:', '    xyChart:', `      plotColorPalette: "${COLOURS}"`, '---', 'xychart-beta', `  title "${(0,report_escape/* mermaidText */.Hg)(title, 80)}"`, `  x-axis [${points.map(({ period }) => `"${axisLabel(period)}"`).join(', ')}]`, `  y-axis "${(0,report_escape/* mermaidText */.Hg)(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`, 
-    // Mermaid draws every bar from the bottom of the chart, so below zero only a line is right.
-    `  ${lowest.lt(decimal/* ZERO */.f2) ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]`, ...(drawn === undefined ? [] : [`  line [${amounts.map(() => show(drawn)).join(', ')}]`]), '```', ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]));
+    return (0,markdown_blocks/* fixed */.Zu)('```mermaid', '---', 'config:', '  xyChart:', '    width: 900', '    height: 300', '    xAxis:', '      labelFontSize: 10', '  themeVariables:', '    xyChart:', `      plotColorPalette: "${rows.map(({ colour }) => colour).join(', ')}"`, '---', 'xychart-beta', `  title "${(0,report_escape/* mermaidText */.Hg)(title, 80)}"`, `  x-axis [${points.map(({ period }) => `"${axisLabel(period)}"`).join(', ')}]`, `  y-axis "${(0,report_escape/* mermaidText */.Hg)(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`, ...rows.map(({ text }) => `  ${text}`), '```', ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]));
 }
 /** The period without its year; the labels of a chart must differ. */
 function axisLabel(period) {
     const name = (0,periods/* periodName */.dN)(period);
-    const labels = { daily: name.slice(5), hourly: `${name.slice(8).replace('T', ' ')}h`, monthly: name };
-    return labels[period.granularity];
+    return { daily: name.slice(5), hourly: `${name.slice(11)}h`, monthly: name }[period.granularity];
 }
 function max(a, b) {
     return a.gt(b) ? a : b;
@@ -61393,10 +65739,9 @@ function min(a, b) {
     return a.lt(b) ? a : b;
 }
 
-// EXTERNAL MODULE: ./build/report/markdown-parts.js
-var markdown_parts = __nccwpck_require__(6333);
 ;// CONCATENATED MODULE: ./build/report/markdown.js
-/** The job summary and the comment's text. */
+/** The job summary, and the text of the comment and the issue. */
+
 
 
 
@@ -61414,33 +65759,34 @@ const COMMENT_REASONS = 3;
 /** Longest error in the summary, in characters. */
 const LONGEST_ERROR = 1000;
 /** The job summary. Never longer than the limit. */
-function summaryMarkdown(outcome, settings, limit = markdown_blocks/* SUMMARY_LIMIT */.Jt) {
-    return (0,markdown_blocks/* assemble */.fT)(outcome.kind === 'judged' ? judgedBlocks(outcome, settings) : otherBlocks(outcome), limit);
+function summaryMarkdown(outcome, view, limit = markdown_blocks/* SUMMARY_LIMIT */.Jt) {
+    return (0,markdown_blocks/* assemble */.fT)(outcome.kind === 'judged' ? judgedBlocks(outcome, view) : otherBlocks(outcome, view), limit);
 }
-/** Verdict, total, trend, top costs, movers, month, delivery, freshness. Tables are folded where nothing is wrong. */
-function judgedBlocks(outcome, settings) {
-    const { delivery, facts, settled } = outcome;
-    const freshness = settled ? 'settled (ended over 24 hours ago)' : 'not settled: AWS may still add to it';
+/** Verdict and money, causes, comparison, chart, table, month, what was asked. Five lines where nothing is wrong. */
+function judgedBlocks(outcome, view) {
     return [
-        (0,markdown_blocks/* fixed */.Zu)(`## ${(0,markdown_parts/* verdictTitle */.Sw)(outcome, settings)}`),
-        (0,markdown_parts/* breachList */.gF)(outcome, settings, BREACHES.summary),
-        (0,markdown_parts/* missingList */.r6)(outcome),
-        (0,markdown_blocks/* fixed */.Zu)((0,markdown_parts/* totalLine */.ve)(outcome, settings)),
-        (0,markdown_parts/* undeliveredList */.eF)(delivery),
-        trendChart(outcome, settings),
-        ...costTables(outcome, settings),
-        paragraphs((0,markdown_parts/* rangeLine */.ye)(outcome, settings), (0,markdown_parts/* monthLine */.RV)(outcome, settings)),
-        (0,markdown_parts/* warningList */.Vb)(outcome),
+        (0,markdown_blocks/* fixed */.Zu)(`## ${titleOf(outcome, view)}`),
+        breachList(outcome, view, BREACHES.summary),
+        missingList(outcome),
+        (0,markdown_blocks/* fixed */.Zu)(totalLine(outcome, view)),
+        undeliveredList(outcome.delivery),
+        ...costBlocks(outcome, view),
+        paragraph(figureLine(outcome, view)),
+        warningList(outcome),
         smallPrint([
-            ...queryTexts(outcome, settings),
-            facts.current.amount === undefined ? '' : freshness,
-            (0,markdown_parts/* deliveredText */.K_)(delivery),
+            ...queryTexts(outcome, view),
+            `events: ${(0,wording/* eventsText */.lv)(outcome, view)}`,
             requestsText(outcome),
+            runLink(view),
         ]),
     ];
 }
+function titleOf(outcome, view) {
+    const { sign, text } = (0,wording/* headline */.Pl)(outcome, view);
+    return `${sign} ${text}`.trim();
+}
 /** A run whose costs were not judged. */
-function otherBlocks(outcome) {
+function otherBlocks(outcome, view) {
     const { delivery } = outcome;
     const title = outcome.kind === 'replayed'
         ? [(0,markdown_blocks/* fixed */.Zu)('## Events replayed')]
@@ -61448,47 +65794,64 @@ function otherBlocks(outcome) {
             (0,markdown_blocks/* fixed */.Zu)('## ❌ AWS costs were not read completely'),
             (0,markdown_blocks/* fixed */.Zu)((0,report_escape/* markdownProse */.h$)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(outcome.error)), LONGEST_ERROR)),
         ];
-    return [...title, (0,markdown_parts/* undeliveredList */.eF)(delivery), smallPrint([(0,markdown_parts/* deliveredText */.K_)(delivery), requestsText(outcome)])];
+    return [
+        ...title,
+        undeliveredList(delivery),
+        smallPrint([`events: ${(0,wording/* eventsText */.lv)(outcome, view)}`, requestsText(outcome), runLink(view)]),
+    ];
 }
 /**
- * The comment's text after its marker. It says the same as the summary, shorter, and nothing that depends on the clock, the run
- * or the state file, so the same facts give the same text.
+ * The text of a comment or an issue after its marker. It says the same as the summary, shorter. But for the link to the run (see
+ * `sameText`) and the freshness, the same facts give the same text.
  */
-function commentMarkdown(outcome, settings, { backToNormal, reserved, name }) {
-    const title = backToNormal ? '✅ Back to normal: cost gate passed' : (0,markdown_parts/* verdictTitle */.Sw)(outcome, settings);
+function commentMarkdown(outcome, view, { backToNormal, reserved, name }) {
+    const title = backToNormal
+        ? `✅ Back to normal, cost gate passed: ${(0,wording/* costText */.rs)(outcome, view)}`
+        : titleOf(outcome, view);
     // The dead-letter file's path and what the webhook answered change from run to run.
     const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }));
     return (0,markdown_blocks/* assemble */.fT)([
         (0,markdown_blocks/* fixed */.Zu)(`### ${title}${name === undefined ? '' : ` (${(0,report_escape/* markdownText */.p7)(name)})`}`),
-        (0,markdown_parts/* breachList */.gF)(outcome, settings, BREACHES.comment),
-        (0,markdown_parts/* missingList */.r6)(outcome),
-        (0,markdown_blocks/* fixed */.Zu)((0,markdown_parts/* totalLine */.ve)(outcome, settings)),
-        (0,markdown_parts/* undeliveredList */.eF)({ ...outcome.delivery, reasons, deadLetterFile: undefined }),
-        ...costTables(outcome, { ...settings, top: Math.min(settings.top, COMMENT_ROWS) }),
-        paragraphs((0,markdown_parts/* rangeLine */.ye)(outcome, settings), (0,markdown_parts/* monthLine */.RV)(outcome, settings)),
-        smallPrint(queryTexts(outcome, settings)),
+        breachList(outcome, view, BREACHES.comment),
+        missingList(outcome),
+        (0,markdown_blocks/* fixed */.Zu)(totalLine(outcome, view)),
+        undeliveredList({ ...outcome.delivery, reasons, deadLetterFile: undefined }),
+        ...costBlocks(outcome, { ...view, top: Math.min(view.top, COMMENT_ROWS) }),
+        paragraph(figureLine(outcome, view)),
+        warningList(outcome),
+        smallPrint([...queryTexts(outcome, view), runLink(view)]),
     ], { ...markdown_blocks/* COMMENT_LIMIT */.W$, max: markdown_blocks/* COMMENT_LIMIT */.W$.max - reserved });
 }
-function costTables(outcome, settings) {
-    const { judgement, delivery } = outcome;
-    const tables = [topCosts(outcome, settings), movers(outcome, settings)].filter(({ head }) => head.length > 0);
-    const calm = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0;
-    if (!calm || tables.length === 0)
-        return tables;
-    return [(0,markdown_blocks/* fixed */.Zu)('<details>', '<summary>Top costs</summary>'), ...tables, (0,markdown_blocks/* fixed */.Zu)('</details>')];
+/** Chart, table and biggest changes; folded where nothing is wrong. */
+function costBlocks(outcome, view) {
+    const { judgement, delivery, facts } = outcome;
+    const blocks = [trendChart(outcome, view), topCosts(outcome, view), changesLine(outcome, view)].filter(({ head }) => head.length > 0);
+    const isCalm = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0;
+    if (!isCalm || blocks.length === 0 || facts.current.amount === undefined)
+        return blocks;
+    return [(0,markdown_blocks/* fixed */.Zu)('<details>', '<summary>Costs and trend</summary>'), ...blocks, (0,markdown_blocks/* fixed */.Zu)('</details>')];
 }
 /** What was asked, and how far the data can be trusted. */
-function queryTexts({ query, facts, judgement }, settings) {
+function queryTexts(outcome, view) {
+    const { query, facts, judgement, account } = outcome;
     const groups = (0,format/* groupingNames */.Se)(query.groupBy).map((name) => (0,report_escape/* markdownText */.p7)(name));
     const missing = new Set(judgement.missing.map(({ rule }) => rule));
     // A gate that passes must say what it judged.
-    const judged = judgement.verdict === 'none' ? [] : (0,gate/* rulesSet */.mE)(settings).filter((rule) => !missing.has(rule));
+    const hasData = facts.current.amount !== undefined;
+    const judged = !hasData || judgement.verdict === 'none' ? [] : (0,gate/* rulesSet */.mE)(view).filter((rule) => !missing.has(rule));
     return [
         groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
         judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
-        facts.current.amount !== undefined && facts.current.estimated ? 'estimated by AWS' : '',
-        settings.hideAmounts ? 'amounts are hidden' : '',
+        // The account of a public repository is nobody's business, either.
+        account === undefined || view.hideAmounts ? '' : `account ${(0,report_escape/* markdownText */.p7)(account)}`,
+        hasData && facts.current.estimated ? 'estimated by AWS' : '',
+        (0,wording/* freshness */.I9)(outcome) ?? '',
+        view.hideAmounts ? 'amounts are hidden' : '',
     ];
+}
+/** `sameText` knows its form. The URL is the runner's own: `https://github.com/owner/name/actions/runs/123`. */
+function runLink({ workflow }) {
+    return workflow.runUrl === undefined ? '' : `[this run](${encodeURI(workflow.runUrl)})`;
 }
 function requestsText({ apiRequests }) {
     return apiRequests === 0 ? '' : (0,format/* counted */.hS)(apiRequests, 'paid Cost Explorer request');
@@ -61496,9 +65859,37 @@ function requestsText({ apiRequests }) {
 function smallPrint(texts) {
     return (0,markdown_blocks/* fixed */.Zu)(`<sub>${texts.filter((text) => text !== '').join(' · ')}</sub>`);
 }
-function paragraphs(...texts) {
-    const present = texts.filter((text) => text !== undefined);
-    return present.length === 0 ? (0,markdown_blocks/* fixed */.Zu)() : (0,markdown_blocks/* fixed */.Zu)(present.join('\n\n'));
+function paragraph(text) {
+    return text === undefined ? (0,markdown_blocks/* fixed */.Zu)() : (0,markdown_blocks/* fixed */.Zu)(text);
+}
+
+
+/***/ }),
+
+/***/ 4247:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E$: () => (/* binding */ redact),
+/* harmony export */   du: () => (/* binding */ viewOf),
+/* harmony export */   fD: () => (/* binding */ rulesOf)
+/* harmony export */ });
+function viewOf(settings, hideAmounts) {
+    return { ...settings, hideAmounts };
+}
+/**
+ * The outcome as the log, the annotations, the summary and the comment may show it. Where amounts are hidden, it has no text of
+ * the webhook: many webhooks repeat the event that they reject.
+ */
+function redact(outcome, { hideAmounts }) {
+    if (!hideAmounts)
+        return outcome;
+    const reasons = outcome.delivery.reasons.map((one) => ({ ...one, reason: one.summary }));
+    return { ...outcome, delivery: { ...outcome.delivery, reasons } };
+}
+/** The rules that are breached, each once, in the order of the breaches. */
+function rulesOf(breaches) {
+    return [...new Set(breaches.map(({ rule }) => rule))].join(', ');
 }
 
 
@@ -61523,7 +65914,319 @@ function trendPoints({ history, chosen }) {
 
 /***/ }),
 
-/***/ 9438:
+/***/ 2867:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BW: () => (/* binding */ baselineText),
+/* harmony export */   ET: () => (/* binding */ otherWarnings),
+/* harmony export */   Hb: () => (/* binding */ undeliveredCount),
+/* harmony export */   I9: () => (/* binding */ freshness),
+/* harmony export */   Lo: () => (/* binding */ messageText),
+/* harmony export */   NS: () => (/* binding */ breachSentence),
+/* harmony export */   Nl: () => (/* binding */ budgetShare),
+/* harmony export */   Pl: () => (/* binding */ headline),
+/* harmony export */   YD: () => (/* binding */ breachSubject),
+/* harmony export */   gg: () => (/* binding */ noDataAdvice),
+/* harmony export */   hD: () => (/* binding */ biggestChanges),
+/* harmony export */   hv: () => (/* binding */ groupName),
+/* harmony export */   lv: () => (/* binding */ eventsText),
+/* harmony export */   my: () => (/* binding */ comparison),
+/* harmony export */   rs: () => (/* binding */ costText),
+/* harmony export */   s3: () => (/* binding */ causeItems),
+/* harmony export */   tJ: () => (/* binding */ unexplainedText),
+/* harmony export */   u5: () => (/* binding */ figures),
+/* harmony export */   vV: () => (/* binding */ changeNote),
+/* harmony export */   xj: () => (/* binding */ breachText)
+/* harmony export */ });
+/* harmony import */ var _gate_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3576);
+/* harmony import */ var _lib_costs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4038);
+/* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4891);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4869);
+/* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(914);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2772);
+/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4247);
+
+
+
+
+
+
+
+/** `on 2026-11-20`, `in 2026-11`, `at 2026-11-20 05:00 UTC`. */
+function inPeriod(period) {
+    return `${{ daily: 'on', hourly: 'at', monthly: 'in' }[period.granularity]} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(period)}`;
+}
+/** A group as people know it: a linked account as `shop-prod (111122223333)`. Untrusted text. */
+function groupName({ facts, query }, label) {
+    return visible((0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .displayLabel */ .RQ)(label, facts, query.groupBy));
+}
+/** `" "` where nothing of the text would be seen, as of a tag's value. */
+function visible(text) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(text).trim() === '' ? '" "' : text;
+}
+/** `AWS cost $123.46 on 2026-11-20 (+21.3%)`: the current period's total and its change. */
+function costText({ facts, query }, { hideAmounts }) {
+    const { current, baseline, currency } = facts;
+    const period = inPeriod(current.period);
+    if (current.amount === undefined)
+        return `no AWS cost data for ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(current.period)}`;
+    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(currency);
+    const percent = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .percentChange */ .u5)(current.amount, baseline);
+    const inMoney = baseline && !hideAmounts ? unit.change(current.amount.minus(baseline)) : undefined;
+    const change = percent ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPercent */ .XD)(percent) : inMoney;
+    const noun = (0,_lib_costs_js__WEBPACK_IMPORTED_MODULE_5__/* .isCost */ .Ep)(query.metric) ? 'AWS cost' : 'AWS usage';
+    const total = hideAmounts ? `${noun} ${period}` : `${noun} ${unit.amount(current.amount)} ${period}`;
+    return change === undefined ? total : `${total} (${change})`;
+}
+/** The verdict and the money in one line, with a sign. A tick would hide that events are undelivered. */
+function headline(outcome, view) {
+    const { judgement, facts, delivery } = outcome;
+    const missingSign = { fail: '❌', warn: '⚠️', pass: 'ℹ️' }[view.onMissingData];
+    const cost = costText(outcome, view);
+    if (facts.current.amount === undefined)
+        return { sign: missingSign, text: capitalized(cost) };
+    const undelivered = delivery.failed > 0 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(delivery.failed, 'event')} undelivered` : undefined;
+    switch (judgement.verdict) {
+        case 'breach':
+            return { sign: view.onBreach === 'fail' ? '❌' : '⚠️', text: `Cost gate failed: ${cost}` };
+        case 'no-data':
+            return { sign: missingSign, text: `Not enough data to judge the cost gate: ${cost}` };
+        case 'pass':
+            return undelivered
+                ? { sign: '⚠️', text: `Cost gate passed, but ${undelivered}: ${cost}` }
+                : { sign: '✅', text: `Cost gate passed: ${cost}` };
+        case 'none':
+            return undelivered ? { sign: '⚠️', text: `${capitalized(undelivered)}: ${cost}` } : { sign: '', text: cost };
+    }
+}
+function capitalized(text) {
+    return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+/** What the total is compared with: `the previous day`, `the median of 14 days`. */
+function baselineText({ facts }, { compareWith }) {
+    const { granularity } = facts.current.period;
+    if (compareWith !== 'median')
+        return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .baselineName */ .Ri)(compareWith, granularity);
+    const periods = facts.history.filter(({ amount }) => amount !== undefined).length;
+    return `the median of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countPeriods */ .YY)(periods, granularity)}`;
+}
+/** `$21.71 more than the previous day ($101.75)`. */
+function comparison(outcome, view) {
+    const { current, baseline, currency } = outcome.facts;
+    if (current.amount === undefined)
+        return undefined;
+    const against = baselineText(outcome, view);
+    if (baseline === undefined)
+        return 'no data to compare with';
+    const change = current.amount.minus(baseline);
+    const than = change.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? 'more than' : 'less than';
+    if (view.hideAmounts) {
+        const percent = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .percentChange */ .u5)(current.amount, baseline);
+        if (change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+            return `the same as ${against}`;
+        return percent === undefined ? `${than} ${against}` : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPercent */ .XD)(percent)} against ${against}`;
+    }
+    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(currency);
+    const amount = `(${unit.amount(baseline)})`;
+    return change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2)
+        ? `the same as ${against} ${amount}`
+        : `${unit.amount(change.abs())} ${than} ${against} ${amount}`;
+}
+/** `111.1% of the budget of $111.11`; undefined where there is no budget, or amounts are hidden. */
+function budgetShare(amount, limit, unit, { hideAmounts }) {
+    if (hideAmounts || amount === undefined || limit === undefined)
+        return undefined;
+    const budget = `the budget of ${unit.amount(limit)}`;
+    const share = limit.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) && amount.gte(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? amount.times('100').div(limit) : undefined;
+    return share === undefined ? budget : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showShare */ .zY)(share)} of ${budget}`;
+}
+/** Month to date, projected month, and the sum of several periods, each with its budget. Empty where amounts are hidden. */
+function figures({ facts }, view) {
+    const { monthToDate, projectedMonth, chosen, chosenSum, current, currency } = facts;
+    const { limits } = view;
+    if (view.hideAmounts || current.amount === undefined)
+        return [];
+    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(currency);
+    const { granularity } = current.period;
+    const figure = (name, amount, limit, more) => {
+        if (amount === undefined)
+            return [];
+        const notes = [more, budgetShare(amount, limit, unit, view)].filter((note) => note !== undefined);
+        return [{ name, amount: unit.amount(amount), note: notes.length === 0 ? undefined : notes.join(', ') }];
+    };
+    // A whole month is its own month to date and projection, so there only a budget makes them worth a line.
+    const ofMonth = (name, amount, limit) => granularity === 'monthly' && limit === undefined ? [] : figure(name, amount, limit);
+    const several = chosen.length > 1 || limits['range-budget'] !== undefined;
+    return [
+        ...(several ? figure(sumName(facts), chosenSum, limits['range-budget'], spanText(facts)) : []),
+        ...ofMonth('Month to date', monthToDate, limits['monthly-budget']),
+        ...ofMonth('Projected month', projectedMonth, limits['forecast-budget']),
+    ];
+}
+function sumName({ chosen, current }) {
+    return `Sum of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countPeriods */ .YY)(chosen.length, current.period.granularity)}`;
+}
+/** `2026-11-18 to 2026-11-20 (1 without data)`. */
+function spanText({ chosen, current }) {
+    const [first] = chosen;
+    const empty = chosen.filter(({ amount }) => amount === undefined).length;
+    const span = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(first?.period ?? current.period)} to ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(current.period)}`;
+    return empty === 0 ? span : `${span} (${empty} without data)`;
+}
+/** What a breach is about: `Total`, or a group (untrusted text). */
+function breachSubject({ rule, scope }, outcome) {
+    return scope === _lib_costs_js__WEBPACK_IMPORTED_MODULE_5__/* .TOTAL_LABEL */ ._G || rule === 'range-budget' ? 'Total' : groupName(outcome, scope);
+}
+/** What a breach says after its subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
+function breachText(breach, outcome, view) {
+    const { facts } = outcome;
+    return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .describeBreach */ .DR)(breach, {
+        hideAmounts: view.hideAmounts,
+        compareWith: view.compareWith,
+        granularity: facts.current.period.granularity,
+        historyCount: facts.history.filter(({ amount }) => amount !== undefined).length,
+        money: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(facts.currency),
+        number: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(undefined),
+    });
+}
+/** What a breach's rise is made of, the largest first: `NatGateway-Bytes` and `+$70.10`. */
+function causeItems(breach, outcome, { hideAmounts }) {
+    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(outcome.facts.currency);
+    return breach.causes.map((cause) => {
+        const [amount, baseline] = [(0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .decimal */ ._)(cause.amount), (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .decimal */ ._)(cause.baseline)];
+        const percent = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .percentChange */ .u5)(amount, baseline);
+        const change = hideAmounts ? percent && (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPercent */ .XD)(percent) : unit.change((0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .decimal */ ._)(cause.change));
+        const isNew = baseline.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) && amount.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2);
+        const parts = [change, isNew ? '(new)' : undefined].filter((part) => part !== undefined);
+        const group = causeGroup(breach, cause, outcome);
+        const own = visible(cause.causeName === undefined ? cause.cause : `${cause.causeName} (${cause.cause})`);
+        return { name: group === undefined ? own : `${group} / ${own}`, group, cause: own, text: parts.join(' ') };
+    });
+}
+function causeGroup({ scope }, { group, name }, outcome) {
+    if (scope === group || scope.startsWith(`${group} / `))
+        return undefined;
+    const known = groupName(outcome, group);
+    return known === group && name !== undefined ? `${name} (${group})` : known;
+}
+/** The end of the sentence about causes. */
+function unexplainedText({ unexplained, causes }) {
+    if (!unexplained)
+        return undefined;
+    return causes.length === 0
+        ? 'what the rise is made of is not known'
+        : 'two thirds or more of the rise is in none of these';
+}
+/** A breach as one sentence without its full stop, with its causes. Contains untrusted text. */
+function breachSentence(breach, outcome, view) {
+    const causes = causeItems(breach, outcome, view).map(({ name, text }) => `${name} ${text}`.trim());
+    const of = causes.length === 0 ? '' : `; of which ${causes.join(', ')}`;
+    const rest = unexplainedText(breach);
+    const what = `${breachSubject(breach, outcome)} ${breachText(breach, outcome, view)}`;
+    return `${what} (${breach.rule})${of}${rest === undefined ? '' : `; ${rest}`}`;
+}
+/** Groups among the biggest changes. */
+const BIGGEST = 3;
+/** The groups whose cost changed most: the top 3 by absolute change. `text` says by how much, and what became of a credit. */
+function biggestChanges(outcome, view) {
+    const { facts, query } = outcome;
+    if (query.groupBy.length === 0)
+        return [];
+    const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(facts.currency);
+    return facts.groups
+        .flatMap((group) => (group.baseline === undefined ? [] : [{ group, change: group.amount.minus(group.baseline) }]))
+        .filter(({ change }) => !change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+        .toSorted((a, b) => b.change.abs().cmp(a.change.abs()))
+        .slice(0, BIGGEST)
+        .map(({ group, change }) => {
+        const percent = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .percentChange */ .u5)(group.amount, group.baseline);
+        const shown = view.hideAmounts ? percent && (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPercent */ .XD)(percent) : unit.change(change);
+        const note = changeNote(group, unit, view);
+        return {
+            name: groupName(outcome, group.label),
+            text: [shown, note && `(${note})`].filter((part) => part !== undefined).join(' '),
+        };
+    });
+}
+/** What a change is where it is no change of a cost: `new`, `no cost now`, `credit of $30.00 ended`. */
+function changeNote({ amount, baseline }, unit, { hideAmounts }) {
+    if (amount.lt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2)) {
+        if (baseline === undefined || baseline.eq(amount))
+            return 'credit';
+        if (baseline.gte(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+            return hideAmounts ? 'new credit' : `new credit of ${unit.amount(amount.abs())}`;
+        return amount.gt(baseline) ? 'smaller credit' : 'larger credit';
+    }
+    if (baseline === undefined)
+        return undefined;
+    if (baseline.lt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+        return hideAmounts ? 'credit ended' : `credit of ${unit.amount(baseline.abs())} ended`;
+    if (baseline.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) && amount.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+        return 'new';
+    return amount.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) && baseline.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? 'no cost now' : undefined;
+}
+/** What to do about a period without data. */
+function noDataAdvice({ judgement }) {
+    return judgement.remedy ?? 'Run the workflow again later.';
+}
+/** How far the data can be trusted; undefined without data. */
+function freshness({ facts, settled }) {
+    if (facts.current.amount === undefined)
+        return undefined;
+    const noun = _periods_index_js__WEBPACK_IMPORTED_MODULE_3__/* .PERIOD_NOUNS */ .M[facts.current.period.granularity];
+    return settled ? 'settled' : `not settled: the ${noun} ended less than 24 hours ago, so AWS may still add costs to it`;
+}
+/** The gate's warnings, without the one that `freshness` says, too. */
+function otherWarnings({ judgement }) {
+    return judgement.warnings.filter((warning) => warning !== judgement.unsettled);
+}
+/** `7 of 40 events are undelivered`. */
+function undeliveredCount({ failed, made }) {
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`;
+}
+/** `40 made, 37 delivered, 3 skipped (accepted in an earlier run)`, or why none was sent. */
+function eventsText(outcome, view) {
+    const { made, delivered, skipped, failed } = outcome.delivery;
+    if (made === 0)
+        return ['none made', whyNoEvents(outcome, view)].filter((part) => part !== undefined).join(': ');
+    if (delivered + skipped + failed === 0)
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(made)} made, none sent: webhook-url is not set`;
+    const parts = [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(made)} made`, `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(delivered)} delivered`];
+    if (skipped > 0)
+        parts.push(`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(skipped)} skipped (accepted in an earlier run)`);
+    if (failed > 0)
+        parts.push(`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(failed)} undelivered`);
+    return parts.join(', ');
+}
+function whyNoEvents(outcome, { events, minAmount }) {
+    if (outcome.kind === 'replayed')
+        return 'the replay file holds none';
+    if (outcome.kind === 'incomplete')
+        return undefined;
+    if (outcome.facts.chosen.every(({ amount }) => amount === undefined))
+        return 'there is no cost data';
+    if (!events.has('lines'))
+        return events.has('breaches') ? 'there is no breach' : undefined;
+    return minAmount === undefined ? undefined : 'every cost line is below min-amount';
+}
+/** One plain sentence: period, total, change, verdict. Contains no untrusted text. */
+function messageText(outcome, view) {
+    const compared = comparison(outcome, view);
+    const rules = (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .rulesOf */ .fD)(outcome.judgement.breaches);
+    const verdict = {
+        pass: ': cost gate passed',
+        breach: `: cost gate failed (${rules})`,
+        'no-data': ': cost gate not judged, data is missing',
+        none: '',
+    }[outcome.judgement.verdict];
+    return `${capitalized(costText(outcome, view))}${compared === undefined ? '' : `, ${compared}`}${verdict}.`;
+}
+
+
+/***/ }),
+
+/***/ 6667:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -61535,7 +66238,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __nccwpck_require__(1469);
 // EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __nccwpck_require__(292);
+var json = __nccwpck_require__(292);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __nccwpck_require__(4869);
 ;// CONCATENATED MODULE: ./build/cost-explorer/advice.js
@@ -61563,8 +66266,8 @@ function retryReason(error) {
     return (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(name === 'Error' ? message : `${name}: ${message}`), 200);
 }
 function failureOf(error, requested, settings) {
-    const status = (0,lib_json.at)(error, '$metadata', 'httpStatusCode');
-    const attempts = (0,lib_json.at)(error, '$metadata', 'attempts');
+    const status = (0,json.at)(error, '$metadata', 'httpStatusCode');
+    const attempts = (0,json.at)(error, '$metadata', 'attempts');
     const message = messageIn(error);
     return {
         name: nameOf(error),
@@ -61588,12 +66291,12 @@ function adviceTable() {
 }
 /** The name of an error: AWS's error code, if AWS answered. An answer can set it to anything. */
 function nameOf(error) {
-    const name = (0,lib_json.at)(error, 'name');
+    const name = (0,json.at)(error, 'name');
     return typeof name === 'string' && name !== '' ? (0,lib_text/* forLog */.Ig)(name, 80) : 'Error';
 }
 /** The message, without what the SDK adds for programmers. */
 function messageIn(error) {
-    const message = (0,lib_json.at)(error, 'message');
+    const message = (0,json.at)(error, 'message');
     const [words = ''] = typeof message === 'string' ? message.split('\n  Deserialization error:') : [];
     return words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '');
 }
@@ -61601,11 +66304,11 @@ function messageIn(error) {
 function codeOf(error, depth = 0) {
     if (depth > 5)
         return '';
-    const code = (0,lib_json.at)(error, 'code');
+    const code = (0,json.at)(error, 'code');
     if (typeof code === 'string')
         return code;
-    const errors = (0,lib_json.at)(error, 'errors');
-    const cause = (0,lib_json.at)(error, 'cause') ?? (Array.isArray(errors) ? errors[0] : undefined);
+    const errors = (0,json.at)(error, 'errors');
+    const cause = (0,json.at)(error, 'cause') ?? (Array.isArray(errors) ? errors[0] : undefined);
     return cause === undefined ? '' : codeOf(cause, depth + 1);
 }
 /** Wrappers keep the text when they lose the code. */
@@ -61693,7 +66396,7 @@ const ADVICE = [
         names: ACCESS_DENIED,
         when: withOidc,
         happened: 'The role does not trust this workflow',
-        advice: "Allow `sts:AssumeRoleWithWebIdentity` in the trust policy of `role-to-assume` for this repository and branch (`token.actions.githubusercontent.com:sub`) with `oidc-audience`, and check the role's ARN.",
+        advice: "Allow `sts:AssumeRoleWithWebIdentity` in the trust policy of `role-to-assume` for the subject (`sub`) and audience (`aud`) of this run's token, and check the role's ARN.",
     },
     {
         requested: 'role',
@@ -61722,8 +66425,7 @@ const ADVICE = [
         advice: 'Run the job again. If the error persists, set the clock of the (self-hosted) runner.',
     },
     {
-        requested: 'role',
-        names: ['RegionDisabledException'],
+        names: ['RegionDisabledException', 'RegionDisabled'],
         happened: 'STS is not activated in this region',
         advice: 'Set `aws-region` to a region that the account has enabled, such as `us-east-1`.',
     },
@@ -61744,6 +66446,12 @@ const ADVICE = [
         when: ({ name, message }) => name === 'CredentialsProviderError' || /Resolved credential object is not valid/.test(message),
         happened: 'The AWS SDK found no usable credentials',
         advice: 'Check the step that sets up credentials (`aws-actions/configure-aws-credentials`, `AWS_PROFILE`, an instance role), or give keys or `role-to-assume`.',
+    },
+    {
+        requested: 'account',
+        names: ACCESS_DENIED,
+        happened: 'The credentials may not call sts:GetCallerIdentity',
+        advice: 'Remove the statement that denies `sts:GetCallerIdentity` (in a policy of the role, a service control policy or the policy of a VPC endpoint).',
     },
     {
         names: ACCESS_DENIED,
@@ -61782,7 +66490,7 @@ const ADVICE = [
     {
         names: ['BillExpirationException'],
         happened: 'The requested report has expired',
-        advice: 'Run the job again (events keep their ids, so nothing counts twice). If the error persists, choose a later `period`.',
+        advice: 'Choose a later `period` and less `history`: AWS no longer has the bill of this date interval.',
     },
     {
         names: ['InvalidNextTokenException', 'RequestChangedException'],
@@ -61815,13 +66523,20 @@ const ADVICE = [
     {
         requested: 'costs',
         names: INVALID,
+        says: /first day of the month/i,
+        happened: 'The period is older than the daily data that AWS keeps (14 months)',
+        advice: 'Set `granularity: monthly`, for which AWS keeps 38 months if multi-year data is enabled, or choose a later `period` and less `history`.',
+    },
+    {
+        requested: 'costs',
+        names: INVALID,
         happened: 'Cost Explorer rejected the query',
         advice: 'Check what AWS names: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
     },
     {
         names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure'],
         happened: 'AWS rejected the access key',
-        advice: 'Check `aws-access-key-id` and, for temporary keys, `aws-session-token`. Keys of AWS China or GovCloud need an `aws-region` of their partition (`cn-northwest-1`, `us-gov-west-1`).',
+        advice: 'Check `aws-access-key-id` and, for temporary keys, `aws-session-token`. Keys of AWS China need an `aws-region` of their partition, such as `cn-northwest-1`. For AWS GovCloud (US), use keys of the associated commercial account.',
     },
     {
         when: ({ name, message }) => /^(RequestTimeTooSkewed|RequestExpired|RequestInTheFuture)$/.test(name) ||
@@ -61946,7 +66661,7 @@ function createCostExplorerClient(context, credentials, watch) {
     client.middlewareStack.add((next) => async (args) => {
         watch.onSent();
         const result = await next(args);
-        if (Number((0,lib_json.at)(result.response, 'statusCode')) < 300)
+        if (Number((0,json.at)(result.response, 'statusCode')) < 300)
             watch.onAnswered();
         return result;
     }, { name: 'watchRequests', step: 'deserialize', priority: 'low' });
@@ -62020,151 +66735,12 @@ function retriesInLog(service, { core }) {
     };
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-// EXTERNAL MODULE: ./node_modules/ipaddr.js/lib/ipaddr.js
-var ipaddr = __nccwpck_require__(8280);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-// EXTERNAL MODULE: external "node:dns"
-var external_node_dns_ = __nccwpck_require__(610);
-;// CONCATENATED MODULE: ./build/lib/addresses.js
-
-
-/**
- * Addresses where clouds answer with the machine's own credentials and that are not link-local: Azure, Alibaba Cloud, Oracle
- * Cloud, AWS, Google Cloud.
- */
-const METADATA = ['168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32', 'fd00:ec2::/32', 'fd20:ce::254/128'].map((range) => ipaddr.parseCIDR(range));
-/** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses carry an IPv4 address in their last 32 bits, as NAT64 does. */
-const IPV4_CARRIERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr.parseCIDR(range));
-/** True for an IP address (IPv6 with or without brackets) that is link-local or a cloud's metadata service. */
-function isRefusedAddress(host) {
-    const address = parse(host);
-    if (address === undefined)
-        return false;
-    return address.range() === 'linkLocal' || METADATA.some((range) => addresses_matches(address, range));
-}
-/** True for `localhost`, the names below it (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
-function isLoopbackHost(host) {
-    const name = host.toLowerCase().replace(/\.$/, '');
-    return name === 'localhost' || name.endsWith('.localhost') || parse(name)?.range() === 'loopback';
-}
-/** A name that resolves to a refused address. */
-class RefusedAddress extends Error {
-}
-/** Resolves a name as the system does, but fails with `RefusedAddress` where any of its addresses is refused. */
-function guardedLookup(lookup = external_node_dns_.lookup) {
-    return (hostname, options, callback) => {
-        const { family, ...rest } = options;
-        lookup(hostname, { ...rest, ...(family === undefined ? {} : { family }), all: true }, (error, addresses) => {
-            if (error)
-                return callback(error, '');
-            if (addresses.some(({ address }) => isRefusedAddress(address))) {
-                return callback(new RefusedAddress('The host resolves to a link-local or metadata address.'), '');
-            }
-            if (options.all)
-                return callback(null, addresses);
-            const [first = { address: '', family: 0 }] = addresses;
-            return callback(null, first.address, first.family);
-        });
-    };
-}
-/** The address; an IPv6 address that carries an IPv4 one is judged as that IPv4 address. Undefined for a name. */
-function parse(host) {
-    const text = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
-    if (ipaddr.IPv4.isValidFourPartDecimal(text))
-        return ipaddr.IPv4.parse(text);
-    if (!text.includes(':') || !ipaddr.IPv6.isValid(text))
-        return undefined;
-    const address = ipaddr.IPv6.parse(text);
-    if (address.isIPv4MappedAddress())
-        return address.toIPv4Address();
-    const carries = address.range() !== 'loopback' && IPV4_CARRIERS.some((range) => addresses_matches(address, range));
-    return carries ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
-}
-function addresses_matches(address, [network, bits]) {
-    return address.kind() === network.kind() && address.match(network, bits);
-}
-
-;// CONCATENATED MODULE: ./build/lib/http.js
-
-
-
-
-
-/**
- * The HTTP client of every request that is not GitHub's: undici, with keep-alive, through the proxies of the settings.
- * Certificates of targets and proxies are always verified, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. Names that resolve to
- * link-local or metadata addresses are refused; behind a proxy, the proxy resolves names. No redirect is followed.
- * The dispatcher's requests throw a UserError where a proxy variable is not a URL.
- */
-function createDispatcher(proxy, options = {}) {
-    const { connections, connectTimeout = 10_000, lookup = guardedLookup() } = options;
-    const verified = { rejectUnauthorized: true, timeout: connectTimeout };
-    const pool = { pipelining: 1, ...(connections !== undefined && { connections }) };
-    return new undici.Agent({
-        factory(origin) {
-            const via = proxyFor(new URL(origin), proxy);
-            if (via === undefined)
-                return new undici.Pool(origin, { ...pool, connect: { ...verified, lookup } });
-            return new undici.ProxyAgent({ ...pool, uri: via.href, requestTls: verified, proxyTls: verified });
-        },
-    });
-}
-const DEFAULT_PORTS = { 'http:': '80', 'https:': '443' };
-/**
- * The proxy for a URL; undefined where the request goes straight. `HTTPS_PROXY` serves https URLs, `HTTP_PROXY` http ones.
- * `NO_PROXY` is read as curl reads it: entries separated by commas or blanks; `*` for every host; a host name also covers its
- * subdomains, with or without a leading dot; an address range in CIDR form; an entry with a port holds for that port only.
- * @throws UserError where the variable is not a proxy URL. Its value may hold a password and is not shown.
- */
-function proxyFor(url, settings) {
-    const secure = url.protocol === 'https:';
-    const text = (secure ? settings.https : settings.http)?.trim();
-    if (!text || bypassesProxy(url, settings.none ?? ''))
-        return undefined;
-    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-    const proxy = URL.canParse(absolute) ? new URL(absolute) : undefined;
-    if (proxy?.hostname && (proxy.protocol === 'http:' || proxy.protocol === 'https:'))
-        return proxy;
-    throw new errors/* UserError */.yo(`The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`, 'Set it to http://host:port (SOCKS proxies are not supported), or unset it.');
-}
-function bypassesProxy(url, list) {
-    const host = bare(url.hostname);
-    const port = url.port || DEFAULT_PORTS[url.protocol];
-    return list
-        .toLowerCase()
-        .split(/[\s,]+/)
-        .some((entry) => entry !== '' && covers(entry, host, port));
-}
-function covers(entry, host, port) {
-    if (entry === '*')
-        return true;
-    if (entry.includes('/'))
-        return inRange(entry, host);
-    const [, name = entry, entryPort] = (0,external_node_net_.isIP)(entry) ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
-    if (entryPort !== undefined && entryPort !== port)
-        return false;
-    const wanted = bare(name.replace(/^\*?\./, ''));
-    return host === wanted || ((0,external_node_net_.isIP)(host) === 0 && wanted !== '' && host.endsWith(`.${wanted}`));
-}
-function inRange(range, host) {
-    if (!ipaddr.isValidCIDR(range) || (0,external_node_net_.isIP)(host) === 0)
-        return false;
-    const [network, bits] = ipaddr.parseCIDR(range);
-    const address = ipaddr.parse(host);
-    return address.kind() === network.kind() && address.match(network, bits);
-}
-/** A host name in lower case, an IPv6 address without brackets, a name without the root's dot. */
-function bare(host) {
-    return host
-        .toLowerCase()
-        .replace(/^\[(.*)\]$/, '$1')
-        .replace(/\.$/, '');
-}
-
+// EXTERNAL MODULE: ./build/lib/addresses.js
+var addresses = __nccwpck_require__(5860);
+// EXTERNAL MODULE: ./build/lib/http.js
+var lib_http = __nccwpck_require__(9874);
 ;// CONCATENATED MODULE: ./build/cost-explorer/request-handler.js
+
 
 
 
@@ -62183,10 +66759,11 @@ const NODE_CODES = {
  * the time limit covers its body and a connection that breaks within it is retried.
  */
 function createRequestHandler(proxy, limits) {
-    const dispatcher = createDispatcher(proxy, { connectTimeout: limits.connect });
+    const dispatcher = (0,lib_http/* createDispatcher */.S)(proxy, { connectTimeout: limits.connect });
     return {
         metadata: { handlerProtocol: 'http/1.1' },
         async handle(request, { abortSignal } = {}) {
+            requireSafeEndpoint(request);
             const timeout = AbortSignal.timeout(limits.whole);
             const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout;
             try {
@@ -62208,6 +66785,18 @@ function createRequestHandler(proxy, limits) {
         updateHttpClientConfig() { },
         httpHandlerConfigs: () => ({}),
     };
+}
+/**
+ * The `endpoint` input and the SDK's variables are checked already. The SDK also reads `endpoint_url` in AWS's configuration files.
+ * @throws UserError for a link-local or metadata address, and for http to another machine
+ */
+function requireSafeEndpoint({ protocol, hostname }) {
+    const isRefused = (0,addresses/* isRefusedAddress */.po)(hostname);
+    if (!isRefused && (protocol === 'https:' || (0,addresses/* isLoopbackHost */.cW)(hostname)))
+        return;
+    throw new errors/* UserError */.yo(isRefused
+        ? `The endpoint ${hostname} is a link-local or metadata address. Requests are never sent there.`
+        : `The endpoint ${hostname} uses http, which is allowed for loopback only.`, 'Correct `endpoint_url` in the AWS configuration file, or set `endpoint`.');
 }
 /** Clients of the credential chain (IAM Identity Center) send parameters in the query. */
 function queryOf(query) {
@@ -62236,7 +66825,7 @@ function overdue(milliseconds) {
 }
 /** The error with a code that the SDK recognises. */
 function translated(error) {
-    const [code, message] = [(0,lib_json.at)(error, 'code'), String((0,lib_json.at)(error, 'message'))];
+    const [code, message] = [(0,json.at)(error, 'code'), String((0,json.at)(error, 'message'))];
     if (typeof code !== 'string')
         return error;
     const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
@@ -62290,6 +66879,8 @@ function withoutAccount(error, { settings, core }) {
 
 
 
+
+
 /**
  * Where the credentials come from: a role if one is named, else the key inputs, else (undefined) the SDK's default chain. No request
  * is made before the first signature is needed.
@@ -62325,7 +66916,36 @@ async function assumeRole(RoleArn, context) {
     }
     catch (error) {
         signal.throwIfAborted();
-        throw adviceFor(error, 'role', settings);
+        const advice = adviceFor(error, 'role', settings);
+        const wasRefused = [400, 401, 403].includes(Number((0,json.at)(error, '$metadata', 'httpStatusCode')));
+        throw token !== undefined && wasRefused ? withSubject(advice, token) : advice;
+    }
+}
+/** The refusal of a token, with the subject that the token has (it is no secret) and the trust policy's condition that allows it. */
+function withSubject({ whatHappened, whatToDo, cause }, token) {
+    const { sub, aud, iss } = claimsOf(token);
+    if (typeof sub !== 'string' || sub === '')
+        return new errors/* UserError */.yo(whatHappened, whatToDo, { cause });
+    // An Enterprise Server has an issuer of its own. Condition keys are its URL without the scheme.
+    const issuer = typeof iss === 'string' ? iss.replace(/^https:\/\//, '') : 'token.actions.githubusercontent.com';
+    const condition = {
+        StringEquals: { ...(typeof aud === 'string' && { [`${issuer}:aud`]: aud }), [`${issuer}:sub`]: sub },
+    };
+    const hasIds = /^repo:[^/:]+@\d+\/[^:]+@\d+:/.test(sub);
+    const ids = hasIds
+        ? ' The subject contains the ids of owner and repository, so a policy for the names only (`repo:OWNER/REPO:…`) does not match it.'
+        : '';
+    const shown = `The subject of this run's token is \`${(0,lib_text/* forLog */.Ig)(sub, 300)}\`.${ids} This condition allows it: ${(0,lib_text/* forLog */.Ig)(JSON.stringify({ Condition: condition }), 1000)}`;
+    return new errors/* UserError */.yo(whatHappened, `${whatToDo} ${shown}`, { cause });
+}
+/** The claims of a JSON Web Token, unchecked; none if it cannot be read. */
+function claimsOf(token) {
+    try {
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return (0,json/* isRecord */.u)(claims) ? claims : {};
+    }
+    catch {
+        return {};
     }
 }
 function identityOf(issued, context) {
@@ -62409,7 +67029,8 @@ function askedOf(query, { granularity, window, groupBy }) {
 }
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' };
 /** The parameters of `GetCostAndUsage` that every page of one reading repeats unchanged. */
-function costRequest(query, { window }, asked) {
+function costRequest(query, reading, asked) {
+    const { window, filter = query.filter } = reading;
     const { granularity, metrics, groupBy } = asked;
     return {
         TimePeriod: { Start: awsTime(window.start, granularity), End: awsTime(window.end, granularity) },
@@ -62417,7 +67038,7 @@ function costRequest(query, { window }, asked) {
         Metrics: [...metrics],
         ...(groupBy.length > 0 && { GroupBy: groupBy.map(({ type, key }) => ({ Type: type, Key: key })) }),
         // The SDK's type has mutable lists and a closed list of dimensions. AWS decides which dimensions it accepts.
-        ...(query.filter && { Filter: structuredClone(query.filter) }),
+        ...(filter && { Filter: structuredClone(filter) }),
         ...(query.billingViewArn !== undefined && { BillingViewArn: query.billingViewArn }),
     };
 }
@@ -62444,15 +67065,15 @@ function unusable(what, period) {
  * @throws UserError if the answer is not a complete answer of Cost Explorer to what was asked
  */
 function parsePage(answer, asked, accountNames) {
-    const results = (0,lib_json.at)(answer, 'ResultsByTime');
+    const results = (0,json.at)(answer, 'ResultsByTime');
     if (results === undefined)
         throw unusable('it is empty, without `ResultsByTime` (which does not mean zero costs)');
     if (!Array.isArray(results))
         throw unusable('`ResultsByTime` is not a list');
-    collectAccountNames((0,lib_json.at)(answer, 'DimensionValueAttributes'), accountNames);
+    collectAccountNames((0,json.at)(answer, 'DimensionValueAttributes'), accountNames);
     const lines = results.flatMap((result) => parseResult(result, asked, accountNames));
     lines.sort((a, b) => (a.period.start < b.period.start ? -1 : a.period.start > b.period.start ? 1 : 0));
-    return { lines, nextToken: parseToken((0,lib_json.at)(answer, 'NextPageToken')) };
+    return { lines, nextToken: parseToken((0,json.at)(answer, 'NextPageToken')) };
 }
 function parseToken(token) {
     if (token === undefined || token === null || token === '')
@@ -62466,13 +67087,13 @@ function collectAccountNames(attributes, names) {
     if (!Array.isArray(attributes))
         return;
     for (const entry of attributes) {
-        const [id, name] = [(0,lib_json.at)(entry, 'Value'), (0,lib_json.at)(entry, 'Attributes', 'description')];
+        const [id, name] = [(0,json.at)(entry, 'Value'), (0,json.at)(entry, 'Attributes', 'description')];
         if (typeof id === 'string' && typeof name === 'string' && name !== '')
             names.set(id, name);
     }
 }
 function parseResult(result, asked, accountNames) {
-    if (!(0,lib_json/* isRecord */.u)(result))
+    if (!(0,json/* isRecord */.u)(result))
         throw unusable('a result is not an object');
     const period = parsePeriod(result['TimePeriod'], asked);
     const estimated = result['Estimated'] ?? false;
@@ -62480,7 +67101,7 @@ function parseResult(result, asked, accountNames) {
         throw unusable('`Estimated` is neither true nor false', period);
     const accountIndex = asked.groupBy.findIndex(({ type, key }) => type === 'DIMENSION' && key === 'LINKED_ACCOUNT');
     return groupsOf(result, asked, period).map((group) => {
-        if (!(0,lib_json/* isRecord */.u)(group))
+        if (!(0,json/* isRecord */.u)(group))
             throw unusable('a group is not an object', period);
         const values = parseKeys(group['Keys'], asked.groupBy, period);
         const metrics = parseMetrics(group['Metrics'], asked.metrics, period);
@@ -62490,7 +67111,7 @@ function parseResult(result, asked, accountNames) {
     });
 }
 function parsePeriod(bounds, { periods, granularity }) {
-    if (!(0,lib_json/* isRecord */.u)(bounds))
+    if (!(0,json/* isRecord */.u)(bounds))
         throw unusable('a result has no `TimePeriod`');
     const { Start: start, End: end } = bounds;
     if (typeof start !== 'string' || typeof end !== 'string')
@@ -62513,7 +67134,7 @@ function groupsOf({ Groups: groups, Total: total }, asked, period) {
     if (groups === undefined)
         throw unusable('a result has no `Groups`', period);
     // AWS fills `Total` of a grouped period without groups with zeros, or leaves it empty. Money in it would be lost.
-    const present = (0,lib_json/* isRecord */.u)(total) ? metrics.filter((metric) => metric in total) : [];
+    const present = (0,json/* isRecord */.u)(total) ? metrics.filter((metric) => metric in total) : [];
     if (groups.length === 0 && present.length > 0 && !isZero(total, present, period)) {
         throw unusable('it has a total without the groups that were requested', period);
     }
@@ -62545,12 +67166,12 @@ function parseKey(key, { type, key: name }, period) {
 /** A currency, `N/A`, or a usage unit such as `ReadCapacityUnit-Hrs`, without characters that change how text is displayed. */
 const UNIT = /^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u;
 function parseMetrics(metrics, wanted, period) {
-    if (!(0,lib_json/* isRecord */.u)(metrics))
+    if (!(0,json/* isRecord */.u)(metrics))
         throw unusable('metrics are missing', period);
     const values = {};
     for (const metric of wanted) {
         const value = metrics[metric];
-        if (!(0,lib_json/* isRecord */.u)(value))
+        if (!(0,json/* isRecord */.u)(value))
             throw unusable(`${metric} is missing`, period);
         const { Amount: amount, Unit: unit } = value;
         if (typeof amount !== 'string' || !(0,decimal/* isDecimal */.aM)(amount)) {
@@ -62636,7 +67257,9 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
         }
     }
     const firstPage = requestPage();
-    return { firstPage, lines: warnOfUnusedTags(mergePages(pages(firstPage)), asked, core) };
+    const lines = mergePages(pages(firstPage));
+    // A reading with a filter of its own can be about costs without the tag.
+    return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, asked, core) : lines };
 }
 /**
  * The lines of all pages. A period may continue on the next page. So may a single group at the border of two pages: both halves become
@@ -62922,3345 +67545,130 @@ function openCostExplorer(settings, query, runtime) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/events/data.js
-
-
-/** `AmortizedCost` → `amortizedCost`. */
-function metricKey(metric) {
-    return metric.charAt(0).toLowerCase() + metric.slice(1);
-}
-/** Every name that a metric has in `data`, in alphabetical order. */
-const METRIC_KEYS = costs/* METRICS */.Cb.map(metricKey);
-/** Names that a dimension must not take; its value is in `groups` anyway. */
-const RESERVED = new Set([
-    ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
-    ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'metric', 'currency', 'tag', 'costCategory'],
-    ...METRIC_KEYS,
-]);
-/** The `data` of a line's event. */
-function lineData(scope, query, line) {
-    const groups = query.groupBy.map(({ type, key }, index) => ({ type, key, value: line.values[index] ?? '' }));
-    const data = dateOf(scope.period);
-    putGroups(data, groups);
-    if (line.linkedAccountName !== undefined)
-        data['linkedAccountName'] = line.linkedAccountName;
-    putAmounts(data, query.metrics, line.metrics);
-    putScope(data, scope, line.estimated);
-    data['groups'] = groups;
-    return data;
-}
-/** The `data` of a `total` event. */
-function totalData(scope, query, total) {
-    const data = dateOf(scope.period);
-    putAmounts(data, query.metrics, total.metrics);
-    putScope(data, scope, total.estimated);
-    data['lines'] = total.lines;
-    return data;
-}
-/** The `data` of a `breach` event; `facts` are those of the breach, in wire order. */
-function breachData(scope, facts, estimated) {
-    const data = { ...dateOf(scope.period), ...facts };
-    putScope(data, scope, estimated);
-    return data;
-}
-/** The metrics that an event carries, without `previous`; none for a breach. */
-function amountsOf(data) {
-    const amounts = {};
-    for (const key of METRIC_KEYS) {
-        const value = data[key];
-        if (isMetricValue(value))
-            amounts[key] = value;
-    }
-    return amounts;
-}
-/** Metrics as one flat list in alphabetical order, whatever order the object's keys have. */
-function flatAmounts(data) {
-    return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit]);
-}
-function isMetricValue(value) {
-    return (0,lib_json/* isRecord */.u)(value) && typeof value['amount'] === 'string' && typeof value['unit'] === 'string';
-}
-/** `date`, and `hour` of an hourly period. */
-function dateOf({ granularity, start }) {
-    const date = start.slice(0, 10);
-    return granularity === 'hourly' ? { date, hour: start.slice(11, 13) } : { date };
-}
-/** One key per dimension, `tag` and `costCategory`. */
-function putGroups(data, groups) {
-    for (const { type, key, value } of groups) {
-        // `LINKED_ACCOUNT` → `linkedAccount`
-        const name = key.toLowerCase().replace(/_+([a-z0-9])/g, (_, letter) => letter.toUpperCase());
-        if (type === 'DIMENSION' && !RESERVED.has(name))
-            data[name] = value;
-    }
-    for (const [name, wanted] of [
-        ['tag', 'TAG'],
-        ['costCategory', 'COST_CATEGORY'],
-    ]) {
-        const entries = groups.filter(({ type }) => type === wanted).map(({ key, value }) => [key, value]);
-        // Object.fromEntries, since an assignment would lose a tag with the key `__proto__`.
-        if (entries.length > 0)
-            data[name] = Object.fromEntries(entries);
-    }
-}
-/** Copies the metrics that are asked for, in wire order. One that is absent is left out. */
-function putAmounts(data, metrics, values) {
-    for (const metric of metrics) {
-        const value = values[metric];
-        if (value !== undefined)
-            data[metricKey(metric)] = value;
-    }
-}
-function putScope(data, { account, period }, estimated) {
-    if (account !== undefined)
-        data['account'] = account;
-    data['granularity'] = period.granularity;
-    data['periodStart'] = period.start;
-    data['periodEnd'] = period.end;
-    data['estimated'] = estimated;
-}
-
-;// CONCATENATED MODULE: ./build/events/event.js
-/** What an event is about: one cost line, one period's total, or one breach of the gate. */
-const EVENT_KINDS = (/* unused pure expression or super */ null && (['lines', 'total', 'breaches']));
-/**
- * The event in the JSON event format. `JSON.stringify(event)` would call the SDK's `toJSON`, which rewrites `time` and leaves the
- * order of the attributes to chance.
- */
-function eventJson(event) {
-    const { specversion, id, source, type, subject, time, recordedtime, partitionkey, datacontenttype, data } = event;
-    return JSON.stringify({
-        specversion,
-        id,
-        source,
-        type,
-        subject,
-        time,
-        recordedtime,
-        partitionkey,
-        datacontenttype,
-        data,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/events/attribute.js
-
-/**
- * Characters that a CloudEvents String must not contain (core specification, "Type System"): control characters, lone surrogates and
- * Unicode's noncharacters. Also a backslash that would read like one of the escapes below.
- */
-const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu;
-/**
- * Text for an attribute. A forbidden character is written as a visible escape, `\u0007`; and so is a backslash that starts what
- * looks like one, so that two different texts stay different.
- */
-function attributeText(text) {
-    return text.replace(FORBIDDEN, visible);
-}
-/** A slash that could be taken for the ` / ` between two values. */
-const DIVIDER_LIKE = /(?<=^| )\/(?= |$)/g;
-/**
- * The last part of a line's `subject`, and its `partitionkey`: the group's label, unambiguous. Unlike the label, which is for
- * people, it differs wherever the values differ: a value that is literally `(none)`, or that contains the ` / ` that stands
- * between two values, gets a visible escape.
- */
-function slotName(values) {
-    if (values.length === 0)
-        return costs/* TOTAL_LABEL */._G;
-    const parts = values.map((value) => {
-        if (value === '')
-            return costs/* NO_VALUE */.GY;
-        const text = attributeText(value);
-        return text === costs/* NO_VALUE */.GY ? `${visible('(')}none)` : text;
-    });
-    if (parts.length === 1)
-        return parts.join();
-    return parts.map((part) => part.replace(DIVIDER_LIKE, visible)).join(' / ');
-}
-/** Each UTF-16 unit as `\u` and four hexadecimal digits. */
-function visible(characters) {
-    return characters
-        .split('')
-        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-        .join('');
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/sha1.js
-
-function sha1(bytes) {
-    if (Array.isArray(bytes)) {
-        bytes = Buffer.from(bytes);
-    }
-    else if (typeof bytes === 'string') {
-        bytes = Buffer.from(bytes, 'utf8');
-    }
-    return (0,external_node_crypto_.createHash)('sha1').update(bytes).digest();
-}
-/* harmony default export */ const dist_node_sha1 = (sha1);
-
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/regex.js
-/* harmony default export */ const regex = (/^(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/i);
-
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/validate.js
-
-function validate_validate(uuid) {
-    return typeof uuid === 'string' && regex.test(uuid);
-}
-/* harmony default export */ const dist_node_validate = (validate_validate);
-
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/parse.js
-
-function parse_parse(uuid) {
-    if (!dist_node_validate(uuid)) {
-        throw TypeError('Invalid UUID');
-    }
-    let v;
-    return Uint8Array.of((v = parseInt(uuid.slice(0, 8), 16)) >>> 24, (v >>> 16) & 0xff, (v >>> 8) & 0xff, v & 0xff, (v = parseInt(uuid.slice(9, 13), 16)) >>> 8, v & 0xff, (v = parseInt(uuid.slice(14, 18), 16)) >>> 8, v & 0xff, (v = parseInt(uuid.slice(19, 23), 16)) >>> 8, v & 0xff, ((v = parseInt(uuid.slice(24, 36), 16)) / 0x10000000000) & 0xff, (v / 0x100000000) & 0xff, (v >>> 24) & 0xff, (v >>> 16) & 0xff, (v >>> 8) & 0xff, v & 0xff);
-}
-/* harmony default export */ const dist_node_parse = (parse_parse);
-
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/stringify.js
-
-const byteToHex = [];
-for (let i = 0; i < 256; ++i) {
-    byteToHex.push((i + 0x100).toString(16).slice(1));
-}
-function unsafeStringify(arr, offset = 0) {
-    return (byteToHex[arr[offset + 0]] +
-        byteToHex[arr[offset + 1]] +
-        byteToHex[arr[offset + 2]] +
-        byteToHex[arr[offset + 3]] +
-        '-' +
-        byteToHex[arr[offset + 4]] +
-        byteToHex[arr[offset + 5]] +
-        '-' +
-        byteToHex[arr[offset + 6]] +
-        byteToHex[arr[offset + 7]] +
-        '-' +
-        byteToHex[arr[offset + 8]] +
-        byteToHex[arr[offset + 9]] +
-        '-' +
-        byteToHex[arr[offset + 10]] +
-        byteToHex[arr[offset + 11]] +
-        byteToHex[arr[offset + 12]] +
-        byteToHex[arr[offset + 13]] +
-        byteToHex[arr[offset + 14]] +
-        byteToHex[arr[offset + 15]]).toLowerCase();
-}
-function stringify(arr, offset = 0) {
-    const uuid = unsafeStringify(arr, offset);
-    if (!validate(uuid)) {
-        throw TypeError('Stringified UUID is invalid');
-    }
-    return uuid;
-}
-/* harmony default export */ const dist_node_stringify = ((/* unused pure expression or super */ null && (stringify)));
-
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/v35.js
-
-
-function stringToBytes(str) {
-    str = unescape(encodeURIComponent(str));
-    const bytes = new Uint8Array(str.length);
-    for (let i = 0; i < str.length; ++i) {
-        bytes[i] = str.charCodeAt(i);
-    }
-    return bytes;
-}
-const DNS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
-const v35_URL = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
-function v35(version, hash, value, namespace, buf, offset) {
-    const valueBytes = typeof value === 'string' ? stringToBytes(value) : value;
-    const namespaceBytes = typeof namespace === 'string' ? dist_node_parse(namespace) : namespace;
-    if (typeof namespace === 'string') {
-        namespace = dist_node_parse(namespace);
-    }
-    if (namespace?.length !== 16) {
-        throw TypeError('Namespace must be array-like (16 iterable integer values, 0-255)');
-    }
-    let bytes = new Uint8Array(16 + valueBytes.length);
-    bytes.set(namespaceBytes);
-    bytes.set(valueBytes, namespaceBytes.length);
-    bytes = hash(bytes);
-    bytes[6] = (bytes[6] & 0x0f) | version;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    if (buf) {
-        offset ??= 0;
-        if (offset < 0 || offset + 16 > buf.length) {
-            throw new RangeError(`UUID byte range ${offset}:${offset + 15} is out of buffer bounds`);
-        }
-        for (let i = 0; i < 16; ++i) {
-            buf[offset + i] = bytes[i];
-        }
-        return buf;
-    }
-    return unsafeStringify(bytes);
-}
-
-;// CONCATENATED MODULE: ./node_modules/uuid/dist-node/v5.js
-
-
-
-function v5(value, namespace, buf, offset) {
-    return v35(0x50, dist_node_sha1, value, namespace, buf, offset);
-}
-v5.DNS = DNS;
-v5.URL = v35_URL;
-/* harmony default export */ const dist_node_v5 = (v5);
-
-;// CONCATENATED MODULE: ./build/events/id.js
-
-
-
-/**
- * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It never
- * changes: another one would give every event another id.
- */
-const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199';
-/**
- * The id of an event: a name-based UUID over the canonical JSON of what the event says. That is, besides the scope, the group
- * values, amounts, `estimated` and `previous` of a line; sums and number of lines of a total; rule, scope, actual, limit, metric
- * and currency of a breach. Neither the clock nor the run is part of it.
- */
-function eventId(scope, data) {
-    const { source, type, account, periodStart, queryKey } = scope;
-    return dist_node_v5(JSON.stringify([source, type, account, periodStart, queryKey]) + JSON.stringify(factsOf(data)), ID_NAMESPACE);
-}
-function factsOf(data) {
-    const { estimated, previous, lines, rule, scope, actual, limit, metric, currency } = data;
-    const facts = [groupValues(data['groups']), flatAmounts(data), estimated];
-    if (lines !== undefined)
-        facts.push(lines);
-    if (rule !== undefined)
-        facts.push(rule, scope, actual, limit, metric, currency ?? null);
-    if ((0,lib_json/* isRecord */.u)(previous))
-        facts.push('previous', flatAmounts(previous));
-    return facts;
-}
-function groupValues(groups) {
-    return Array.isArray(groups) ? groups.map((group) => ((0,lib_json/* isRecord */.u)(group) ? group['value'] : null)) : null;
-}
-
-;// CONCATENATED MODULE: ./build/events/query-key.js
-
-/**
- * A short name of the query: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON. It is made of granularity,
- * group-by, filter with exclusions, metric set and billing view; not of how the period was chosen, lookback or history.
- */
-function queryKeyOf(query, granularity) {
-    return (0,external_node_crypto_.createHash)('sha256').update(canonicalQuery(query, granularity)).digest('hex').slice(0, 32);
-}
-/** JSON that is equal for queries that ask the same. The order of `group-by` counts: labels and subjects follow it. */
-function canonicalQuery(query, granularity) {
-    return JSON.stringify([
-        granularity,
-        query.groupBy.map(({ type, key }) => [type, key]),
-        query.filter === undefined ? null : canonicalFilter(query.filter),
-        [...query.metrics].sort(),
-        query.billingViewArn ?? null,
-    ]);
-}
-/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order says nothing. */
-function canonicalFilter(filter) {
-    const canonical = [];
-    if (filter.And)
-        canonical.push('And', sorted(filter.And.map(canonicalFilter)));
-    if (filter.CostCategories)
-        canonical.push('CostCategories', canonicalValues(filter.CostCategories));
-    if (filter.Dimensions)
-        canonical.push('Dimensions', canonicalValues(filter.Dimensions));
-    if (filter.Not)
-        canonical.push('Not', canonicalFilter(filter.Not));
-    if (filter.Or)
-        canonical.push('Or', sorted(filter.Or.map(canonicalFilter)));
-    if (filter.Tags)
-        canonical.push('Tags', canonicalValues(filter.Tags));
-    return canonical;
-}
-function canonicalValues({ Key, Values, MatchOptions }) {
-    return [Key, Values ? [...Values].sort() : null, MatchOptions ? [...MatchOptions].sort() : null];
-}
-function sorted(operands) {
-    return operands.map((operand) => JSON.stringify(operand)).sort();
-}
-
-;// CONCATENATED MODULE: ./build/events/maker.js
-
-
-
-
-
-
-
-/** Stands for the account in a subject where it is not known. */
-const UNKNOWN_ACCOUNT = 'unknown';
-/** Loads the CloudEvents SDK, which validates every event. */
-async function createEventMaker(settings, context) {
-    const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
-    const { account, query, granularity, recordedTime } = context;
-    const source = settings.eventSource;
-    const lineType = `${settings.eventTypePrefix}.${granularity}`;
-    const queryKey = queryKeyOf(query, granularity);
-    function event(type, period, slot, partitionkey, data) {
-        const attributes = {
-            specversion: '1.0',
-            id: eventId({ source, type, account: account ?? null, periodStart: period.start, queryKey }, data),
-            source,
-            type,
-            subject: `${account ?? UNKNOWN_ACCOUNT}/${(0,build_periods/* periodName */.dN)(period)}/${slot}`,
-            time: period.start,
-            recordedtime: recordedTime,
-            partitionkey,
-            datacontenttype: 'application/json',
-            data,
-        };
-        // The SDK's type does not say which attributes were given.
-        return new CloudEvent(attributes, true);
-    }
-    return {
-        line(line) {
-            const slot = slotName(line.values);
-            return event(lineType, line.period, slot, slot, lineData({ period: line.period, account }, query, line));
-        },
-        total(total) {
-            const data = totalData({ period: total.period, account }, query, total);
-            return event(`${lineType}.total`, total.period, costs/* TOTAL_LABEL */._G, costs/* TOTAL_LABEL */._G, data);
-        },
-        breach({ rule, scope, actual, limit }, { period, metric, currency, estimated }) {
-            const facts = { rule, scope, actual, limit, metric, ...(currency === undefined ? {} : { currency }) };
-            const key = attributeText(scope);
-            const data = breachData({ period, account }, facts, estimated);
-            return event(`${lineType}.breach`, period, `${rule}/${key}`, key, data);
-        },
-    };
-}
-/** False where `min-amount` filters the line out: its metric is smaller than that in absolute value. */
-function shouldSend(line, { minAmount }, metric) {
-    const value = line.metrics[metric];
-    return minAmount === undefined || value === undefined || (0,decimal/* decimal */._)(value.amount).abs().gte(minAmount);
-}
-/**
- * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
- * @param queryKey of the query that the event was made for; see `queryKeyOf`
- */
-function restate(event, previous, queryKey) {
-    const data = { ...event.data, previous };
-    return event.cloneWith({ id: eventId(scopeOf(event, queryKey), data), data });
-}
-/** The id that an event of this project has if it was made for the query of this key. */
-function idUnder(event, queryKey) {
-    return eventId(scopeOf(event, queryKey), event.data);
-}
-function scopeOf({ source, type, time, data }, queryKey) {
-    const account = data['account'];
-    return { source, type, account: typeof account === 'string' ? account : null, periodStart: time, queryKey };
-}
-
-;// CONCATENATED MODULE: ./build/events/index.js
-/**
- * Cost line → CloudEvent: id, subject, data. Pure.
- *
- * createEventMaker(settings, context)    → EventMaker: lines, totals and breaches become events
- * eventJson(event)                       → the event in the JSON event format
- * shouldSend(line, settings, metric)     → false where `min-amount` filters the line out
- * restate(event, previous, queryKey)     → the event with the amounts that were accepted before, and another id
- * queryKeyOf(query, granularity)         → short name of the query, part of ids and of the state file's keys
- * idUnder(event, queryKey)               → the id that an event has if it was made for that query
- */
-
-
-
-
-
+// EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
+var build_delivery = __nccwpck_require__(9448);
+// EXTERNAL MODULE: ./build/events/index.js + 13 modules
+var build_events = __nccwpck_require__(2102);
+// EXTERNAL MODULE: ./build/gate/index.js + 21 modules
+var gate = __nccwpck_require__(3576);
+// EXTERNAL MODULE: ./build/lib/chat-hosts.js
+var chat_hosts = __nccwpck_require__(5546);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./build/delivery/dead-letters.js
+;// CONCATENATED MODULE: ./build/inputs/paths.js
 
 
 
 
 
-/** Characters that may wait for the disk before whoever adds more has to wait too. */
-const MAX_WAITING = 1_000_000;
-/** Characters that are written at once; a longer line is written at once as well. */
-const MAX_WRITE = 65_536;
+
+/** Opening a device or a file of the kernel can block, never end, or change the machine. */
+const SYSTEM_DIRECTORIES = ['/dev', '/proc', '/sys'];
+/** Windows opens a device for these names in any directory and with any extension ("Naming Files, Paths, and Namespaces"). */
+const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:[.:]|$)/i;
+/** Links that are followed for a file that does not exist yet. */
+const MOST_LINKS = 20;
+/** What makes a path unusable, whatever is there; undefined if nothing does. */
+function pathProblem(file, system = external_node_path_) {
+    if (file === '' || (0,lib_text/* hasControl */.aQ)(file) || /[/\\]$/.test(file))
+        return 'but must be the path of a file, on one line';
+    if (system.sep === '\\') {
+        const isDevice = WINDOWS_DEVICE.test(system.basename(file)) || /^[/\\]{2}[.?][/\\]/.test(file);
+        return isDevice ? 'which Windows opens as a device: use the path of a regular file' : undefined;
+    }
+    const within = SYSTEM_DIRECTORIES.find((directory) => file === directory || isBelow(file, directory, system));
+    return within && `which is in \`${within}\`: use the path of a regular file`;
+}
+/** True if the file is in the directory, at any depth. Both are absolute. */
+function isBelow(file, directory, system = external_node_path_) {
+    const relative = system.relative(directory, file);
+    return relative !== '' && relative !== '..' && !relative.startsWith(`..${system.sep}`) && !system.isAbsolute(relative);
+}
+/** The same for every way to write the path of one file. File systems of Windows and macOS ignore the case. */
+function fileKey(file, platform = process.platform) {
+    const normal = (platform === 'win32' ? external_node_path_.win32 : external_node_path_.posix).normalize(file);
+    return platform === 'win32' || platform === 'darwin' ? normal.toLowerCase() : normal;
+}
 /**
- * The file of events that were not accepted, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`, where
- * `event` is byte for byte what structured mode sends. Appended to; or, where the run reads the same file, written beside it
- * and renamed at the end. Each write consists of whole lines, so that several runs can share the file.
+ * The absolute path of a regular file, or of one that can be made there. A relative path starts at the workspace.
+ * @param use for what the user must have the permission outside of the runner's directories
+ * @throws InvalidInput
  */
-class DeadLetters {
-    #path;
-    /** Written instead of the file, where it replaces the file at the end. */
-    #replacement;
-    #file;
-    #waiting = [];
-    #waitingLength = 0;
-    #writing;
-    #count = 0;
-    constructor(path, target) {
-        this.#path = path;
-        this.#replacement = target === undefined ? undefined : { path: `${target}.${process.pid}.tmp`, target };
-    }
-    /**
-     * Checks, before anything is sent, that dead letters can be written. The file is created with the first one.
-     * @param replaces whether the run reads this very file
-     * @throws UserError where they cannot be written
-     */
-    static async open(path, replaces) {
-        try {
-            await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
-            const existing = await (0,promises_.stat)(path).catch(() => undefined);
-            // An existing file may be in a directory that takes no new ones, such as `/dev/null`.
-            if (existing === undefined || replaces)
-                await (0,promises_.access)((0,external_node_path_.dirname)(path), external_node_fs_.constants.W_OK);
-            if (existing !== undefined) {
-                if (!existing.isFile() && !existing.isCharacterDevice())
-                    throw new Error('it is not a file');
-                await (0,promises_.access)(path, external_node_fs_.constants.W_OK);
-            }
-        }
-        catch (error) {
-            throw notWritable(error);
-        }
-        return new DeadLetters(path, replaces ? await (0,promises_.realpath)(path).catch(() => path) : undefined);
-    }
-    /** Dead letters of this run so far. */
-    get count() {
-        return this.#count;
-    }
-    /**
-     * Adds one event. Resolves once there is room for the next.
-     * @throws UserError where the disk takes no more
-     */
-    async add({ json }, { reason, status }, attempts) {
-        const line = `{"event":${json},${JSON.stringify({ reason, attempts, status }).slice(1)}\n`;
-        this.#count += 1;
-        this.#waiting.push(line);
-        this.#waitingLength += line.length;
-        this.#writing ??= this.#write();
-        // Without the handler, a failure while nobody waits would be an unhandled rejection.
-        if (this.#waitingLength > MAX_WAITING)
-            await this.#writing;
-        else
-            this.#writing.catch(() => { });
-    }
-    /**
-     * Writes everything to the disk.
-     * @returns the file's path where it has dead letters of this run
-     * @throws UserError where that fails
-     */
-    async close() {
-        await this.#writing;
-        try {
-            if (this.#replacement)
-                this.#file ??= await (0,promises_.open)(this.#replacement.path, 'w');
-            // A device such as /dev/null cannot be synchronised.
-            if ((await this.#file?.stat())?.isFile())
-                await this.#file?.sync();
-            await this.#file?.close();
-            this.#file = undefined;
-            if (this.#replacement)
-                await (0,promises_.rename)(this.#replacement.path, this.#replacement.target);
-        }
-        catch (error) {
-            throw notWritable(error);
-        }
-        return this.#count > 0 ? this.#path : undefined;
-    }
-    /** Closes the file. A replacement is discarded. */
-    async abandon() {
-        await this.#writing?.catch(() => { });
-        await this.#file?.close();
-        if (this.#replacement)
-            await (0,promises_.rm)(this.#replacement.path, { force: true });
-    }
-    async #write() {
-        try {
-            if (!this.#file) {
-                this.#file = await (0,promises_.open)(this.#replacement?.path ?? this.#path, this.#replacement ? 'w' : 'a+');
-                // A run that was killed may have left half a line; the next one starts on a line of its own.
-                if (await endsMidLine(this.#file))
-                    this.#waiting.unshift('\n');
-            }
-            while (this.#waiting.length > 0) {
-                let lines = this.#waiting.shift() ?? '';
-                while (lines.length + (this.#waiting[0]?.length ?? MAX_WRITE) < MAX_WRITE)
-                    lines += this.#waiting.shift();
-                this.#waitingLength -= lines.length;
-                await writeAll(this.#file, Buffer.from(lines));
-            }
-        }
-        catch (error) {
-            throw notWritable(error);
-        }
-        this.#writing = undefined;
-    }
-}
-/** One system call, unless the disk is nearly full. `appendFile` would cut long texts anywhere. */
-async function writeAll(file, bytes) {
-    for (let written = 0; written < bytes.length;)
-        written += (await file.write(bytes, written)).bytesWritten;
-}
-async function endsMidLine(file) {
-    const { size } = await file.stat();
-    if (size === 0)
-        return false;
-    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
-    return buffer.toString() !== '\n';
-}
-function notWritable(error) {
-    return new errors/* UserError */.yo(`The dead-letter file cannot be written: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}.`, 'Set `dead-letter-file` to a path that the job may write to, on a disk with free space.', { cause: error });
-}
-
-;// CONCATENATED MODULE: ./build/delivery/encoding.js
-/** Who sends: the DNS expression that CloudEvents HTTP WebHook requires of the sending system. */
-const REQUEST_ORIGIN = 'aws-cost-events';
-/** Headers of every request apart from those of its content. The user's own win, also over `Content-Type`. */
-function fixedHeaders(settings) {
-    const headers = new Map([['user-agent', 'aws-cost-events']]);
-    if (settings.webhookToken !== undefined)
-        headers.set('authorization', `Bearer ${settings.webhookToken}`);
-    if (settings.webhookHandshake)
-        headers.set('webhook-request-origin', REQUEST_ORIGIN);
-    for (const [name, value] of settings.webhookHeaders)
-        headers.set(name.toLowerCase(), value);
-    // Unlike an assignment, this works for a name such as `__proto__`.
-    return Object.fromEntries(headers);
-}
-/**
- * Events as a message, in the content modes of the CloudEvents HTTP protocol binding. The same events give the same bytes.
- * @param events one, or any number in batch mode
- */
-function encode(events, mode) {
-    if (mode === 'batch') {
-        // Without a charset: some receivers compare the whole value.
-        const headers = { 'content-type': 'application/cloudevents-batch+json' };
-        return { headers, body: `[${events.map(({ json }) => json).join(',')}]` };
-    }
-    const [only] = events;
-    if (only === undefined || events.length > 1)
-        throw new RangeError(`Not one event, but ${events.length}.`);
-    if (mode === 'binary')
-        return encodeBinary(only.event);
-    return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json };
-}
-/** Everything but U+0021–U+007E, and of those the double quote and the percent sign. */
-const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
-/**
- * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"). The SDK does not do
- * this.
- */
-function headerValue(value) {
-    return value.replace(TO_ENCODE, (characters) => Buffer.from(characters, 'utf8').toString('hex').toUpperCase().replace(/../g, '%$&'));
-}
-/** Attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
-function encodeBinary(event) {
-    const { data, data_base64: base64, datacontenttype, ...attributes } = event;
-    const type = datacontenttype ?? 'application/json';
-    // Without data there is no type: a receiver would look for JSON in an empty body.
-    const isEmpty = datacontenttype === undefined && data === undefined && base64 === undefined;
-    const headers = isEmpty ? {} : { 'content-type': type };
-    for (const [name, value] of Object.entries(attributes)) {
-        if (value !== undefined && value !== null)
-            headers[`ce-${name}`] = headerValue(String(value));
-    }
-    return { headers, body: binaryBody(data, base64, type) };
-}
-function binaryBody(data, base64, type) {
-    if (base64 !== undefined)
-        return Buffer.from(base64, 'base64');
-    if (data === undefined)
-        return '';
-    return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data);
-}
-/** A batch's body is shorter than this, unless a single event is longer. */
-const MAX_BATCH_BYTES = 1_000_000;
-/** Collects events into batches within a count and a size. */
-class Batcher {
-    #maxEvents;
-    #events = [];
-    /** Of the body so far: a bracket, and a comma or bracket after each event. */
-    #bytes = 1;
-    constructor(maxEvents) {
-        this.#maxEvents = maxEvents;
-    }
-    /** Adds one event. Returns the batches that are complete: none, one or two. */
-    add(event) {
-        const complete = [];
-        const bytes = Buffer.byteLength(event.json) + 1;
-        if (this.#events.length > 0 && this.#bytes + bytes >= MAX_BATCH_BYTES)
-            complete.push(this.take());
-        this.#events.push(event);
-        this.#bytes += bytes;
-        if (this.#events.length >= this.#maxEvents)
-            complete.push(this.take());
-        return complete;
-    }
-    /** What was collected so far. */
-    take() {
-        const batch = this.#events;
-        this.#events = [];
-        this.#bytes = 1;
-        return batch;
-    }
-    /** The receiver rejected this many events as too large: later batches have at most half as many. */
-    tooLarge(events) {
-        this.#maxEvents = Math.max(1, Math.min(this.#maxEvents, Math.ceil(events / 2)));
-    }
-}
-
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: ./build/lib/headers.js
-/** Secrets have at least this many characters. Masking shorter values (`true`, `1`) would hide ordinary words in the log. */
-const SHORTEST_SECRET = 8;
-/** The name of an HTTP field: a token (RFC 9110, sections 5.1 and 5.6.2). */
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/**
- * Fields that only the HTTP client sets: of one connection, of the proxy, and for where and how a message ends (RFC 9110, sections
- * 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
- */
-const CLIENTS_FIELD = /^(?:connection|content-encoding|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
-/**
- * What must not be shown of a request header: its value, and the credential after a scheme such as `Bearer` (RFC 9110, section 11.4),
- * which is a secret by itself. Nothing of `Content-Type`, and nothing shorter than `SHORTEST_SECRET`.
- * @param name in any case
- */
-function headerSecrets(name, value) {
-    if (name.toLowerCase() === 'content-type')
-        return [];
-    const credential = /^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1] ?? '';
-    return [value, credential].filter(({ length }) => length >= SHORTEST_SECRET);
-}
-
-;// CONCATENATED MODULE: ./build/delivery/failure.js
-
-
-
-/** Characters of an answer's body that a reason quotes. */
-const QUOTED_LENGTH = 200;
-/** Describes what an attempt ended with. */
-function failure_failureOf(outcome, redact, addition) {
-    const end = addition === undefined ? '' : `, ${addition}`;
-    if (outcome.kind === 'error') {
-        const summary = `the webhook did not answer: ${outcome.message}${end}`;
-        return { reason: summary, summary, status: null };
-    }
-    const { status } = outcome;
-    const name = external_node_http_.STATUS_CODES[status];
-    const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : '';
-    const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`;
-    const said = (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(redact(outcome.body, outcome.isCut)), QUOTED_LENGTH);
-    return { reason: said === '' ? summary : `${summary}: ${said}`, summary, status };
-}
-/** The failure of events that were not sent, or not sent again. */
-function unsent(why, last) {
-    if (last === undefined)
-        return { reason: why, summary: why, status: null };
-    return { reason: `${why}; before that, ${last.reason}`, summary: why, status: last.status };
-}
-/** Summaries that are counted separately. A webhook must not fill the memory with new ones. */
-const MAX_SUMMARIES = 50;
-class FailureCounts {
-    #counts = new Map();
-    add({ reason, summary }) {
-        const key = this.#counts.has(summary) || this.#counts.size < MAX_SUMMARIES ? summary : 'other reasons';
-        const entry = this.#counts.get(key);
-        if (entry)
-            entry.count += 1;
-        else
-            this.#counts.set(key, { reason: key === summary ? reason : key, summary: key, count: 1 });
-    }
-    /** The most frequent first. */
-    list() {
-        return [...this.#counts.values()].map((entry) => ({ ...entry })).sort((a, b) => b.count - a.count);
-    }
-}
-/** A secret of fewer characters is not redacted: it would turn every text into asterisks. */
-const MIN_SECRET = 4;
-/** Makes a function that writes `***` in place of each secret: a webhook may echo what it was sent. */
-function createRedact(secrets) {
-    const known = [...new Set(secrets)].filter(({ length }) => length >= MIN_SECRET).sort((a, b) => b.length - a.length);
-    return (text, isCut = false) => {
-        const whole = isCut ? withoutBeginning(text, known) : text;
-        return known.reduce((clean, secret) => clean.replaceAll(secret, '***'), whole);
-    };
-}
-/** Without the longest beginning of a secret that the text ends with: the runner does not mask half a secret. */
-function withoutBeginning(text, secrets) {
-    // Half a character was cut off, too.
-    const end = text.replace(/\uFFFD+$/, '');
-    let longest = MIN_SECRET - 1;
-    for (const secret of secrets) {
-        let length = Math.min(secret.length, end.length);
-        while (length > longest && !end.endsWith(secret.slice(0, length)))
-            length -= 1;
-        longest = Math.max(longest, length);
-    }
-    return longest < MIN_SECRET ? text : `${end.slice(0, -longest)}***`;
-}
-/**
- * Every text that must not appear in the reason of a failure, in the spellings in which a webhook may echo it: the URL, whole and
- * in parts (frameworks answer `Cannot POST /path` without the query), token, signing secrets, header values.
- */
-function secretsOf(settings) {
-    const { webhookUrl: url, webhookToken, webhookSecret, webhookHeaders } = settings;
-    const parts = [
-        ...[url.pathname + url.search, url.pathname, url.search.slice(1)],
-        ...url.pathname.split('/'),
-        ...url.searchParams.values(),
-    ];
-    const long = parts.filter(({ length }) => length >= SHORTEST_SECRET);
-    const inHeaders = webhookHeaders.flatMap(([name, value]) => headerSecrets(name, value));
-    const all = [url.href, url.host, ...long, ...inHeaders, ...(webhookToken ? [webhookToken] : []), ...webhookSecret];
-    return [...new Set(all.flatMap(spellings))];
-}
-/** As it is, percent-encoded and -decoded, and with slashes as PHP writes them in JSON. */
-function spellings(text) {
-    return [text, encodeURIComponent(text), decoded(text), text.replaceAll('/', '\\/')];
-}
-function decoded(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/delivery/error-code.js
-
-/** The code of an error of Node or undici: `ENOENT`, `ECONNRESET`. Undefined where it has none. */
-function errorCode(error) {
-    if (typeof error !== 'object' || error === null || !('code' in error))
-        return undefined;
-    return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : undefined;
-}
-/** What went wrong with reading a file of UTF-8 text. */
-function fileProblem(error) {
-    return errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : (0,errors/* messageOf */.bD)(error);
-}
-
-;// CONCATENATED MODULE: ./build/delivery/http.js
-
-
-
-
-/** Bytes of an answer's body that are read at most. What comes after them does not change the outcome. */
-const MAX_BODY_BYTES = 65_536;
-/** Bytes of the body of an answer that is no success that are kept. */
-const KEPT_BODY_BYTES = 4_096;
-/** How many connections that were kept alive must break before a server counts as one that closes them without saying so. */
-const BROKEN_CONNECTIONS = 3;
-/**
- * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
- * refused. No request is sent twice: nobody knows whether the server acted on the first (RFC 9110, section 9.2.2).
- */
-class HttpClient {
-    #options;
-    #path;
-    #keepAlive;
-    /** Closes its connections after each answer; made when it is first needed. */
-    #oneOff;
-    #inFlight = new Set();
-    #answers = 0;
-    #staleConnections = 0;
-    /** @throws UserError where the URL contains a refused address, or a proxy variable is not a URL */
-    constructor(options) {
-        const { url, input } = options;
-        if (isRefusedAddress(url.hostname)) {
-            throw new errors/* UserError */.yo(`The address in \`${input}\` is link-local or a cloud metadata service.`, 'Set it to the URL of a webhook.');
-        }
-        this.#options = options;
-        this.#path = url.pathname + url.search;
-        this.#keepAlive = this.#createDispatcher();
-    }
-    /**
-     * One attempt. Resolves once the answer is complete, or longer than what is read of it, or cannot come any more.
-     * @throws undici's error for a header that must not be sent
-     */
-    async send(request) {
-        const isFresh = request.freshConnection === true || this.#closesConnections;
-        const abortion = new AbortController();
-        let stop = () => { };
-        // undici ends an aborted request that waits for its connection only once that connection stands, hence the race.
-        const stopped = new Promise((resolve) => {
-            stop = (outcome) => {
-                resolve(outcome);
-                abortion.abort();
-            };
-        });
-        const timer = setTimeout(() => stop(attemptError('timeout')), request.timeout);
-        this.#inFlight.add(stop);
-        try {
-            const outcome = await Promise.race([stopped, this.#exchange(request, isFresh, abortion.signal)]);
-            if (outcome.kind === 'answer' && !isFresh)
-                this.#answers += 1;
-            if (outcome.kind === 'error' && outcome.isStale)
-                this.#staleConnections += 1;
-            return outcome;
-        }
-        finally {
-            clearTimeout(timer);
-            this.#inFlight.delete(stop);
-        }
-    }
-    /** Ends the attempts in flight; they come to an error `aborted`. */
-    abort() {
-        for (const stop of this.#inFlight)
-            stop(attemptError('aborted'));
-    }
-    /** Ends all attempts and connections. */
-    async close() {
-        this.abort();
-        await Promise.all([this.#keepAlive.destroy(), this.#oneOff?.destroy()]);
-    }
-    /** Whether it does not pay to keep connections: the server keeps breaking them. */
-    get #closesConnections() {
-        return this.#staleConnections >= BROKEN_CONNECTIONS && this.#staleConnections * 4 > this.#answers;
-    }
-    #createDispatcher() {
-        const { proxy, connections, connectTimeout, lookup } = this.#options;
-        return createDispatcher(proxy, { connections, connectTimeout, ...(lookup && { lookup }) });
-    }
-    #dispatcher(isFresh) {
-        if (!isFresh)
-            return this.#keepAlive;
-        this.#oneOff ??= this.#createDispatcher();
-        return this.#oneOff;
-    }
-    async #exchange(request, isFresh, signal) {
-        const { method, headers, body } = request;
-        const hadAnswers = !isFresh && this.#answers > 0;
-        let hasBegun = false;
-        try {
-            const { statusCode, headers: fields, body: content, } = await this.#dispatcher(isFresh).request({
-                origin: this.#options.url.origin,
-                path: this.#path,
-                method,
-                // A copy: undici's ProxyAgent adds `host` to it.
-                headers: { ...headers },
-                body: body.length === 0 ? null : body,
-                // The timer of the attempt covers both.
-                headersTimeout: 0,
-                bodyTimeout: 0,
-                signal,
-                reset: isFresh,
-            });
-            hasBegun = true;
-            const chunks = [];
-            let length = 0;
-            // Leaving the loop early ends the connection, which may be reported as an error of the body.
-            content.on('error', () => { });
-            for await (const chunk of content) {
-                chunks.push(chunk);
-                length += chunk.length;
-                if (length > MAX_BODY_BYTES)
-                    break;
-            }
-            const isSuccess = statusCode >= 200 && statusCode <= 299;
-            const text = isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, KEPT_BODY_BYTES);
-            return {
-                kind: 'answer',
-                status: statusCode,
-                headers: singleValues(fields),
-                body: text,
-                isCut: length > KEPT_BODY_BYTES,
-            };
-        }
-        catch (error) {
-            const code = errorCode(error);
-            if (code === 'UND_ERR_INVALID_ARG')
-                throw error;
-            const isBroken = BROKEN.has(code ?? '');
-            return { ...outcomeOf(error, code, hasBegun), isBroken, isStale: isBroken && hadAnswers && !hasBegun };
-        }
-    }
-}
-function singleValues(fields) {
-    const single = [];
-    for (const [name, value] of Object.entries(fields)) {
-        if (typeof value === 'string')
-            single.push([name, value]);
-        // `Retry-After` is no list: the first one counts.
-        else if (value)
-            single.push([name, name === 'retry-after' ? (value[0] ?? '') : value.join(', ')]);
-    }
-    return Object.fromEntries(single);
-}
-const MESSAGES = {
-    timeout: 'no complete answer within the timeout of one attempt',
-    aborted: 'the attempt was aborted',
-    'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
-    tls: 'its TLS certificate was not accepted',
-    network: 'a network error',
-};
-function attemptError(cause, message = MESSAGES[cause]) {
-    return { kind: 'error', cause, message, isBroken: false, isStale: false };
-}
-/** Codes of a connection that was open and broke. */
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-const http_NETWORK = {
-    ECONNREFUSED: 'the connection was refused',
-    ECONNRESET: 'the connection was reset',
-    EPIPE: 'the connection was closed while sending',
-    ETIMEDOUT: 'connecting took too long',
-    ENOTFOUND: 'its host name is not known',
-    EAI_AGAIN: 'its host name could not be resolved',
-    EHOSTUNREACH: 'the host cannot be reached',
-    ENETUNREACH: 'the network cannot be reached',
-    UND_ERR_HEADERS_OVERFLOW: 'the answer was not HTTP: its headers are too long',
-};
-const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/;
-/** No TLS at all, or no version that both sides support. It will be the same next time, unlike other errors of OpenSSL. */
-const NO_COMMON_TLS = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|\w+_ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE))$/;
-/** Describes what an attempt failed with. */
-function outcomeOf(error, code = errorCode(error), hasBegun = false) {
-    if (error instanceof RefusedAddress)
-        return attemptError('refused-address');
-    if (code === undefined)
-        return attemptError('network');
-    // undici wraps the certificate error of a proxy.
-    if (code === 'UND_ERR_PRX_TLS' && error instanceof Error)
-        return outcomeOf(error.cause);
-    if (CERTIFICATE.test(code))
-        return attemptError('tls', `its TLS certificate was not accepted (${code})`);
-    if (NO_COMMON_TLS.test(code))
-        return attemptError('tls', `no TLS version could be agreed on (${code})`);
-    if (code.startsWith('ERR_SSL_'))
-        return attemptError('network', `the TLS connection failed (${code})`);
-    if (code.startsWith('HPE_'))
-        return attemptError('network', 'the answer was not HTTP');
-    if (code === 'UND_ERR_CONNECT_TIMEOUT')
-        return attemptError('timeout');
-    const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
-    if (proxyStatus === '407')
-        return attemptError('network', 'the proxy requires a user name and a password (407)');
-    if (proxyStatus)
-        return attemptError('network', `the proxy refused the tunnel with status ${proxyStatus}`);
-    if (hasBegun)
-        return attemptError('network', 'the connection ended in the middle of the answer');
-    if (code === 'UND_ERR_SOCKET')
-        return attemptError('network', 'the connection ended without an answer');
-    return attemptError('network', http_NETWORK[code] ?? `a network error (${code})`);
-}
-
-// EXTERNAL MODULE: ./node_modules/eventemitter3/index.js
-var eventemitter3 = __nccwpck_require__(2415);
-;// CONCATENATED MODULE: ./node_modules/eventemitter3/index.mjs
-
-
-
-/* harmony default export */ const node_modules_eventemitter3 = ((/* unused pure expression or super */ null && (EventEmitter)));
-
-;// CONCATENATED MODULE: ./node_modules/p-timeout/index.js
-class TimeoutError extends Error {
-	constructor(message) {
-		super(message);
-		this.name = 'TimeoutError';
-	}
-}
-
-/**
-An error to be thrown when the request is aborted by AbortController.
-DOMException is thrown instead of this Error when DOMException is available.
-*/
-class AbortError extends Error {
-	constructor(message) {
-		super();
-		this.name = 'AbortError';
-		this.message = message;
-	}
-}
-
-/**
-TODO: Remove AbortError and just throw DOMException when targeting Node 18.
-*/
-const getDOMException = errorMessage => globalThis.DOMException === undefined
-	? new AbortError(errorMessage)
-	: new DOMException(errorMessage);
-
-/**
-TODO: Remove below function and just 'reject(signal.reason)' when targeting Node 18.
-*/
-const getAbortedReason = signal => {
-	const reason = signal.reason === undefined
-		? getDOMException('This operation was aborted.')
-		: signal.reason;
-
-	return reason instanceof Error ? reason : getDOMException(reason);
-};
-
-function pTimeout(promise, options) {
-	const {
-		milliseconds,
-		fallback,
-		message,
-		customTimers = {setTimeout, clearTimeout},
-	} = options;
-
-	let timer;
-	let abortHandler;
-
-	const wrappedPromise = new Promise((resolve, reject) => {
-		if (typeof milliseconds !== 'number' || Math.sign(milliseconds) !== 1) {
-			throw new TypeError(`Expected \`milliseconds\` to be a positive number, got \`${milliseconds}\``);
-		}
-
-		if (options.signal) {
-			const {signal} = options;
-			if (signal.aborted) {
-				reject(getAbortedReason(signal));
-			}
-
-			abortHandler = () => {
-				reject(getAbortedReason(signal));
-			};
-
-			signal.addEventListener('abort', abortHandler, {once: true});
-		}
-
-		if (milliseconds === Number.POSITIVE_INFINITY) {
-			promise.then(resolve, reject);
-			return;
-		}
-
-		// We create the error outside of `setTimeout` to preserve the stack trace.
-		const timeoutError = new TimeoutError();
-
-		timer = customTimers.setTimeout.call(undefined, () => {
-			if (fallback) {
-				try {
-					resolve(fallback());
-				} catch (error) {
-					reject(error);
-				}
-
-				return;
-			}
-
-			if (typeof promise.cancel === 'function') {
-				promise.cancel();
-			}
-
-			if (message === false) {
-				resolve();
-			} else if (message instanceof Error) {
-				reject(message);
-			} else {
-				timeoutError.message = message ?? `Promise timed out after ${milliseconds} milliseconds`;
-				reject(timeoutError);
-			}
-		}, milliseconds);
-
-		(async () => {
-			try {
-				resolve(await promise);
-			} catch (error) {
-				reject(error);
-			}
-		})();
-	});
-
-	const cancelablePromise = wrappedPromise.finally(() => {
-		cancelablePromise.clear();
-		if (abortHandler && options.signal) {
-			options.signal.removeEventListener('abort', abortHandler);
-		}
-	});
-
-	cancelablePromise.clear = () => {
-		customTimers.clearTimeout.call(undefined, timer);
-		timer = undefined;
-	};
-
-	return cancelablePromise;
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-queue/dist/lower-bound.js
-// Port of lower_bound from https://en.cppreference.com/w/cpp/algorithm/lower_bound
-// Used to compute insertion index to keep queue sorted after insertion
-function lowerBound(array, value, comparator) {
-    let first = 0;
-    let count = array.length;
-    while (count > 0) {
-        const step = Math.trunc(count / 2);
-        let it = first + step;
-        if (comparator(array[it], value) <= 0) {
-            first = ++it;
-            count -= step + 1;
-        }
-        else {
-            count = step;
-        }
-    }
-    return first;
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-queue/dist/priority-queue.js
-
-class PriorityQueue {
-    #queue = [];
-    enqueue(run, options) {
-        options = {
-            priority: 0,
-            ...options,
-        };
-        const element = {
-            priority: options.priority,
-            id: options.id,
-            run,
-        };
-        if (this.size === 0 || this.#queue[this.size - 1].priority >= options.priority) {
-            this.#queue.push(element);
-            return;
-        }
-        const index = lowerBound(this.#queue, element, (a, b) => b.priority - a.priority);
-        this.#queue.splice(index, 0, element);
-    }
-    setPriority(id, priority) {
-        const index = this.#queue.findIndex((element) => element.id === id);
-        if (index === -1) {
-            throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
-        }
-        const [item] = this.#queue.splice(index, 1);
-        this.enqueue(item.run, { priority, id });
-    }
-    dequeue() {
-        const item = this.#queue.shift();
-        return item?.run;
-    }
-    filter(options) {
-        return this.#queue.filter((element) => element.priority === options.priority).map((element) => element.run);
-    }
-    get size() {
-        return this.#queue.length;
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-queue/dist/index.js
-
-
-
-/**
-Promise queue with concurrency control.
-*/
-class PQueue extends eventemitter3 {
-    #carryoverConcurrencyCount;
-    #isIntervalIgnored;
-    #intervalCount = 0;
-    #intervalCap;
-    #interval;
-    #intervalEnd = 0;
-    #intervalId;
-    #timeoutId;
-    #queue;
-    #queueClass;
-    #pending = 0;
-    // The `!` is needed because of https://github.com/microsoft/TypeScript/issues/32194
-    #concurrency;
-    #isPaused;
-    #throwOnTimeout;
-    // Use to assign a unique identifier to a promise function, if not explicitly specified
-    #idAssigner = 1n;
-    /**
-    Per-operation timeout in milliseconds. Operations fulfill once `timeout` elapses if they haven't already.
-
-    Applies to each future operation.
-    */
-    timeout;
-    // TODO: The `throwOnTimeout` option should affect the return types of `add()` and `addAll()`
-    constructor(options) {
-        super();
-        // eslint-disable-next-line @typescript-eslint/consistent-type-assertions
-        options = {
-            carryoverConcurrencyCount: false,
-            intervalCap: Number.POSITIVE_INFINITY,
-            interval: 0,
-            concurrency: Number.POSITIVE_INFINITY,
-            autoStart: true,
-            queueClass: PriorityQueue,
-            ...options,
-        };
-        if (!(typeof options.intervalCap === 'number' && options.intervalCap >= 1)) {
-            throw new TypeError(`Expected \`intervalCap\` to be a number from 1 and up, got \`${options.intervalCap?.toString() ?? ''}\` (${typeof options.intervalCap})`);
-        }
-        if (options.interval === undefined || !(Number.isFinite(options.interval) && options.interval >= 0)) {
-            throw new TypeError(`Expected \`interval\` to be a finite number >= 0, got \`${options.interval?.toString() ?? ''}\` (${typeof options.interval})`);
-        }
-        this.#carryoverConcurrencyCount = options.carryoverConcurrencyCount;
-        this.#isIntervalIgnored = options.intervalCap === Number.POSITIVE_INFINITY || options.interval === 0;
-        this.#intervalCap = options.intervalCap;
-        this.#interval = options.interval;
-        this.#queue = new options.queueClass();
-        this.#queueClass = options.queueClass;
-        this.concurrency = options.concurrency;
-        this.timeout = options.timeout;
-        this.#throwOnTimeout = options.throwOnTimeout === true;
-        this.#isPaused = options.autoStart === false;
-    }
-    get #doesIntervalAllowAnother() {
-        return this.#isIntervalIgnored || this.#intervalCount < this.#intervalCap;
-    }
-    get #doesConcurrentAllowAnother() {
-        return this.#pending < this.#concurrency;
-    }
-    #next() {
-        this.#pending--;
-        this.#tryToStartAnother();
-        this.emit('next');
-    }
-    #onResumeInterval() {
-        this.#onInterval();
-        this.#initializeIntervalIfNeeded();
-        this.#timeoutId = undefined;
-    }
-    get #isIntervalPaused() {
-        const now = Date.now();
-        if (this.#intervalId === undefined) {
-            const delay = this.#intervalEnd - now;
-            if (delay < 0) {
-                // Act as the interval was done
-                // We don't need to resume it here because it will be resumed on line 160
-                this.#intervalCount = (this.#carryoverConcurrencyCount) ? this.#pending : 0;
-            }
-            else {
-                // Act as the interval is pending
-                if (this.#timeoutId === undefined) {
-                    this.#timeoutId = setTimeout(() => {
-                        this.#onResumeInterval();
-                    }, delay);
-                }
-                return true;
-            }
-        }
-        return false;
-    }
-    #tryToStartAnother() {
-        if (this.#queue.size === 0) {
-            // We can clear the interval ("pause")
-            // Because we can redo it later ("resume")
-            if (this.#intervalId) {
-                clearInterval(this.#intervalId);
-            }
-            this.#intervalId = undefined;
-            this.emit('empty');
-            if (this.#pending === 0) {
-                this.emit('idle');
-            }
-            return false;
-        }
-        if (!this.#isPaused) {
-            const canInitializeInterval = !this.#isIntervalPaused;
-            if (this.#doesIntervalAllowAnother && this.#doesConcurrentAllowAnother) {
-                const job = this.#queue.dequeue();
-                if (!job) {
-                    return false;
-                }
-                this.emit('active');
-                job();
-                if (canInitializeInterval) {
-                    this.#initializeIntervalIfNeeded();
-                }
-                return true;
-            }
-        }
-        return false;
-    }
-    #initializeIntervalIfNeeded() {
-        if (this.#isIntervalIgnored || this.#intervalId !== undefined) {
-            return;
-        }
-        this.#intervalId = setInterval(() => {
-            this.#onInterval();
-        }, this.#interval);
-        this.#intervalEnd = Date.now() + this.#interval;
-    }
-    #onInterval() {
-        if (this.#intervalCount === 0 && this.#pending === 0 && this.#intervalId) {
-            clearInterval(this.#intervalId);
-            this.#intervalId = undefined;
-        }
-        this.#intervalCount = this.#carryoverConcurrencyCount ? this.#pending : 0;
-        this.#processQueue();
-    }
-    /**
-    Executes all queued functions until it reaches the limit.
-    */
-    #processQueue() {
-        // eslint-disable-next-line no-empty
-        while (this.#tryToStartAnother()) { }
-    }
-    get concurrency() {
-        return this.#concurrency;
-    }
-    set concurrency(newConcurrency) {
-        if (!(typeof newConcurrency === 'number' && newConcurrency >= 1)) {
-            throw new TypeError(`Expected \`concurrency\` to be a number from 1 and up, got \`${newConcurrency}\` (${typeof newConcurrency})`);
-        }
-        this.#concurrency = newConcurrency;
-        this.#processQueue();
-    }
-    async #throwOnAbort(signal) {
-        return new Promise((_resolve, reject) => {
-            signal.addEventListener('abort', () => {
-                reject(signal.reason);
-            }, { once: true });
-        });
-    }
-    /**
-    Updates the priority of a promise function by its id, affecting its execution order. Requires a defined concurrency limit to take effect.
-
-    For example, this can be used to prioritize a promise function to run earlier.
-
-    ```js
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 1});
-
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦀', {priority: 0, id: '🦀'});
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦄', {priority: 1});
-
-    queue.setPriority('🦀', 2);
-    ```
-
-    In this case, the promise function with `id: '🦀'` runs second.
-
-    You can also deprioritize a promise function to delay its execution:
-
-    ```js
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 1});
-
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦀', {priority: 1, id: '🦀'});
-    queue.add(async () => '🦄');
-    queue.add(async () => '🦄', {priority: 0});
-
-    queue.setPriority('🦀', -1);
-    ```
-    Here, the promise function with `id: '🦀'` executes last.
-    */
-    setPriority(id, priority) {
-        this.#queue.setPriority(id, priority);
-    }
-    async add(function_, options = {}) {
-        // In case `id` is not defined.
-        options.id ??= (this.#idAssigner++).toString();
-        options = {
-            timeout: this.timeout,
-            throwOnTimeout: this.#throwOnTimeout,
-            ...options,
-        };
-        return new Promise((resolve, reject) => {
-            this.#queue.enqueue(async () => {
-                this.#pending++;
-                try {
-                    options.signal?.throwIfAborted();
-                    this.#intervalCount++;
-                    let operation = function_({ signal: options.signal });
-                    if (options.timeout) {
-                        operation = pTimeout(Promise.resolve(operation), { milliseconds: options.timeout });
-                    }
-                    if (options.signal) {
-                        operation = Promise.race([operation, this.#throwOnAbort(options.signal)]);
-                    }
-                    const result = await operation;
-                    resolve(result);
-                    this.emit('completed', result);
-                }
-                catch (error) {
-                    if (error instanceof TimeoutError && !options.throwOnTimeout) {
-                        resolve();
-                        return;
-                    }
-                    reject(error);
-                    this.emit('error', error);
-                }
-                finally {
-                    this.#next();
-                }
-            }, options);
-            this.emit('add');
-            this.#tryToStartAnother();
-        });
-    }
-    async addAll(functions, options) {
-        return Promise.all(functions.map(async (function_) => this.add(function_, options)));
-    }
-    /**
-    Start (or resume) executing enqueued tasks within concurrency limit. No need to call this if queue is not paused (via `options.autoStart = false` or by `.pause()` method.)
-    */
-    start() {
-        if (!this.#isPaused) {
-            return this;
-        }
-        this.#isPaused = false;
-        this.#processQueue();
-        return this;
-    }
-    /**
-    Put queue execution on hold.
-    */
-    pause() {
-        this.#isPaused = true;
-    }
-    /**
-    Clear the queue.
-    */
-    clear() {
-        this.#queue = new this.#queueClass();
-    }
-    /**
-    Can be called multiple times. Useful if you for example add additional items at a later time.
-
-    @returns A promise that settles when the queue becomes empty.
-    */
-    async onEmpty() {
-        // Instantly resolve if the queue is empty
-        if (this.#queue.size === 0) {
-            return;
-        }
-        await this.#onEvent('empty');
-    }
-    /**
-    @returns A promise that settles when the queue size is less than the given limit: `queue.size < limit`.
-
-    If you want to avoid having the queue grow beyond a certain size you can `await queue.onSizeLessThan()` before adding a new item.
-
-    Note that this only limits the number of items waiting to start. There could still be up to `concurrency` jobs already running that this call does not include in its calculation.
-    */
-    async onSizeLessThan(limit) {
-        // Instantly resolve if the queue is empty.
-        if (this.#queue.size < limit) {
-            return;
-        }
-        await this.#onEvent('next', () => this.#queue.size < limit);
-    }
-    /**
-    The difference with `.onEmpty` is that `.onIdle` guarantees that all work from the queue has finished. `.onEmpty` merely signals that the queue is empty, but it could mean that some promises haven't completed yet.
-
-    @returns A promise that settles when the queue becomes empty, and all promises have completed; `queue.size === 0 && queue.pending === 0`.
-    */
-    async onIdle() {
-        // Instantly resolve if none pending and if nothing else is queued
-        if (this.#pending === 0 && this.#queue.size === 0) {
-            return;
-        }
-        await this.#onEvent('idle');
-    }
-    async #onEvent(event, filter) {
-        return new Promise(resolve => {
-            const listener = () => {
-                if (filter && !filter()) {
-                    return;
-                }
-                this.off(event, listener);
-                resolve();
-            };
-            this.on(event, listener);
-        });
-    }
-    /**
-    Size of the queue, the number of queued items waiting to run.
-    */
-    get size() {
-        return this.#queue.size;
-    }
-    /**
-    Size of the queue, filtered by the given options.
-
-    For example, this can be used to find the number of items remaining in the queue with a specific priority level.
-    */
-    sizeBy(options) {
-        // eslint-disable-next-line unicorn/no-array-callback-reference
-        return this.#queue.filter(options).length;
-    }
-    /**
-    Number of running items (no longer in the queue).
-    */
-    get pending() {
-        return this.#pending;
-    }
-    /**
-    Whether the queue is currently paused.
-    */
-    get isPaused() {
-        return this.#isPaused;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/delivery/retry.js
-/** Upper bound of the wait before the second attempt, milliseconds; doubled for each further one, up to the cap. */
-const BACKOFF_BASE = 500;
-const BACKOFF_CAP = 30_000;
-/** Whether the webhook accepted the message: success is 2xx (CloudEvents HTTP WebHook). */
-function isAccepted(outcome) {
-    return outcome.kind === 'answer' && outcome.status >= 200 && outcome.status <= 299;
-}
-const STOPPING = new Set([401, 403, 404, 410]);
-/** A batch that gets one of these may contain one bad event. */
-const BISECTED = new Set([400, 415, 422]);
-/**
- * Decides what follows from an attempt that was not accepted, by the CloudEvents HTTP WebHook specification (3xx is not followed,
- * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx, and what is
- * beyond 599 (to be treated as 5xx: RFC 9110, section 15) are retried.
- */
-function decide(outcome, context) {
-    if (outcome.kind === 'error') {
-        // Neither an address nor a certificate changes by a retry.
-        if (outcome.cause === 'refused-address' || outcome.cause === 'tls')
-            return failed('endpoint');
-        return again(context, outcome.isStale ? 0 : backoff(context.attempt, context.random));
-    }
-    const { status, headers } = outcome;
-    if (status === 408 || status === 425 || status === 429 || status >= 500) {
-        const after = retryAfter(headers['retry-after'], context.now);
-        return again(context, backoff(context.attempt, context.random), after, status === 429 || status === 503);
-    }
-    if (STOPPING.has(status))
-        return failed('endpoint');
-    if (context.events > 1 && (status === 413 || BISECTED.has(status))) {
-        return { kind: 'split', isTooLarge: status === 413 };
-    }
-    return failed('refused');
-}
-function again({ attempt, maxAttempts, timeLeft }, wait, after = 0, isForAll = false) {
-    const pause = isForAll && after > 0 ? after : undefined;
-    if (attempt >= maxAttempts)
-        return failed('exhausted', undefined, pause);
-    const delay = Math.max(wait, after);
-    if (delay < timeLeft)
-        return { kind: 'retry', delay, pause };
-    const isAskedTo = after > 0 && after >= timeLeft;
-    const addition = isAskedTo ? 'and asked to wait past the deadline' : 'and the deadline was too near to try again';
-    return failed('exhausted', addition, pause);
-}
-function failed(why, addition, pause) {
-    return { kind: 'failed', why, addition, pause };
-}
-/**
- * Milliseconds to wait after this many attempts, with full jitter: uniform between 0 and min(cap, base·2ⁿ) (M. Brooker,
- * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
- */
-function backoff(attempts, random) {
-    return Math.floor(random * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (attempts - 1)));
-}
-/**
- * Milliseconds until the moment that a `Retry-After` header names: seconds, or an HTTP date (RFC 9110, section 10.2.3); 0 for a
- * moment that has passed. Undefined where the header is absent or neither.
- */
-function retryAfter(header, now) {
-    const text = header?.trim() ?? '';
-    if (/^\d{1,10}$/.test(text))
-        return Number(text) * 1000;
-    if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text))
-        return undefined;
-    // The old asctime form has no zone and is UTC, as all HTTP dates are.
-    const moment = Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text) ? text : `${text} GMT`);
-    return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
-}
-
-;// CONCATENATED MODULE: ./build/delivery/handshake.js
-
-
-
-/**
- * Asks the webhook for its consent (CloudEvents HTTP 1.1 Web Hooks, section 4, "Abuse Protection"): `OPTIONS` with
- * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, whatever the status.
- */
-async function askConsent(settings, { http, headers: fixed, clock, deadline, signal, redact, random }) {
-    const { webhookRate: rate, webhookAttempts: maxAttempts, webhookTimeoutSeconds } = settings;
-    const headers = {
-        ...fixed,
-        'webhook-request-origin': REQUEST_ORIGIN,
-        // The specification counts per minute.
-        ...(rate === undefined ? {} : { 'webhook-request-rate': String(Math.max(1, Math.floor(rate * 60))) }),
-    };
-    let freshConnection = false;
-    for (let attempt = 1;; attempt++) {
-        const timeout = Math.max(1, Math.min(webhookTimeoutSeconds * 1000, deadline - clock.monotonic()));
-        const outcome = await http.send({ method: 'OPTIONS', headers, body: '', timeout, freshConnection });
-        const consent = outcome.kind === 'answer' ? readConsent(outcome) : undefined;
-        if (consent)
-            return consent;
-        const context = { attempt, maxAttempts, events: 1, now: clock.now(), random: random() };
-        const decision = decide(outcome, { ...context, timeLeft: deadline - clock.monotonic() });
-        if (decision.kind !== 'retry' || signal.aborted) {
-            const why = 'not sent, since the webhook gave no consent in the handshake';
-            return { granted: false, failure: unsent(why, failure_failureOf(outcome, redact)) };
-        }
-        freshConnection = outcome.kind === 'error' && outcome.isBroken;
-        try {
-            await clock.sleep(Math.max(decision.delay, backoff(attempt, context.random)), signal);
-        }
-        catch {
-            return { granted: false, failure: unsent('not sent, since the delivery was stopped') };
-        }
-    }
-}
-function readConsent({ headers }) {
-    const origin = (headers['webhook-allowed-origin'] ?? '').trim();
-    if (origin !== '*' && origin.toLowerCase() !== REQUEST_ORIGIN)
-        return undefined;
-    const perMinute = (headers['webhook-allowed-rate'] ?? '').trim();
-    const rate = /^\d{1,9}$/.test(perMinute) && Number(perMinute) > 0 ? Number(perMinute) / 60 : undefined;
-    return { granted: true, rate };
-}
-
-;// CONCATENATED MODULE: ./build/delivery/rate-limiter.js
-/** When the next request may be sent: an even rate, and the pauses that the receiver asks for. */
-class RateLimiter {
-    #clock;
-    #signal;
-    /** Milliseconds between two requests; 0 without a rate. */
-    #interval = 0;
-    /** By `clock.monotonic()`, as are the others. */
-    #next = 0;
-    #pausedUntil = 0;
-    /** Where there is a rate, requests take their turns one after another. */
-    #lastTurn = Promise.resolve();
-    /** @param signal ends every wait */
-    constructor(clock, signal) {
-        this.#clock = clock;
-        this.#signal = signal;
-    }
-    /** Sends at most this many requests per second from now on. A lower rate that was set before stays. */
-    limit(perSecond) {
-        this.#interval = Math.max(this.#interval, 1000 / perSecond);
-    }
-    /** Nothing is sent for this many milliseconds from now on. */
-    pause(milliseconds) {
-        this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + milliseconds);
-    }
-    /**
-     * Waits for the turn of one request.
-     * @param deadline by `clock.monotonic()`
-     * @returns false, as soon as that is certain, where the turn would come at the deadline or later
-     * @throws the signal's reason
-     */
-    async turn(deadline) {
-        if (this.#interval === 0)
-            return this.#wait(deadline);
-        const turn = this.#lastTurn.then(() => this.#wait(deadline));
-        this.#lastTurn = turn.catch(() => { });
-        return turn;
-    }
-    async #wait(deadline) {
-        this.#signal.throwIfAborted();
-        for (;;) {
-            const now = this.#clock.monotonic();
-            // A pause may begin, or grow, during the wait.
-            const earliest = Math.max(this.#next, this.#pausedUntil);
-            if (now >= earliest) {
-                this.#next = now + this.#interval;
-                return true;
-            }
-            if (earliest >= deadline)
-                return false;
-            await this.#clock.sleep(Math.ceil(earliest - now), this.#signal);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/delivery/signing.js
-
-
-/**
- * Makes a signer by Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret gives a signature.
- * @param secrets `whsec_` and base64, or plain text, whose UTF-8 bytes are the key
- * @throws UserError where a `whsec_` secret is not base64
- */
-async function createSigner(secrets) {
-    if (secrets.length === 0)
-        return undefined;
-    const library = await __nccwpck_require__.e(/* import() */ 487).then(__nccwpck_require__.t.bind(__nccwpck_require__, 5487, 19));
-    const webhooks = secrets.map((secret) => withKey(library.Webhook, secret));
-    return (messageId, body, now) => ({
-        'webhook-id': messageId,
-        'webhook-timestamp': String(Math.floor(now / 1000)),
-        'webhook-signature': webhooks.map((webhook) => webhook.sign(messageId, new Date(now), body)).join(' '),
-    });
-}
-function withKey(Keyed, secret) {
-    if (!secret.startsWith('whsec_'))
-        return new Keyed(Buffer.from(secret, 'utf8'), { format: 'raw' });
-    try {
-        return new Keyed(secret);
-    }
-    catch {
-        // Without the library's own message, which may contain a part of the secret.
-        throw new errors/* UserError */.yo('A secret in `webhook-secret` starts with whsec_, but what follows is not base64.', 'Copy the whole secret from the receiver, or use plain text without that prefix.');
-    }
-}
-/**
- * The `webhook-id` of a message, the same for each attempt: the event's id; for a batch, or an id that cannot be a header, a hash
- * of the ids.
- */
-function messageId(events, isBatch) {
-    const ids = events.map(({ event }) => event.id);
-    const [first] = ids;
-    if (!isBatch && first !== undefined && /^[\x21-\x7e]{1,200}$/.test(first))
-        return first;
-    return `batch_${(0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 40)}`;
-}
-
-;// CONCATENATED MODULE: ./build/delivery/sender.js
-
-
-
-
-
-
-
-function newRequest(events, earlierAttempts = 0) {
-    return { events, earlierAttempts, attempts: 0, last: undefined, isBroken: false };
-}
-/**
- * How many requests may wait for their next attempt outside of `webhook-concurrency`: a webhook that fails now and then does not
- * slow down other events, and one that fails always fills no memory.
- */
-const MAX_WAITING_REQUESTS = 64;
-const MAX_WAITING_EVENTS = 1_000;
-/**
- * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. No more events are kept than are
- * in flight, wait for their next attempt, or are queued (at most `webhook-concurrency` requests).
- */
-class Sender {
-    #settings;
-    #deps;
-    #batcher;
-    #queue;
-    #circuitBreaker;
-    #stopping = new AbortController();
-    #rateLimiter;
-    /** Requests that wait for their next attempt without a place in the queue. */
-    #waiting = new Map();
-    #reasonToStop;
-    #bug;
-    #consent;
-    #deadline;
-    constructor(settings, deps) {
-        this.#settings = settings;
-        this.#deps = deps;
-        this.#batcher = settings.webhookMode === 'batch' ? new Batcher(settings.webhookBatchSize) : undefined;
-        this.#queue = new PQueue({ concurrency: settings.webhookConcurrency });
-        this.#circuitBreaker = new CircuitBreaker(settings.webhookConcurrency);
-        this.#rateLimiter = new RateLimiter(deps.clock, this.#stopping.signal);
-        if (settings.webhookRate !== undefined)
-            this.#rateLimiter.limit(settings.webhookRate);
-        const cancel = () => this.abort('not sent, since the run was cancelled');
-        if (deps.signal.aborted)
-            cancel();
-        else
-            deps.signal.addEventListener('abort', cancel, { once: true });
-    }
-    /** Sends nothing any more, and ends the attempts in flight. */
-    abort(reason) {
-        this.#stop(unsent(reason));
-        this.#deps.http.abort();
-    }
-    /** Until sending ends, milliseconds; counted from the first request. */
-    get timeLeft() {
-        return this.#end - this.#deps.clock.monotonic();
-    }
-    /**
-     * Takes one event over. Resolves once there is room for the next (back-pressure).
-     * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
-     */
-    async offer(event) {
-        for (const events of this.#batcher?.add(event) ?? [[event]])
-            this.#enqueue(events);
-        await this.#queue.onSizeLessThan(this.#settings.webhookConcurrency);
-        this.#throwError();
-    }
-    /** Sends what is left and waits until every event is accepted or undelivered. */
-    async drain() {
-        const rest = this.#batcher?.take() ?? [];
-        if (rest.length > 0)
-            this.#enqueue(rest);
-        do {
-            await this.#queue.onIdle();
-            await Promise.all(this.#waiting.values());
-        } while (this.#queue.size + this.#queue.pending + this.#waiting.size > 0);
-        this.#throwError();
-    }
-    get #end() {
-        this.#deadline ??= this.#deps.clock.monotonic() + this.#settings.webhookDeadlineSeconds * 1000;
-        return this.#deadline;
-    }
-    #throwError() {
-        if (this.#bug)
-            throw this.#bug.error;
-    }
-    /** Nothing is sent any more, for this reason. The first one counts. */
-    #stop(reason) {
-        this.#reasonToStop ??= reason;
-        this.#stopping.abort(new Error(reason.summary));
-    }
-    #enqueue(events) {
-        void this.#run(newRequest(events), 0);
-    }
-    /** Never rejects. */
-    async #run(request, priority) {
-        try {
-            await this.#queue.add(() => this.#deliver(request), { priority });
-        }
-        catch (error) {
-            this.#bug ??= { error };
-            this.#stop(unsent('not sent, since the delivery broke off'));
-        }
-    }
-    /**
-     * Sends a request until it is decided, or has to wait outside of the queue. A split batch keeps its place: with a concurrency
-     * of 1 the order stays.
-     */
-    async #deliver(request) {
-        const { clock, redact, accepted, undelivered } = this.#deps;
-        const { events } = request;
-        for (;;) {
-            const reason = await this.#reasonNotToSend();
-            if (reason) {
-                const failure = request.last ? unsent(reason.reason, request.last) : reason;
-                return undelivered(events, failure, request.earlierAttempts + request.attempts);
-            }
-            request.attempts += 1;
-            const attempts = request.earlierAttempts + request.attempts;
-            const outcome = await this.#send(request);
-            if (isAccepted(outcome)) {
-                this.#circuitBreaker.accepted();
-                return accepted(events);
-            }
-            const decision = decide(outcome, {
-                attempt: request.attempts,
-                maxAttempts: this.#settings.webhookAttempts,
-                events: events.length,
-                now: clock.now(),
-                timeLeft: this.timeLeft,
-                random: this.#deps.random(),
-            });
-            if (decision.kind === 'split') {
-                if (decision.isTooLarge)
-                    this.#batcher?.tooLarge(events.length);
-                const middle = Math.ceil(events.length / 2);
-                for (const half of [events.slice(0, middle), events.slice(middle)]) {
-                    await this.#deliver(newRequest(half, attempts));
-                }
-                return;
-            }
-            if (decision.pause !== undefined)
-                this.#rateLimiter.pause(decision.pause);
-            request.last = failure_failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined);
-            if (decision.kind === 'failed') {
-                this.#noteFailure(decision.why, request.last, request.attempts);
-                return undelivered(events, request.last, attempts);
-            }
-            request.isBroken = outcome.kind === 'error' && outcome.isBroken;
-            if (this.#mayWaitOutside(request))
-                return this.#waitOutside(request, decision.delay);
-            await this.#sleep(decision.delay);
-        }
-    }
-    /** Waits for the turn of the next request. Returns the reason where it must not be sent. */
-    async #reasonNotToSend() {
-        if (this.#settings.webhookHandshake && !this.#reasonToStop) {
-            this.#consent ??= this.#shakeHands();
-            await this.#consent;
-        }
-        if (this.#reasonToStop)
-            return this.#reasonToStop;
-        // The wait is aborted only where there is a reason to stop.
-        const isInTime = await this.#rateLimiter.turn(this.#end).catch(() => false);
-        if (this.#reasonToStop)
-            return this.#reasonToStop;
-        if (isInTime && this.timeLeft > 0)
-            return undefined;
-        const { webhookDeadlineSeconds } = this.#settings;
-        return unsent(`not sent, since its turn would have come after the deadline of ${webhookDeadlineSeconds} seconds`);
-    }
-    async #shakeHands() {
-        const deps = { ...this.#deps, deadline: this.#end, signal: this.#stopping.signal };
-        const consent = await askConsent(this.#settings, deps);
-        if (!consent.granted)
-            this.#stop(consent.failure);
-        else if (consent.rate !== undefined)
-            this.#rateLimiter.limit(consent.rate);
-    }
-    async #send({ events, isBroken }) {
-        const { http, signer, headers: fixed, clock } = this.#deps;
-        const { webhookMode, webhookTimeoutSeconds } = this.#settings;
-        const { headers, body } = encode(events, webhookMode);
-        const signature = signer?.(messageId(events, webhookMode === 'batch'), body, clock.now());
-        return http.send({
-            method: 'POST',
-            headers: { ...headers, ...fixed, ...signature },
-            body,
-            timeout: Math.max(1, Math.min(webhookTimeoutSeconds * 1000, this.timeLeft)),
-            freshConnection: isBroken,
-        });
-    }
-    #noteFailure(why, failure, attempts) {
-        if (why === 'endpoint')
-            this.#stop(unsent(`not sent, since ${failure.summary}`));
-        const reason = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts);
-        if (reason !== undefined)
-            this.#stop(unsent(reason, failure));
-    }
-    /** A single place is kept during the wait: it is what keeps the order. */
-    #mayWaitOutside({ events }) {
-        if (this.#settings.webhookConcurrency === 1 || this.#waiting.size >= MAX_WAITING_REQUESTS)
-            return false;
-        const waitingEvents = [...this.#waiting.keys()].reduce((sum, request) => sum + request.events.length, 0);
-        return waitingEvents + events.length <= MAX_WAITING_EVENTS;
-    }
-    /** Gives the place in the queue back, and takes the next free one after the wait. */
-    #waitOutside(request, delay) {
-        const wait = this.#sleep(delay).then(() => {
-            this.#waiting.delete(request);
-            return this.#run(request, 1);
-        });
-        this.#waiting.set(request, wait);
-    }
-    /** Ends early where there is a reason to stop. */
-    async #sleep(milliseconds) {
-        await this.#deps.clock.sleep(milliseconds, this.#stopping.signal).catch(() => { });
-    }
-}
-/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
-const EXHAUSTED_REQUESTS = 10;
-const EXHAUSTED_ATTEMPTS = 30;
-/** Messages in a row that were refused, while none was ever accepted, before nothing more is sent. */
-const REFUSED_MESSAGES = 100;
-/** Detects a webhook that accepts nothing, so that a dead one does not delay the job by all attempts of every event. */
-class CircuitBreaker {
-    #maxExhausted;
-    #everAccepted = false;
-    /** Since the last acceptance, as are the others. */
-    #exhausted = 0;
-    #attempts = 0;
-    #refused = 0;
-    /** @param concurrency requests in flight: each of them fails twice before it opens */
-    constructor(concurrency) {
-        this.#maxExhausted = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency);
-    }
-    accepted() {
-        this.#everAccepted = true;
-        this.#exhausted = 0;
-        this.#attempts = 0;
-        this.#refused = 0;
-    }
-    /** One request was given up after this many attempts. Returns the reason to stop, where there is one. */
-    exhausted(attempts) {
-        this.#exhausted += 1;
-        this.#attempts += attempts;
-        if (this.#exhausted < this.#maxExhausted || this.#attempts < EXHAUSTED_ATTEMPTS)
-            return undefined;
-        return `not sent, since the last ${this.#exhausted} requests all failed`;
-    }
-    /** One message was refused for its content. Returns the reason to stop, where there is one. */
-    refused() {
-        this.#refused += 1;
-        if (this.#everAccepted || this.#refused < REFUSED_MESSAGES)
-            return undefined;
-        return `not sent, since the webhook refused the first ${this.#refused} messages`;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/delivery/pipeline.js
-
-
-
-
-
-
-
-/** Counts events and passes each one to the sender, then to the state or the dead letters. */
-class Pipeline {
-    #log;
-    #state;
-    #deadLetters;
-    #http;
-    #sender;
-    #progress;
-    #reasons = new FailureCounts();
-    #made = 0;
-    #delivered = 0;
-    #skipped = 0;
-    #failed = 0;
-    constructor(settings, deps, options, parts) {
-        const { log, clock, signal } = deps;
-        const { deadLetters, signer, http } = parts;
-        this.#log = log;
-        this.#state = options.state;
-        this.#deadLetters = deadLetters;
-        this.#http = http;
-        this.#progress = new Progress(log, clock, options.expected);
-        this.#sender = new Sender(settings, {
-            http,
-            signer,
-            headers: fixedHeaders(settings),
-            clock,
-            signal,
-            redact: createRedact(secretsOf(settings)),
-            random: () => deps.random(),
-            accepted: (events) => this.#accepted(events),
-            undelivered: (events, failure, attempts) => this.#undelivered(events, failure, attempts),
-        });
-    }
-    /**
-     * @throws UserError where a problem is known before the first event: a dead-letter file that cannot be written, a secret that
-     * cannot be used, a refused address
-     */
-    static async open(settings, deps, options) {
-        const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings;
-        const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replacesDeadLetters);
-        const signer = await createSigner(settings.webhookSecret);
-        const http = new HttpClient({
-            url,
-            input: 'webhook-url',
-            proxy,
-            connections,
-            connectTimeout: webhookTimeoutSeconds * 1000,
-        });
-        return new Pipeline(settings, deps, options, { deadLetters, signer, http });
-    }
-    /** Counts an event that need not be sent. */
-    skip() {
-        this.#made += 1;
-        this.#skipped += 1;
-    }
-    /**
-     * Takes an event over. Resolves once there is room for the next.
-     * @throws UserError where the dead-letter file cannot be written
-     */
-    async send(event) {
-        this.#made += 1;
-        await this.#sender.offer(event);
-    }
-    /**
-     * Waits until each event is accepted or in the dead-letter file, and closes everything. Where the dead-letter file could not
-     * be written, the receipt has a `fault`.
-     */
-    async finish() {
-        let deadLetterFile;
-        let fault;
-        try {
-            await this.#sender.drain();
-            deadLetterFile = await this.#deadLetters.close();
-        }
-        catch (error) {
-            if (!(error instanceof errors/* UserError */.yo))
-                throw error;
-            fault = error;
-            await this.#deadLetters.abandon();
-        }
-        finally {
-            await this.#http.close();
-            await this.#state?.close();
-        }
-        const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped];
-        const failed = fault ? made - delivered - skipped : this.#failed;
-        const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#reasons.list() };
-        if (fault)
-            return { ...receipt, fault };
-        if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
-            throw new Error(`The counts do not add up: ${made} made, ${delivered} delivered, ${skipped} skipped, ${failed} failed, ${this.#deadLetters.count} dead letters.`);
-        }
-        this.#logResult(receipt);
-        return receipt;
-    }
-    /** Ends a replay that cannot go on: what was accepted is recorded, the dead-letter file stays as it was. */
-    async abandon() {
-        this.#sender.abort('not sent, since the replay broke off');
-        await this.#sender.drain().catch(() => { });
-        await this.#http.close();
-        await this.#deadLetters.abandon();
-        await this.#state?.close();
-    }
-    #accepted(events) {
-        this.#delivered += events.length;
-        for (const { event, slot } of events)
-            if (slot !== undefined)
-                this.#state?.accepted(slot, event);
-        this.#logProgress();
-    }
-    async #undelivered(events, failure, attempts) {
-        for (const event of events) {
-            await this.#deadLetters.add(event, failure, attempts);
-            this.#failed += 1;
-            this.#reasons.add(failure);
-        }
-        this.#logProgress();
-    }
-    #logProgress() {
-        this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft);
-    }
-    #logResult({ made, delivered, skipped, failed, reasons }) {
-        const known = skipped > 0 ? `, ${skipped} skipped (accepted before)` : '';
-        this.#log.info(`Delivered ${delivered} of ${made} ${made === 1 ? 'event' : 'events'}${known}${failed > 0 ? `, ${failed} failed` : ''}.`);
-        // Without what the webhook said: it may repeat an event's amounts, which may have to stay hidden.
-        for (const { summary, count } of reasons.slice(0, 3))
-            this.#log.info(`  ${count} failed: ${summary}`);
-    }
-}
-/** Milliseconds between two lines. A shorter delivery logs no progress. */
-const PROGRESS_INTERVAL = 30_000;
-/** Logs now and then how far a long delivery is. */
-class Progress {
-    #log;
-    #clock;
-    #expected;
-    #start;
-    #logged;
-    /** @param expected number of events, where it is known beforehand */
-    constructor(log, clock, expected) {
-        this.#log = log;
-        this.#clock = clock;
-        this.#expected = expected;
-        this.#start = clock.monotonic();
-        this.#logged = this.#start;
-    }
-    /**
-     * Logs a line if it is time for one.
-     * @param done events that are delivered, skipped or undelivered
-     * @param timeLeft until the deadline, milliseconds
-     */
-    log(done, timeLeft) {
-        const now = this.#clock.monotonic();
-        if (now - this.#logged < PROGRESS_INTERVAL)
-            return;
-        this.#logged = now;
-        const rate = done / ((now - this.#start) / 1000);
-        const left = this.#expected !== undefined && rate > 0
-            ? `about ${duration((this.#expected - done) / rate)} left`
-            : `${duration(timeLeft / 1000)} until the deadline`;
-        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
-        this.#log.info(`Delivering: ${count(done)}${of} events done, ${count(Math.round(rate))} per second, ${left}.`);
-    }
-}
-function count(number) {
-    return number.toLocaleString('en-US');
-}
-function duration(seconds) {
-    const whole = Math.max(0, Math.round(seconds));
-    return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
-}
-
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/attemptify_async.js
-/* IMPORT */
-/* MAIN */
-const attemptifyAsync = (fn, options) => {
-    const { onError } = options;
-    return function attemptified(...args) {
-        return fn.apply(undefined, args).catch(onError);
-    }; //TSC
-};
-/* EXPORT */
-/* harmony default export */ const attemptify_async = (attemptifyAsync);
-
-;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/attemptify_sync.js
-/* IMPORT */
-/* MAIN */
-const attemptifySync = (fn, options) => {
-    const { onError } = options;
-    return function attemptified(...args) {
-        try {
-            return fn.apply(undefined, args);
-        }
-        catch (error) {
-            return onError(error);
-        }
-    }; //TSC
-};
-/* EXPORT */
-/* harmony default export */ const attemptify_sync = (attemptifySync);
-
-;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/constants.js
-/* MAIN */
-const RETRY_INTERVAL = 250;
-/* EXPORT */
-
-
-;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/retryify_async.js
-/* IMPORT */
-
-/* MAIN */
-const retryifyAsync = (fn, options) => {
-    const { isRetriable } = options;
-    return function retryified(options) {
-        const { timeout } = options;
-        const interval = options.interval ?? RETRY_INTERVAL;
-        const timestamp = Date.now() + timeout;
-        return function attempt(...args) {
-            return fn.apply(undefined, args).catch((error) => {
-                if (!isRetriable(error))
-                    throw error;
-                if (Date.now() >= timestamp)
-                    throw error;
-                const delay = Math.round(interval * Math.random());
-                if (delay > 0) {
-                    const delayPromise = new Promise(resolve => setTimeout(resolve, delay));
-                    return delayPromise.then(() => attempt.apply(undefined, args));
-                }
-                else {
-                    return attempt.apply(undefined, args);
-                }
-            });
-        }; //TSC
-    };
-};
-/* EXPORT */
-/* harmony default export */ const retryify_async = (retryifyAsync);
-
-;// CONCATENATED MODULE: ./node_modules/stubborn-utils/dist/retryify_sync.js
-/* IMPORT */
-/* MAIN */
-const retryifySync = (fn, options) => {
-    const { isRetriable } = options;
-    return function retryified(options) {
-        const { timeout } = options;
-        const timestamp = Date.now() + timeout;
-        return function attempt(...args) {
-            while (true) {
-                try {
-                    return fn.apply(undefined, args);
-                }
-                catch (error) {
-                    if (!isRetriable(error))
-                        throw error;
-                    if (Date.now() >= timestamp)
-                        throw error;
-                    continue;
-                }
-            }
-        }; //TSC
-    };
-};
-/* EXPORT */
-/* harmony default export */ const retryify_sync = (retryifySync);
-
-// EXTERNAL MODULE: external "node:process"
-var external_node_process_ = __nccwpck_require__(1708);
-;// CONCATENATED MODULE: ./node_modules/stubborn-fs/dist/handlers.js
-/* IMPORT */
-
-/* MAIN */
-const Handlers = {
-    /* API */
-    isChangeErrorOk: (error) => {
-        if (!Handlers.isNodeError(error))
-            return false;
-        const { code } = error;
-        if (code === 'ENOSYS')
-            return true;
-        if (!IS_USER_ROOT && (code === 'EINVAL' || code === 'EPERM'))
-            return true;
-        return false;
-    },
-    isNodeError: (error) => {
-        return (error instanceof Error);
-    },
-    isRetriableError: (error) => {
-        if (!Handlers.isNodeError(error))
-            return false;
-        const { code } = error;
-        if (code === 'EMFILE' || code === 'ENFILE' || code === 'EAGAIN' || code === 'EBUSY' || code === 'EACCESS' || code === 'EACCES' || code === 'EACCS' || code === 'EPERM')
-            return true;
-        return false;
-    },
-    onChangeError: (error) => {
-        if (!Handlers.isNodeError(error))
-            throw error;
-        if (Handlers.isChangeErrorOk(error))
-            return;
-        throw error;
-    }
-};
-/* EXPORT */
-/* harmony default export */ const handlers = (Handlers);
-
-;// CONCATENATED MODULE: ./node_modules/stubborn-fs/dist/constants.js
-/* IMPORT */
-
-
-/* MAIN */
-const ATTEMPTIFY_CHANGE_ERROR_OPTIONS = {
-    onError: handlers.onChangeError
-};
-const ATTEMPTIFY_NOOP_OPTIONS = {
-    onError: () => undefined
-};
-const IS_USER_ROOT = (external_node_process_.getuid ? !external_node_process_.getuid() : false);
-const RETRYIFY_OPTIONS = {
-    isRetriable: handlers.isRetriableError
-};
-/* EXPORT */
-
-
-;// CONCATENATED MODULE: ./node_modules/stubborn-fs/dist/index.js
-/* IMPORT */
-
-
-
-
-
-/* MAIN */
-const FS = {
-    attempt: {
-        /* ASYNC */
-        chmod: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.chmod), ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
-        chown: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.chown), ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
-        close: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.close), ATTEMPTIFY_NOOP_OPTIONS),
-        fsync: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.fsync), ATTEMPTIFY_NOOP_OPTIONS),
-        mkdir: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.mkdir), ATTEMPTIFY_NOOP_OPTIONS),
-        realpath: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.realpath), ATTEMPTIFY_NOOP_OPTIONS),
-        stat: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.stat), ATTEMPTIFY_NOOP_OPTIONS),
-        unlink: attemptify_async((0,external_node_util_.promisify)(external_node_fs_.unlink), ATTEMPTIFY_NOOP_OPTIONS),
-        /* SYNC */
-        chmodSync: attemptify_sync(external_node_fs_.chmodSync, ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
-        chownSync: attemptify_sync(external_node_fs_.chownSync, ATTEMPTIFY_CHANGE_ERROR_OPTIONS),
-        closeSync: attemptify_sync(external_node_fs_.closeSync, ATTEMPTIFY_NOOP_OPTIONS),
-        existsSync: attemptify_sync(external_node_fs_.existsSync, ATTEMPTIFY_NOOP_OPTIONS),
-        fsyncSync: attemptify_sync(external_node_fs_.fsync, ATTEMPTIFY_NOOP_OPTIONS),
-        mkdirSync: attemptify_sync(external_node_fs_.mkdirSync, ATTEMPTIFY_NOOP_OPTIONS),
-        realpathSync: attemptify_sync(external_node_fs_.realpathSync, ATTEMPTIFY_NOOP_OPTIONS),
-        statSync: attemptify_sync(external_node_fs_.statSync, ATTEMPTIFY_NOOP_OPTIONS),
-        unlinkSync: attemptify_sync(external_node_fs_.unlinkSync, ATTEMPTIFY_NOOP_OPTIONS)
-    },
-    retry: {
-        /* ASYNC */
-        close: retryify_async((0,external_node_util_.promisify)(external_node_fs_.close), RETRYIFY_OPTIONS),
-        fsync: retryify_async((0,external_node_util_.promisify)(external_node_fs_.fsync), RETRYIFY_OPTIONS),
-        open: retryify_async((0,external_node_util_.promisify)(external_node_fs_.open), RETRYIFY_OPTIONS),
-        readFile: retryify_async((0,external_node_util_.promisify)(external_node_fs_.readFile), RETRYIFY_OPTIONS),
-        rename: retryify_async((0,external_node_util_.promisify)(external_node_fs_.rename), RETRYIFY_OPTIONS),
-        stat: retryify_async((0,external_node_util_.promisify)(external_node_fs_.stat), RETRYIFY_OPTIONS),
-        write: retryify_async((0,external_node_util_.promisify)(external_node_fs_.write), RETRYIFY_OPTIONS),
-        writeFile: retryify_async((0,external_node_util_.promisify)(external_node_fs_.writeFile), RETRYIFY_OPTIONS),
-        /* SYNC */
-        closeSync: retryify_sync(external_node_fs_.closeSync, RETRYIFY_OPTIONS),
-        fsyncSync: retryify_sync(external_node_fs_.fsyncSync, RETRYIFY_OPTIONS),
-        openSync: retryify_sync(external_node_fs_.openSync, RETRYIFY_OPTIONS),
-        readFileSync: retryify_sync(external_node_fs_.readFileSync, RETRYIFY_OPTIONS),
-        renameSync: retryify_sync(external_node_fs_.renameSync, RETRYIFY_OPTIONS),
-        statSync: retryify_sync(external_node_fs_.statSync, RETRYIFY_OPTIONS),
-        writeSync: retryify_sync(external_node_fs_.writeSync, RETRYIFY_OPTIONS),
-        writeFileSync: retryify_sync(external_node_fs_.writeFileSync, RETRYIFY_OPTIONS)
-    }
-};
-/* EXPORT */
-/* harmony default export */ const dist = (FS);
-
-;// CONCATENATED MODULE: ./node_modules/atomically/dist/constants.js
-/* IMPORT */
-
-/* MAIN */
-const constants_DEFAULT_ENCODING = 'utf8';
-const constants_DEFAULT_FILE_MODE = 0o666;
-const constants_DEFAULT_FOLDER_MODE = 0o777;
-const constants_DEFAULT_READ_OPTIONS = {};
-const constants_DEFAULT_WRITE_OPTIONS = {};
-const constants_DEFAULT_USER_UID = external_node_process_.geteuid ? external_node_process_.geteuid() : -1;
-const constants_DEFAULT_USER_GID = external_node_process_.getegid ? external_node_process_.getegid() : -1;
-const constants_DEFAULT_INTERVAL_ASYNC = 200;
-const constants_DEFAULT_TIMEOUT_ASYNC = 7500;
-const constants_DEFAULT_TIMEOUT_SYNC = 1000;
-const constants_IS_POSIX = !!external_node_process_.getuid;
-const constants_IS_USER_ROOT = external_node_process_.getuid ? !external_node_process_.getuid() : false;
-const LIMIT_BASENAME_LENGTH = 128; //TODO: Fetch the real limit from the filesystem //TODO: Fetch the whole-path length limit too
-const NOOP = () => { };
-/* EXPORT */
-
-
-;// CONCATENATED MODULE: ./node_modules/atomically/dist/utils/lang.js
-/* IMPORT */
-/* MAIN */
-const lang_isException = (value) => {
-    return (value instanceof Error) && ('code' in value);
-};
-const isFunction = (value) => {
-    return (typeof value === 'function');
-};
-const lang_isString = (value) => {
-    return (typeof value === 'string');
-};
-const lang_isUndefined = (value) => {
-    return (value === undefined);
-};
-/* EXPORT */
-
-
-;// CONCATENATED MODULE: ./node_modules/atomically/dist/utils/scheduler.js
-/* IMPORT */
-/* HELPERS */
-const Queues = {};
-/* MAIN */
-//TODO: Maybe publish this as a standalone package
-const Scheduler = {
-    /* API */
-    next: (id) => {
-        const queue = Queues[id];
-        if (!queue)
-            return;
-        queue.shift();
-        const job = queue[0];
-        if (job) {
-            job(() => Scheduler.next(id));
-        }
-        else {
-            delete Queues[id];
-        }
-    },
-    schedule: (id) => {
-        return new Promise(resolve => {
-            let queue = Queues[id];
-            if (!queue)
-                queue = Queues[id] = [];
-            queue.push(resolve);
-            if (queue.length > 1)
-                return;
-            resolve(() => Scheduler.next(id));
-        });
-    }
-};
-/* EXPORT */
-/* harmony default export */ const scheduler = (Scheduler);
-
-;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/constants.js
-/* IMPORT */
-
-/* MAIN */
-const IS_LINUX = (external_node_process_.platform === 'linux');
-const IS_WINDOWS = (external_node_process_.platform === 'win32');
-/* EXPORT */
-
-
-;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/signals.js
-/* IMPORT */
-
-/* MAIN */
-//URL: https://github.com/tapjs/signal-exit/blob/458776d9cf8be89712aa1f7b45bb2163ce15ef4a/src/signals.ts
-const Signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
-if (!IS_WINDOWS) {
-    Signals.push('SIGALRM', 'SIGABRT', 'SIGVTALRM', 'SIGXCPU', 'SIGXFSZ', 'SIGUSR2', 'SIGTRAP', 'SIGSYS', 'SIGQUIT', 'SIGIOT');
-}
-if (IS_LINUX) {
-    Signals.push('SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGSTKFLT');
-}
-/* EXPORT */
-/* harmony default export */ const signals = (Signals);
-
-;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/interceptor.js
-/* IMPORT */
-
-
-
-/* MAIN */
-class Interceptor {
-    /* CONSTRUCTOR */
-    constructor() {
-        /* VARIABLES */
-        this.callbacks = new Set();
-        this.exited = false;
-        /* API */
-        this.exit = (signal) => {
-            if (this.exited)
-                return;
-            this.exited = true;
-            for (const callback of this.callbacks) {
-                callback();
-            }
-            if (signal) {
-                if (IS_WINDOWS && (signal !== 'SIGINT' && signal !== 'SIGTERM' && signal !== 'SIGKILL')) { // Windows doesn't support POSIX signals, but Node emulates these 3 signals for us
-                    external_node_process_.kill(external_node_process_.pid, 'SIGTERM');
-                }
-                else {
-                    external_node_process_.kill(external_node_process_.pid, signal);
-                }
-            }
-        };
-        this.hook = () => {
-            external_node_process_.once('exit', () => this.exit());
-            for (const signal of signals) {
-                try {
-                    external_node_process_.once(signal, () => this.exit(signal));
-                }
-                catch {
-                    // Sometimes "process.once" can throw...
-                }
-            }
-        };
-        this.register = (callback) => {
-            this.callbacks.add(callback);
-            return () => {
-                this.callbacks.delete(callback);
-            };
-        };
-        this.hook();
-    }
-}
-/* EXPORT */
-/* harmony default export */ const interceptor = (new Interceptor());
-
-;// CONCATENATED MODULE: ./node_modules/when-exit/dist/node/index.js
-/* IMPORT */
-
-/* MAIN */
-const whenExit = interceptor.register;
-/* EXPORT */
-/* harmony default export */ const node = (whenExit);
-
-;// CONCATENATED MODULE: ./node_modules/atomically/dist/utils/temp.js
-/* IMPORT */
-
-
-
-
-/* MAIN */
-//TODO: Maybe publish this as a standalone package
-const temp_Temp = {
-    /* VARIABLES */
-    store: {}, // filePath => purge
-    /* API */
-    create: (filePath) => {
-        const randomness = `000000${Math.floor(Math.random() * 16777215).toString(16)}`.slice(-6); // 6 random-enough hex characters
-        const timestamp = Date.now().toString().slice(-10); // 10 precise timestamp digits
-        const prefix = 'tmp-';
-        const suffix = `.${prefix}${timestamp}${randomness}`;
-        const tempPath = `${filePath}${suffix}`;
-        return tempPath;
-    },
-    get: (filePath, creator, purge = true) => {
-        const tempPath = temp_Temp.truncate(creator(filePath));
-        if (tempPath in temp_Temp.store)
-            return temp_Temp.get(filePath, creator, purge); // Collision found, try again
-        temp_Temp.store[tempPath] = purge;
-        const disposer = () => delete temp_Temp.store[tempPath];
-        return [tempPath, disposer];
-    },
-    purge: (filePath) => {
-        if (!temp_Temp.store[filePath])
-            return;
-        delete temp_Temp.store[filePath];
-        dist.attempt.unlink(filePath);
-    },
-    purgeSync: (filePath) => {
-        if (!temp_Temp.store[filePath])
-            return;
-        delete temp_Temp.store[filePath];
-        dist.attempt.unlinkSync(filePath);
-    },
-    purgeSyncAll: () => {
-        for (const filePath in temp_Temp.store) {
-            temp_Temp.purgeSync(filePath);
-        }
-    },
-    truncate: (filePath) => {
-        const basename = external_node_path_.basename(filePath);
-        if (basename.length <= LIMIT_BASENAME_LENGTH)
-            return filePath; //FIXME: Rough and quick attempt at detecting ok lengths
-        const truncable = /^(\.?)(.*?)((?:\.[^.]+)?(?:\.tmp-\d{10}[a-f0-9]{6})?)$/.exec(basename);
-        if (!truncable)
-            return filePath; //FIXME: No truncable part detected, can't really do much without also changing the parent path, which is unsafe, hoping for the best here
-        const truncationLength = basename.length - LIMIT_BASENAME_LENGTH;
-        return `${filePath.slice(0, -basename.length)}${truncable[1]}${truncable[2].slice(0, -truncationLength)}${truncable[3]}`; //FIXME: The truncable part might be shorter than needed here
-    }
-};
-/* INIT */
-node(temp_Temp.purgeSyncAll); // Ensuring purgeable temp files are purged on exit
-/* EXPORT */
-/* harmony default export */ const temp = (temp_Temp);
-
-;// CONCATENATED MODULE: ./node_modules/atomically/dist/index.js
-/* IMPORT */
-
-
-
-
-
-
-
-
-
-function readFile(filePath, options = DEFAULT_READ_OPTIONS) {
-    if (isString(options))
-        return readFile(filePath, { encoding: options });
-    const timeout = options.timeout ?? DEFAULT_TIMEOUT_ASYNC;
-    const retryOptions = { timeout, interval: DEFAULT_INTERVAL_ASYNC };
-    return fs.retry.readFile(retryOptions)(filePath, options);
-}
-function readFileSync(filePath, options = DEFAULT_READ_OPTIONS) {
-    if (isString(options))
-        return readFileSync(filePath, { encoding: options });
-    const timeout = options.timeout ?? DEFAULT_TIMEOUT_SYNC;
-    const retryOptions = { timeout };
-    return fs.retry.readFileSync(retryOptions)(filePath, options);
-}
-function writeFile(filePath, data, options, callback) {
-    if (isFunction(options))
-        return writeFile(filePath, data, constants_DEFAULT_WRITE_OPTIONS, options);
-    const promise = writeFileAsync(filePath, data, options);
-    if (callback)
-        promise.then(callback, callback);
-    return promise;
-}
-async function writeFileAsync(filePath, data, options = constants_DEFAULT_WRITE_OPTIONS) {
-    if (lang_isString(options))
-        return writeFileAsync(filePath, data, { encoding: options });
-    const timeout = options.timeout ?? constants_DEFAULT_TIMEOUT_ASYNC;
-    const retryOptions = { timeout, interval: constants_DEFAULT_INTERVAL_ASYNC };
-    let schedulerCustomDisposer = null;
-    let schedulerDisposer = null;
-    let tempDisposer = null;
-    let tempPath = null;
-    let fd = null;
-    try {
-        if (options.schedule)
-            schedulerCustomDisposer = await options.schedule(filePath);
-        schedulerDisposer = await scheduler.schedule(filePath);
-        const filePathReal = await dist.attempt.realpath(filePath);
-        const filePathExists = !!filePathReal;
-        filePath = filePathReal || filePath;
-        [tempPath, tempDisposer] = temp.get(filePath, options.tmpCreate || temp.create, !(options.tmpPurge === false));
-        const useStatChown = constants_IS_POSIX && lang_isUndefined(options.chown);
-        const useStatMode = lang_isUndefined(options.mode);
-        if (filePathExists && (useStatChown || useStatMode)) {
-            const stats = await dist.attempt.stat(filePath);
-            if (stats) {
-                options = { ...options };
-                if (useStatChown) {
-                    options.chown = { uid: stats.uid, gid: stats.gid };
-                }
-                if (useStatMode) {
-                    options.mode = stats.mode;
-                }
-            }
-        }
-        if (!filePathExists) {
-            const parentPath = external_node_path_.dirname(filePath);
-            await dist.attempt.mkdir(parentPath, {
-                mode: constants_DEFAULT_FOLDER_MODE,
-                recursive: true
-            });
-        }
-        fd = await dist.retry.open(retryOptions)(tempPath, 'w', options.mode || constants_DEFAULT_FILE_MODE);
-        if (options.tmpCreated) {
-            options.tmpCreated(tempPath);
-        }
-        if (lang_isString(data)) {
-            await dist.retry.write(retryOptions)(fd, data, 0, options.encoding || constants_DEFAULT_ENCODING);
-        }
-        else if (data instanceof external_node_stream_.Readable) {
-            const writeStream = (0,external_node_fs_.createWriteStream)(tempPath, { fd, autoClose: false });
-            const finishPromise = (0,external_node_events_.once)(writeStream, 'finish');
-            data.pipe(writeStream);
-            await finishPromise;
-        }
-        else if (!lang_isUndefined(data)) {
-            await dist.retry.write(retryOptions)(fd, data, 0, data.length, 0);
-        }
-        if (options.fsync !== false) {
-            if (options.fsyncWait !== false) {
-                await dist.retry.fsync(retryOptions)(fd);
-            }
-            else {
-                dist.attempt.fsync(fd);
-            }
-        }
-        await dist.retry.close(retryOptions)(fd);
-        fd = null;
-        if (options.chown && (options.chown.uid !== constants_DEFAULT_USER_UID || options.chown.gid !== constants_DEFAULT_USER_GID)) {
-            await dist.attempt.chown(tempPath, options.chown.uid, options.chown.gid);
-        }
-        if (options.mode && options.mode !== constants_DEFAULT_FILE_MODE) {
-            await dist.attempt.chmod(tempPath, options.mode);
-        }
-        try {
-            await dist.retry.rename(retryOptions)(tempPath, filePath);
-        }
-        catch (error) {
-            if (!lang_isException(error))
-                throw error;
-            if (error.code !== 'ENAMETOOLONG')
-                throw error;
-            await dist.retry.rename(retryOptions)(tempPath, temp.truncate(filePath));
-        }
-        tempDisposer();
-        tempPath = null;
-    }
-    finally {
-        if (fd)
-            await dist.attempt.close(fd);
-        if (tempPath)
-            temp.purge(tempPath);
-        if (schedulerCustomDisposer)
-            schedulerCustomDisposer();
-        if (schedulerDisposer)
-            schedulerDisposer();
-    }
-}
-function writeFileSync(filePath, data, options = DEFAULT_WRITE_OPTIONS) {
-    if (isString(options))
-        return writeFileSync(filePath, data, { encoding: options });
-    const timeout = options.timeout ?? DEFAULT_TIMEOUT_SYNC;
-    const retryOptions = { timeout };
-    let tempDisposer = null;
-    let tempPath = null;
-    let fd = null;
-    try {
-        const filePathReal = fs.attempt.realpathSync(filePath);
-        const filePathExists = !!filePathReal;
-        filePath = filePathReal || filePath;
-        [tempPath, tempDisposer] = Temp.get(filePath, options.tmpCreate || Temp.create, !(options.tmpPurge === false));
-        const useStatChown = IS_POSIX && isUndefined(options.chown);
-        const useStatMode = isUndefined(options.mode);
-        if (filePathExists && (useStatChown || useStatMode)) {
-            const stats = fs.attempt.statSync(filePath);
-            if (stats) {
-                options = { ...options };
-                if (useStatChown) {
-                    options.chown = { uid: stats.uid, gid: stats.gid };
-                }
-                if (useStatMode) {
-                    options.mode = stats.mode;
-                }
-            }
-        }
-        if (!filePathExists) {
-            const parentPath = path.dirname(filePath);
-            fs.attempt.mkdirSync(parentPath, {
-                mode: DEFAULT_FOLDER_MODE,
-                recursive: true
-            });
-        }
-        fd = fs.retry.openSync(retryOptions)(tempPath, 'w', options.mode || DEFAULT_FILE_MODE);
-        if (options.tmpCreated) {
-            options.tmpCreated(tempPath);
-        }
-        if (isString(data)) {
-            fs.retry.writeSync(retryOptions)(fd, data, 0, options.encoding || DEFAULT_ENCODING);
-        }
-        else if (!isUndefined(data)) {
-            fs.retry.writeSync(retryOptions)(fd, data, 0, data.length, 0);
-        }
-        if (options.fsync !== false) {
-            if (options.fsyncWait !== false) {
-                fs.retry.fsyncSync(retryOptions)(fd);
-            }
-            else {
-                fs.attempt.fsync(fd);
-            }
-        }
-        fs.retry.closeSync(retryOptions)(fd);
-        fd = null;
-        if (options.chown && (options.chown.uid !== DEFAULT_USER_UID || options.chown.gid !== DEFAULT_USER_GID)) {
-            fs.attempt.chownSync(tempPath, options.chown.uid, options.chown.gid);
-        }
-        if (options.mode && options.mode !== DEFAULT_FILE_MODE) {
-            fs.attempt.chmodSync(tempPath, options.mode);
-        }
-        try {
-            fs.retry.renameSync(retryOptions)(tempPath, filePath);
-        }
-        catch (error) {
-            if (!isException(error))
-                throw error;
-            if (error.code !== 'ENAMETOOLONG')
-                throw error;
-            fs.retry.renameSync(retryOptions)(tempPath, Temp.truncate(filePath));
-        }
-        tempDisposer();
-        tempPath = null;
-    }
-    finally {
-        if (fd)
-            fs.attempt.closeSync(fd);
-        if (tempPath)
-            Temp.purge(tempPath);
-    }
-}
-/* EXPORT */
-
-
-;// CONCATENATED MODULE: ./build/delivery/state.js
-
-
-
-
-
-
-
-
-
-const VERSION = 1;
-/** Days after which an entry is removed when no event was made for its slot. */
-const KEPT_DAYS = 45;
-/** Acceptances after which the file is written during a long run. */
-const SAVE_INTERVAL = 5_000;
-/** How long a write is retried where the system is short of file handles or the file is locked, milliseconds. */
-const WRITE_TIMEOUT = 1_000;
-const DAY = 86_400_000;
-/** What was accepted, slot by slot, kept between runs in a file. */
-class State {
-    #path;
-    #receiver;
-    #log;
-    #today;
-    #oldest;
-    /** Queries that entries come from, with the day (UTC) on which each was last used. */
-    #queries = new Map();
-    #entries = new Map();
-    #unsaved = 0;
-    #saving = Promise.resolve();
-    constructor(path, receiver, log, now) {
-        this.#path = path;
-        this.#receiver = sha256(receiver.href);
-        this.#log = log;
-        this.#today = dayOf(now);
-        this.#oldest = dayOf(now - KEPT_DAYS * DAY);
-    }
-    /**
-     * Reads the file; a missing one is empty.
-     * @param now milliseconds since 1970
-     * @throws UserError where there is a file that cannot be read
-     */
-    static async load(path, receiver, log, now) {
-        const state = new State(path, receiver, log, now);
-        try {
-            const bytes = await (0,promises_.readFile)(path);
-            state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-        }
-        catch (error) {
-            if (errorCode(error) === 'ENOENT')
-                return state;
-            if (error instanceof errors/* UserError */.yo)
-                throw error;
-            throw notReadable(error instanceof SyntaxError ? 'it is not JSON' : fileProblem(error), error);
-        }
-        return state;
-    }
-    /** Queries that entries come from. */
-    get queries() {
-        return [...this.#queries.keys()];
-    }
-    /** Records that the run works with this query. */
-    use(queryKey) {
-        this.#queries.set(queryKey, this.#today);
-    }
-    /** Key of an event's slot: the receiver (a hash of its URL), source, type, query and subject. */
-    slotOf({ source, type, subject }, queryKey) {
-        return sha256(JSON.stringify([this.#receiver, source, type, queryKey, subject ?? null])).slice(0, 40);
-    }
-    /** Compares an event of this run with what its slot last had accepted. */
-    compare(slot, event) {
-        const entry = this.#entries.get(slot);
-        if (entry === undefined)
-            return { kind: 'new' };
-        if (entry.seen !== this.#today)
-            this.#entries.set(slot, { ...entry, seen: this.#today });
-        return isSame(entry, event) ? { kind: 'same' } : { kind: 'restated', previous: metricsOf(entry.amounts) };
-    }
-    /** Whether an event from a replay file is older than what its slot last had accepted, or the same. */
-    isOutdated(slot, event) {
-        const entry = this.#entries.get(slot);
-        if (entry === undefined)
-            return false;
-        return isSame(entry, event) || Date.parse(event.recordedtime ?? '') < Date.parse(entry.recordedtime);
-    }
-    /** Records an acceptance. Of two events of one slot, the later one stays. */
-    accepted(slot, event) {
-        const { data, recordedtime = '' } = event;
-        const entry = this.#entries.get(slot);
-        if (entry !== undefined && Date.parse(recordedtime) < Date.parse(entry.recordedtime))
-            return;
-        const facts = (0,lib_json/* isRecord */.u)(data) ? data : {};
-        const estimated = facts['estimated'] === true;
-        this.#entries.set(slot, { amounts: amountTexts(facts), estimated, recordedtime, seen: this.#today });
-        this.#unsaved += 1;
-        // A large state is written less often, so that writing stays a small part of the work.
-        if (this.#unsaved >= Math.max(SAVE_INTERVAL, this.#entries.size / 4))
-            this.#save();
-    }
-    /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
-    async close() {
-        for (const [key, used] of this.#queries)
-            if (used < this.#oldest)
-                this.#queries.delete(key);
-        for (const [slot, { seen }] of this.#entries)
-            if (seen < this.#oldest)
-                this.#entries.delete(slot);
-        this.#save();
-        await this.#saving;
-    }
-    #save() {
-        this.#unsaved = 0;
-        this.#saving = this.#saving
-            .then(() => this.#write())
-            .catch((error) => {
-            this.#log.warning(`The state file could not be written (${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}): the next run sends these events again.`);
-        });
-    }
-    #read(content) {
-        if (!(0,lib_json/* isRecord */.u)(content) || content['version'] !== VERSION)
-            throw notReadable(`it has no "version": ${VERSION}`);
-        const { queries, entries } = content;
-        if (!(0,lib_json/* isRecord */.u)(queries) || !(0,lib_json/* isRecord */.u)(entries))
-            throw notReadable('it has no "queries" or no "entries"');
-        for (const [key, used] of Object.entries(queries))
-            if (typeof used === 'string')
-                this.#queries.set(key, used);
-        for (const [slot, entry] of Object.entries(entries)) {
-            if (!isEntry(entry))
-                throw notReadable(`its entry ${slot.slice(0, 40)} is incomplete`);
-            this.#entries.set(slot, entry);
-        }
-    }
-    #write() {
-        return writeFile(this.#path, external_node_stream_.Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT });
-    }
-    /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */
-    *#pieces() {
-        let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(this.#queries))},"entries":{`;
-        let divider = '\n';
-        for (const [slot, entry] of this.#entries) {
-            piece += `${divider}${JSON.stringify(slot)}:${JSON.stringify(entry)}`;
-            divider = ',\n';
-            if (piece.length > 65_536) {
-                yield piece;
-                piece = '';
-            }
-        }
-        yield `${piece}\n}}\n`;
-    }
-}
-function dayOf(milliseconds) {
-    return new Date(milliseconds).toISOString().slice(0, 10);
-}
-function sha256(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-/** An event's amounts by the names in its data: metrics with their units, or a breach's figures. */
-function amountTexts(data) {
-    const texts = {};
-    for (const [key, { amount, unit }] of Object.entries(amountsOf(data)))
-        texts[key] = `${amount} ${unit}`;
-    for (const key of ['actual', 'limit']) {
-        const value = data[key];
-        if (typeof value === 'string')
-            texts[key] = value;
-    }
-    return texts;
-}
-function metricsOf(texts) {
-    const metrics = {};
-    for (const [key, text] of Object.entries(texts)) {
-        const space = text.indexOf(' ');
-        if (space > 0)
-            metrics[key] = { amount: text.slice(0, space), unit: text.slice(space + 1) };
-    }
-    return metrics;
-}
-function isSame(entry, { data }) {
-    if (!(0,lib_json/* isRecord */.u)(data) || (data['estimated'] === true) !== entry.estimated)
-        return false;
-    const texts = amountTexts(data);
-    const keys = Object.keys(texts);
-    return keys.length === Object.keys(entry.amounts).length && keys.every((key) => texts[key] === entry.amounts[key]);
-}
-function isEntry(value) {
-    return ((0,lib_json/* isRecord */.u)(value) &&
-        (0,lib_json/* isRecord */.u)(value['amounts']) &&
-        Object.values(value['amounts']).every((amount) => typeof amount === 'string') &&
-        typeof value['estimated'] === 'boolean' &&
-        typeof value['recordedtime'] === 'string' &&
-        typeof value['seen'] === 'string');
-}
-function notReadable(why, cause) {
-    return new errors/* UserError */.yo(`The state file cannot be read: ${(0,lib_text/* forLog */.Ig)(why)}.`, 'Delete it to start over (every line is then sent once more, with the same ids), or correct `state-file`.', { cause });
-}
-
-;// CONCATENATED MODULE: ./build/delivery/delivery.js
-
-
-
-/**
- * Opens the delivery. Without `webhook-url` events are only counted.
- * @throws UserError where a problem is known before the first event: an unreadable state file, a dead-letter file that cannot be
- * written, a refused address, a secret that cannot be used
- */
-async function openDelivery(settings, deps) {
-    const { webhookUrl, stateFile } = settings;
-    if (webhookUrl === undefined)
-        return countOnly();
-    const { log, clock, queryKey } = deps;
-    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
-    state?.use(queryKey);
-    const options = { replacesDeadLetters: false, state, expected: undefined };
-    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, options);
-    return {
-        async deliver(event) {
-            const slot = state?.slotOf(event, queryKey);
-            const comparison = slot === undefined ? undefined : state?.compare(slot, event);
-            if (comparison?.kind === 'same') {
-                pipeline.skip();
-                return event;
-            }
-            const previous = comparison?.kind === 'restated' ? comparison.previous : {};
-            const outgoing = Object.keys(previous).length > 0 ? restate(event, previous, queryKey) : event;
-            await pipeline.send({ event: outgoing, json: eventJson(outgoing), slot });
-            return outgoing;
-        },
-        finish: () => pipeline.finish(),
-    };
-}
-function countOnly() {
-    let made = 0;
-    return {
-        async deliver(event) {
-            made += 1;
-            return event;
-        },
-        finish: async () => ({ made, delivered: 0, skipped: 0, failed: 0, deadLetterFile: undefined, reasons: [] }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/delivery/replay.js
-
-
-
-
-
-
-
-
-
-
-/** Bad lines that are named. */
-const MAX_NAMED = 10;
-/** A longer line is an error, since a line is held in memory. Characters. */
-const MAX_LINE = 16_000_000;
-/**
- * Delivers the events of `replay-file` with their ids. The file is read twice, line by line: once to check it, before anything
- * is sent, and once to send. Where it is also the dead-letter file, what fails again replaces it at the end.
- * @throws UserError where the file cannot be read or has lines that are not events, and as `openDelivery` does
- */
-async function replay(settings, deps) {
-    const { webhookUrl, stateFile, deadLetterFile, replayFile } = settings;
-    if (replayFile === undefined)
-        throw new Error('There is no replay file.');
-    if (webhookUrl === undefined) {
-        throw new errors/* UserError */.yo('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.');
-    }
-    const { log, clock, queryKey } = deps;
-    const expected = await checkLines(replayFile);
-    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
-    const replacesDeadLetters = await isSameFile(replayFile, deadLetterFile);
-    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replacesDeadLetters, state, expected });
-    try {
-        for await (const [, line] of readLines(replayFile)) {
-            const replayed = parseReplayLine(line);
-            if (typeof replayed === 'string') {
-                throw new errors/* UserError */.yo('The replay file changed while it was read.', 'Run again once nothing writes to it.');
-            }
-            const slot = state && slotIn(state, replayed.event, queryKey);
-            if (slot !== undefined && state?.isOutdated(slot, replayed.event))
-                pipeline.skip();
-            else
-                await pipeline.send({ ...replayed, slot });
-        }
-        return await pipeline.finish();
-    }
-    catch (error) {
-        await pipeline.abandon();
-        throw error;
-    }
-}
-/**
- * Checks every line.
- * @returns the number of events
- */
-async function checkLines(path) {
-    const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
-    let events = 0;
-    let bad = 0;
-    const named = [];
-    for await (const [number, line] of readLines(path)) {
-        const replayed = parseReplayLine(line);
-        let problem = typeof replayed === 'string' ? replayed : undefined;
-        try {
-            // The constructor is the SDK's way to validate.
-            if (typeof replayed !== 'string')
-                new CloudEvent({ ...replayed.event }, true);
-        }
-        catch (error) {
-            problem = `it is not a valid CloudEvent: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error), 80)}`;
-        }
-        if (problem === undefined)
-            events += 1;
-        else if (++bad <= MAX_NAMED)
-            named.push(`line ${number} (${problem})`);
-    }
-    if (bad === 0)
-        return events;
-    const more = bad > MAX_NAMED ? ` and ${bad - MAX_NAMED} more` : '';
-    throw new errors/* UserError */.yo(`The replay file has ${bad === 1 ? 'a line' : `${bad} lines`} that cannot be delivered: ${named.join(', ')}${more}.`, 'Nothing was sent. Remove these lines, or restore them: each line is a dead letter or one event as JSON.');
-}
-/** The lines that are not blank, with their numbers from 1. */
-async function* readLines(path) {
-    try {
-        for await (const [number, line] of replay_linesOf(path))
-            if (line.trim() !== '')
-                yield [number, line];
-    }
-    catch (error) {
-        throw new errors/* UserError */.yo(`The replay file cannot be read: ${(0,lib_text/* forLog */.Ig)(fileProblem(error))}.`, 'Set `replay-file` to the path of a dead-letter file of an earlier job.', { cause: error });
-    }
-}
-/**
- * Lines end with LF or CRLF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings.
- * @throws TypeError (`ERR_ENCODING_INVALID_ENCODED_DATA`) where the file is not UTF-8, and the system's errors
- */
-async function* replay_linesOf(path) {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    let number = 0;
-    let rest = '';
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
-        const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-        rest = lines.pop() ?? '';
-        if (rest.length > MAX_LINE)
-            throw new Error(`line ${number + lines.length + 1} is too long`);
-        for (const line of lines)
-            yield [++number, line.replace(/\r$/, '')];
-    }
-    rest += decoder.decode();
-    if (rest !== '')
-        yield [++number, rest.replace(/\r$/, '')];
-}
-/** How a dead letter starts. */
-const LETTER_START = '{"event":';
-/**
- * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
- * @returns the event; or, as a text, what is wrong with the line
- */
-function parseReplayLine(line) {
-    let value;
-    try {
-        value = JSON.parse(line);
-    }
-    catch {
-        return 'it is not JSON';
-    }
-    if (!(0,lib_json/* isRecord */.u)(value))
-        return 'it is not a JSON object';
-    const isLetter = !('specversion' in value) && 'event' in value;
-    const event = isLetter ? value['event'] : value;
-    if (!(0,lib_json/* isRecord */.u)(event))
-        return '"event" is not a JSON object';
-    const problem = problemOf(event);
+async function usableFile(text, directories, use) {
+    const fail = (problem) => new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, ${problem}`);
+    const written = pathProblem(text);
+    if (written !== undefined)
+        throw fail(written);
+    const file = external_node_path_.resolve(directories.workspace, text);
+    const problem = pathProblem(file) ?? (await problemAt(file, directories, use));
     if (problem !== undefined)
-        return problem;
-    const json = isLetter ? letterEventJson(line.trim(), value, event) : line.trim();
-    // `problemOf` has checked every attribute that the type names.
-    return { event: event, json };
+        throw fail(problem);
+    return file;
 }
-/**
- * The event's own text in a dead letter that this program wrote: parsed and serialised again, the numbers of another producer's
- * event might change (1.10, or more digits than JavaScript keeps). The event of any other letter is serialised again.
- */
-function letterEventJson(line, { reason, attempts, status }, event) {
-    const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`;
-    const again = JSON.stringify(event);
-    if (!line.startsWith(LETTER_START) || !line.endsWith(tail))
-        return again;
-    const text = line.slice(LETTER_START.length, -tail.length);
+async function problemAt(file, directories, use) {
     try {
-        return JSON.stringify(JSON.parse(text)) === again ? text : again;
-    }
-    catch {
-        return again;
-    }
-}
-const REQUIRED = ['specversion', 'id', 'source', 'type'];
-const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'];
-/** What CloudEvents 1.0 requires and the SDK would fill in by itself or not notice. */
-function problemOf(event) {
-    for (const name of REQUIRED) {
-        if (typeof event[name] !== 'string' || event[name] === '')
-            return `"${name}" is missing or not a string`;
-    }
-    if (event['specversion'] !== '1.0')
-        return 'its "specversion" is not 1.0';
-    for (const name of TEXTS) {
-        if (event[name] !== undefined && typeof event[name] !== 'string')
-            return `"${name}" is not a string`;
-    }
-    for (const name of ['time', 'recordedtime']) {
-        const moment = event[name];
-        if (typeof moment === 'string' && Number.isNaN(Date.parse(moment)))
-            return `"${name}" is not a date`;
-    }
-    const { datacontenttype: type } = event;
-    if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type))
-        return '"datacontenttype" is not a media type';
-    for (const [name, value] of Object.entries(event)) {
-        if (name === 'data' || name === 'data_base64')
-            continue;
-        if (!/^[a-z0-9]+$/.test(name))
-            return `CloudEvents does not allow the attribute name "${(0,lib_text/* forLog */.Ig)(name, 40)}"`;
-        if (!isAttributeValue(value))
-            return `the attribute "${name}" is not a string, boolean or 32-bit integer`;
-    }
-    return undefined;
-}
-/** CloudEvents' types as JSON has them; null stands for an attribute that is not set. */
-function isAttributeValue(value) {
-    const isInt32 = typeof value === 'number' && value === (value | 0);
-    return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32;
-}
-/**
- * The event's slot in the state file. An event does not tell which query it was made for, but its id does: it is the one that the
- * event has under that query.
- */
-function slotIn(state, event, queryKey) {
-    const { source, type, subject, time, recordedtime, data } = event;
-    if (subject === undefined || time === undefined || recordedtime === undefined || !(0,lib_json/* isRecord */.u)(data))
+        const real = await realPathOf(file);
+        const inSystem = pathProblem(real);
+        if (inSystem !== undefined)
+            return inSystem;
+        const nearest = await nearestExisting(file);
+        const found = await (0,promises_.stat)(nearest);
+        if (nearest === file && !found.isFile())
+            return `which is ${kindOf(found)}: use the path of a regular file`;
+        if (nearest !== file && !found.isDirectory())
+            return `but ${(0,lib_text/* quoted */.TL)(nearest)} is not a directory`;
+        const isOwn = [directories.workspace, directories.temporaryDirectory].some((one) => isBelow(file, one));
+        if (isOwn)
+            return undefined;
+        // A new file needs a directory that can be written, also where it would only be read.
+        await (0,promises_.access)(nearest, nearest === file && use === 'read' ? external_node_fs_.constants.R_OK : external_node_fs_.constants.W_OK);
         return undefined;
-    const facts = { source, type, time, data };
-    const query = [queryKey, ...state.queries].find((key) => idUnder(facts, key) === event.id) ?? queryKey;
-    state.use(query);
-    return state.slotOf(event, query);
+    }
+    catch (error) {
+        const code = (0,json.at)(error, 'code');
+        if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+            return `which the user of the runner may not ${use}: use a path in the workspace or in \`RUNNER_TEMP\``;
+        }
+        return `which cannot be used (${typeof code === 'string' ? code : (0,errors/* messageOf */.bD)(error)})`;
+    }
 }
-async function isSameFile(one, other) {
-    const [a, b] = await Promise.all([one, other].map((path) => (0,promises_.realpath)(path).catch(() => (0,external_node_path_.resolve)(path))));
-    return a === b;
+function kindOf(found) {
+    if (found.isDirectory())
+        return 'a directory';
+    if (found.isFIFO())
+        return 'a named pipe';
+    if (found.isSocket())
+        return 'a socket';
+    return 'a device';
+}
+/** The path without links, also of a file that does not exist yet. */
+async function realPathOf(file, links = 0) {
+    const nearest = await nearestExisting(file);
+    const real = await (0,promises_.realpath)(nearest);
+    const [next, ...rest] = external_node_path_.relative(nearest, file).split(external_node_path_.sep);
+    if (!next)
+        return real;
+    // A link whose target does not exist: the file would be made at the target.
+    const target = await (0,promises_.readlink)(external_node_path_.join(real, next)).catch(() => undefined);
+    if (target === undefined || links >= MOST_LINKS)
+        return external_node_path_.join(real, next, ...rest);
+    return realPathOf(external_node_path_.resolve(real, target, ...rest), links + 1);
+}
+/** The path, or the first of its parents that exists. */
+async function nearestExisting(file) {
+    for (let here = file;; here = external_node_path_.dirname(here)) {
+        try {
+            await (0,promises_.stat)(here);
+            return here;
+        }
+        catch (error) {
+            const missing = (0,json.at)(error, 'code') === 'ENOENT' || (0,json.at)(error, 'code') === 'ENOTDIR';
+            if (!missing || external_node_path_.dirname(here) === here)
+                throw error;
+        }
+    }
 }
 
-;// CONCATENATED MODULE: ./build/delivery/index.js
-/**
- * Encode, sign, send, retry; dead letters, replay, state.
- *
- * openDelivery(settings, deps)   → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
- * replay(settings, deps)         → Promise<DeliveryReceipt>: the events of `replay-file`, with their ids
- * HttpClient                     → requests to one URL with timeouts and guarded addresses
- */
-
-
-
-
-// EXTERNAL MODULE: ./build/gate/index.js + 17 modules
-var gate = __nccwpck_require__(5434);
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(1916);
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -69310,11 +70718,11 @@ function reduceItems(operation, initial) {
 //#endregion
 //#region src/actions/regex/regex.ts
 /* @__NO_SIDE_EFFECTS__ */
-function dist_regex(requirement, message$1) {
+function regex(requirement, message$1) {
 	return {
 		kind: "validation",
 		type: "regex",
-		reference: dist_regex,
+		reference: regex,
 		async: false,
 		expects: `${requirement}`,
 		requirement,
@@ -73581,7 +74989,7 @@ function omit(schema, keys) {
 *
 * @returns The parsed input.
 */
-function dist_parse(schema, input, config$1) {
+function parse(schema, input, config$1) {
 	const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
 	if (dataset.issues) throw new ValiError(dataset.issues);
 	return dataset.value;
@@ -73608,7 +75016,7 @@ async function parseAsync(schema, input, config$1) {
 //#region src/methods/parser/parser.ts
 /* @__NO_SIDE_EFFECTS__ */
 function parser(schema, config$1) {
-	const func = (input) => dist_parse(schema, input, config$1);
+	const func = (input) => parse(schema, input, config$1);
 	func.schema = schema;
 	func.config = config$1;
 	return func;
@@ -73841,7 +75249,10 @@ function unwrap(schema) {
 
 //#endregion
 
+// EXTERNAL MODULE: ./build/lib/headers.js
+var headers = __nccwpck_require__(3070);
 ;// CONCATENATED MODULE: ./build/inputs/values.js
+
 
 
 
@@ -73884,7 +75295,7 @@ function parsed(parse) {
     }));
 }
 function matching(pattern, allowed) {
-    return pipe(string(), dist_regex(pattern, mustBe(allowed)));
+    return pipe(string(), regex(pattern, mustBe(allowed)));
 }
 /** `true` or `false` in any case. */
 const flag = scalar('`true` or `false`', (value) => {
@@ -73929,25 +75340,29 @@ const timeZone = scalar('an IANA time zone such as `UTC` or `Europe/Berlin`', (z
     }
 });
 /** The absolute path of a file; relative paths start at the workspace. */
-function filePath(workspace) {
-    return scalar('the path of a file, on one line', (path) => (isFilePath(path) ? (0,external_node_path_.resolve)(workspace, path) : undefined));
-}
-function isFilePath(path) {
-    return !(0,lib_text/* hasControl */.aQ)(path) && !/[/\\]$/.test(path);
+function filePath(directories, use = 'write') {
+    return parsed((path) => usableFile(path, directories, use));
 }
 const REPORT_FORMATS = ['json', 'ndjson', 'csv', 'md', 'html'];
 /** Paths of report files, one per line; the extension decides the format. */
-function reportFiles(workspace) {
+function reportFiles(directories) {
     const extensions = REPORT_FORMATS.map((format) => `.${format}`).join(', ');
-    return pipe(string(), transform((value) => splitLines(value).map(({ line }) => line)), array(scalar(`paths that end in ${extensions}, one per line`, (path) => {
+    return pipeAsync(string(), transform((value) => splitLines(value).map(({ line }) => line)), arrayAsync(parsed(async (path) => {
         const format = REPORT_FORMATS.find((name) => (0,external_node_path_.extname)(path).toLowerCase() === `.${name}`);
-        return format !== undefined && isFilePath(path) ? { path: (0,external_node_path_.resolve)(workspace, path), format } : undefined;
+        if (format === undefined) {
+            throw new errors/* InvalidInput */.o9(mustBe(`paths that end in ${extensions}, one per line`)({ input: path }));
+        }
+        return { path: await usableFile(path, directories, 'write'), format };
     })), readonly());
 }
+/** Labels of an issue, separated by commas or line breaks. */
+const labels = pipe(string(), transform((value) => [...new Set(splitList(value))]), array(scalar('labels of at most 50 characters, comma-separated', (label) => label.length <= 50 && !(0,lib_text/* hasControl */.aQ)(label) ? label : undefined)), readonly());
+/** Names of GitHub users. The `@` of a mention is not part of the name. GitHub accepts ten. */
+const assignees = pipe(string(), transform((value) => [...new Set(splitList(value).map((name) => name.replace(/^@/, '')))]), array(matching(/^[\w-]{1,100}(?:\[bot\])?$/, 'names of GitHub users, comma-separated, such as `octocat`')), maxLength(10, 'has more than ten names, which is the most that GitHub accepts'), readonly());
 /** Words of one input where a secret may be: the messages do not show it. */
-const word = pipe(string(), dist_regex(/^\S+$/, 'must be one word without spaces'));
-const asciiWord = pipe(string(), dist_regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters, without spaces'));
-const bearerToken = pipe(string(), dist_regex(/^(?!bearer\s)/i, 'must be the token only: `Bearer` is added to it'), asciiWord);
+const word = pipe(string(), regex(/^\S+$/, 'must be one word without spaces'));
+const asciiWord = pipe(string(), regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters, without spaces'));
+const bearerToken = pipe(string(), regex(/^(?!bearer\s)/i, 'must be the token only: `Bearer` is added to it'), asciiWord);
 /**
  * An absolute URL that requests may go to: https; http on loopback, or anywhere if the user allows it; no user name or password, which
  * logs and proxies would show; no link-local or cloud metadata address (names are checked when they are resolved). The messages do
@@ -73961,13 +75376,13 @@ function values_url({ allowHttp, insteadOfHttp, insteadOfCredentials }) {
         const found = new URL(value);
         if (!['https:', 'http:'].includes(found.protocol))
             throw new errors/* InvalidInput */.o9('must begin with `https://`');
-        if (found.protocol === 'http:' && !allowHttp && !isLoopbackHost(found.hostname)) {
+        if (found.protocol === 'http:' && !allowHttp && !(0,addresses/* isLoopbackHost */.cW)(found.hostname)) {
             throw new errors/* InvalidInput */.o9(`uses http, which is allowed for loopback only: ${insteadOfHttp}`);
         }
         if (found.username !== '' || found.password !== '') {
             throw new errors/* InvalidInput */.o9(`contains a user name or password: ${insteadOfCredentials}`);
         }
-        if (isRefusedAddress(found.hostname)) {
+        if ((0,addresses/* isRefusedAddress */.po)(found.hostname)) {
             throw new errors/* InvalidInput */.o9('is a link-local or cloud metadata address. Requests are never sent there: use another host');
         }
         found.hash = '';
@@ -73980,15 +75395,15 @@ const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$
  * Request headers, `Name: value` per line. Values can be secret, and so can a line that is not a header: the messages give the line's
  * number, and a name only if it is well known.
  */
-function headers({ hasUrl, hasToken }) {
+function values_headers({ hasUrl, hasToken }) {
     return parsed((lines, report) => {
         const seen = new Set();
         const problemOf = (name, value) => {
-            if (!FIELD_NAME.test(name))
+            if (!headers/* FIELD_NAME */.VR.test(name))
                 return 'is not a header: write `Name: value`';
             if (seen.has(name))
                 return 'repeats the name of an earlier line: use one line per header';
-            if (CLIENTS_FIELD.test(name))
+            if (headers/* CLIENTS_FIELD */.cV.test(name))
                 return `sets \`${name}\`, which the HTTP client sets itself`;
             if (DELIVERYS_OWN.test(name))
                 return 'sets a header that this action sets itself';
@@ -74013,21 +75428,37 @@ function headers({ hasUrl, hasToken }) {
         });
     });
 }
-/** Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with its padding, or plain text. */
+/** A secret of Standard Webhooks: `whsec_` and base64 with its padding. */
+const ENCODED_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/**
+ * Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with its padding, or plain text. What is almost such a secret
+ * is rejected: as plain text, it would sign with a key that the receiver does not have.
+ */
 const signingSecrets = parsed((value, report) => {
     const secrets = [...new Set(value.split(/\s+/).filter((secret) => secret !== ''))];
     for (const [index, secret] of secrets.entries()) {
-        const which = secrets.length > 1 ? `(secret ${index + 1} of ${secrets.length}) ` : '';
-        const encoded = /^whsec_(.*)$/.exec(secret)?.[1];
-        if (encoded !== undefined && (encoded.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded))) {
-            report(`${which}begins with \`whsec_\`, but no valid base64 follows: copy the whole secret`);
-        }
-        if (/^wh[sp]k_/.test(secret)) {
-            report(`${which}is a key for asymmetric signatures: use a shared secret (\`whsec_…\`)`);
-        }
+        const problem = secretProblem(secret);
+        if (problem !== undefined)
+            report(`${secrets.length > 1 ? `(secret ${index + 1} of ${secrets.length}) ` : ''}${problem}`);
     }
     return secrets;
 });
+function secretProblem(secret) {
+    if (/[\p{Cc}\p{Cf}]/u.test(secret))
+        return 'contains an invisible character: copy the secret again';
+    if (ENCODED_SECRET.test(secret))
+        return undefined;
+    if (/^whsec_/.test(secret))
+        return 'begins with `whsec_`, but no valid base64 follows: copy the whole secret and nothing else';
+    if (/wh[sp]k_/i.test(secret))
+        return 'is a key for asymmetric signatures: use a shared secret (`whsec_…`)';
+    if (/^v1a?,/i.test(secret))
+        return 'begins with `v1,`, which is for signatures: write the secret from `whsec_` on';
+    if (/whsec/i.test(secret)) {
+        return 'contains `whsec` but does not begin with `whsec_`: remove quotes and everything else in front of it, and separate several secrets by spaces';
+    }
+    return undefined;
+}
 /** A list separated by commas or line breaks, trimmed, without empty items. */
 function splitList(value) {
     return value
@@ -74062,14 +75493,37 @@ const DIMENSIONS = [
     ...['SAVINGS_PLAN_ARN', 'SAVINGS_PLANS_TYPE', 'SCOPE', 'SERVICE', 'SUBSCRIPTION_ID'],
     ...['TENANCY', 'USAGE_TYPE', 'USAGE_TYPE_GROUP'],
 ];
-/** Usual record types. Cost Explorer's values are case-sensitive: `credit` would exclude nothing, without an error. */
+/**
+ * Record types as Cost Explorer returns them, which the console calls charge types (AWS Cost Management User Guide, "Filtering the
+ * data that you want to view"; "lineItem/LineItemType" in the Data Exports User Guide; answers of `GetDimensionValues`). Cost Explorer
+ * compares them exactly: `credit` would exclude nothing, without an error. Of some discounts, two spellings occur.
+ */
 const RECORD_TYPES = [
-    ...['Credit', 'DiscountedUsage', 'Fee', 'Refund', 'RIFee', 'Support', 'Tax', 'Usage', 'Upfront', 'Recurring'],
+    ...[
+        'Credit',
+        'Refund',
+        'Tax',
+        'Usage',
+        'Fee',
+        'Support',
+        'Other',
+        'Other out-of-cycle charges',
+        'FlatRateSubscription',
+    ],
+    ...['DiscountedUsage', 'RIFee', 'Recurring', 'Upfront'],
+    ...['SavingsPlanCoveredUsage', 'SavingsPlanNegation', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee'],
+    ...['Discount', 'BundledDiscount', 'Bundled Discount', 'RiVolumeDiscount', 'RI Volume Discount'],
+    ...['EdpDiscount', 'Enterprise Discount Program Discount', 'SppDiscount', 'Solution Provider Program Discount'],
+    ...['PrivateRateDiscount', 'Private Rate Discount', 'Private Rate Card Discount'],
+    ...['DistributorDiscount', 'Distributor Discount'],
 ];
+/** A name's letters, as they are compared: without case, spaces, underscores and hyphens. */
+function lettersOf(name) {
+    return name.toLowerCase().replace(/[\s_-]/g, '');
+}
 /** A metric's name in any of AWS's spellings: `UnblendedCost`, `UNBLENDED_COST`. */
 const metric = scalar(`one of ${alternatives(costs/* METRICS */.Cb)}`, (text) => {
-    const letters = text.toLowerCase().replace(/[\s_-]/g, '');
-    return costs/* METRICS */.Cb.find((candidate) => candidate.toLowerCase() === letters);
+    return costs/* METRICS */.Cb.find((candidate) => lettersOf(candidate) === lettersOf(text));
 });
 const metrics = pipe(string(), transform(splitList), array(metric), minLength(1, `must be one or more of ${alternatives(costs/* METRICS */.Cb)}`), transform((wanted) => costs/* METRICS */.Cb.filter((candidate) => wanted.includes(candidate))));
 const GROUP_FORMS = 'one or two of: a dimension such as `SERVICE`, `TAG:key`, `COST_CATEGORY:name`; or `none`';
@@ -74081,6 +75535,11 @@ const group = scalar(GROUP_FORMS, (item) => {
     const dimension = item.toUpperCase();
     return /^(?!NONE$)[A-Z][A-Z_]*$/.test(dimension) ? { type: 'DIMENSION', key: dimension } : undefined;
 });
+/** The name of one dimension, in any case. */
+const dimension = scalar('one dimension of Cost Explorer, such as `USAGE_TYPE`, `LINKED_ACCOUNT`, `REGION` or `OPERATION`', (text) => {
+    const name = text.toUpperCase();
+    return /^(?!NONE$)[A-Z][A-Z_]*$/.test(name) ? name : undefined;
+});
 const groupBy = pipe(scalar(GROUP_FORMS, (text) => {
     const items = splitList(text);
     if (items.length === 1 && items[0]?.toLowerCase() === 'none')
@@ -74088,8 +75547,11 @@ const groupBy = pipe(scalar(GROUP_FORMS, (text) => {
     return items.length === 1 || items.length === 2 ? items : undefined;
 }), array(group), check(([first, second]) => first?.type !== second?.type || first?.key !== second?.key || first === undefined, 'names the same group twice: use two different groups, or one'), readonly());
 const recordTypes = pipe(string(), transform(splitList), minLength(1, mustBe('a list such as `Credit, Refund, Tax`')), transform((items) => {
-    const usual = (item) => RECORD_TYPES.find((known) => known.toLowerCase() === item.toLowerCase()) ?? item;
-    return [...new Set(items.map(usual))];
+    const types = items.flatMap((item) => {
+        const known = RECORD_TYPES.filter((type) => lettersOf(type) === lettersOf(item));
+        return known.length > 0 ? known : [item];
+    });
+    return [...new Set(types)];
 }));
 /** What Cost Explorer is asked for, apart from the time. */
 function costQuery(values) {
@@ -74102,36 +75564,44 @@ function costQuery(values) {
     return { metrics, metric, groupBy, filter: both, billingViewArn };
 }
 /** Warnings about names that AWS may know although its documentation does not list them. */
-function queryWarnings({ groupBy = [], excludeRecordTypes = [] }) {
-    const near = (item, known) => known.find((candidate) => (0,mod/* distance */.Io)(candidate, item) <= 2);
-    const dimensions = groupBy.flatMap(({ type, key }) => {
-        if (type !== 'DIMENSION' || DIMENSIONS.includes(key))
-            return [];
-        const meant = near(key, DIMENSIONS);
-        const hint = meant === undefined ? '' : ` Did you mean \`${meant}\`?`;
-        return [`\`group-by\`: AWS documents no dimension ${(0,lib_text/* quoted */.TL)(key)} for costs. It is used as written.${hint}`];
-    });
-    const types = excludeRecordTypes.flatMap((item) => {
-        const meant = RECORD_TYPES.includes(item) ? undefined : near(item, RECORD_TYPES);
-        return meant === undefined
+function queryWarnings({ groupBy = [], explainBy, excludeRecordTypes = [], }) {
+    const dimensionOf = (input, key) => DIMENSIONS.includes(key)
+        ? []
+        : [
+            `\`${input}\`: AWS documents no dimension ${(0,lib_text/* quoted */.TL)(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`,
+        ];
+    return [
+        ...groupBy.flatMap(({ type, key }) => (type === 'DIMENSION' ? dimensionOf('group-by', key) : [])),
+        ...(explainBy === undefined ? [] : dimensionOf('explain-by', explainBy)),
+        ...excludeRecordTypes.flatMap((type) => RECORD_TYPES.includes(type)
             ? []
-            : [`\`exclude-record-types\`: ${(0,lib_text/* quoted */.TL)(item)} is not a usual record type. Did you mean \`${meant}\`?`];
-    });
-    return [...dimensions, ...types];
+            : [
+                `\`exclude-record-types\`: ${(0,lib_text/* quoted */.TL)(type)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(type, RECORD_TYPES)}`,
+            ]),
+    ];
+}
+function hint(name, known) {
+    const errors = (candidate) => (0,mod/* distance */.Io)(lettersOf(candidate), lettersOf(name));
+    const [nearest] = known.filter((candidate) => errors(candidate) <= 2).sort((a, b) => errors(a) - errors(b));
+    return nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/checks.js
 
 
 
+
+
+
 /** Rules between several inputs. A value that is missing because of a problem of its own leads to no second one. */
-function checkInputs(reader, values, { summaryFile }, withheld) {
+async function checkInputs(reader, values, { summaryFile }, withheld) {
     const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`;
     checkAccess(reader, why);
     checkPeriod(reader, values);
     checkReplay(reader, why);
-    checkPaths(reader, values);
+    await checkPaths(reader, values);
     checkGate(reader, values);
+    checkReport(reader, values);
     checkRequired(reader, values, why);
     for (const warning of queryWarnings(values))
         reader.warn(warning);
@@ -74143,8 +75613,9 @@ function checkInputs(reader, values, { summaryFile }, withheld) {
         }
     }
     const writes = (values.summary && summaryFile !== undefined) || reader.given('report-file') !== undefined;
-    if (!writes && reader.given('webhook-url') === undefined && !reader.hasGate && values.comment === 'never') {
-        reader.warn('This run sends nothing, judges nothing, comments nothing and writes nothing. Set `webhook-url`, a rule such as `budget`, `comment`, `summary` or `report-file`.');
+    const sends = reader.given('webhook-url') !== undefined || reader.given('chat-url') !== undefined;
+    if (!writes && !sends && !reader.hasGate && values.comment === 'never' && values.issue === 'never') {
+        reader.warn('This run sends, judges, reports and writes nothing. Set `webhook-url`, a rule such as `budget`, `summary`, `comment`, `issue`, `chat-url` or `report-file`.');
     }
 }
 const WITHHELD = {
@@ -74189,7 +75660,7 @@ function checkReplay(reader, why) {
     }
 }
 /** Two inputs must not write the same file. Only the replay file can be the dead-letter file as well. */
-function checkPaths(reader, values) {
+async function checkPaths(reader, values) {
     const { deadLetterFile, replayFile, stateFile, reportFile = [] } = values;
     const files = [
         ['dead-letter-file', deadLetterFile],
@@ -74201,9 +75672,10 @@ function checkPaths(reader, values) {
     for (const [name, path] of files) {
         if (path === undefined)
             continue;
-        const owner = owners.get(path);
+        const key = fileKey(await realPathOf(path).catch(() => path));
+        const owner = owners.get(key);
         if (owner === undefined)
-            owners.set(path, name);
+            owners.set(key, name);
         else if (owner === name)
             reader.reject(name, `lists the file ${(0,lib_text/* quoted */.TL)((0,external_node_path_.basename)(path))} twice: remove one of them`);
         else if (name !== 'replay-file') {
@@ -74219,6 +75691,23 @@ function checkGate(reader, { compareWith, granularity, groupBy }) {
         reader.reject('group-budgets', 'needs groups, but `group-by` is `none`: set `group-by`, or use `budget`');
     }
 }
+function checkReport(reader, { chatUrl, chat, chatFormat, issue }) {
+    if (chatUrl !== undefined && reader.given('chat-format') === undefined && (0,chat_hosts/* chatFormatOf */.F)(chatUrl) === undefined) {
+        reader.reject('chat-url', `has a host that does not say which chat service it is: set \`chat-format\` to ${alternatives(chat_hosts/* CHAT_FORMATS */.E)} (Mattermost takes \`slack\`)`);
+    }
+    if (reader.given('chat-url') === undefined) {
+        const without = (name) => reader.warn(`\`${name}\` has no effect: \`chat-url\` is empty.`);
+        if (chat === 'on-breach')
+            without('chat');
+        if (chatFormat !== undefined)
+            without('chat-format');
+    }
+    for (const name of ['issue-labels', 'issue-assignees']) {
+        if (reader.given(name) !== undefined && issue === 'never') {
+            reader.warn(`\`${name}\` has no effect: \`issue\` is \`never\`.`);
+        }
+    }
+}
 /** Whatever `require` names must be configured: an unset variable must not silently switch it off. */
 function checkRequired(reader, { require, comment }, why) {
     if (require?.has('webhook') && reader.given('webhook-url') === undefined) {
@@ -74226,6 +75715,9 @@ function checkRequired(reader, { require, comment }, why) {
     }
     if (require?.has('gate') && !reader.hasGate) {
         reader.reject('require', `names \`gate\`, but no rule is set. Check that the variable of \`budget\` (or another rule) is set.${why}`);
+    }
+    if (require?.has('chat') && reader.given('chat-url') === undefined) {
+        reader.reject('require', `names \`chat\`, but \`chat-url\` is empty. Check that the secret or variable is set.${why}`);
     }
     if (!require?.has('comment') || comment === undefined)
         return;
@@ -74249,14 +75741,20 @@ async function readSurroundings(env, warn) {
     // Lower case has priority, as with curl.
     const proxy = (name) => env[name.toLowerCase()] || env[name] || undefined;
     const payload = await readPayload(variable('GITHUB_EVENT_PATH'), warn);
+    const serverUrl = variable('GITHUB_SERVER_URL') ?? 'https://github.com';
+    const repository = variable('GITHUB_REPOSITORY');
+    const runId = variable('GITHUB_RUN_ID');
     return {
         workflow: {
             apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
-            repository: variable('GITHUB_REPOSITORY'),
-            isPublic: isPublic(payload),
+            serverUrl,
+            repository,
+            visibility: visibilityIn(payload),
             eventName: variable('GITHUB_EVENT_NAME'),
+            ref: variable('GITHUB_REF'),
             sha: variable('GITHUB_SHA'),
             actor: variable('GITHUB_ACTOR'),
+            runUrl: repository && runId && `${serverUrl}/${repository}/actions/runs/${runId}`,
             payload,
         },
         proxy: { https: proxy('HTTPS_PROXY'), http: proxy('HTTP_PROXY'), none: proxy('NO_PROXY') },
@@ -74270,7 +75768,7 @@ async function readPayload(path, warn) {
         return {};
     try {
         const payload = JSON.parse(await (0,promises_.readFile)(path, 'utf8'));
-        if ((0,lib_json/* isRecord */.u)(payload))
+        if ((0,json/* isRecord */.u)(payload))
             return payload;
     }
     catch {
@@ -74279,10 +75777,13 @@ async function readPayload(path, warn) {
     warn('The event of this workflow run (GITHUB_EVENT_PATH) cannot be read, so the pull request is unknown, and whether the repository is public.');
     return {};
 }
-/** Events of GitHub Enterprise may lack `visibility`, and `internal` repositories are `private` too. */
-function isPublic(payload) {
-    const visibility = (0,lib_json.at)(payload, 'repository', 'visibility');
-    return visibility === undefined ? (0,lib_json.at)(payload, 'repository', 'private') === false : visibility === 'public';
+/** Events of GitHub Enterprise may lack `visibility`, and those of schedules the whole repository. */
+function visibilityIn(payload) {
+    const visibility = (0,json.at)(payload, 'repository', 'visibility');
+    const isPrivate = (0,json.at)(payload, 'repository', 'private');
+    if (visibility === 'public' || (visibility === undefined && isPrivate === false))
+        return 'public';
+    return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
 }
 /** Events whose runs get no secrets and no writing token from a fork's pull request. */
 const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
@@ -74292,12 +75793,12 @@ const DEPENDABOT_EVENTS = [...FORK_EVENTS, 'pull_request_target', 'push', 'creat
 function environment_secretsWithheld({ eventName = '', actor, payload }) {
     if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(eventName))
         return 'dependabot';
-    const pull = (0,lib_json.at)(payload, 'pull_request');
-    if (!FORK_EVENTS.includes(eventName) || !(0,lib_json/* isRecord */.u)(pull))
+    const pull = (0,json.at)(payload, 'pull_request');
+    if (!FORK_EVENTS.includes(eventName) || !(0,json/* isRecord */.u)(pull))
         return undefined;
-    const base = (0,lib_json.at)(pull, 'base', 'repo', 'full_name') ?? (0,lib_json.at)(payload, 'repository', 'full_name');
+    const base = (0,json.at)(pull, 'base', 'repo', 'full_name') ?? (0,json.at)(payload, 'repository', 'full_name');
     // If the fork has been deleted, the pull request has no head repository.
-    return (0,lib_json.at)(pull, 'head', 'repo', 'full_name') === base ? undefined : 'fork';
+    return (0,json.at)(pull, 'head', 'repo', 'full_name') === base ? undefined : 'fork';
 }
 
 // EXTERNAL MODULE: ./build/lib/yaml.js
@@ -74399,12 +75900,12 @@ function knownKeys(node, known, report, path) {
     const names = [...node.keys()].flatMap((key) => {
         const name = known.find((candidate) => candidate === key);
         if (name === undefined)
-            report(path, `has an unknown member ${(0,lib_text/* quoted */.TL)(String(key))}. ${hint(String(key), known)}`);
+            report(path, `has an unknown member ${(0,lib_text/* quoted */.TL)(String(key))}. ${filter_hint(String(key), known)}`);
         return name ?? [];
     });
     return names.length === node.size ? names : undefined;
 }
-function hint(key, known) {
+function filter_hint(key, known) {
     const near = known.find((name) => (0,mod/* distance */.Io)(name.toLowerCase(), key.toLowerCase()) <= 2);
     return near === undefined ? `Known members are ${alternatives(known, 'and')}` : `Did you mean \`${near}\`?`;
 }
@@ -74419,24 +75920,49 @@ function hint(key, known) {
 function masks_words(value) {
     return [value, ...value.split(/\s+/)];
 }
-/** The URL as written, line by line, and as URL parsers write it in their messages. */
+/**
+ * The URL as written, line by line, and as URL parsers write it in their messages; its path and query, which hold its secret. Paths
+ * that are shorter than secrets are left out: masking `/` or `/hook` would hide other words in the log.
+ */
 function urlForms(value) {
     const forms = [value, ...splitLines(value).map(({ line }) => line)];
     if (!URL.canParse(value))
         return forms;
-    const url = new URL(value);
-    const withHash = url.href;
-    url.hash = '';
-    return [...forms, withHash, url.href];
+    const { href, hash, pathname, search, searchParams } = new URL(value);
+    const parts = [pathname + search, pathname, search.slice(1), ...searchParams.values()];
+    return [
+        ...forms,
+        href,
+        href.slice(0, href.length - hash.length),
+        ...parts.filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3),
+    ];
+}
+/** The text, each secret in it, and of `whsec_…` the base64 part and the decoded key, as text and as base64url. */
+function signingForms(value) {
+    return masks_words(value).flatMap((secret) => {
+        const encoded = /whsec_([A-Za-z0-9+/_=-]+)/i.exec(secret)?.[1];
+        if (encoded === undefined)
+            return [secret];
+        const key = Buffer.from(encoded, 'base64');
+        // A key that is no text would be masked as replacement characters, which hides nothing.
+        const text = key.toString('utf8');
+        return [
+            secret,
+            encoded,
+            encoded.replace(/=+$/, ''),
+            key.toString('base64url'),
+            ...(text.includes('\uFFFD') ? [] : [text]),
+        ];
+    });
 }
 /** The secrets of headers, `Name: value` per line. */
 function headerValues(value) {
     return splitLines(value).flatMap(({ line }) => {
         const colon = line.indexOf(':');
         if (colon >= 0)
-            return headerSecrets(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+            return (0,headers/* headerSecrets */.n3)(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
         // A line that is not a header can still be a secret that was put there by mistake.
-        return line.length >= SHORTEST_SECRET ? [line] : [];
+        return line.length >= headers/* SHORTEST_SECRET */.c3 ? [line] : [];
     });
 }
 
@@ -74444,7 +75970,7 @@ function headerValues(value) {
 
 
 
-/** Most periods of a lookback or a history: about what Cost Explorer keeps (14 months, 14 days, 3 years). */
+/** Most periods of a lookback: about what Cost Explorer keeps (14 months, 14 days, 3 years). */
 const MOST = { daily: 400, hourly: 336, monthly: 36 };
 /** Periods of history that are read by default. */
 const HISTORY = { daily: 14, hourly: 24, monthly: 6 };
@@ -74453,35 +75979,60 @@ const EXAMPLE = {
     hourly: '2026-11-20T05',
     monthly: '2026-11',
 };
-/** A number of periods. The largest limit applies if the granularity is wrong: nothing else is judged by it then. */
-function periodCount(min, granularity) {
-    return values_integer(min, granularity === undefined ? Math.max(...Object.values(MOST)) : MOST[granularity]);
+/** A number of chosen periods. The largest limit applies if the granularity is wrong. */
+function lookbackCount(granularity) {
+    return values_integer(1, granularity === undefined ? Math.max(...Object.values(MOST)) : MOST[granularity]);
 }
-/** `previous`, `latest`, one period or a range, in the form of the granularity. Anything is accepted if that is wrong. */
+/** More than AWS keeps is shortened, by the date of the run. The limit only keeps the calendar's arithmetic in its range. */
+const historyCount = values_integer(0, 10_000);
+/**
+ * `previous`, `latest`, one period or a range (`START/END`, or `START/` up to the last complete period), in the form of the
+ * granularity; in any granularity's form if that is wrong.
+ */
 function periodChoice(granularity) {
     return parsed((text) => {
         const word = text.toLowerCase();
         if (word === 'previous' || word === 'latest')
             return { kind: word };
-        if (granularity === undefined)
-            return { kind: 'previous' };
-        const parts = text.split('/').map((part) => part.trim());
-        const [start, end] = parts.map((part) => (0,build_periods/* parsePeriod */.DB)(part, granularity));
-        if (parts.length > 2 || start === undefined || (parts.length === 2 && end === undefined)) {
-            throw new errors/* InvalidInput */.o9(mustBe(periodForms(granularity, parts))({ input: text }));
+        const forms = granularity === undefined ? build_periods/* GRANULARITIES */.n : [granularity];
+        for (const form of forms) {
+            const choice = periodsIn(text, form);
+            if (choice !== undefined)
+                return choice;
         }
-        if (end === undefined)
-            return { kind: 'single', start };
-        if (end > start)
-            return { kind: 'range', start, end };
-        throw new errors/* InvalidInput */.o9(mustBe('a range whose END is later than its START, since END is exclusive')({ input: text }));
+        throw new errors/* InvalidInput */.o9(mustBe(allowedForms(text, granularity))({ input: text }));
     });
 }
-function periodForms(granularity, parts) {
-    const example = EXAMPLE[granularity];
-    const other = build_periods/* GRANULARITIES */.n.find((unit) => unit !== granularity && parts.every((part) => (0,build_periods/* parsePeriod */.DB)(part, unit)));
+/**
+ * One period or a range in the form of the granularity; undefined if the text has another form.
+ * @throws InvalidInput if the range's end is not later than its start
+ */
+function periodsIn(text, granularity) {
+    const [first = '', last, more] = text.split('/').map((part) => part.trim());
+    const start = (0,build_periods/* parsePeriod */.DB)(first, granularity);
+    if (start === undefined || more !== undefined)
+        return undefined;
+    if (last === undefined)
+        return { kind: 'single', start };
+    if (last === '')
+        return { kind: 'range', start };
+    const end = (0,build_periods/* parsePeriod */.DB)(last, granularity);
+    if (end === undefined)
+        return undefined;
+    if (end > start)
+        return { kind: 'range', start, end };
+    throw new errors/* InvalidInput */.o9(mustBe('a range whose END is later than its START, since END is exclusive')({ input: text }));
+}
+function allowedForms(text, granularity) {
+    const allowed = (example) => `\`previous\`, \`latest\`, one period such as \`${example}\` or a range of such periods, \`START/END\` or \`START/\``;
+    if (granularity === undefined)
+        return allowed(EXAMPLE.daily);
+    const parts = text.split('/').filter((part) => part.trim() !== '');
+    const other = build_periods/* GRANULARITIES */.n.find((unit) => {
+        return unit !== granularity && parts.length > 0 && parts.every((part) => (0,build_periods/* parsePeriod */.DB)(part.trim(), unit));
+    });
     const hint = other === undefined ? 'real dates in this form' : `this is the form of \`granularity: ${other}\``;
-    return `\`previous\`, \`latest\`, one period such as \`${example}\` or a range \`START/END\` of such periods, with \`granularity: ${granularity}\` (${hint})`;
+    return `${allowed(EXAMPLE[granularity])}, with \`granularity: ${granularity}\` (${hint})`;
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/schema.js
@@ -74494,6 +76045,15 @@ function periodForms(granularity, parts) {
 
 
 
+
+/** AWS GovCloud (US) User Guide, "Billing and payment": costs are seen from the associated commercial account only. */
+const GOVCLOUD = 'AWS shows the costs of GovCloud accounts only in the associated commercial account: use credentials of that account and a commercial region such as `us-east-1`';
+/** The endpoint of an AWS service, without a slash at the end. */
+const endpointUrl = pipeAsync(values_url({
+    allowHttp: false,
+    insteadOfHttp: 'use https',
+    insteadOfCredentials: 'remove them, requests are signed with the AWS credentials',
+}), check(({ search }) => search === '', 'must not have a query (`?…`): write scheme, host and port, such as `https://ce.example.com`'), transform(({ href }) => href.replace(/\/$/, '')));
 function schema_group(heading, inputs) {
     return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, { ...input, group: heading }]));
 }
@@ -74511,7 +76071,7 @@ const INPUTS = {
         'aws-secret-access-key': { type: word, secret: masks_words },
         'aws-session-token': { type: word, secret: masks_words },
         'role-to-assume': {
-            type: matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/, 'the ARN of a role, such as `arn:aws:iam::123456789012:role/costs`'),
+            type: pipe(matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/, 'the ARN of a role, such as `arn:aws:iam::123456789012:role/costs`'), check((arn) => !arn.startsWith('arn:aws-us-gov:'), `is a role of AWS GovCloud (US). ${GOVCLOUD}`)),
         },
         'role-session-name': {
             default: 'aws-cost-events',
@@ -74520,7 +76080,7 @@ const INPUTS = {
         },
         'role-external-id': {
             // Some treat it as a secret, so no message shows it. It is not masked, as it can be a common word.
-            type: pipe(string(), dist_regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits or characters of `_+=,.@:/-`, as STS requires')),
+            type: pipe(string(), regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits or characters of `_+=,.@:/-`, as STS requires')),
         },
         // STS: 15 minutes to 12 hours.
         'role-duration-seconds': { default: '3600', type: values_integer(900, 43_200) },
@@ -74530,15 +76090,9 @@ const INPUTS = {
         },
         'aws-region': {
             default: 'us-east-1',
-            type: pipe(matching(/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/i, 'a region such as `us-east-1`'), toLowerCase()),
+            type: pipe(matching(/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/i, 'a region such as `us-east-1`'), toLowerCase(), check((region) => !region.startsWith('us-gov-'), `is a region of AWS GovCloud (US). ${GOVCLOUD}`)),
         },
-        endpoint: {
-            type: pipeAsync(values_url({
-                allowHttp: false,
-                insteadOfHttp: 'use https',
-                insteadOfCredentials: 'remove them, requests are signed with the AWS credentials',
-            }), check(({ search }) => search === '', 'must not have a query (`?…`): write scheme, host and port, such as `https://ce.example.com`'), transform(({ href }) => href.replace(/\/$/, ''))),
-        },
+        endpoint: { type: endpointUrl },
         'account-id': {
             type: matching(/^\d{12}$/, '12 digits, in quotes (`"012345678901"`) because YAML drops leading zeros'),
         },
@@ -74551,13 +76105,13 @@ const INPUTS = {
             defaultFrom: ({ granularity }) => (granularity === 'hourly' ? 'latest' : 'previous'),
             type: ({ granularity }) => periodChoice(granularity),
         },
-        lookback: { default: '1', type: ({ granularity }) => periodCount(1, granularity) },
+        lookback: { default: '1', type: ({ granularity }) => lookbackCount(granularity) },
         // A leap year of hours.
         'settle-hours': { default: '0', type: values_integer(0, 8784) },
         'time-zone': { default: 'UTC', type: timeZone },
         history: {
             defaultFrom: ({ granularity = 'daily' }) => String(HISTORY[granularity]),
-            type: ({ granularity }) => periodCount(0, granularity),
+            type: historyCount,
         },
         metrics: {
             default: 'AmortizedCost, BlendedCost, NetAmortizedCost, NetUnblendedCost, UnblendedCost',
@@ -74583,26 +76137,26 @@ const INPUTS = {
             type: matching(/^[\x21-\x7e]{0,199}[\x21-\x2d\x2f-\x7e]$/, 'at most 200 visible ASCII characters without a dot at the end, such as `amazon.billing`'),
         },
         'min-amount': { type: amount },
-        'state-file': { type: ({ workspace }) => filePath(workspace) },
+        'state-file': { type: (context) => filePath(context) },
     }),
     ...schema_group('Delivery', {
         'webhook-url': {
             secret: urlForms,
-            type: ({ allowHttp }) => values_url({
+            type: ({ allowHttp }) => pipeAsync(values_url({
                 allowHttp,
                 insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
                 insteadOfCredentials: 'use an `Authorization` line in `webhook-headers`',
-            }),
+            }), check((found) => (0,chat_hosts/* chatFormatOf */.F)(found) === undefined, 'is the incoming webhook of a chat service, which accepts messages but no CloudEvents: use `chat-url` for it')),
         },
         'webhook-mode': { default: 'structured', type: choice('structured', 'binary', 'batch') },
         'webhook-batch-size': { default: '100', type: values_integer(1, 10_000) },
         'webhook-headers': {
             default: '',
             secret: headerValues,
-            type: ({ isSet }) => headers({ hasUrl: isSet('webhook-url'), hasToken: isSet('webhook-token') }),
+            type: ({ isSet }) => values_headers({ hasUrl: isSet('webhook-url'), hasToken: isSet('webhook-token') }),
         },
         'webhook-token': { secret: masks_words, type: bearerToken },
-        'webhook-secret': { default: '', secret: masks_words, type: signingSecrets },
+        'webhook-secret': { default: '', secret: signingForms, type: signingSecrets },
         'webhook-handshake': { default: 'false', type: flag },
         'webhook-timeout-seconds': { default: '15', type: positive(3600) },
         'webhook-attempts': { default: '5', type: values_integer(1, 100) },
@@ -74613,9 +76167,9 @@ const INPUTS = {
         'webhook-allow-http': { default: 'false', type: flag },
         'dead-letter-file': {
             defaultFrom: ({ temporaryDirectory }) => (0,external_node_path_.join)(temporaryDirectory, 'undelivered-events.ndjson'),
-            type: ({ workspace }) => filePath(workspace),
+            type: (context) => filePath(context),
         },
-        'replay-file': { type: ({ workspace }) => filePath(workspace) },
+        'replay-file': { type: (context) => filePath(context, 'read') },
         'on-delivery-failure': { default: 'fail', type: choice('fail', 'warn') },
     }),
     ...schema_group('Gate', {
@@ -74627,7 +76181,9 @@ const INPUTS = {
             defaultFrom: ({ hasGate }) => (hasGate ? 'fail' : 'warn'),
             type: choice('fail', 'warn', 'pass'),
         },
-        require: { type: choices('webhook', 'gate', 'comment') },
+        explain: { default: 'on-breach', type: choice('on-breach', 'never') },
+        'explain-by': { default: 'USAGE_TYPE', type: dimension },
+        require: { type: choices('webhook', 'gate', 'comment', 'chat') },
     }),
     ...schema_group('Report', {
         summary: { default: 'true', type: flag },
@@ -74639,14 +76195,27 @@ const INPUTS = {
         },
         // The largest 32-bit number; GitHub's own limit is not documented.
         'pr-number': { type: values_integer(1, 2_147_483_647) },
+        issue: { default: 'never', type: choice('never', 'on-breach') },
+        'issue-labels': { default: '', type: labels },
+        'issue-assignees': { default: '', type: assignees },
+        'chat-url': {
+            secret: urlForms,
+            type: ({ allowHttp }) => values_url({
+                allowHttp,
+                insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+                insteadOfCredentials: 'use the URL of an incoming webhook as the chat service shows it',
+            }),
+        },
+        chat: { default: 'always', type: choice('always', 'on-breach') },
+        'chat-format': { type: choice(...chat_hosts/* CHAT_FORMATS */.E) },
         // The default, `github.token`, is in `action.yml` only.
         'github-token': { secret: masks_words, type: asciiWord },
         top: { default: '10', type: values_integer(1, 1000) },
         'hide-amounts': {
             default: 'auto',
-            type: ({ workflow }) => pipe(choice('true', 'false', 'auto'), transform((hide) => (hide === 'auto' ? workflow.isPublic : hide === 'true'))),
+            type: pipe(choice('true', 'false', 'auto'), transform((hide) => (hide === 'auto' ? hide : hide === 'true'))),
         },
-        'report-file': { default: '', type: ({ workspace }) => reportFiles(workspace) },
+        'report-file': { default: '', type: (context) => reportFiles(context) },
     }),
 };
 const INPUT_NAMES = Object.keys(INPUTS);
@@ -74663,12 +76232,14 @@ function camelCase(name) {
 
 
 
+/** The runner passes each input in a variable that begins with this. */
+const PREFIX = 'INPUT_';
 /** Anyone who writes one of these words means the gate, so a name that contains one must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/;
 /** One typing error is accepted for this many characters of the declared name. */
 const CHARACTERS_PER_ERROR = 4;
 /**
- * A message for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
+ * A problem for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
  * mistyped gate must not pass silently. Other inputs are ignored, as `INPUT_*` variables can come from elsewhere.
  * @param undeclared what follows `INPUT_` in the names of environment variables
  */
@@ -74678,9 +76249,18 @@ function unknownInputs(undeclared) {
         const meant = nearestInput(name);
         if (meant === undefined)
             return [];
-        // The runner writes names in upper case, so such a variable does not come from `with:`.
-        const shown = (0,lib_text/* forLog */.Ig)(name === meant ? `INPUT_${variable}` : name, 60);
-        return [`Unknown input \`${shown}\`. Did you mean \`${meant}\`?`];
+        const [shown, shownName] = [(0,lib_text/* forLog */.Ig)(`${PREFIX}${variable}`, 60), (0,lib_text/* forLog */.Ig)(name, 60)];
+        // The runner writes names in upper case and keeps hyphens. It replaces spaces by underscores, and variables often have them.
+        if (variable !== variable.toUpperCase()) {
+            const problem = `Unknown input \`${shown}\`, which is an environment variable of the job or step. Did you mean \`${meant}\` under \`with:\`?`;
+            return [{ problem, isVariable: true }];
+        }
+        const origin = variable.includes('_') && !variable.includes('-');
+        const problem = `Unknown input \`${shownName}\`. Did you mean \`${meant}\`?`;
+        if (!origin)
+            return [{ problem, isVariable: false }];
+        const explained = `${problem} It is an environment variable of the job or step (\`${shown}\` under \`env:\`), or a name with underscores under \`with:\`.`;
+        return [{ problem: explained, isVariable: true }];
     });
 }
 /** The declared input that `name` resembles; undefined if it resembles none. */
@@ -74692,8 +76272,11 @@ function nearestInput(name) {
         if (errors <= wantedLetters.length / CHARACTERS_PER_ERROR || sameLetters(letters, wantedLetters)) {
             return [{ declared, rank: errors }];
         }
-        // Names with the same words only rank after names with the same letters.
-        return sameWords(given, wanted) || sameGateWord(given, wanted) ? [{ declared, rank: errors + 100 }] : [];
+        // Names with the same words rank after names with the same letters, and before names with one word in common.
+        if (sameWords(given, wanted) || wanted.every((word) => given.includes(word) && GATE_WORD.test(word))) {
+            return [{ declared, rank: errors + 100 }];
+        }
+        return sameGateWord(given, wanted) ? [{ declared, rank: errors + 200 }] : [];
     });
     return candidates.sort((a, b) => a.rank - b.rank)[0]?.declared;
 }
@@ -74726,7 +76309,8 @@ function sameGateWord(a, b) {
 
 
 
-const PREFIX = 'INPUT_';
+/** Of the services that this action calls, and of all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
+const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_COST_EXPLORER', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'];
 /** The environment variable with which the runner passes an input: upper case, hyphens kept. */
 function variableOf(name) {
     return PREFIX + name.toUpperCase();
@@ -74736,6 +76320,8 @@ class InputReader {
     warnings = [];
     #env;
     #problems = [];
+    /** True if every problem can be solved under `with:`. */
+    #underWith = true;
     constructor(env) {
         this.#env = env;
     }
@@ -74760,7 +76346,24 @@ class InputReader {
         const undeclared = Object.keys(this.#env)
             .filter((variable) => variable.startsWith(PREFIX) && !declared.has(variable) && this.#env[variable] !== undefined)
             .sort();
-        this.#problems.push(...unknownInputs(undeclared.map((variable) => variable.slice(PREFIX.length))));
+        for (const { problem, isVariable } of unknownInputs(undeclared.map((name) => name.slice(PREFIX.length)))) {
+            this.#problems.push(problem);
+            if (isVariable)
+                this.#underWith = false;
+        }
+    }
+    /** Records a problem for each of the AWS SDK's endpoint variables that is not allowed as `endpoint`. */
+    async rejectEndpoints() {
+        if (this.#env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true')
+            return;
+        for (const name of ENDPOINT_VARIABLES) {
+            const text = this.#env[name]?.trim();
+            const result = text ? await safeParseAsync(endpointUrl, text, { abortPipeEarly: true }) : undefined;
+            if (result === undefined || result.success)
+                continue;
+            this.#underWith = false;
+            this.#problems.push(...result.issues.map(({ message }) => `Environment variable \`${name}\` ${message}.`));
+        }
     }
     /** The values of all inputs. Those that are not set, and those with a problem, are missing. */
     async readAll(surroundings) {
@@ -74806,7 +76409,7 @@ class InputReader {
         const [first, ...others] = this.#problems;
         if (first === undefined)
             return;
-        const remedy = 'Nothing was read or sent. Fix it under `with:` in the workflow';
+        const remedy = `Nothing was read or sent. Fix it ${this.#underWith ? 'under `with:` ' : ''}in the workflow`;
         if (others.length === 0)
             throw new errors/* UserError */.yo(`Bad input: ${first}`, `${remedy}.`);
         const list = this.#problems.map((problem) => `- ${problem}`);
@@ -74815,6 +76418,7 @@ class InputReader {
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/config.js
+
 
 
 
@@ -74829,10 +76433,11 @@ async function readConfig(env, core) {
     maskSecrets(env, core);
     const reader = new InputReader(env);
     reader.rejectUnknown();
+    await reader.rejectEndpoints();
     const surroundings = await readSurroundings(env, reader.warn);
     const withheld = environment_secretsWithheld(surroundings.workflow);
     const draft = await reader.readAll(surroundings);
-    checkInputs(reader, draft, surroundings, withheld);
+    await checkInputs(reader, draft, surroundings, withheld);
     reader.throwProblems();
     // Without a problem, every input has its value or its default.
     const values = draft;
@@ -74841,9 +76446,9 @@ async function readConfig(env, core) {
         ...values,
         ...surroundings,
         query: costQuery(values),
+        chatFormat: values.chatFormat ?? (values.chatUrl && (0,chat_hosts/* chatFormatOf */.F)(values.chatUrl)),
         roleSource: hasKeys ? 'keys' : env['ACTIONS_ID_TOKEN_REQUEST_URL'] ? 'oidc' : 'chain',
         secretsWithheld: values.awsAccessKeyId === undefined ? withheld : undefined,
-        hiddenByAuto: values.hideAmounts && reader.given('hide-amounts')?.toLowerCase() !== 'true',
         warnings: reader.warnings,
     });
 }
@@ -74870,19 +76475,124 @@ function maskSecrets(env, core) {
 
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __nccwpck_require__(2772);
-;// CONCATENATED MODULE: ./build/report/outcome.js
+// EXTERNAL MODULE: ./build/report/outcome.js
+var report_outcome = __nccwpck_require__(4247);
+// EXTERNAL MODULE: ./build/report/wording.js
+var wording = __nccwpck_require__(2867);
+;// CONCATENATED MODULE: ./build/report/log.js
+
+
+
+
+/** Groups in the log; the summary has more. */
+const LARGEST = 5;
+/** Width of the first column, in characters. */
+const WIDTH = 10;
+/** The run in a few lines of the job's log, in one group. */
+async function logOutcome(outcome, view, core) {
+    const judged = outcome.kind === 'judged';
+    const lines = judged ? judgedLines(outcome, view) : deliveryLines(outcome, view);
+    await core.group(judged ? 'AWS costs' : 'Events', async () => {
+        for (const [name, text] of lines)
+            core.info(`${name.padEnd(WIDTH)}${text}`);
+    });
+}
+function judgedLines(outcome, view) {
+    const { facts, query, judgement, settled } = outcome;
+    const { period, amount, estimated } = facts.current;
+    const state = [estimated ? 'estimated' : '', settled ? 'settled' : 'not settled'].filter((text) => text !== '');
+    const about = [period.granularity, ...(amount === undefined ? ['no data'] : state)];
+    const breached = judgement.breaches.length === 0 ? '' : `: ${(0,report_outcome/* rulesOf */.fD)(judgement.breaches)}`;
+    return [
+        ['Period', `${(0,format/* showPeriod */.DZ)(period)} (${about.join(', ')})`],
+        ...totalLines(outcome, view),
+        ...(0,wording/* figures */.u5)(outcome, view).map(({ name, amount, note }) => {
+            return ['', (0,lib_text/* forLog */.Ig)(`${name} ${amount}${note === undefined ? '' : `, ${note}`}`)];
+        }),
+        ...(query.groupBy.length === 0 ? [] : largestGroups(outcome, view)),
+        ...deliveryLines(outcome, view),
+        ...(judgement.verdict === 'none' ? [] : [['Gate', `${judgement.verdict}${breached}`]]),
+    ];
+}
+function totalLines(outcome, view) {
+    const { current, currency } = outcome.facts;
+    const compared = (0,wording/* comparison */.my)(outcome, view);
+    if (current.amount === undefined || compared === undefined)
+        return [];
+    if (view.hideAmounts)
+        return [['Change', compared]];
+    return [['Total', (0,lib_text/* forLog */.Ig)(`${(0,format/* money */.TG)(currency).amount(current.amount)} ${outcome.query.metric}, ${compared}`)]];
+}
+function largestGroups(outcome, { top, hideAmounts }) {
+    const unit = (0,format/* money */.TG)(outcome.facts.currency);
+    const groups = outcome.facts.groups.filter(({ present }) => present);
+    return groups.slice(0, Math.min(LARGEST, top)).map(({ label, amount }, index) => {
+        const name = (0,lib_text/* labelForLog */.SR)((0,wording/* groupName */.hv)(outcome, label), 120);
+        return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${(0,lib_text/* forLog */.Ig)(unit.amount(amount))}`];
+    });
+}
+function deliveryLines(outcome, view) {
+    const { delivery, apiRequests } = outcome;
+    const why = delivery.reasons.slice(0, LARGEST).map(({ reason, count }) => {
+        return `${(0,format/* counted */.hS)(count, 'event')}: ${(0,lib_text/* forLog */.Ig)(reason)}`;
+    });
+    return [
+        ['Events', (0,wording/* eventsText */.lv)(outcome, view)],
+        ...why.map((text) => ['', text]),
+        ...(apiRequests === 0 ? [] : [['Requests', `${(0,format/* counted */.hS)(apiRequests, 'paid page')} of Cost Explorer`]]),
+    ];
+}
+/** Says in the log what was written and where: `Comment   Updated https://…`. */
+function logWritten(what, text, core) {
+    core.info(`${what.padEnd(WIDTH)}${(0,lib_text/* forLog */.Ig)(text, 500)}`);
+}
+/** GitHub shows ten annotations per level and step; two are left for others. */
+const MOST_ANNOTATIONS = 8;
+/** GitHub cuts an annotation here, in characters. */
+const LONGEST_ANNOTATION = 4096;
 /**
- * The outcome as the log, the annotations, the summary and the comment may show it. Where amounts are hidden, it has no text of
- * the webhook: many webhooks repeat the event that they reject.
+ * The breaches and the gate's warnings as annotations: eight at most, the last one counting the rest, which goes to the log. A breach is
+ * an error, or a warning with `on-breach: warn`. Where breaches fail the run, the first one is in the line that does so (see
+ * `conclude`), which is an annotation, too.
  */
-function redact(outcome, { hideAmounts }) {
-    if (!hideAmounts)
-        return outcome;
-    const reasons = outcome.delivery.reasons.map((one) => ({ ...one, reason: one.summary }));
-    return { ...outcome, delivery: { ...outcome.delivery, reasons } };
+function annotate(outcome, view, core) {
+    const { judgement, facts } = outcome;
+    const fails = view.onBreach === 'fail';
+    const breaches = judgement.breaches
+        .slice(fails ? 1 : 0)
+        .map((breach) => `${(0,format/* showPeriod */.DZ)(facts.current.period)}: ${breachLine(breach, outcome, view)}.`);
+    const all = [
+        ...breaches.map((message) => ({ message, isBreach: true })),
+        ...judgement.warnings.map((warning) => ({ message: (0,lib_text/* forLog */.Ig)(warning, 1000), isBreach: false })),
+    ];
+    const annotation = ({ message, isBreach }) => {
+        const level = isBreach && fails ? core.error : core.warning;
+        level((0,lib_text/* clip */.$Q)(message, LONGEST_ANNOTATION), { title: 'AWS costs' });
+    };
+    const most = MOST_ANNOTATIONS - (fails && judgement.breaches.length > 0 ? 1 : 0);
+    const shown = all.length > most ? most - 1 : all.length;
+    for (const one of all.slice(0, shown))
+        annotation(one);
+    if (shown === all.length)
+        return;
+    const moreBreaches = Math.max(0, breaches.length - shown);
+    const moreWarnings = all.length - shown - moreBreaches;
+    const counts = [
+        ...(moreBreaches > 0 ? [(0,format/* counted */.hS)(moreBreaches, 'more breach', 'more breaches')] : []),
+        ...(moreWarnings > 0 ? [(0,format/* counted */.hS)(moreWarnings, 'more warning')] : []),
+    ];
+    annotation({ message: `${counts.join(' and ')}: see the log.`, isBreach: moreBreaches > 0 });
+    for (const { message } of all.slice(shown))
+        core.info(message);
+}
+/** A breach with its rule and causes on one line of the log, without a full stop. */
+function breachLine(breach, outcome, view) {
+    return (0,lib_text/* forLog */.Ig)((0,wording/* breachSentence */.NS)(breach, outcome, view), 1000);
 }
 
 ;// CONCATENATED MODULE: ./build/report/conclusion.js
+
+
 
 
 
@@ -74892,15 +76602,17 @@ const REASONS = 3;
 /**
  * Whether the run fails: breach, missing data and undelivered events, each by its `on-…` input. An incomplete run fails with its
  * own error, so there undelivered events are a warning.
+ * @param hideAmounts as `report` decided
  */
-function conclude(outcome, settings) {
-    const { delivery } = redact(outcome, settings);
+function conclude(outcome, settings, hideAmounts) {
+    const view = (0,report_outcome/* viewOf */.du)(settings, hideAmounts);
+    const { delivery } = (0,report_outcome/* redact */.E$)(outcome, view);
     const failures = [];
     const warnings = [];
     if (outcome.kind === 'judged') {
         const isBreach = outcome.judgement.verdict === 'breach';
         if (isBreach && settings.onBreach === 'fail')
-            failures.push(breachLine(outcome, settings));
+            failures.push(breachFailure(outcome, view));
         const missing = missingLine(outcome);
         // A breach decides the verdict: rules that could not be judged beside it fail nothing.
         const fails = settings.onMissingData === 'fail' && !isBreach;
@@ -74925,19 +76637,19 @@ function conclude(outcome, settings) {
 function conclusion_joined(lines) {
     return lines.length === 0 ? undefined : lines.join(' ');
 }
-function breachLine(outcome, settings) {
+function breachFailure(outcome, view) {
     const { breaches } = outcome.judgement;
     const [first] = breaches;
     if (first === undefined)
         return '';
-    const what = `${first.rule}, ${(0,lib_text/* labelForLog */.SR)(first.scope, 200)}: ${(0,lib_text/* forLog */.Ig)((0,format/* breachText */.xj)(first, outcome, settings))}`;
     const more = breaches.length === 1 ? '' : `; and ${(0,format/* counted */.hS)(breaches.length - 1, 'more breach', 'more breaches')}`;
     const period = (0,format/* showPeriod */.DZ)(outcome.facts.current.period);
-    return `Cost gate failed for ${period}: ${what}${more}. Find the cause, raise the limit, or set on-breach: warn.`;
+    return `Cost gate failed for ${period}: ${breachLine(first, outcome, view)}${more}. Find the cause, raise the limit, or set on-breach: warn.`;
 }
-function missingLine({ facts, judgement }) {
+function missingLine(outcome) {
+    const { facts, judgement } = outcome;
     if (facts.current.amount === undefined) {
-        return `Cost Explorer has no data for ${(0,format/* showPeriod */.DZ)(facts.current.period)}. AWS may be late: run again later, use period: latest or settle-hours, or set on-missing-data.`;
+        return `Cost Explorer has no data for ${(0,format/* showPeriod */.DZ)(facts.current.period)}. ${(0,wording/* noDataAdvice */.gg)(outcome)}`;
     }
     const [first] = judgement.missing;
     if (first === undefined)
@@ -74949,12 +76661,15 @@ function deliveryLine(delivery) {
     const { failed, reasons, deadLetterFile } = delivery;
     if (failed === 0)
         return undefined;
-    const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${(0,lib_text/* forLog */.Ig)(reason)} (${(0,format/* showCount */.px)(count)})`);
+    const causes = new Map();
+    for (const { reason, count } of reasons)
+        causes.set(reason, (causes.get(reason) ?? 0) + count);
+    const why = [...causes].slice(0, REASONS).map(([reason, count]) => `${(0,lib_text/* forLog */.Ig)(reason)} (${(0,format/* showCount */.px)(count)})`);
     const because = why.length === 0 ? '' : `: ${why.join('; ')}`;
     const kept = deadLetterFile === undefined
         ? ''
         : ` They are in ${(0,lib_text/* forLog */.Ig)(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`;
-    return `${(0,format/* undeliveredCount */.Hb)(delivery)}${because}.${kept}`;
+    return `${(0,wording/* undeliveredCount */.Hb)(delivery)}${because}.${kept}`;
 }
 /** Lines of a stack in the debug log, and characters of each. */
 const STACK = { lines: 60, line: 500 };
@@ -74982,6 +76697,8 @@ function stackOf(error) {
         .join('\n');
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./build/report/escape.js
 var report_escape = __nccwpck_require__(9924);
 ;// CONCATENATED MODULE: ./build/report/csv.js
@@ -75032,7 +76749,147 @@ function metricColumn(metric) {
     return metric.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }
 
+;// CONCATENATED MODULE: ./build/report/outputs.js
+
+
+
+
+
+/** The action's outputs. `action.yml` declares the same. */
+const OUTPUTS = [
+    'total-cost',
+    'range-cost',
+    'currency',
+    'event-count',
+    'delivered-count',
+    'skipped-count',
+    'failed-count',
+    'period-start',
+    'period-end',
+    'estimated',
+    'settled',
+    'baseline-cost',
+    'change-amount',
+    'change-percent',
+    'month-to-date-cost',
+    'projected-month-cost',
+    'verdict',
+    'breaches',
+    'top-costs',
+    'message',
+    'report-file',
+    'dead-letter-file',
+    'comment-url',
+    'issue-url',
+    'api-requests',
+];
+/**
+ * Every output; an empty string for what is unknown. Amounts are exact plain decimals in the account's currency, times RFC 3339
+ * in UTC. Where the current period has no data, or the costs were not judged, all outputs about costs are empty.
+ */
+function outputsOf(outcome, context) {
+    const { delivery } = outcome;
+    const known = {
+        'event-count': String(delivery.made),
+        'delivered-count': String(delivery.delivered),
+        'skipped-count': String(delivery.skipped),
+        'failed-count': String(delivery.failed),
+        'report-file': context.reportFiles.join('\n'),
+        'dead-letter-file': delivery.deadLetterFile ?? '',
+        'comment-url': context.commentUrl ?? '',
+        'issue-url': context.issueUrl ?? '',
+        'api-requests': String(outcome.apiRequests),
+        // A replay judges nothing, so no rule is breached.
+        ...(outcome.kind === 'replayed' && { verdict: 'none', breaches: '[]' }),
+        ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.settings)),
+    };
+    return { ...EMPTY, ...known };
+}
+const EMPTY = Object.fromEntries(OUTPUTS.map((name) => [name, '']));
+/** Sets the outputs. Never throws: returns the problem where the runner's file cannot be written. */
+function setOutputs(outputs, core) {
+    try {
+        for (const [name, value] of Object.entries(outputs))
+            core.setOutput(name, value);
+        return undefined;
+    }
+    catch (error) {
+        return new errors/* UserError */.yo(`The outputs were not set: ${(0,errors/* messageOf */.bD)(error).replace(/\.$/, '')}.`, 'Check that GITHUB_OUTPUT names a file that the runner can write; later steps see no outputs of this step.', { cause: error });
+    }
+}
+function judgedOutputs(outcome, settings) {
+    const { facts, judgement, settled } = outcome;
+    const { current, baseline, monthToDate, projectedMonth } = facts;
+    const judged = {
+        'period-start': current.period.start,
+        'period-end': current.period.end,
+        settled: String(settled),
+        verdict: judgement.verdict,
+        breaches: jsonList(judgement.breaches.map(plainBreach)),
+        // An output, like a report file, always has the amounts.
+        message: (0,wording/* messageText */.Lo)(outcome, (0,report_outcome/* viewOf */.du)(settings, false)),
+    };
+    if (current.amount === undefined)
+        return judged;
+    const percent = (0,gate/* percentChange */.u5)(current.amount, baseline);
+    const present = facts.groups.filter((group) => group.present);
+    return {
+        ...judged,
+        'total-cost': (0,decimal/* plain */.pj)(current.amount),
+        'range-cost': amountOrEmpty(facts.chosenSum),
+        currency: facts.currency ?? '',
+        estimated: String(current.estimated),
+        'baseline-cost': amountOrEmpty(baseline),
+        'change-amount': amountOrEmpty(baseline && current.amount.minus(baseline)),
+        'change-percent': percent ? (0,gate/* twoDecimals */.Bu)(percent) : '',
+        'month-to-date-cost': amountOrEmpty(monthToDate),
+        'projected-month-cost': amountOrEmpty(projectedMonth),
+        'top-costs': jsonList(present.slice(0, settings.top).map(({ label, name, amount, baseline }) => ({
+            group: label,
+            name: name ?? '',
+            amount: (0,decimal/* plain */.pj)(amount),
+            change: baseline === undefined ? null : (0,decimal/* plain */.pj)(amount.minus(baseline)),
+        }))),
+    };
+}
+/** A breach as the outputs and the JSON report have it. `name` is empty where there is none. */
+function plainBreach({ rule, scope, name = '', actual, limit, amount, baseline, impact, causes }) {
+    return {
+        rule,
+        scope,
+        name,
+        actual,
+        limit,
+        amount,
+        baseline,
+        impact,
+        causes: causes.map(({ group, cause, amount, baseline, change }) => ({ group, cause, amount, baseline, change })),
+    };
+}
+function amountOrEmpty(amount) {
+    return amount === undefined ? '' : (0,decimal/* plain */.pj)(amount);
+}
+/**
+ * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for an environment
+ * variable, which is how steps usually pass an output to a script.
+ */
+const LONGEST_LIST = 100_000;
+/** As many whole items, from the first, as fit. */
+function jsonList(items) {
+    const texts = [];
+    let length = 2;
+    for (const item of items) {
+        const text = JSON.stringify(item);
+        length += Buffer.byteLength(text) + 1;
+        if (length > LONGEST_LIST)
+            break;
+        texts.push(text);
+    }
+    return `[${texts.join(',')}]`;
+}
+
 ;// CONCATENATED MODULE: ./build/report/json.js
+
 
 
 /** Version of the document's form; it grows when a reader of the older form could misread it. */
@@ -75074,7 +76931,7 @@ function documentOf(outcome, settings) {
         history: facts.history.map(totalOf),
         verdict: judgement.verdict,
         limits: { ...(0,gate/* plainLimits */.d5)(settings.limits), 'ignore-below': (0,decimal/* plain */.pj)(settings.ignoreBelow) },
-        breaches: judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit })),
+        breaches: judgement.breaches.map(plainBreach),
         missing: judgement.missing.map(({ rule, reason }) => ({ rule, reason })),
         warnings: judgement.warnings,
         delivery: {
@@ -75092,9 +76949,9 @@ function documentOf(outcome, settings) {
 function totalOf({ period, amount, estimated, lines }) {
     return { start: period.start, end: period.end, amount: amountOrNull(amount), estimated, lines };
 }
-function groupOf({ label, amount, baseline, present }) {
+function groupOf({ label, name = '', amount, baseline, present }) {
     const change = changeOf(amount, baseline);
-    return { group: label, amount: (0,decimal/* plain */.pj)(amount), baseline: amountOrNull(baseline), change, present };
+    return { group: label, name, amount: (0,decimal/* plain */.pj)(amount), baseline: amountOrNull(baseline), change, present };
 }
 function changeOf(amount, baseline) {
     if (amount === undefined || baseline === undefined)
@@ -75106,8 +76963,8 @@ function amountOrNull(amount) {
     return amount === undefined ? null : (0,decimal/* plain */.pj)(amount);
 }
 
-// EXTERNAL MODULE: ./build/report/markdown.js + 1 modules
-var markdown = __nccwpck_require__(8411);
+// EXTERNAL MODULE: ./build/report/markdown.js + 2 modules
+var markdown = __nccwpck_require__(2769);
 ;// CONCATENATED MODULE: ./build/report/files.js
 
 
@@ -75120,7 +76977,7 @@ var markdown = __nccwpck_require__(8411);
 /** The formats of `report-file` by the path's extension, without its dot. */
 const FORMATS = {
     json: (context) => ({ result: (outcome, settings) => jsonReport(outcome, settings, context) }),
-    ndjson: () => ({ event: (event) => `${eventJson(event)}\n` }),
+    ndjson: () => ({ event: (event) => `${(0,build_events/* eventJson */.T$)(event)}\n` }),
     csv: csvWriter,
     md: () => ({ result: (outcome, settings) => [(0,markdown/* summaryMarkdown */.e)(outcome, settings)] }),
     html: (context) => ({
@@ -75248,217 +77105,6 @@ function unwritable(path, error) {
     return new errors/* UserError */.yo(`The report file ${path} cannot be written: ${(0,errors/* messageOf */.bD)(error)}.`, 'Give `report-file` a path that the job may write to, on a disk with free space.', { cause: error });
 }
 
-;// CONCATENATED MODULE: ./build/report/outputs.js
-
-
-/** The action's outputs. `action.yml` declares the same. */
-const OUTPUTS = [
-    'total-cost',
-    'currency',
-    'event-count',
-    'delivered-count',
-    'skipped-count',
-    'failed-count',
-    'period-start',
-    'period-end',
-    'estimated',
-    'settled',
-    'baseline-cost',
-    'change-amount',
-    'change-percent',
-    'month-to-date-cost',
-    'projected-month-cost',
-    'verdict',
-    'breaches',
-    'top-costs',
-    'report-file',
-    'dead-letter-file',
-    'comment-url',
-    'api-requests',
-];
-/**
- * Every output; an empty string for what is unknown. Amounts are exact plain decimals in the account's currency, times RFC 3339
- * in UTC. Where the current period has no data, or the costs were not judged, all outputs about costs are empty.
- */
-function outputsOf(outcome, context) {
-    const { delivery } = outcome;
-    const known = {
-        'event-count': String(delivery.made),
-        'delivered-count': String(delivery.delivered),
-        'skipped-count': String(delivery.skipped),
-        'failed-count': String(delivery.failed),
-        'report-file': context.reportFiles.join('\n'),
-        'dead-letter-file': delivery.deadLetterFile ?? '',
-        'comment-url': context.commentUrl ?? '',
-        'api-requests': String(outcome.apiRequests),
-        // A replay judges nothing, so no rule is breached.
-        ...(outcome.kind === 'replayed' && { verdict: 'none', breaches: '[]' }),
-        ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.top)),
-    };
-    return { ...EMPTY, ...known };
-}
-const EMPTY = Object.fromEntries(OUTPUTS.map((name) => [name, '']));
-function judgedOutputs({ facts, judgement, settled }, top) {
-    const { current, baseline, currency, monthToDate, projectedMonth } = facts;
-    const judged = {
-        'period-start': current.period.start,
-        'period-end': current.period.end,
-        settled: String(settled),
-        verdict: judgement.verdict,
-        breaches: jsonList(judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit }))),
-    };
-    if (current.amount === undefined)
-        return judged;
-    const percent = (0,gate/* percentChange */.u5)(current.amount, baseline);
-    const present = facts.groups.filter((group) => group.present);
-    return {
-        ...judged,
-        'total-cost': (0,decimal/* plain */.pj)(current.amount),
-        currency: currency ?? '',
-        estimated: String(current.estimated),
-        'baseline-cost': amountOrEmpty(baseline),
-        'change-amount': amountOrEmpty(baseline && current.amount.minus(baseline)),
-        'change-percent': percent ? (0,gate/* twoDecimals */.Bu)(percent) : '',
-        'month-to-date-cost': amountOrEmpty(monthToDate),
-        'projected-month-cost': amountOrEmpty(projectedMonth),
-        'top-costs': jsonList(present.slice(0, top).map(({ label, amount, baseline }) => ({
-            group: label,
-            amount: (0,decimal/* plain */.pj)(amount),
-            change: baseline === undefined ? null : (0,decimal/* plain */.pj)(amount.minus(baseline)),
-        }))),
-    };
-}
-function amountOrEmpty(amount) {
-    return amount === undefined ? '' : (0,decimal/* plain */.pj)(amount);
-}
-/**
- * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for an environment
- * variable, which is how steps usually pass an output to a script.
- */
-const LONGEST_LIST = 100_000;
-/** As many whole items, from the first, as fit. */
-function jsonList(items) {
-    const texts = [];
-    let length = 2;
-    for (const item of items) {
-        const text = JSON.stringify(item);
-        length += Buffer.byteLength(text) + 1;
-        if (length > LONGEST_LIST)
-            break;
-        texts.push(text);
-    }
-    return `[${texts.join(',')}]`;
-}
-
-;// CONCATENATED MODULE: ./build/report/log.js
-
-
-
-/** Groups in the log; the summary has more. */
-const LARGEST = 5;
-/** Width of the first column, in characters. */
-const WIDTH = 10;
-/** The run in a few lines of the job's log, in one group. */
-async function logOutcome(outcome, settings, core) {
-    const judged = outcome.kind === 'judged';
-    const lines = judged ? judgedLines(outcome, settings) : deliveryLines(outcome);
-    await core.group(judged ? 'AWS costs' : 'Events', async () => {
-        for (const [name, text] of lines)
-            core.info(`${name.padEnd(WIDTH)}${text}`);
-    });
-}
-function judgedLines(outcome, settings) {
-    const { facts, query, judgement, settled } = outcome;
-    const { period, amount, estimated } = facts.current;
-    const state = [estimated ? 'estimated' : '', settled ? 'settled' : 'not settled'].filter((text) => text !== '');
-    const about = [period.granularity, ...(amount === undefined ? ['no data'] : state)];
-    const breached = judgement.breaches.length === 0 ? '' : `: ${(0,format/* breachedRules */.wP)(judgement.breaches)}`;
-    return [
-        ['Period', `${(0,format/* showPeriod */.DZ)(period)} (${about.join(', ')})`],
-        ...totalLines(outcome, settings),
-        ...(query.groupBy.length === 0 ? [] : largestGroups(outcome, settings)),
-        ...deliveryLines(outcome),
-        ...(judgement.verdict === 'none' ? [] : [['Gate', `${judgement.verdict}${breached}`]]),
-    ];
-}
-function totalLines({ facts, query }, { compareWith, hideAmounts }) {
-    const { current, baseline, chosen, chosenSum } = facts;
-    if (current.amount === undefined)
-        return [];
-    const { granularity } = current.period;
-    const unit = (0,format/* money */.TG)(facts.currency);
-    const percent = (0,gate/* percentChange */.u5)(current.amount, baseline);
-    const change = percent && `${(0,format/* showPercent */.XD)(percent)} against ${(0,gate/* baselineName */.Ri)(compareWith, granularity)}`;
-    if (hideAmounts)
-        return [['Change', change ?? 'unknown']];
-    const total = `${(0,lib_text/* forLog */.Ig)(unit.amount(current.amount))} ${query.metric}${change === undefined ? '' : `, ${change}`}`;
-    const sum = `${chosenSum && (0,lib_text/* forLog */.Ig)(unit.amount(chosenSum))} in ${(0,format/* countPeriods */.YY)(chosen.length, granularity)}`;
-    return [['Total', total], ...(chosen.length < 2 || chosenSum === undefined ? [] : [['Sum', sum]])];
-}
-function largestGroups({ facts }, { top, hideAmounts }) {
-    const unit = (0,format/* money */.TG)(facts.currency);
-    const groups = facts.groups.filter(({ present }) => present);
-    return groups.slice(0, Math.min(LARGEST, top)).map(({ label, amount }, index) => {
-        const name = (0,lib_text/* labelForLog */.SR)(label, 80);
-        return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${(0,lib_text/* forLog */.Ig)(unit.amount(amount))}`];
-    });
-}
-function deliveryLines({ delivery, apiRequests }) {
-    const { made, delivered, skipped, failed, reasons } = delivery;
-    const parts = [`${(0,format/* showCount */.px)(made)} made`];
-    if (delivered + skipped + failed > 0)
-        parts.push(`${(0,format/* showCount */.px)(delivered)} delivered`);
-    if (skipped > 0)
-        parts.push(`${(0,format/* showCount */.px)(skipped)} skipped (accepted in an earlier run)`);
-    if (failed > 0)
-        parts.push(`${(0,format/* showCount */.px)(failed)} undelivered`);
-    const why = reasons.slice(0, LARGEST).map(({ reason, count }) => `${(0,format/* counted */.hS)(count, 'event')}: ${(0,lib_text/* forLog */.Ig)(reason)}`);
-    return [
-        ['Events', parts.join(', ')],
-        ...why.map((text) => ['', text]),
-        ...(apiRequests === 0 ? [] : [['Requests', `${(0,format/* counted */.hS)(apiRequests, 'paid page')} of Cost Explorer`]]),
-    ];
-}
-/** GitHub shows ten annotations per level and step; two are left for others. */
-const MOST_ANNOTATIONS = 8;
-/** GitHub cuts an annotation here, in characters. */
-const LONGEST_ANNOTATION = 4096;
-/**
- * Each breach as an annotation (an error, or a warning with `on-breach: warn`), then the gate's warnings: eight at most, the last
- * one counting the rest, which goes to the log.
- */
-function annotate(outcome, settings, core) {
-    const { judgement, facts } = outcome;
-    const period = (0,format/* showPeriod */.DZ)(facts.current.period);
-    const where = settings.hideAmounts || facts.currency === undefined ? period : `${period}, ${(0,lib_text/* forLog */.Ig)(facts.currency, 20)}`;
-    const breaches = judgement.breaches.map((breach) => {
-        const text = (0,lib_text/* forLog */.Ig)((0,format/* breachText */.xj)(breach, outcome, settings), 1000);
-        return `${breach.rule}, ${(0,lib_text/* labelForLog */.SR)(breach.scope, 200)}: ${text} (${where}).`;
-    });
-    const all = [
-        ...breaches.map((message) => ({ message, isBreach: true })),
-        ...judgement.warnings.map((warning) => ({ message: (0,lib_text/* forLog */.Ig)(warning, 1000), isBreach: false })),
-    ];
-    const annotation = ({ message, isBreach }) => {
-        const level = isBreach && settings.onBreach === 'fail' ? core.error : core.warning;
-        level((0,lib_text/* clip */.$Q)(message, LONGEST_ANNOTATION), { title: 'AWS costs' });
-    };
-    const shown = all.length > MOST_ANNOTATIONS ? MOST_ANNOTATIONS - 1 : all.length;
-    for (const one of all.slice(0, shown))
-        annotation(one);
-    if (shown === all.length)
-        return;
-    const moreBreaches = Math.max(0, breaches.length - shown);
-    const moreWarnings = all.length - shown - moreBreaches;
-    const counts = [
-        ...(moreBreaches > 0 ? [(0,format/* counted */.hS)(moreBreaches, 'more breach', 'more breaches')] : []),
-        ...(moreWarnings > 0 ? [(0,format/* counted */.hS)(moreWarnings, 'more warning')] : []),
-    ];
-    annotation({ message: `${counts.join(' and ')}: see the log.`, isBreach: moreBreaches > 0 });
-    for (const { message } of all.slice(shown))
-        core.info(message);
-}
-
 // EXTERNAL MODULE: ./build/report/markdown-blocks.js
 var markdown_blocks = __nccwpck_require__(6409);
 ;// CONCATENATED MODULE: ./build/report/report.js
@@ -75468,67 +77114,114 @@ var markdown_blocks = __nccwpck_require__(6409);
 
 
 
-/** Time limit of the comment, milliseconds. */
-const COMMENT_DEADLINE = 60_000;
+/** Time limit of everything that is asked of GitHub, milliseconds. */
+const GITHUB_DEADLINE = 60_000;
 /**
- * Reports to people: log, annotations, job summary and comment. What cannot be written is a warning and changes nothing else. An
- * outcome without judged costs gets no annotation and no comment, so an earlier comment stays. Never throws.
+ * Reports to people: log, annotations, job summary, comment, issue and chat message. What cannot be written is a warning and changes
+ * nothing else. An outcome without judged costs gets only the log and the summary, so an earlier comment stays. Never throws.
  * @param runtime `signal` is aborted when the job is cancelled
  */
-async function report(outcome, settings, { core, signal }) {
-    const redacted = redact(outcome, settings);
-    await logOutcome(redacted, settings, core);
+async function report(outcome, settings, { core, signal, clock }) {
+    const github = { log: core, signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_DEADLINE)]) };
+    const hideAmounts = await decideHideAmounts(settings, github, core);
+    const view = (0,report_outcome/* viewOf */.du)(settings, hideAmounts);
+    const redacted = (0,report_outcome/* redact */.E$)(outcome, view);
+    await logOutcome(redacted, view, core);
     if (redacted.kind === 'judged')
-        annotate(redacted, settings, core);
-    if (settings.hiddenByAuto) {
-        core.notice('The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.');
+        annotate(redacted, view, core);
+    if (settings.summary)
+        tellWritten('Summary', await writeSummary(redacted, view, settings.summaryFile), core);
+    const none = { commentUrl: undefined, issueUrl: undefined, hideAmounts };
+    if (redacted.kind !== 'judged' || outcome.kind !== 'judged')
+        return none;
+    // Loaded here, as most runs write none of them.
+    let comment = {};
+    if (settings.comment !== 'never') {
+        const { writeComment } = await __nccwpck_require__.e(/* import() */ 751).then(__nccwpck_require__.bind(__nccwpck_require__, 5751));
+        comment = await writeComment(redacted, view, settings, github);
+        tellWritten('Comment', comment, core);
     }
-    const warning = settings.summary ? await writeSummary(redacted, settings) : undefined;
+    let issue = {};
+    if (settings.issue !== 'never') {
+        const { updateIssue } = await __nccwpck_require__.e(/* import() */ 116).then(__nccwpck_require__.bind(__nccwpck_require__, 3116));
+        issue = await updateIssue(redacted, view, settings, github);
+        tellWritten('Issue', issue, core);
+    }
+    if (settings.chatUrl !== undefined) {
+        const { sendChat } = await __nccwpck_require__.e(/* import() */ 411).then(__nccwpck_require__.bind(__nccwpck_require__, 5411));
+        // A chat is not the repository: `auto` hides nothing there.
+        const chatView = (0,report_outcome/* viewOf */.du)(settings, settings.hideAmounts === true);
+        tellWritten('Chat', await sendChat((0,report_outcome/* redact */.E$)(outcome, chatView), chatView, settings, { log: core, signal, clock }), core);
+    }
+    return { commentUrl: comment.url, issueUrl: issue.url, hideAmounts };
+}
+/** Says in the log what became of a part of the report. */
+function tellWritten(what, { warning, notice, done }, core) {
     if (warning !== undefined)
         core.warning(warning);
-    if (redacted.kind !== 'judged' || settings.comment === 'never')
-        return { commentUrl: undefined };
-    // Loaded here, as most runs write no comment.
-    const { writeComment } = await __nccwpck_require__.e(/* import() */ 995).then(__nccwpck_require__.bind(__nccwpck_require__, 4995));
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(COMMENT_DEADLINE)]);
-    const comment = await writeComment(redacted, settings, { log: core, signal: deadline });
-    if (comment.warning !== undefined)
-        core.warning(comment.warning);
-    if (comment.notice !== undefined)
-        core.notice(comment.notice);
-    return { commentUrl: comment.url };
+    if (notice !== undefined)
+        core.notice(notice);
+    if (done !== undefined)
+        logWritten(what, done, core);
 }
-/** Appends the job summary to the runner's file. Returns a warning where that failed. */
-async function writeSummary(outcome, settings) {
-    const file = settings.summaryFile;
+/**
+ * Decides `hide-amounts: auto`: hidden where the repository is public, or where neither the event nor GitHub's API says what it is. A
+ * notice says so.
+ */
+async function decideHideAmounts(settings, github, core) {
+    const { hideAmounts, workflow } = settings;
+    if (hideAmounts !== 'auto')
+        return hideAmounts;
+    const visibility = workflow.visibility ?? (await askVisibility(settings, github));
+    if (visibility === 'private')
+        return false;
+    const why = visibility === 'public'
+        ? 'The repository is public'
+        : 'GitHub did not say whether the repository is public (a github-token with `contents: read` can ask)';
+    core.notice(`${why}, so amounts are hidden in the summary, the comment, the issue, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.`);
+    return true;
+}
+/** Loaded here, as most events say what the repository is. */
+async function askVisibility(settings, github) {
+    const { findVisibility } = await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.bind(__nccwpck_require__, 5371));
+    return findVisibility(settings, github);
+}
+/** Appends the job summary to the runner's file. */
+async function writeSummary(outcome, view, file) {
     const failed = 'The job summary was not written:';
     if (file === undefined) {
-        return `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`;
+        return {
+            warning: `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`,
+        };
     }
     try {
         const { size } = await (0,promises_.stat)(file).catch(() => ({ size: 0 }));
         const limit = { ...markdown_blocks/* SUMMARY_LIMIT */.Jt, max: Math.max(0, markdown_blocks/* SUMMARY_LIMIT */.Jt.max - size - 1) };
-        const text = (0,markdown/* summaryMarkdown */.e)(outcome, settings, limit);
-        if (limit.measure(text) > limit.max)
-            return `${failed} the step's summary already has GitHub's maximum of 1 MiB.`;
+        const text = (0,markdown/* summaryMarkdown */.e)(outcome, view, limit);
+        if (limit.measure(text) > limit.max) {
+            return { warning: `${failed} the step's summary already has GitHub's maximum of 1 MiB.` };
+        }
         await (0,promises_.appendFile)(file, text);
-        return undefined;
+        return {};
     }
     catch (error) {
-        return `${failed} ${(0,errors/* messageOf */.bD)(error)}. Check that the runner can write GITHUB_STEP_SUMMARY.`;
+        return { warning: `${failed} ${(0,errors/* messageOf */.bD)(error)}. Check that the runner can write GITHUB_STEP_SUMMARY.` };
     }
 }
 
 ;// CONCATENATED MODULE: ./build/report/index.js
 /**
- * Outcome → outputs, log, annotations, summary, comment, files.
+ * Outcome → outputs, log, annotations, summary, comment, issue, chat message, files.
  *
- * openReportFiles(settings)                → ReportFiles: the files of `report-file`; they take lines and events as they come
- * report(outcome, settings, {core, signal}) → {commentUrl}: log, annotations, summary and comment; never throws
- * outputsOf(outcome, {top, reportFiles, commentUrl}) → every output's text
- * conclude(outcome, settings)              → {failure, warning}: how the run ends, a line each
- * reportError(error, core)                 → fails the run with one line
+ * openReportFiles(settings)                 → ReportFiles: the files of `report-file`; they take lines and events as they come
+ * report(outcome, settings, {core, signal}) → {commentUrl, issueUrl, hideAmounts}: what people read; never throws
+ * logWritten(what, text, core)              → says in the log what was written and where
+ * outputsOf(outcome, {settings, reportFiles, commentUrl, issueUrl}) → every output's text
+ * setOutputs(outputs, core)                 → the problem where the runner's file cannot be written; never throws
+ * conclude(outcome, settings, hideAmounts)  → {failure, warning}: how the run ends, a line each
+ * reportError(error, core)                  → fails the run with one line
  */
+
 
 
 
@@ -75546,6 +77239,7 @@ async function writeSummary(outcome, settings) {
 
 
 
+
 /** One run. Never throws: errors go to the runner's log. Returns the exit code of the process. */
 async function run(runtime) {
     const { core, env, signal } = runtime;
@@ -75555,18 +77249,19 @@ async function run(runtime) {
             core.warning(warning);
         const files = await openReportFiles(config);
         try {
-            const pass = config.replayFile === undefined ? deliverCosts : deliverAgain;
+            const pass = config.replayFile === undefined ? deliverCosts : redeliver;
             const outcome = await pass(config, files, runtime);
-            await tell(outcome, config, files, runtime);
-            const { failure, warning } = conclude(outcome, config);
+            const { hideAmounts, problems } = await tell(outcome, config, files, runtime);
+            const { failure, warning } = conclude(outcome, config, hideAmounts);
             if (warning !== undefined)
                 core.warning(warning);
-            if (outcome.kind === 'incomplete')
-                throw outcome.error;
             signal.throwIfAborted();
-            if (failure === undefined)
-                return 0;
-            core.setFailed(failure);
+            if (failure !== undefined)
+                core.setFailed(failure);
+            const errors = outcome.kind === 'incomplete' ? [outcome.error, ...problems] : problems;
+            for (const error of errors)
+                reportError(error, core);
+            return failure === undefined && errors.length === 0 ? 0 : 1;
         }
         finally {
             await files.abandon();
@@ -75574,8 +77269,8 @@ async function run(runtime) {
     }
     catch (error) {
         reportError(error, core);
+        return 1;
     }
-    return 1;
 }
 /**
  * Reads the chosen costs and delivers them as events. Where reading fails midway, what was read is delivered and the outcome
@@ -75583,32 +77278,32 @@ async function run(runtime) {
  */
 async function deliverCosts(config, files, runtime) {
     const now = runtime.clock.now();
-    const plan = (0,build_periods/* planPeriods */.EB)(config, (0,gate/* readingNeeds */.uC)(config), now);
-    const delivery = await openDelivery(config, deliveryRuntime(config, runtime));
+    const plan = (0,build_periods/* planPeriods */.EB)(config, gate/* readingNeeds */.uC(config), now);
+    for (const notice of plan.notices ?? [])
+        runtime.core.notice(notice);
+    const delivery = await (0,build_delivery/* openDelivery */.Dz)(config, deliveryRuntime(config, runtime));
     const costs = openCostExplorer(config, config.query, runtime);
-    const read = await run_readCosts({ config, plan, now, costs, delivery, files }).catch((error) => {
+    const read = await run_readCosts({ config, plan, now, costs, delivery, files, runtime }).catch((error) => {
         return { kind: 'incomplete', error };
     });
     return { ...read, delivery: await delivery.finish(), apiRequests: costs.requests };
 }
 /** Adds up every line as it arrives and delivers the chosen ones; then the gate's verdict, the totals and the breaches. */
-async function run_readCosts({ config, plan, now, costs, delivery, files }) {
+async function run_readCosts(reading) {
+    const { config, plan, now, costs, delivery, files } = reading;
     const { query, events: kinds } = config;
     const { granularity } = plan;
     const totals = new gate/* CostTotals */.ru(plan, query, config, { totals: kinds.has('total') });
-    const choice = chooseLines(plan, addUp(costs.read({ granularity, window: plan.window }), totals), config.temporaryDirectory);
+    const lines = addUp(costs.read({ granularity, window: plan.window }), totals);
+    const choice = chooseLines(plan, lines, config.temporaryDirectory);
     const account = await costs.account();
-    const events = await createEventMaker(config, {
-        account,
-        query,
-        granularity,
-        recordedTime: new Date(now).toISOString(),
-    });
+    const recordedTime = new Date(now).toISOString();
+    const events = await (0,build_events/* createEventMaker */.DJ)(config, { account, query, granularity, recordedTime });
     await files.begin({ account, query, generatedAt: (0,build_periods/* instantOf */.B9)(now) });
     const send = async (event) => files.event(await delivery.deliver(event));
     for await (const line of choice.lines) {
         await files.line(line);
-        if (kinds.has('lines') && shouldSend(line, config, query.metric))
+        if (kinds.has('lines') && (0,build_events/* shouldSend */.kD)(line, config, query.metric))
             await send(events.line(line));
     }
     const monthLines = [];
@@ -75619,7 +77314,8 @@ async function run_readCosts({ config, plan, now, costs, delivery, files }) {
     }
     const selection = (0,build_periods/* selectPeriods */.FC)(plan, choice.current());
     const facts = totals.facts(selection, monthLines);
-    const judgement = (0,gate/* judge */.S4)(config, facts, { now });
+    const verdict = gate/* judge */.S4(config, facts, { now });
+    const judgement = await explain(verdict, gate/* explanationPlan */.JP(verdict, facts, config, query, selection), reading);
     if (kinds.has('total')) {
         for (const total of facts.chosen) {
             const metrics = totals.totals(total.period);
@@ -75635,6 +77331,19 @@ async function run_readCosts({ config, plan, now, costs, delivery, files }) {
     }
     return { kind: 'judged', query, account, selection, facts, judgement, settled: (0,build_periods/* isSettled */.Is)(selection.current, now) };
 }
+/** Reads what the breaches' rise is made of. Whatever fails here is a warning: the verdict stays. */
+async function explain(judgement, explanation, { plan, costs, runtime }) {
+    if (explanation === undefined)
+        return judgement;
+    try {
+        return await gate/* withCauses */.vR(judgement, explanation, costs.read({ granularity: plan.granularity, ...explanation }));
+    }
+    catch (error) {
+        runtime.signal.throwIfAborted();
+        runtime.core.warning(`The breaches are not explained. ${(0,errors/* messageOf */.bD)(error)}`);
+        return judgement;
+    }
+}
 /** Passes the lines on and adds each to the totals. */
 async function* addUp(lines, totals) {
     for await (const line of lines) {
@@ -75643,28 +77352,33 @@ async function* addUp(lines, totals) {
     }
 }
 /** Delivers the events of `replay-file`. No request is made to AWS. */
-async function deliverAgain(config, _files, runtime) {
-    return { kind: 'replayed', delivery: await replay(config, deliveryRuntime(config, runtime)), apiRequests: 0 };
+async function redeliver(config, _files, runtime) {
+    return { kind: 'replayed', delivery: await (0,build_delivery/* replay */.eZ)(config, deliveryRuntime(config, runtime)), apiRequests: 0 };
 }
-/** Reports and sets the outputs. Outputs are set even where reporting fails. */
-async function tell(outcome, config, files, { core, signal }) {
-    let commentUrl;
+/** Reports and sets the outputs. Problems on the way are returned, so that the run's conclusion comes before them. */
+async function tell(outcome, config, files, runtime) {
+    const { core, signal } = runtime;
+    const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false };
+    // A cancelled job has a few seconds left, so it only sets its outputs.
+    const reported = signal.aborted ? nothing : await report(outcome, config, runtime);
+    const problems = [];
     let reportFiles = [];
     try {
-        // A cancelled job has a few seconds left, so it only sets its outputs.
-        if (!signal.aborted)
-            commentUrl = (await report(outcome, config, { core, signal })).commentUrl;
         if (outcome.kind === 'judged')
             reportFiles = await files.finish(outcome);
+        for (const file of reportFiles)
+            logWritten('File', file, core);
     }
-    finally {
-        const outputs = outputsOf(outcome, { top: config.top, reportFiles, commentUrl });
-        for (const [name, value] of Object.entries(outputs))
-            core.setOutput(name, value);
+    catch (error) {
+        problems.push(error);
     }
+    const unset = setOutputs(outputsOf(outcome, { settings: config, reportFiles, ...reported }), core);
+    if (unset !== undefined)
+        problems.push(unset);
+    return { hideAmounts: reported.hideAmounts, problems };
 }
 function deliveryRuntime(config, { core, clock, signal }) {
-    const queryKey = queryKeyOf(config.query, config.granularity);
+    const queryKey = (0,build_events/* queryKeyOf */.dT)(config.query, config.granularity);
     return { log: core, clock, signal, random: Math.random, queryKey };
 }
 

@@ -1,9 +1,10 @@
 // @ts-check
 /**
  * Writes the generated parts of the Markdown pages, each between `<!-- generated: WHAT -->` and `<!-- /generated -->`:
- * tables of inputs and outputs from action.yml, workflows from examples/workflows, the table of AWS errors from src/costs.
+ * tables of inputs and outputs from action.yml, workflows from examples/workflows, the table of AWS errors from src/cost-explorer, the
+ * short names of services from src/gate.
  *
- * node scripts/readme-tables.mjs [--check]     --check: writes nothing, and fails where a page is not up to date
+ * node scripts/readme-tables.mjs [--check]     --check: writes nothing, and fails if a page is not up to date
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,10 +21,10 @@ const PART = /(<!-- generated: (\w+)(?: (\S+))? -->\n).*?(<!-- \/generated -->)/
 export const pages = () => ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()]
 
 /**
- * A page with its generated parts made anew.
+ * A page with its generated parts rewritten.
  * @param {string} text
  * @returns {Promise<string>}
- * @throws {Error} where a part names what cannot be generated
+ * @throws {Error} if a part names something that cannot be generated
  */
 export async function render(text) {
   const parts = await Promise.all([...text.matchAll(PART)].map(([, , what = '', argument]) => generate(what, argument)))
@@ -32,36 +33,63 @@ export async function render(text) {
 
 /** @param {string} what @param {string | undefined} argument */
 async function generate(what, argument) {
-  if (what === 'inputs') return tables('inputs', ['Input', 'Default', 'Meaning'])
-  if (what === 'outputs') return tables('outputs', ['Output', 'Meaning'])
+  if (what === 'inputs') return tables('inputs')
+  if (what === 'outputs') return tables('outputs')
+  if (what === 'selection') return selection(argument?.split(',') ?? [])
   if (what === 'example') return `\`\`\`yaml\n${read(`examples/workflows/${argument}`)}\`\`\``
   if (what === 'remedies') return remedies()
-  throw new Error(`Nothing known generates "${what}"`)
+  if (what === 'services') return services()
+  throw new Error(`There is no generator for "${what}"`)
+}
+
+/** @param {'inputs' | 'outputs'} kind */
+function tables(kind) {
+  return sections(kind)
+    .map(({ title, rows }) => {
+      const [name = '', ...notes] = title.split('; ')
+      // Both kinds have sections of the same name, and each needs an anchor of its own.
+      const heading = kind === 'outputs' ? `${name} (outputs)` : name
+      const note = notes.map((text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.\n\n`).join('')
+      return `### ${heading}\n\n${note}${kind === 'inputs' ? inputTable(rows) : outputTable(rows)}`
+    })
+    .join('\n\n')
 }
 
 /**
- * @param {'inputs' | 'outputs'} kind
- * @param {string[]} columns
+ * A table of some inputs, in the given order.
+ * @param {string[]} names
+ * @throws {Error} if there is no such input
  */
-function tables(kind, columns) {
-  const withDefault = columns.length === 3
-  return sections(kind)
-    .map(({ title, rows }) => {
-      const cells = rows.map((row) => [
-        `\`${row.name}\``,
-        ...(withDefault ? [row.default === '' ? '' : `\`${row.default}\``] : []),
-        row.description,
-      ])
-      return `#### ${title}\n\n${table(columns, cells)}`
-    })
-    .join('\n\n')
+function selection(names) {
+  const rows = sections('inputs').flatMap((section) => section.rows)
+  return inputTable(
+    names.map((name) => {
+      const row = rows.find((each) => each.name === name)
+      if (row === undefined) throw new Error(`action.yml has no input "${name}"`)
+      return row
+    }),
+  )
+}
+
+/** @param {Row[]} rows */
+function inputTable(rows) {
+  const cells = rows.map(({ name, default: text, description }) => [code(name), text && code(text), description])
+  return table(['Input', 'Default', 'Meaning'], cells)
+}
+
+/** @param {Row[]} rows */
+function outputTable(rows) {
+  return table(
+    ['Output', 'Meaning'],
+    rows.map(({ name, description }) => [code(name), description]),
+  )
 }
 
 /**
  * The declarations of action.yml by the comments that group them.
  * @param {'inputs' | 'outputs'} kind
  * @returns {Section[]}
- * @throws {Error} where a declaration stands under no comment
+ * @throws {Error} if a declaration is under no comment
  */
 function sections(kind) {
   const text = read('action.yml')
@@ -80,20 +108,26 @@ function sections(kind) {
   return found
 }
 
-/** What can go wrong on the way to AWS, from the table that the action itself uses. */
+/** AWS errors, from the table that the action itself uses. */
 async function remedies() {
-  // Node runs the TypeScript as it stands; the compiler wants another ending here.
-  /** @type {typeof import('../src/costs/remedies.js')} */
-  const { REMEDIES } = await import(new URL('../src/costs/remedies.ts', import.meta.url).href)
-  const failure = { name: '', message: '', code: '', status: undefined, attempts: 1 }
-  const context = /** @type {any} */ ({ asked: 'costs', access: {} })
-  const rows = REMEDIES.map(({ happened, names = [], remedy }) => [
-    typeof happened === 'string' ? happened : happened(failure, context),
-    names.map((name) => `\`${name}\``).join(', '),
-    remedy,
-  ])
-  return table(['The log says', 'AWS’s code', 'What to do'], rows)
+  // `npm run readme` compiles `src/` to `build/` first.
+  /** @type {typeof import('../src/cost-explorer/advice.js')} */
+  const { adviceTable } = await import(new URL('../build/cost-explorer/advice.js', import.meta.url).href)
+  const rows = adviceTable().map(({ happened, names, advice }) => [happened, names.map(code).join(', '), advice])
+  return table(['The log says', 'AWS’s error code', 'What to do'], rows)
 }
+
+/** Short names that `group-budgets` accepts, as declared in src/gate/service-names.ts. */
+function services() {
+  const rows = [...read('src/gate/service-names.ts').matchAll(/^ {2}(?:'([^']+)'|(\w+)): \[(.*)\],$/gm)].map(
+    ([, quoted, bare, names = '']) => [quoted ?? bare ?? '', names.replaceAll("'", '`')],
+  )
+  if (rows.length === 0) throw new Error('src/gate/service-names.ts declares no names')
+  return table(['Service', 'Short names'], rows)
+}
+
+/** @param {string} text */
+const code = (text) => `\`${text}\``
 
 /** @param {string[]} head @param {string[][]} rows */
 function table(head, rows) {

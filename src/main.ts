@@ -29,6 +29,9 @@ process.on('exit', (code) => {
   core.error('The action ended before it was done. This is a bug: report it with what the log says.')
 })
 
+// Whoever reads the log may close it early. The run's work, its outputs and its exit code still count.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

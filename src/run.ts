@@ -5,21 +5,13 @@
 import { type CostExplorer, chooseLines, openCostExplorer } from './cost-explorer/index.js'
 import { type Delivery, openDelivery, replay } from './delivery/index.js'
 import { type CostEvent, createEventMaker, queryKeyOf, shouldSend } from './events/index.js'
-import { CostTotals, judge, readingNeeds } from './gate/index.js'
+import * as gate from './gate/index.js'
 import { type Config, readConfig } from './inputs/index.js'
 import type { CostLine } from './lib/costs.js'
+import { messageOf } from './lib/errors.js'
 import type { Runtime } from './lib/runtime.js'
 import { instantOf, isSettled, type PeriodPlan, planPeriods, selectPeriods } from './periods/index.js'
-import {
-  conclude,
-  type JudgedCosts,
-  type Outcome,
-  openReportFiles,
-  outputsOf,
-  type ReportFiles,
-  report,
-  reportError,
-} from './report/index.js'
+import * as reports from './report/index.js'
 
 /** One run. Never throws: errors go to the runner's log. Returns the exit code of the process. */
 export async function run(runtime: Runtime): Promise<0 | 1> {
@@ -27,36 +19,38 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
   try {
     const config = await readConfig(env, core)
     for (const warning of config.warnings) core.warning(warning)
-    const files = await openReportFiles(config)
+    const files = await reports.openReportFiles(config)
     try {
-      const pass = config.replayFile === undefined ? deliverCosts : deliverAgain
+      const pass = config.replayFile === undefined ? deliverCosts : redeliver
       const outcome = await pass(config, files, runtime)
-      await tell(outcome, config, files, runtime)
-      const { failure, warning } = conclude(outcome, config)
+      const { hideAmounts, problems } = await tell(outcome, config, files, runtime)
+      const { failure, warning } = reports.conclude(outcome, config, hideAmounts)
       if (warning !== undefined) core.warning(warning)
-      if (outcome.kind === 'incomplete') throw outcome.error
       signal.throwIfAborted()
-      if (failure === undefined) return 0
-      core.setFailed(failure)
+      if (failure !== undefined) core.setFailed(failure)
+      const errors = outcome.kind === 'incomplete' ? [outcome.error, ...problems] : problems
+      for (const error of errors) reports.reportError(error, core)
+      return failure === undefined && errors.length === 0 ? 0 : 1
     } finally {
       await files.abandon()
     }
   } catch (error) {
-    reportError(error, core)
+    reports.reportError(error, core)
+    return 1
   }
-  return 1
 }
 
 /**
  * Reads the chosen costs and delivers them as events. Where reading fails midway, what was read is delivered and the outcome
  * holds no costs: a partial total would look like the whole.
  */
-async function deliverCosts(config: Config, files: ReportFiles, runtime: Runtime): Promise<Outcome> {
+async function deliverCosts(config: Config, files: reports.ReportFiles, runtime: Runtime): Promise<reports.Outcome> {
   const now = runtime.clock.now()
-  const plan = planPeriods(config, readingNeeds(config), now)
+  const plan = planPeriods(config, gate.readingNeeds(config), now)
+  for (const notice of plan.notices ?? []) runtime.core.notice(notice)
   const delivery = await openDelivery(config, deliveryRuntime(config, runtime))
   const costs = openCostExplorer(config, config.query, runtime)
-  const read = await readCosts({ config, plan, now, costs, delivery, files }).catch((error: unknown) => {
+  const read = await readCosts({ config, plan, now, costs, delivery, files, runtime }).catch((error: unknown) => {
     return { kind: 'incomplete' as const, error }
   })
   return { ...read, delivery: await delivery.finish(), apiRequests: costs.requests }
@@ -69,26 +63,21 @@ interface Reading {
   readonly now: number
   readonly costs: CostExplorer
   readonly delivery: Delivery
-  readonly files: ReportFiles
+  readonly files: reports.ReportFiles
+  readonly runtime: Runtime
 }
 
 /** Adds up every line as it arrives and delivers the chosen ones; then the gate's verdict, the totals and the breaches. */
-async function readCosts({ config, plan, now, costs, delivery, files }: Reading): Promise<JudgedCosts> {
+async function readCosts(reading: Reading): Promise<reports.JudgedCosts> {
+  const { config, plan, now, costs, delivery, files } = reading
   const { query, events: kinds } = config
   const { granularity } = plan
-  const totals = new CostTotals(plan, query, config, { totals: kinds.has('total') })
-  const choice = chooseLines(
-    plan,
-    addUp(costs.read({ granularity, window: plan.window }), totals),
-    config.temporaryDirectory,
-  )
+  const totals = new gate.CostTotals(plan, query, config, { totals: kinds.has('total') })
+  const lines = addUp(costs.read({ granularity, window: plan.window }), totals)
+  const choice = chooseLines(plan, lines, config.temporaryDirectory)
   const account = await costs.account()
-  const events = await createEventMaker(config, {
-    account,
-    query,
-    granularity,
-    recordedTime: new Date(now).toISOString(),
-  })
+  const recordedTime = new Date(now).toISOString()
+  const events = await createEventMaker(config, { account, query, granularity, recordedTime })
   await files.begin({ account, query, generatedAt: instantOf(now) })
   const send = async (event: CostEvent) => files.event(await delivery.deliver(event))
 
@@ -104,7 +93,8 @@ async function readCosts({ config, plan, now, costs, delivery, files }: Reading)
 
   const selection = selectPeriods(plan, choice.current())
   const facts = totals.facts(selection, monthLines)
-  const judgement = judge(config, facts, { now })
+  const verdict = gate.judge(config, facts, { now })
+  const judgement = await explain(verdict, gate.explanationPlan(verdict, facts, config, query, selection), reading)
   if (kinds.has('total')) {
     for (const total of facts.chosen) {
       const metrics = totals.totals(total.period)
@@ -119,8 +109,24 @@ async function readCosts({ config, plan, now, costs, delivery, files }: Reading)
   return { kind: 'judged', query, account, selection, facts, judgement, settled: isSettled(selection.current, now) }
 }
 
+/** Reads what the breaches' rise is made of. Whatever fails here is a warning: the verdict stays. */
+async function explain(
+  judgement: gate.Judgement,
+  explanation: gate.ExplanationPlan | undefined,
+  { plan, costs, runtime }: Reading,
+) {
+  if (explanation === undefined) return judgement
+  try {
+    return await gate.withCauses(judgement, explanation, costs.read({ granularity: plan.granularity, ...explanation }))
+  } catch (error) {
+    runtime.signal.throwIfAborted()
+    runtime.core.warning(`The breaches are not explained. ${messageOf(error)}`)
+    return judgement
+  }
+}
+
 /** Passes the lines on and adds each to the totals. */
-async function* addUp(lines: AsyncIterable<CostLine>, totals: CostTotals): AsyncGenerator<CostLine> {
+async function* addUp(lines: AsyncIterable<CostLine>, totals: gate.CostTotals): AsyncGenerator<CostLine> {
   for await (const line of lines) {
     totals.add(line)
     yield line
@@ -128,22 +134,27 @@ async function* addUp(lines: AsyncIterable<CostLine>, totals: CostTotals): Async
 }
 
 /** Delivers the events of `replay-file`. No request is made to AWS. */
-async function deliverAgain(config: Config, _files: ReportFiles, runtime: Runtime): Promise<Outcome> {
+async function redeliver(config: Config, _files: reports.ReportFiles, runtime: Runtime): Promise<reports.Outcome> {
   return { kind: 'replayed', delivery: await replay(config, deliveryRuntime(config, runtime)), apiRequests: 0 }
 }
 
-/** Reports and sets the outputs. Outputs are set even where reporting fails. */
-async function tell(outcome: Outcome, config: Config, files: ReportFiles, { core, signal }: Runtime): Promise<void> {
-  let commentUrl: string | undefined
+/** Reports and sets the outputs. Problems on the way are returned, so that the run's conclusion comes before them. */
+async function tell(outcome: reports.Outcome, config: Config, files: reports.ReportFiles, runtime: Runtime) {
+  const { core, signal } = runtime
+  const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false }
+  // A cancelled job has a few seconds left, so it only sets its outputs.
+  const reported = signal.aborted ? nothing : await reports.report(outcome, config, runtime)
+  const problems: unknown[] = []
   let reportFiles: readonly string[] = []
   try {
-    // A cancelled job has a few seconds left, so it only sets its outputs.
-    if (!signal.aborted) commentUrl = (await report(outcome, config, { core, signal })).commentUrl
     if (outcome.kind === 'judged') reportFiles = await files.finish(outcome)
-  } finally {
-    const outputs = outputsOf(outcome, { top: config.top, reportFiles, commentUrl })
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    for (const file of reportFiles) reports.logWritten('File', file, core)
+  } catch (error) {
+    problems.push(error)
   }
+  const unset = reports.setOutputs(reports.outputsOf(outcome, { settings: config, reportFiles, ...reported }), core)
+  if (unset !== undefined) problems.push(unset)
+  return { hideAmounts: reported.hideAmounts, problems }
 }
 
 function deliveryRuntime(config: Config, { core, clock, signal }: Runtime) {

@@ -1,18 +1,27 @@
 # A role that one GitHub repository may assume by OIDC, and that may read costs and nothing else.
+#
+# GitHub's subjects contain the names of owner and repository (repo:OWNER/NAME:...) or, for repositories created or renamed since
+# July 15, 2026, also their ids (repo:OWNER@OWNER_ID/NAME@REPOSITORY_ID:...). This command prints both ids:
+#   gh api repos/OWNER/NAME --jq '.owner.id,.id'
 
-variable "repository" {
-  description = "The repository whose workflows may assume the role, as OWNER/NAME."
-  type        = string
+variable "repositories" {
+  description = "The repository whose workflows may assume the role, as OWNER/NAME or OWNER@OWNER_ID/NAME@REPOSITORY_ID. List both to allow both forms of the subject."
+  type        = list(string)
+
+  validation {
+    condition     = alltrue([for name in var.repositories : can(regex("^[\\w.-]+(@[0-9]+)?/[\\w.-]+(@[0-9]+)?$", name))])
+    error_message = "Write each as OWNER/NAME or OWNER@OWNER_ID/NAME@REPOSITORY_ID."
+  }
 }
 
 variable "subjects" {
-  description = "Which of its runs: the main branch by default; \"pull_request\" and \"environment:NAME\" are others."
+  description = "The runs that may assume the role: the main branch by default. \"pull_request\" and \"environment:NAME\" are others."
   type        = list(string)
   default     = ["ref:refs/heads/main"]
 }
 
 variable "create_provider" {
-  description = "False where the account has GitHub's OIDC provider already; there can be one only."
+  description = "False if the account already has GitHub's OIDC provider. An account can have only one."
   type        = bool
   default     = true
 }
@@ -50,7 +59,7 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:sub"
-      values   = [for subject in var.subjects : "repo:${var.repository}:${subject}"]
+      values   = [for pair in setproduct(var.repositories, var.subjects) : "repo:${pair[0]}:${pair[1]}"]
     }
   }
 }

@@ -200,7 +200,7 @@ const ADVICE: readonly Advice[] = [
     when: withOidc,
     happened: 'The role does not trust this workflow',
     advice:
-      "Allow `sts:AssumeRoleWithWebIdentity` in the trust policy of `role-to-assume` for this repository and branch (`token.actions.githubusercontent.com:sub`) with `oidc-audience`, and check the role's ARN.",
+      "Allow `sts:AssumeRoleWithWebIdentity` in the trust policy of `role-to-assume` for the subject (`sub`) and audience (`aud`) of this run's token, and check the role's ARN.",
   },
   {
     requested: 'role',
@@ -231,8 +231,7 @@ const ADVICE: readonly Advice[] = [
     advice: 'Run the job again. If the error persists, set the clock of the (self-hosted) runner.',
   },
   {
-    requested: 'role',
-    names: ['RegionDisabledException'],
+    names: ['RegionDisabledException', 'RegionDisabled'],
     happened: 'STS is not activated in this region',
     advice: 'Set `aws-region` to a region that the account has enabled, such as `us-east-1`.',
   },
@@ -256,6 +255,13 @@ const ADVICE: readonly Advice[] = [
     happened: 'The AWS SDK found no usable credentials',
     advice:
       'Check the step that sets up credentials (`aws-actions/configure-aws-credentials`, `AWS_PROFILE`, an instance role), or give keys or `role-to-assume`.',
+  },
+  {
+    requested: 'account',
+    names: ACCESS_DENIED,
+    happened: 'The credentials may not call sts:GetCallerIdentity',
+    advice:
+      'Remove the statement that denies `sts:GetCallerIdentity` (in a policy of the role, a service control policy or the policy of a VPC endpoint).',
   },
   {
     names: ACCESS_DENIED,
@@ -300,8 +306,7 @@ const ADVICE: readonly Advice[] = [
   {
     names: ['BillExpirationException'],
     happened: 'The requested report has expired',
-    advice:
-      'Run the job again (events keep their ids, so nothing counts twice). If the error persists, choose a later `period`.',
+    advice: 'Choose a later `period` and less `history`: AWS no longer has the bill of this date interval.',
   },
   {
     names: ['InvalidNextTokenException', 'RequestChangedException'],
@@ -336,6 +341,14 @@ const ADVICE: readonly Advice[] = [
   {
     requested: 'costs',
     names: INVALID,
+    says: /first day of the month/i,
+    happened: 'The period is older than the daily data that AWS keeps (14 months)',
+    advice:
+      'Set `granularity: monthly`, for which AWS keeps 38 months if multi-year data is enabled, or choose a later `period` and less `history`.',
+  },
+  {
+    requested: 'costs',
+    names: INVALID,
     happened: 'Cost Explorer rejected the query',
     advice:
       'Check what AWS names: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
@@ -344,7 +357,7 @@ const ADVICE: readonly Advice[] = [
     names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure'],
     happened: 'AWS rejected the access key',
     advice:
-      'Check `aws-access-key-id` and, for temporary keys, `aws-session-token`. Keys of AWS China or GovCloud need an `aws-region` of their partition (`cn-northwest-1`, `us-gov-west-1`).',
+      'Check `aws-access-key-id` and, for temporary keys, `aws-session-token`. Keys of AWS China need an `aws-region` of their partition, such as `cn-northwest-1`. For AWS GovCloud (US), use keys of the associated commercial account.',
   },
   {
     when: ({ name, message }) =>

@@ -1,5 +1,7 @@
 import type { Credentials as IssuedCredentials } from '@aws-sdk/client-sts'
 import { messageOf, UserError } from '../lib/errors.js'
+import { at, isRecord, type JsonObject } from '../lib/json.js'
+import { forLog } from '../lib/text.js'
 import { adviceFor, OIDC_PERMISSION } from './advice.js'
 import { type AwsContext, type Credentials, createStsClient, mask } from './client.js'
 import type { CostExplorerSettings } from './settings.js'
@@ -43,7 +45,36 @@ async function assumeRole(RoleArn: string, context: AwsContext) {
     return identityOf(answer.Credentials, context)
   } catch (error) {
     signal.throwIfAborted()
-    throw adviceFor(error, 'role', settings)
+    const advice = adviceFor(error, 'role', settings)
+    const wasRefused = [400, 401, 403].includes(Number(at(error, '$metadata', 'httpStatusCode')))
+    throw token !== undefined && wasRefused ? withSubject(advice, token) : advice
+  }
+}
+
+/** The refusal of a token, with the subject that the token has (it is no secret) and the trust policy's condition that allows it. */
+function withSubject({ whatHappened, whatToDo, cause }: UserError, token: string): UserError {
+  const { sub, aud, iss } = claimsOf(token)
+  if (typeof sub !== 'string' || sub === '') return new UserError(whatHappened, whatToDo, { cause })
+  // An Enterprise Server has an issuer of its own. Condition keys are its URL without the scheme.
+  const issuer = typeof iss === 'string' ? iss.replace(/^https:\/\//, '') : 'token.actions.githubusercontent.com'
+  const condition = {
+    StringEquals: { ...(typeof aud === 'string' && { [`${issuer}:aud`]: aud }), [`${issuer}:sub`]: sub },
+  }
+  const hasIds = /^repo:[^/:]+@\d+\/[^:]+@\d+:/.test(sub)
+  const ids = hasIds
+    ? ' The subject contains the ids of owner and repository, so a policy for the names only (`repo:OWNER/REPO:…`) does not match it.'
+    : ''
+  const shown = `The subject of this run's token is \`${forLog(sub, 300)}\`.${ids} This condition allows it: ${forLog(JSON.stringify({ Condition: condition }), 1000)}`
+  return new UserError(whatHappened, `${whatToDo} ${shown}`, { cause })
+}
+
+/** The claims of a JSON Web Token, unchecked; none if it cannot be read. */
+function claimsOf(token: string): JsonObject {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    return isRecord(claims) ? claims : {}
+  } catch {
+    return {}
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Expression, GetCostAndUsageCommandInput } from '@aws-sdk/client-cost-explorer'
-import { type CostQuery, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
+import { type CostQuery, type FilterExpression, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
 import { type Granularity, type Instant, type Period, periodsBetween } from '../periods/index.js'
 
 /** What one reading of Cost Explorer covers. */
@@ -9,6 +9,8 @@ export interface Reading {
   readonly window: { readonly start: Instant; readonly end: Instant }
   /** Replaces the query's own groups: an empty list reads totals. */
   readonly groupBy?: readonly GroupDefinition[]
+  /** Replaces the query's own filter. */
+  readonly filter?: FilterExpression
 }
 
 /** What was asked for. The answer must agree with it. */
@@ -34,7 +36,8 @@ export function askedOf(query: CostQuery, { granularity, window, groupBy }: Read
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' } as const
 
 /** The parameters of `GetCostAndUsage` that every page of one reading repeats unchanged. */
-export function costRequest(query: CostQuery, { window }: Reading, asked: Asked): GetCostAndUsageCommandInput {
+export function costRequest(query: CostQuery, reading: Reading, asked: Asked): GetCostAndUsageCommandInput {
+  const { window, filter = query.filter } = reading
   const { granularity, metrics, groupBy } = asked
   return {
     TimePeriod: { Start: awsTime(window.start, granularity), End: awsTime(window.end, granularity) },
@@ -42,7 +45,7 @@ export function costRequest(query: CostQuery, { window }: Reading, asked: Asked)
     Metrics: [...metrics],
     ...(groupBy.length > 0 && { GroupBy: groupBy.map(({ type, key }) => ({ Type: type, Key: key })) }),
     // The SDK's type has mutable lists and a closed list of dimensions. AWS decides which dimensions it accepts.
-    ...(query.filter && { Filter: structuredClone(query.filter) as Expression }),
+    ...(filter && { Filter: structuredClone(filter) as Expression }),
     ...(query.billingViewArn !== undefined && { BillingViewArn: query.billingViewArn }),
   }
 }

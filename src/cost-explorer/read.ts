@@ -83,7 +83,9 @@ export function readCosts(
   }
 
   const firstPage = requestPage()
-  return { firstPage, lines: warnOfUnusedTags(mergePages(pages(firstPage)), asked, core) }
+  const lines = mergePages(pages(firstPage))
+  // A reading with a filter of its own can be about costs without the tag.
+  return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, asked, core) : lines }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { isLoopbackHost, isRefusedAddress } from '../lib/addresses.js'
 import { UserError } from '../lib/errors.js'
 import { createDispatcher, type ProxySettings } from '../lib/http.js'
 import { at } from '../lib/json.js'
@@ -60,6 +61,7 @@ export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits
     metadata: { handlerProtocol: 'http/1.1' },
 
     async handle(request, { abortSignal } = {}) {
+      requireSafeEndpoint(request)
       const timeout = AbortSignal.timeout(limits.whole)
       const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout
       try {
@@ -81,6 +83,21 @@ export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   }
+}
+
+/**
+ * The `endpoint` input and the SDK's variables are checked already. The SDK also reads `endpoint_url` in AWS's configuration files.
+ * @throws UserError for a link-local or metadata address, and for http to another machine
+ */
+function requireSafeEndpoint({ protocol, hostname }: AwsRequest): void {
+  const isRefused = isRefusedAddress(hostname)
+  if (!isRefused && (protocol === 'https:' || isLoopbackHost(hostname))) return
+  throw new UserError(
+    isRefused
+      ? `The endpoint ${hostname} is a link-local or metadata address. Requests are never sent there.`
+      : `The endpoint ${hostname} uses http, which is allowed for loopback only.`,
+    'Correct `endpoint_url` in the AWS configuration file, or set `endpoint`.',
+  )
 }
 
 /** Clients of the credential chain (IAM Identity Center) send parameters in the query. */

@@ -6,9 +6,9 @@ import { forLog } from '../lib/text.js'
 import type { OutgoingEvent } from './encoding.js'
 import type { Failure } from './failure.js'
 
-/** Characters that may wait for the disk before whoever adds more has to wait too. */
+/** Bytes that may wait for the disk before whoever adds more has to wait too. */
 const MAX_WAITING = 1_000_000
-/** Characters that are written at once; a longer line is written at once as well. */
+/** Bytes that are written at once; a longer line is written at once as well. */
 const MAX_WRITE = 65_536
 
 /**
@@ -21,8 +21,8 @@ export class DeadLetters {
   /** Written instead of the file, where it replaces the file at the end. */
   readonly #replacement: { readonly path: string; readonly target: string } | undefined
   #file: FileHandle | undefined
-  #waiting: string[] = []
-  #waitingLength = 0
+  #waiting: Buffer[] = []
+  #waitingBytes = 0
   #writing: Promise<void> | undefined
   #count = 0
 
@@ -62,13 +62,25 @@ export class DeadLetters {
    * @throws UserError where the disk takes no more
    */
   async add({ json }: OutgoingEvent, { reason, status }: Failure, attempts: number): Promise<void> {
-    const line = `{"event":${json},${JSON.stringify({ reason, attempts, status }).slice(1)}\n`
     this.#count += 1
+    await this.#enqueue(Buffer.from(`{"event":${json},${JSON.stringify({ reason, attempts, status }).slice(1)}\n`))
+  }
+
+  /**
+   * Keeps a line of the file that this one replaces. Without a replacement the line is in the file already.
+   * @param line without its line break
+   * @throws UserError where the disk takes no more
+   */
+  async keep(line: Buffer): Promise<void> {
+    if (this.#replacement) await this.#enqueue(Buffer.concat([line, NEW_LINE]))
+  }
+
+  async #enqueue(line: Buffer): Promise<void> {
     this.#waiting.push(line)
-    this.#waitingLength += line.length
+    this.#waitingBytes += line.length
     this.#writing ??= this.#write()
     // Without the handler, a failure while nobody waits would be an unhandled rejection.
-    if (this.#waitingLength > MAX_WAITING) await this.#writing
+    if (this.#waitingBytes > MAX_WAITING) await this.#writing
     else this.#writing.catch(() => {})
   }
 
@@ -104,13 +116,20 @@ export class DeadLetters {
       if (!this.#file) {
         this.#file = await open(this.#replacement?.path ?? this.#path, this.#replacement ? 'w' : 'a+')
         // A run that was killed may have left half a line; the next one starts on a line of its own.
-        if (await endsMidLine(this.#file)) this.#waiting.unshift('\n')
+        if (await endsMidLine(this.#file)) {
+          this.#waiting.unshift(NEW_LINE)
+          this.#waitingBytes += NEW_LINE.length
+        }
       }
       while (this.#waiting.length > 0) {
-        let lines = this.#waiting.shift() ?? ''
-        while (lines.length + (this.#waiting[0]?.length ?? MAX_WRITE) < MAX_WRITE) lines += this.#waiting.shift()
-        this.#waitingLength -= lines.length
-        await writeAll(this.#file, Buffer.from(lines))
+        let end = 1
+        let bytes = this.#waiting[0]?.length ?? 0
+        while (end < this.#waiting.length && bytes + (this.#waiting[end]?.length ?? 0) <= MAX_WRITE) {
+          bytes += this.#waiting[end++]?.length ?? 0
+        }
+        const lines = Buffer.concat(this.#waiting.splice(0, end))
+        this.#waitingBytes -= lines.length
+        await writeLines(this.#file, lines)
       }
     } catch (error) {
       throw notWritable(error)
@@ -119,9 +138,19 @@ export class DeadLetters {
   }
 }
 
-/** One system call, unless the disk is nearly full. `appendFile` would cut long texts anywhere. */
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length; ) written += (await file.write(bytes, written)).bytesWritten
+const NEW_LINE = Buffer.from('\n')
+
+/**
+ * Appends whole lines in one system call, so that lines of other processes stay whole, too (POSIX, `O_APPEND`). Where the disk took
+ * only a part, the line that was cut is written again on a line of its own: another process may have written in between.
+ */
+async function writeLines(file: FileHandle, lines: Buffer): Promise<void> {
+  for (let rest = lines; ; ) {
+    const { bytesWritten } = await file.write(rest)
+    if (bytesWritten === rest.length) return
+    const cut = rest.subarray(0, bytesWritten).lastIndexOf('\n') + 1
+    rest = Buffer.concat([NEW_LINE, rest.subarray(cut)])
+  }
 }
 
 async function endsMidLine(file: FileHandle): Promise<boolean> {

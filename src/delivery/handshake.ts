@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/runtime.js'
 import { REQUEST_ORIGIN } from './encoding.js'
-import { type Failure, failureOf, type Redact, unsent } from './failure.js'
+import { failureOf, type Redact, type StopReason, stopFor } from './failure.js'
 import type { Answer, HttpClient } from './http.js'
 import { backoff, decide } from './retry.js'
 import type { WebhookSettings } from './settings.js'
@@ -8,7 +8,7 @@ import type { WebhookSettings } from './settings.js'
 /** What the receiver granted, or why nothing may be sent. */
 export type Consent =
   | { readonly granted: true /** Requests per second. */; readonly rate: number | undefined }
-  | { readonly granted: false; readonly failure: Failure }
+  | { readonly granted: false; readonly reason: StopReason }
 
 export interface HandshakeDependencies {
   readonly http: Pick<HttpClient, 'send'>
@@ -45,14 +45,15 @@ export async function askConsent(
     const context = { attempt, maxAttempts, events: 1, now: clock.now(), random: random() }
     const decision = decide(outcome, { ...context, timeLeft: deadline - clock.monotonic() })
     if (decision.kind !== 'retry' || signal.aborted) {
-      const why = 'not sent, since the webhook gave no consent in the handshake'
-      return { granted: false, failure: unsent(why, failureOf(outcome, redact)) }
+      const { reason, summary, said } = failureOf(outcome, redact)
+      const why = 'the webhook gave no consent in the handshake'
+      return { granted: false, reason: { detail: `${why}: ${reason}`, summary: `${why}: ${summary}`, said } }
     }
     freshConnection = outcome.kind === 'error' && outcome.isBroken
     try {
       await clock.sleep(Math.max(decision.delay, backoff(attempt, context.random)), signal)
     } catch {
-      return { granted: false, failure: unsent('not sent, since the delivery was stopped') }
+      return { granted: false, reason: stopFor('the delivery was stopped') }
     }
   }
 }

@@ -7,8 +7,6 @@ import { errorCode } from './error-code.js'
 
 /** Bytes of an answer's body that are read at most. What comes after them does not change the outcome. */
 const MAX_BODY_BYTES = 65_536
-/** Bytes of the body of an answer that is no success that are kept. */
-const KEPT_BODY_BYTES = 4_096
 
 /** How many connections that were kept alive must break before a server counts as one that closes them without saying so. */
 const BROKEN_CONNECTIONS = 3
@@ -178,13 +176,13 @@ export class HttpClient {
         if (length > MAX_BODY_BYTES) break
       }
       const isSuccess = statusCode >= 200 && statusCode <= 299
-      const text = isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, KEPT_BODY_BYTES)
+      const text = isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES)
       return {
         kind: 'answer',
         status: statusCode,
         headers: singleValues(fields),
         body: text,
-        isCut: length > KEPT_BODY_BYTES,
+        isCut: length > MAX_BODY_BYTES,
       }
     } catch (error) {
       const code = errorCode(error)

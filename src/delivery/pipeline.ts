@@ -30,7 +30,7 @@ export interface PipelineOptions {
   readonly replacesDeadLetters: boolean
   readonly state: State | undefined
   /** Number of events, where it is known beforehand. */
-  readonly expected: number | undefined
+  readonly expected?: number
 }
 
 interface Parts {
@@ -111,6 +111,11 @@ export class Pipeline {
     await this.#sender.offer(event)
   }
 
+  /** Keeps a broken line of the dead-letter file that the run reads and replaces. */
+  async keep(line: Buffer): Promise<void> {
+    await this.#deadLetters.keep(line)
+  }
+
   /**
    * Waits until each event is accepted or in the dead-letter file, and closes everything. Where the dead-letter file could not
    * be written, the receipt has a `fault`.
@@ -144,7 +149,7 @@ export class Pipeline {
 
   /** Ends a replay that cannot go on: what was accepted is recorded, the dead-letter file stays as it was. */
   async abandon(): Promise<void> {
-    this.#sender.abort('not sent, since the replay broke off')
+    this.#sender.abort('the replay broke off')
     await this.#sender.drain().catch(() => {})
     await this.#http.close()
     await this.#deadLetters.abandon()
@@ -170,13 +175,12 @@ export class Pipeline {
     this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft)
   }
 
-  #logResult({ made, delivered, skipped, failed, reasons }: DeliveryReceipt): void {
-    const known = skipped > 0 ? `, ${skipped} skipped (accepted before)` : ''
-    this.#log.info(
-      `Delivered ${delivered} of ${made} ${made === 1 ? 'event' : 'events'}${known}${failed > 0 ? `, ${failed} failed` : ''}.`,
-    )
-    // Without what the webhook said: it may repeat an event's amounts, which may have to stay hidden.
-    for (const { summary, count } of reasons.slice(0, 3)) this.#log.info(`  ${count} failed: ${summary}`)
+  /** Without the reasons, which the report names. */
+  #logResult({ made, delivered, skipped, failed }: DeliveryReceipt): void {
+    const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`]
+    if (skipped > 0) parts.push(`${count(skipped)} skipped (accepted in an earlier run)`)
+    if (failed > 0) parts.push(`${count(failed)} undelivered`)
+    this.#log.info(`${parts.join(', ')}.`)
   }
 }
 
@@ -192,7 +196,7 @@ export class Progress {
   #logged: number
 
   /** @param expected number of events, where it is known beforehand */
-  constructor(log: Log, clock: Clock, expected: number | undefined) {
+  constructor(log: Log, clock: Clock, expected?: number) {
     this.#log = log
     this.#clock = clock
     this.#expected = expected

@@ -1,27 +1,29 @@
 import { createReadStream } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { CloudEvent } from 'cloudevents'
 import { idUnder } from '../events/index.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import { isRecord, type JsonObject } from '../lib/json.js'
 import { forLog } from '../lib/text.js'
 import type { OutgoingEvent, WireEvent } from './encoding.js'
-import { fileProblem } from './error-code.js'
+import { requireRegularFile } from './error-code.js'
 import { type DeliveryReceipt, Pipeline } from './pipeline.js'
 import type { DeliveryDependencies, DeliverySettings } from './settings.js'
 import { State } from './state.js'
 
-/** Bad lines that are named. */
+/** Broken lines that are named. */
 const MAX_NAMED = 10
-/** A longer line is an error, since a line is held in memory. Characters. */
+/** A longer line is an error, since a line is held in memory. Bytes. */
 const MAX_LINE = 16_000_000
 
 type ReplayedEvent = Omit<OutgoingEvent, 'slot'>
 
 /**
- * Delivers the events of `replay-file` with their ids. The file is read twice, line by line: once to check it, before anything
- * is sent, and once to send. Where it is also the dead-letter file, what fails again replaces it at the end.
- * @throws UserError where the file cannot be read or has lines that are not events, and as `openDelivery` does
+ * Delivers the events of `replay-file` with their ids. The file is read twice: once to see, before anything is sent, that it can be
+ * read, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
+ * dead-letter file, what fails again and the broken lines replace it at the end.
+ * @throws UserError where the file cannot be read or has no line that can be delivered, and as `openDelivery` does
  */
 export async function replay(settings: DeliverySettings, deps: DeliveryDependencies): Promise<DeliveryReceipt> {
   const { webhookUrl, stateFile, deadLetterFile, replayFile } = settings
@@ -30,85 +32,146 @@ export async function replay(settings: DeliverySettings, deps: DeliveryDependenc
     throw new UserError('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.')
   }
   const { log, clock, queryKey } = deps
-  const expected = await checkLines(replayFile)
+  const { CloudEvent } = await import('cloudevents')
+  let expected = 0
+  for await (const _ of readLines(replayFile)) expected += 1
   const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now())
   const replacesDeadLetters = await isSameFile(replayFile, deadLetterFile)
   const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replacesDeadLetters, state, expected })
+  const broken = new BrokenLines()
+  let events = 0
   try {
-    for await (const [, line] of readLines(replayFile)) {
-      const replayed = parseReplayLine(line)
-      if (typeof replayed === 'string') {
-        throw new UserError('The replay file changed while it was read.', 'Run again once nothing writes to it.')
+    for await (const line of readLines(replayFile)) {
+      const replayed = readEvent(line, CloudEvent)
+      if ('problem' in replayed) {
+        const isKept = broken.add(line, replayed.problem)
+        if (isKept) await pipeline.keep(line.bytes)
+        continue
       }
+      events += 1
       const slot = state && slotIn(state, replayed.event, queryKey)
       if (slot !== undefined && state?.isOutdated(slot, replayed.event)) pipeline.skip()
       else await pipeline.send({ ...replayed, slot })
     }
-    return await pipeline.finish()
+    if (events === 0) broken.throwIfAny()
+    const receipt = await pipeline.finish()
+    for (const warning of broken.warnings) log.warning(warning)
+    return receipt
   } catch (error) {
     await pipeline.abandon()
     throw error
   }
 }
 
-/**
- * Checks every line.
- * @returns the number of events
- */
-async function checkLines(path: string): Promise<number> {
-  const { CloudEvent } = await import('cloudevents')
-  let events = 0
-  let bad = 0
-  const named: string[] = []
-  for await (const [number, line] of readLines(path)) {
-    const replayed = parseReplayLine(line)
-    let problem = typeof replayed === 'string' ? replayed : undefined
-    try {
-      // The constructor is the SDK's way to validate.
-      if (typeof replayed !== 'string') new CloudEvent({ ...replayed.event }, true)
-    } catch (error) {
-      problem = `it is not a valid CloudEvent: ${forLog(messageOf(error), 80)}`
+/** The lines of a replay file that are not sent. */
+class BrokenLines {
+  readonly #named: string[] = []
+  #count = 0
+  #half: number | undefined
+
+  /** Returns whether the line is kept in the file: half a line, which a killed run leaves at the end, is of no use to anybody. */
+  add({ number, isEnded }: Line, problem: string): boolean {
+    if (!isEnded && (problem === NOT_JSON || problem === NOT_UTF8)) {
+      this.#half = number
+      return false
     }
-    if (problem === undefined) events += 1
-    else if (++bad <= MAX_NAMED) named.push(`line ${number} (${problem})`)
+    this.#count += 1
+    if (this.#count <= MAX_NAMED) this.#named.push(`line ${number} (${problem})`)
+    return true
   }
-  if (bad === 0) return events
-  const more = bad > MAX_NAMED ? ` and ${bad - MAX_NAMED} more` : ''
-  throw new UserError(
-    `The replay file has ${bad === 1 ? 'a line' : `${bad} lines`} that cannot be delivered: ${named.join(', ')}${more}.`,
-    'Nothing was sent. Remove these lines, or restore them: each line is a dead letter or one event as JSON.',
-  )
+
+  get #list(): string {
+    const more = this.#count > MAX_NAMED ? ` and ${this.#count - MAX_NAMED} more` : ''
+    return `${this.#named.join(', ')}${more}`
+  }
+
+  /** @throws UserError where there are lines that are kept */
+  throwIfAny(): void {
+    if (this.#count === 0) return
+    throw new UserError(
+      `The replay file has no line that can be delivered: ${this.#list}.`,
+      'Set `replay-file` to a dead-letter file, or to a file with one event as JSON per line.',
+    )
+  }
+
+  get warnings(): string[] {
+    const count = this.#count
+    const half =
+      this.#half === undefined
+        ? []
+        : [
+            `The last line of the replay file (line ${this.#half}) is incomplete, as a killed run leaves it. It was skipped.`,
+          ]
+    if (count === 0) return half
+    const [lines, were] =
+      count === 1 ? ['a line', 'It was not sent and stays'] : [`${count} lines`, 'They were not sent and stay']
+    return [`The replay file has ${lines} that cannot be delivered: ${this.#list}. ${were} in the file.`, ...half]
+  }
 }
 
-/** The lines that are not blank, with their numbers from 1. */
-async function* readLines(path: string): AsyncGenerator<readonly [number: number, line: string]> {
+interface Line {
+  /** 1 for the first. */
+  readonly number: number
+  /** Without the line feed. */
+  readonly bytes: Buffer
+  /** Whether a line feed ends it. */
+  readonly isEnded: boolean
+}
+
+const NOT_UTF8 = 'it is not UTF-8'
+const NOT_JSON = 'it is not JSON'
+
+/** The event of a line, or what is wrong with the line. */
+function readEvent({ bytes }: Line, Event: typeof CloudEvent): ReplayedEvent | { readonly problem: string } {
+  let text: string
   try {
-    for await (const [number, line] of linesOf(path)) if (line.trim() !== '') yield [number, line]
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return { problem: NOT_UTF8 }
+  }
+  const replayed = parseReplayLine(text)
+  if (typeof replayed === 'string') return { problem: replayed }
+  try {
+    // The constructor is the SDK's way to validate.
+    new Event({ ...replayed.event }, true)
+    return replayed
+  } catch (error) {
+    return { problem: `it is not a valid CloudEvent: ${forLog(messageOf(error), 80)}` }
+  }
+}
+
+/** The lines that are not blank. */
+async function* readLines(path: string): AsyncGenerator<Line> {
+  try {
+    await requireRegularFile(path)
+    for await (const line of linesOf(path)) if (line.bytes.some((byte) => byte > 0x20)) yield line
   } catch (error) {
     throw new UserError(
-      `The replay file cannot be read: ${forLog(fileProblem(error))}.`,
+      `The replay file cannot be read: ${forLog(messageOf(error))}.`,
       'Set `replay-file` to the path of a dead-letter file of an earlier job.',
       { cause: error },
     )
   }
 }
 
-/**
- * Lines end with LF or CRLF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings.
- * @throws TypeError (`ERR_ENCODING_INVALID_ENCODED_DATA`) where the file is not UTF-8, and the system's errors
- */
-async function* linesOf(path: string): AsyncGenerator<readonly [number: number, line: string]> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+/** Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings. */
+async function* linesOf(path: string): AsyncGenerator<Line> {
   let number = 0
-  let rest = ''
-  for await (const chunk of createReadStream(path)) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > MAX_LINE) throw new Error(`line ${number + lines.length + 1} is too long`)
-    for (const line of lines) yield [++number, line.replace(/\r$/, '')]
+  let rest: Buffer[] = []
+  let length = 0
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    let start = 0
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+      yield { number: ++number, bytes: Buffer.concat([...rest, chunk.subarray(start, end)]), isEnded: true }
+      rest = []
+      length = 0
+      start = end + 1
+    }
+    rest.push(chunk.subarray(start))
+    length += chunk.length - start
+    if (length > MAX_LINE) throw new Error(`line ${number + 1} is too long`)
   }
-  rest += decoder.decode()
-  if (rest !== '') yield [++number, rest.replace(/\r$/, '')]
+  if (length > 0) yield { number: number + 1, bytes: Buffer.concat(rest), isEnded: false }
 }
 
 /** How a dead letter starts. */
@@ -123,7 +186,7 @@ export function parseReplayLine(line: string): ReplayedEvent | string {
   try {
     value = JSON.parse(line)
   } catch {
-    return 'it is not JSON'
+    return NOT_JSON
   }
   if (!isRecord(value)) return 'it is not a JSON object'
   const isLetter = !('specversion' in value) && 'event' in value

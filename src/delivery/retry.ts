@@ -1,11 +1,11 @@
-import type { Answer, Outcome } from './http.js'
+import type { Outcome } from './http.js'
 
 /** Upper bound of the wait before the second attempt, milliseconds; doubled for each further one, up to the cap. */
 const BACKOFF_BASE = 500
 const BACKOFF_CAP = 30_000
 
 /** Whether the webhook accepted the message: success is 2xx (CloudEvents HTTP WebHook). */
-export function isAccepted(outcome: Outcome): outcome is Answer {
+export function isAccepted(outcome: Outcome): boolean {
   return outcome.kind === 'answer' && outcome.status >= 200 && outcome.status <= 299
 }
 

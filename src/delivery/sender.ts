@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../lib/runtime.js'
 import { Batcher, encode, type OutgoingEvent } from './encoding.js'
-import { type Failure, failureOf, type Redact, unsent } from './failure.js'
+import { type Failure, failureOf, type Redact, type StopReason, stopAfter, stopFor, unsent } from './failure.js'
 import { askConsent } from './handshake.js'
 import type { HttpClient, Outcome } from './http.js'
 import { RateLimiter } from './rate-limiter.js'
@@ -62,7 +62,7 @@ export class Sender {
   readonly #rateLimiter: RateLimiter
   /** Requests that wait for their next attempt without a place in the queue. */
   readonly #waiting = new Map<QueuedRequest, Promise<void>>()
-  #reasonToStop: Failure | undefined
+  #reasonToStop: StopReason | undefined
   #bug: { readonly error: unknown } | undefined
   #consent: Promise<void> | undefined
   #deadline: number | undefined
@@ -75,14 +75,14 @@ export class Sender {
     this.#circuitBreaker = new CircuitBreaker(settings.webhookConcurrency)
     this.#rateLimiter = new RateLimiter(deps.clock, this.#stopping.signal)
     if (settings.webhookRate !== undefined) this.#rateLimiter.limit(settings.webhookRate)
-    const cancel = () => this.abort('not sent, since the run was cancelled')
+    const cancel = () => this.abort('the run was cancelled')
     if (deps.signal.aborted) cancel()
     else deps.signal.addEventListener('abort', cancel, { once: true })
   }
 
   /** Sends nothing any more, and ends the attempts in flight. */
-  abort(reason: string): void {
-    this.#stop(unsent(reason))
+  abort(cause: string): void {
+    this.#stop(stopFor(cause))
     this.#deps.http.abort()
   }
 
@@ -122,9 +122,9 @@ export class Sender {
   }
 
   /** Nothing is sent any more, for this reason. The first one counts. */
-  #stop(reason: Failure): void {
+  #stop(reason: StopReason): void {
     this.#reasonToStop ??= reason
-    this.#stopping.abort(new Error(reason.summary))
+    this.#stopping.abort(new Error(reason.detail))
   }
 
   #enqueue(events: readonly OutgoingEvent[]): void {
@@ -137,7 +137,7 @@ export class Sender {
       await this.#queue.add(() => this.#deliver(request), { priority })
     } catch (error) {
       this.#bug ??= { error }
-      this.#stop(unsent('not sent, since the delivery broke off'))
+      this.#stop(stopFor('the delivery broke off'))
     }
   }
 
@@ -151,8 +151,8 @@ export class Sender {
     for (;;) {
       const reason = await this.#reasonNotToSend()
       if (reason) {
-        const failure = request.last ? unsent(reason.reason, request.last) : reason
-        return undelivered(events, failure, request.earlierAttempts + request.attempts)
+        const attempts = request.earlierAttempts + request.attempts
+        return undelivered(events, unsent(reason, attempts, request.last), attempts)
       }
       request.attempts += 1
       const attempts = request.earlierAttempts + request.attempts
@@ -161,6 +161,8 @@ export class Sender {
         this.#circuitBreaker.accepted()
         return accepted(events)
       }
+      // An attempt that we ended ourselves says nothing about the webhook.
+      if (outcome.kind === 'error' && outcome.cause === 'aborted' && this.#reasonToStop) continue
       const decision = decide(outcome, {
         attempt: request.attempts,
         maxAttempts: this.#settings.webhookAttempts,
@@ -178,11 +180,12 @@ export class Sender {
         return
       }
       if (decision.pause !== undefined) this.#rateLimiter.pause(decision.pause)
-      request.last = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
+      const failure = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
       if (decision.kind === 'failed') {
-        this.#noteFailure(decision.why, request.last, request.attempts)
-        return undelivered(events, request.last, attempts)
+        this.#noteFailure(decision.why, failure, request.attempts)
+        return undelivered(events, failure, attempts)
       }
+      request.last = failure
       request.isBroken = outcome.kind === 'error' && outcome.isBroken
       if (this.#mayWaitOutside(request)) return this.#waitOutside(request, decision.delay)
       await this.#sleep(decision.delay)
@@ -190,7 +193,7 @@ export class Sender {
   }
 
   /** Waits for the turn of the next request. Returns the reason where it must not be sent. */
-  async #reasonNotToSend(): Promise<Failure | undefined> {
+  async #reasonNotToSend(): Promise<StopReason | undefined> {
     if (this.#settings.webhookHandshake && !this.#reasonToStop) {
       this.#consent ??= this.#shakeHands()
       await this.#consent
@@ -201,13 +204,13 @@ export class Sender {
     if (this.#reasonToStop) return this.#reasonToStop
     if (isInTime && this.timeLeft > 0) return undefined
     const { webhookDeadlineSeconds } = this.#settings
-    return unsent(`not sent, since its turn would have come after the deadline of ${webhookDeadlineSeconds} seconds`)
+    return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`)
   }
 
   async #shakeHands(): Promise<void> {
     const deps = { ...this.#deps, deadline: this.#end, signal: this.#stopping.signal }
     const consent = await askConsent(this.#settings, deps)
-    if (!consent.granted) this.#stop(consent.failure)
+    if (!consent.granted) this.#stop(consent.reason)
     else if (consent.rate !== undefined) this.#rateLimiter.limit(consent.rate)
   }
 
@@ -226,9 +229,9 @@ export class Sender {
   }
 
   #noteFailure(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
-    if (why === 'endpoint') this.#stop(unsent(`not sent, since ${failure.summary}`))
-    const reason = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts)
-    if (reason !== undefined) this.#stop(unsent(reason, failure))
+    if (why === 'endpoint') this.#stop(stopAfter(failure))
+    const what = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts)
+    if (what !== undefined) this.#stop(stopAfter(failure, what))
   }
 
   /** A single place is kept during the wait: it is what keeps the order. */
@@ -280,18 +283,18 @@ class CircuitBreaker {
     this.#refused = 0
   }
 
-  /** One request was given up after this many attempts. Returns the reason to stop, where there is one. */
+  /** One request was given up after this many attempts. Returns what ends the delivery, where that is so. */
   exhausted(attempts: number): string | undefined {
     this.#exhausted += 1
     this.#attempts += attempts
     if (this.#exhausted < this.#maxExhausted || this.#attempts < EXHAUSTED_ATTEMPTS) return undefined
-    return `not sent, since the last ${this.#exhausted} requests all failed`
+    return `the last ${this.#exhausted} requests failed`
   }
 
-  /** One message was refused for its content. Returns the reason to stop, where there is one. */
+  /** One message was refused for its content. Returns what ends the delivery, where that is so. */
   refused(): string | undefined {
     this.#refused += 1
     if (this.#everAccepted || this.#refused < REFUSED_MESSAGES) return undefined
-    return `not sent, since the webhook refused the first ${this.#refused} messages`
+    return `the webhook refused the first ${this.#refused} messages`
   }
 }

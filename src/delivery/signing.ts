@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Webhook } from 'standardwebhooks'
+import { createHash, createHmac } from 'node:crypto'
 import { UserError } from '../lib/errors.js'
 import type { OutgoingEvent } from './encoding.js'
 
@@ -13,26 +12,32 @@ export type Signer = (messageId: string, body: string | Buffer, now: number) => 
  */
 export async function createSigner(secrets: readonly string[]): Promise<Signer | undefined> {
   if (secrets.length === 0) return undefined
-  const library = await import('standardwebhooks')
-  const webhooks = secrets.map((secret) => withKey(library.Webhook, secret))
-  return (messageId, body, now) => ({
-    'webhook-id': messageId,
-    'webhook-timestamp': String(Math.floor(now / 1000)),
-    'webhook-signature': webhooks.map((webhook) => webhook.sign(messageId, new Date(now), body)).join(' '),
-  })
+  const { Webhook } = await import('standardwebhooks')
+  const keys = secrets.map(keyOf)
+  return (messageId, body, now) => {
+    const timestamp = Math.floor(now / 1000)
+    const sign = (key: Buffer) => {
+      if (typeof body === 'string') return new Webhook(key, { format: 'raw' }).sign(messageId, new Date(now), body)
+      // The library reads bytes as UTF-8, so it would sign other bytes than those that are sent.
+      const signature = createHmac('sha256', key).update(`${messageId}.${timestamp}.`).update(body).digest('base64')
+      return `v1,${signature}`
+    }
+    return {
+      'webhook-id': messageId,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': keys.map(sign).join(' '),
+    }
+  }
 }
 
-function withKey(Keyed: typeof Webhook, secret: string): Webhook {
-  if (!secret.startsWith('whsec_')) return new Keyed(Buffer.from(secret, 'utf8'), { format: 'raw' })
-  try {
-    return new Keyed(secret)
-  } catch {
-    // Without the library's own message, which may contain a part of the secret.
-    throw new UserError(
-      'A secret in `webhook-secret` starts with whsec_, but what follows is not base64.',
-      'Copy the whole secret from the receiver, or use plain text without that prefix.',
-    )
-  }
+function keyOf(secret: string): Buffer {
+  const encoded = /^whsec_(.*)$/s.exec(secret)?.[1]
+  if (encoded === undefined) return Buffer.from(secret, 'utf8')
+  if (encoded.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return Buffer.from(encoded, 'base64')
+  throw new UserError(
+    'A secret in `webhook-secret` starts with whsec_, but what follows is not base64.',
+    'Copy the whole secret from the receiver, or use plain text without that prefix.',
+  )
 }
 
 /**

@@ -9,7 +9,7 @@ import { isRecord, type JsonObject } from '../lib/json.js'
 import type { Log } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
 import type { WireEvent } from './encoding.js'
-import { errorCode, fileProblem } from './error-code.js'
+import { errorCode, fileProblem, requireRegularFile } from './error-code.js'
 
 /** What a slot last had accepted. */
 interface StateEntry {
@@ -64,11 +64,12 @@ export class State {
   /**
    * Reads the file; a missing one is empty.
    * @param now milliseconds since 1970
-   * @throws UserError where there is a file that cannot be read
+   * @throws UserError where the file cannot be read or is not a regular file
    */
   static async load(path: string, receiver: URL, log: Log, now: number): Promise<State> {
     const state = new State(path, receiver, log, now)
     try {
+      await requireRegularFile(path)
       const bytes = await readFile(path)
       state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
     } catch (error) {

@@ -44,7 +44,8 @@ const METRIC_KEYS: readonly string[] = METRICS.map(metricKey)
 /** Names that a dimension must not take; its value is in `groups` anyway. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
-  ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'metric', 'currency', 'tag', 'costCategory'],
+  ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'amount', 'baseline', 'impact', 'causes', 'metric'],
+  ...['currency', 'tag', 'costCategory'],
   ...METRIC_KEYS,
 ])
 

@@ -2,9 +2,7 @@ import type { CloudEvent } from 'cloudevents'
 import type { Instant } from '../periods/index.js'
 
 /** What an event is about: one cost line, one period's total, or one breach of the gate. */
-export const EVENT_KINDS = ['lines', 'total', 'breaches'] as const
-
-export type EventKind = (typeof EVENT_KINDS)[number]
+export type EventKind = 'lines' | 'total' | 'breaches'
 
 /** `data`, as `schema/cost-event-data.schema.json` describes it. */
 export type CostEventData = Readonly<Record<string, unknown>>

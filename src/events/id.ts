@@ -20,7 +20,7 @@ export interface IdScope {
 /**
  * The id of an event: a name-based UUID over the canonical JSON of what the event says. That is, besides the scope, the group
  * values, amounts, `estimated` and `previous` of a line; sums and number of lines of a total; rule, scope, actual, limit, metric
- * and currency of a breach. Neither the clock nor the run is part of it.
+ * and currency of a breach. Neither the clock nor the run is part of it, nor the causes of a breach, which a later request may not get.
  */
 export function eventId(scope: IdScope, data: JsonObject): string {
   const { source, type, account, periodStart, queryKey } = scope

@@ -9,7 +9,7 @@
  * idUnder(event, queryKey)               → the id that an event has if it was made for that query
  */
 export { amountsOf, type EventAmounts, type TotalFacts } from './data.js'
-export { type CostEvent, type CostEventData, EVENT_KINDS, type EventKind, eventJson } from './event.js'
+export { type CostEvent, type CostEventData, type EventKind, eventJson } from './event.js'
 export {
   type BreachFacts,
   createEventMaker,

@@ -77,8 +77,19 @@ export async function createEventMaker(settings: EventSettings, context: EventCo
       const data = totalData({ period: total.period, account }, query, total)
       return event(`${lineType}.total`, total.period, TOTAL_LABEL, TOTAL_LABEL, data)
     },
-    breach({ rule, scope, actual, limit }, { period, metric, currency, estimated }) {
-      const facts = { rule, scope, actual, limit, metric, ...(currency === undefined ? {} : { currency }) }
+    breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, { period, metric, currency, estimated }) {
+      const facts = {
+        ...{ rule, scope, actual, limit, amount, baseline, impact },
+        causes: causes.map(({ group, cause, amount, baseline, change }) => ({
+          group,
+          cause,
+          amount,
+          baseline,
+          change,
+        })),
+        metric,
+        ...(currency !== undefined && { currency }),
+      }
       const key = attributeText(scope)
       const data = breachData({ period, account }, facts, estimated)
       return event(`${lineType}.breach`, period, `${rule}/${key}`, key, data)

@@ -1,4 +1,4 @@
-import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../lib/decimal.js'
+import { type DecimalString, decimal, plain, ZERO } from '../lib/decimal.js'
 import { type Instant, type PeriodPlan, selectPeriods } from '../periods/index.js'
 import { baselinePeriods } from './baseline.js'
 import type { CompareWith } from './rules/rule.js'
@@ -10,20 +10,23 @@ const SLACK = 1.5
 
 /**
  * What each group cost in one period. At most `most` groups are kept, the largest by absolute amount (equal ones by label), and those
- * with a name in `named`: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
+ * that `isNamed` accepts: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
  */
 export class PeriodGroups {
   readonly #most: number
-  readonly #named: ReadonlySet<string>
+  readonly #isNamed: (label: string) => boolean
   /** As AWS wrote them: text takes less memory than decimals. */
   readonly #amounts = new Map<string, DecimalString>()
   /** The smallest group kept, once any was dropped. Smaller groups are not added any more. */
   #smallest: Sized | undefined
   #omitted = 0
+  /** The groups are pruned once there are more. */
+  #pruneAt: number
 
-  constructor(most: number, named: ReadonlySet<string>) {
+  constructor(most: number, isNamed: (label: string) => boolean) {
     this.#most = most
-    this.#named = named
+    this.#isNamed = isNamed
+    this.#pruneAt = most * SLACK
   }
 
   /** A label that occurs again (two groups whose values join to one text) is added up. */
@@ -31,11 +34,11 @@ export class PeriodGroups {
     const earlier = this.#amounts.get(label)
     if (earlier !== undefined) {
       this.#amounts.set(label, plain(decimal(earlier).plus(decimal(amount))))
-    } else if (this.#smallest && !this.#named.has(label) && largestFirst(sized(label, amount), this.#smallest) > 0) {
+    } else if (this.#smallest && largestFirst(sized(label, amount), this.#smallest) > 0 && !this.#isNamed(label)) {
       this.#omitted++
     } else {
       this.#amounts.set(label, amount)
-      if (this.#amounts.size > this.#most * SLACK + this.#named.size) this.prune()
+      if (this.#amounts.size > this.#pruneAt) this.prune()
     }
   }
 
@@ -43,9 +46,10 @@ export class PeriodGroups {
   prune(): void {
     if (this.#amounts.size <= this.#most) return
     const groups = Array.from(this.#amounts, ([label, amount]) => sized(label, amount))
-      .filter(({ label }) => !this.#named.has(label))
+      .filter(({ label }) => !this.#isNamed(label))
       .sort(largestFirst)
     const dropped = groups.splice(this.#most)
+    this.#pruneAt = this.#amounts.size - dropped.length + this.#most * (SLACK - 1)
     if (dropped.length === 0) return
     for (const { label } of dropped) this.#amounts.delete(label)
     this.#omitted += dropped.length
@@ -59,7 +63,7 @@ export class PeriodGroups {
 
   /** False for a label that may be one of those dropped. */
   knows(label: string): boolean {
-    return this.#omitted === 0 || this.#amounts.has(label) || this.#named.has(label)
+    return this.#omitted === 0 || this.#amounts.has(label) || this.#isNamed(label)
   }
 
   labels(): Iterable<string> {
@@ -111,12 +115,18 @@ export interface GroupSources {
   readonly current: PeriodGroups
   /** The periods compared with. None: the baseline is unknown. Several: the median is used. */
   readonly baseline: readonly PeriodGroups[]
-  /** Set where a rule judges the history of groups. */
+  /** The periods of the history, where the history of groups is needed. */
   readonly history: readonly PeriodGroups[] | undefined
 }
 
-/** Every group of any source whose cost in the current period is known: the most expensive first, equal ones by label. */
-export function groupCosts({ current, baseline, history }: GroupSources): readonly GroupCost[] {
+/**
+ * Every group of any source whose cost in the current period is known: the most expensive first, equal ones by label.
+ * @param nameOf the name of a label's linked account
+ */
+export function groupCosts(
+  { current, baseline, history }: GroupSources,
+  nameOf: (label: string) => string | undefined,
+): readonly GroupCost[] {
   const labels = new Set<string>()
   for (const groups of [current, ...baseline, ...(history ?? [])])
     for (const label of groups.labels()) labels.add(label)
@@ -126,8 +136,9 @@ export function groupCosts({ current, baseline, history }: GroupSources): readon
     const amount = current.amount(label)
     costs.push({
       label,
+      name: nameOf(label),
       amount: amount === undefined ? ZERO : decimal(amount),
-      baseline: baselineOf(label, baseline),
+      baseline: median((amountsOf(label, baseline) ?? []).map(decimal)),
       present: amount !== undefined,
       history: history && amountsOf(label, history),
     })
@@ -135,11 +146,8 @@ export function groupCosts({ current, baseline, history }: GroupSources): readon
   return costs.sort((a, b) => b.amount.cmp(a.amount) || (a.label < b.label ? -1 : 1))
 }
 
-function baselineOf(label: string, baseline: readonly PeriodGroups[]): Decimal | undefined {
-  return baseline.every((groups) => groups.knows(label)) ? median(amountsOf(label, baseline).map(decimal)) : undefined
-}
-
-/** A group without a line in a period that has data cost 0 then. */
-function amountsOf(label: string, periods: readonly PeriodGroups[]): DecimalString[] {
+/** A group without a line in a period that has data cost 0 then. Undefined where a period may have dropped the group. */
+function amountsOf(label: string, periods: readonly PeriodGroups[]): DecimalString[] | undefined {
+  if (!periods.every((groups) => groups.knows(label))) return undefined
   return periods.map((groups) => groups.amount(label) ?? '0')
 }

@@ -1,5 +1,13 @@
-import { Decimal, plain } from '../lib/decimal.js'
-import { isSettled, type Period, periodName, type ReadingNeeds } from '../periods/index.js'
+import { Decimal, decimal, plain } from '../lib/decimal.js'
+import {
+  isSettled,
+  millisecondsOf,
+  PERIOD_NOUNS,
+  type Period,
+  periodName,
+  type ReadingNeeds,
+} from '../periods/index.js'
+import { accountName } from './labels.js'
 import { type GateLimits, RULES, type RuleName } from './rules/index.js'
 import type { BreachWording, Finding, KnownFacts, Limit, Rule, RuleNeeds } from './rules/rule.js'
 import type { Breach, CostFacts, Judgement, JudgeSettings, Verdict } from './types.js'
@@ -51,20 +59,34 @@ export function readingNeeds(settings: JudgeSettings): ReadingNeeds {
  * Judges every rule that is set. A current period without data is never $0: all rules are missing then. `breach` beats `no-data`,
  * `no-data` beats `pass`; without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
+ * @throws UserError where a name in `group-budgets` is ambiguous
  */
-export function judge(settings: JudgeSettings, facts: CostFacts, context: { readonly now: number }): Judgement {
+export function judge(settings: JudgeSettings, facts: CostFacts, { now }: { readonly now: number }): Judgement {
   const { period } = facts.current
+  const remedy = hasData(facts) ? {} : { remedy: remedyOf(period, settings, now) }
   const findings = setRules(settings).map(({ rule, limit }) => {
     const finding: Finding = hasData(facts)
       ? rule.judge(limit, facts, settings)
       : { breaches: [], missing: `Cost Explorer has no data for ${periodName(period)}.` }
     return { ...finding, rule: rule.name }
   })
-  if (findings.length === 0) return { verdict: 'none', breaches: [], missing: [], warnings: [] }
-  const breaches = findings.flatMap(({ rule, breaches }) => breaches.map((breach): Breach => ({ rule, ...breach })))
+  if (findings.length === 0) return { verdict: 'none', breaches: [], missing: [], warnings: [], ...remedy }
+  const breaches = findings.flatMap(({ rule, breaches }) =>
+    breaches.map((breach): Breach => {
+      const name = accountName(breach.scope, facts, settings.groupBy)
+      return { rule, ...breach, ...(name !== undefined && { name }), causes: [] }
+    }),
+  )
   const missing = findings.flatMap(({ rule, missing: reason }) => (reason === undefined ? [] : [{ rule, reason }]))
-  const warnings = [...unsettled(period, context.now), ...findings.flatMap(({ warnings = [] }) => warnings)]
-  return { verdict: verdictOf(breaches.length, missing.length), breaches, missing, warnings }
+  const unsettled = hasData(facts) && !isSettled(period, now) ? unsettledWarning(period) : undefined
+  return {
+    verdict: verdictOf(breaches.length, missing.length),
+    breaches: breaches.sort((a, b) => decimal(b.impact).cmp(decimal(a.impact))),
+    missing,
+    warnings: [...(unsettled === undefined ? [] : [unsettled]), ...findings.flatMap(({ warnings = [] }) => warnings)],
+    ...(unsettled !== undefined && { unsettled }),
+    ...remedy,
+  }
 }
 
 /** What a breach says, without its scope, which the caller escapes. */
@@ -92,9 +114,25 @@ function verdictOf(breaches: number, missing: number): Verdict {
   return missing > 0 ? 'no-data' : 'pass'
 }
 
-function unsettled(period: Period, now: number): string[] {
-  if (isSettled(period, now)) return []
-  return [
-    `The period ${periodName(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`,
-  ]
+function unsettledWarning(period: Period): string {
+  return `The period ${periodName(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`
+}
+
+/** Days after which a period without data is not a matter of waiting any more: AWS refreshes its data every day. */
+const LATE_DAYS = 3
+const DAY = 24 * 3_600_000
+
+/** What to check where the current period has no data. */
+function remedyOf(period: Period, { filter, excludeRecordTypes }: JudgeSettings, now: number): string {
+  const filters = [...(filter ? ['`filter`'] : []), ...(excludeRecordTypes ? ['`exclude-record-types`'] : [])]
+  const check =
+    filters.length === 0
+      ? ''
+      : `Check ${filters.join(' and ')}: no cost may match (AWS compares values exactly, also their case). `
+  if (now - millisecondsOf(period.end) > LATE_DAYS * DAY) {
+    const noun = PERIOD_NOUNS[period.granularity]
+    return `${check}The ${noun} ended more than ${LATE_DAYS} days ago, so waiting does not help: check \`period\`, and that the account had costs then.`
+  }
+  const late = filters.length === 0 ? 'AWS may be late' : 'Otherwise AWS may be late'
+  return `${check}${late}: run the workflow again later, or use \`period: latest\` or \`settle-hours\`.`
 }

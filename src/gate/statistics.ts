@@ -8,11 +8,18 @@ const MOST_PLACES = 40
 
 /** The exact median: the middle value, or the mean of the two in the middle. Undefined for no values. */
 export function median(values: readonly Decimal[]): Decimal | undefined {
-  const sorted = values.toSorted((a, b) => a.cmp(b))
-  const upper = sorted[Math.floor(sorted.length / 2)]
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)]
-  if (upper === undefined || lower === undefined) return undefined
-  return upper === lower ? upper : upper.plus(lower).times(HALF)
+  return mean(middleOf(values, (value) => value))
+}
+
+/** The one or two values in the middle, whose mean is the median. */
+export function middleOf<Value>(values: readonly Value[], amount: (value: Value) => Decimal): Value[] {
+  const sorted = values.toSorted((a, b) => amount(a).cmp(amount(b)))
+  return sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1)
+}
+
+/** The exact mean of one or two values; undefined for none. */
+export function mean([one, other]: readonly Decimal[]): Decimal | undefined {
+  return one && other ? one.plus(other).times(HALF) : one
 }
 
 export function sum(values: readonly Decimal[]): Decimal {

@@ -12,6 +12,7 @@ import { type Instant, type Period, type PeriodPlan, type PeriodSelection, perio
 import { baselinePeriods } from './baseline.js'
 import { groupCosts, PeriodGroups, periodsWithGroups } from './groups.js'
 import { needsOf } from './judge.js'
+import { accountName, otherNames } from './labels.js'
 import { type DaysRead, monthCosts } from './month.js'
 import { median, sum } from './statistics.js'
 import type { CostFacts, JudgeSettings, PeriodTotal } from './types.js'
@@ -40,6 +41,7 @@ export class CostTotals {
   /** Labels are kept once for all periods, where all groups are kept: they would take the most memory. */
   readonly #labels = new Map<string, string>()
   readonly #newGroups: () => PeriodGroups
+  readonly #accountNames = new Map<string, string>()
   /** Sums of every metric that events carry, by period. */
   readonly #metrics = new Map<Instant, Map<Metric, MetricSum>>()
   /** The first period whose metrics are all added up; undefined where none are. */
@@ -55,7 +57,11 @@ export class CostTotals {
     this.#groupHistory = groupHistory
     this.#groupsNeededUntil = periodsWithGroups(plan, settings.compareWith, groupHistory)
     const most = groupHistory ? Number.POSITIVE_INFINITY : mostGroups(this.#groupsNeededUntil)
-    this.#newGroups = () => new PeriodGroups(most, labels)
+    const isNamed = isOneOf(labels, (label) => [
+      label,
+      ...otherNames(label, { accountNames: this.#accountNames }, query.groupBy),
+    ])
+    this.#newGroups = () => new PeriodGroups(most, isNamed)
     const first = plan.candidates[0]
     this.#metricsFrom = options.totals && first ? step(first.start, plan.granularity, 1 - plan.length) : undefined
   }
@@ -69,6 +75,10 @@ export class CostTotals {
     const { start } = line.period
     if (start > this.#latest) this.#dropGroupsBefore(start)
     const amount = this.#count(line, this.#periods)
+    if (line.linkedAccountName !== undefined) {
+      const index = this.#query.groupBy.findIndex(({ key }) => key === 'LINKED_ACCOUNT')
+      this.#accountNames.set(line.values[index] ?? '', line.linkedAccountName)
+    }
     if (this.#groupsNeededUntil.has(start)) {
       const label = this.#groupHistory ? entry(this.#labels, line.label, () => line.label) : line.label
       entry(this.#groups, start, this.#newGroups).add(label, amount)
@@ -107,22 +117,28 @@ export class CostTotals {
     const chosen = selection.chosen.map(total)
     const compared = baselinePeriods(this.#settings.compareWith, selection.current, selection.history).filter(hasData)
     const groups = this.#groupsOf(selection.current)
-    const groupHistory = this.#groupHistory && this.#query.groupBy.length > 0
+    const { groupBy } = this.#query
+    const groupHistory = groupBy.length > 0 && (this.#groupHistory || this.#settings.compareWith === 'median')
+    const names = { accountNames: this.#accountNames }
     return {
       currency: this.#currency.name,
+      ...names,
       current,
       chosen,
       chosenSum: chosen.some(({ amount }) => amount) ? sum(amountsOf(chosen)) : undefined,
       history: selection.history.map(total),
       baseline: median(amountsOf(compared.map(total))),
       groups: current.amount
-        ? groupCosts({
-            current: groups,
-            baseline: compared.map((period) => this.#groupsOf(period)),
-            history: groupHistory
-              ? selection.history.filter(hasData).map((period) => this.#groupsOf(period))
-              : undefined,
-          })
+        ? groupCosts(
+            {
+              current: groups,
+              baseline: compared.map((period) => this.#groupsOf(period)),
+              history: groupHistory
+                ? selection.history.filter(hasData).map((period) => this.#groupsOf(period))
+                : undefined,
+            },
+            (label) => accountName(label, names, groupBy),
+          )
         : [],
       omittedGroups: current.amount ? groups.omitted : 0,
       ...monthCosts(current, this.#daysRead(monthLines)),
@@ -241,6 +257,12 @@ function carriesData(line: CostLine): boolean {
 
 function noData(period: Period): PeriodTotal {
   return { period, amount: undefined, estimated: false, lines: 0 }
+}
+
+/** Whether a label is one of those that users wrote, by any of its names and in any case. */
+function isOneOf(written: ReadonlySet<string>, namesOf: (label: string) => readonly string[]) {
+  const wanted = new Set(Array.from(written, (name) => name.toLowerCase()))
+  return (label: string): boolean => wanted.size > 0 && namesOf(label).some((name) => wanted.has(name.toLowerCase()))
 }
 
 /** The amounts of the periods that have data. */

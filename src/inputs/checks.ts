@@ -1,23 +1,27 @@
 import { basename } from 'node:path'
+import { CHAT_FORMATS, chatFormatOf } from '../lib/chat-hosts.js'
 import { quoted } from '../lib/text.js'
 import type { SecretsWithheld, Surroundings } from './environment.js'
+import { fileKey, realPathOf } from './paths.js'
 import { queryWarnings } from './query.js'
 import type { InputReader } from './reader.js'
 import type { InputName, InputValues } from './schema.js'
+import { alternatives } from './values.js'
 
 /** Rules between several inputs. A value that is missing because of a problem of its own leads to no second one. */
-export function checkInputs(
+export async function checkInputs(
   reader: InputReader,
   values: Partial<InputValues>,
   { summaryFile }: Surroundings,
   withheld: SecretsWithheld,
-): void {
+): Promise<void> {
   const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`
   checkAccess(reader, why)
   checkPeriod(reader, values)
   checkReplay(reader, why)
-  checkPaths(reader, values)
+  await checkPaths(reader, values)
   checkGate(reader, values)
+  checkReport(reader, values)
   checkRequired(reader, values, why)
   for (const warning of queryWarnings(values)) reader.warn(warning)
   if (reader.given('webhook-url') === undefined) {
@@ -28,9 +32,10 @@ export function checkInputs(
     }
   }
   const writes = (values.summary && summaryFile !== undefined) || reader.given('report-file') !== undefined
-  if (!writes && reader.given('webhook-url') === undefined && !reader.hasGate && values.comment === 'never') {
+  const sends = reader.given('webhook-url') !== undefined || reader.given('chat-url') !== undefined
+  if (!writes && !sends && !reader.hasGate && values.comment === 'never' && values.issue === 'never') {
     reader.warn(
-      'This run sends nothing, judges nothing, comments nothing and writes nothing. Set `webhook-url`, a rule such as `budget`, `comment`, `summary` or `report-file`.',
+      'This run sends, judges, reports and writes nothing. Set `webhook-url`, a rule such as `budget`, `summary`, `comment`, `issue`, `chat-url` or `report-file`.',
     )
   }
 }
@@ -85,7 +90,7 @@ function checkReplay(reader: InputReader, why: string): void {
 }
 
 /** Two inputs must not write the same file. Only the replay file can be the dead-letter file as well. */
-function checkPaths(reader: InputReader, values: Partial<InputValues>): void {
+async function checkPaths(reader: InputReader, values: Partial<InputValues>): Promise<void> {
   const { deadLetterFile, replayFile, stateFile, reportFile = [] } = values
   const files: (readonly [InputName, string | undefined])[] = [
     ['dead-letter-file', deadLetterFile],
@@ -96,8 +101,9 @@ function checkPaths(reader: InputReader, values: Partial<InputValues>): void {
   const owners = new Map<string, InputName>()
   for (const [name, path] of files) {
     if (path === undefined) continue
-    const owner = owners.get(path)
-    if (owner === undefined) owners.set(path, name)
+    const key = fileKey(await realPathOf(path).catch(() => path))
+    const owner = owners.get(key)
+    if (owner === undefined) owners.set(key, name)
     else if (owner === name) reader.reject(name, `lists the file ${quoted(basename(path))} twice: remove one of them`)
     else if (name !== 'replay-file') {
       reader.reject(name, `is the same file as \`${owner}\` (${quoted(basename(path))}): use a path of its own`)
@@ -114,6 +120,25 @@ function checkGate(reader: InputReader, { compareWith, granularity, groupBy }: P
   }
 }
 
+function checkReport(reader: InputReader, { chatUrl, chat, chatFormat, issue }: Partial<InputValues>): void {
+  if (chatUrl !== undefined && reader.given('chat-format') === undefined && chatFormatOf(chatUrl) === undefined) {
+    reader.reject(
+      'chat-url',
+      `has a host that does not say which chat service it is: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`,
+    )
+  }
+  if (reader.given('chat-url') === undefined) {
+    const without = (name: InputName) => reader.warn(`\`${name}\` has no effect: \`chat-url\` is empty.`)
+    if (chat === 'on-breach') without('chat')
+    if (chatFormat !== undefined) without('chat-format')
+  }
+  for (const name of ['issue-labels', 'issue-assignees'] as const) {
+    if (reader.given(name) !== undefined && issue === 'never') {
+      reader.warn(`\`${name}\` has no effect: \`issue\` is \`never\`.`)
+    }
+  }
+}
+
 /** Whatever `require` names must be configured: an unset variable must not silently switch it off. */
 function checkRequired(reader: InputReader, { require, comment }: Partial<InputValues>, why: string): void {
   if (require?.has('webhook') && reader.given('webhook-url') === undefined) {
@@ -126,6 +151,12 @@ function checkRequired(reader: InputReader, { require, comment }: Partial<InputV
     reader.reject(
       'require',
       `names \`gate\`, but no rule is set. Check that the variable of \`budget\` (or another rule) is set.${why}`,
+    )
+  }
+  if (require?.has('chat') && reader.given('chat-url') === undefined) {
+    reader.reject(
+      'require',
+      `names \`chat\`, but \`chat-url\` is empty. Check that the secret or variable is set.${why}`,
     )
   }
   if (!require?.has('comment') || comment === undefined) return

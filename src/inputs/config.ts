@@ -1,3 +1,4 @@
+import { chatFormatOf } from '../lib/chat-hosts.js'
 import type { CostQuery } from '../lib/costs.js'
 import type { Core, Environment } from '../lib/runtime.js'
 import { checkInputs } from './checks.js'
@@ -14,8 +15,6 @@ export interface Config extends InputValues, Surroundings {
   readonly roleSource: 'keys' | 'oidc' | 'chain'
   /** Why the AWS keys are empty, if GitHub gives the run no secrets. */
   readonly secretsWithheld: SecretsWithheld
-  /** True if amounts are hidden by `hide-amounts: auto`. */
-  readonly hiddenByAuto: boolean
   /** For the user: combinations that are allowed but have no effect. */
   readonly warnings: readonly string[]
 }
@@ -29,10 +28,11 @@ export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>
   maskSecrets(env, core)
   const reader = new InputReader(env)
   reader.rejectUnknown()
+  await reader.rejectEndpoints()
   const surroundings = await readSurroundings(env, reader.warn)
   const withheld = secretsWithheld(surroundings.workflow)
   const draft = await reader.readAll(surroundings)
-  checkInputs(reader, draft, surroundings, withheld)
+  await checkInputs(reader, draft, surroundings, withheld)
   reader.throwProblems()
   // Without a problem, every input has its value or its default.
   const values = draft as InputValues
@@ -41,9 +41,9 @@ export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>
     ...values,
     ...surroundings,
     query: costQuery(values),
+    chatFormat: values.chatFormat ?? (values.chatUrl && chatFormatOf(values.chatUrl)),
     roleSource: hasKeys ? 'keys' : env['ACTIONS_ID_TOKEN_REQUEST_URL'] ? 'oidc' : 'chain',
     secretsWithheld: values.awsAccessKeyId === undefined ? withheld : undefined,
-    hiddenByAuto: values.hideAmounts && reader.given('hide-amounts')?.toLowerCase() !== 'true',
     warnings: reader.warnings,
   })
 }

@@ -7,13 +7,18 @@ import type { Environment } from '../lib/runtime.js'
 /** The workflow run. Outside of GitHub Actions everything is missing. */
 export interface WorkflowContext {
   readonly apiUrl: string
+  readonly serverUrl: string
   /** `owner/name`. */
   readonly repository: string | undefined
-  /** False as well if the event does not say it. */
-  readonly isPublic: boolean
+  /** Of the repository, as the event says it; undefined if it does not. `internal` counts as private. */
+  readonly visibility: 'public' | 'private' | undefined
   readonly eventName: string | undefined
+  /** `refs/heads/main` */
+  readonly ref: string | undefined
   readonly sha: string | undefined
   readonly actor: string | undefined
+  /** Link to the run. */
+  readonly runUrl: string | undefined
   /** The event's webhook payload; empty if it cannot be read. */
   readonly payload: JsonObject
 }
@@ -38,14 +43,20 @@ export async function readSurroundings(env: Environment, warn: (text: string) =>
   // Lower case has priority, as with curl.
   const proxy = (name: string) => env[name.toLowerCase()] || env[name] || undefined
   const payload = await readPayload(variable('GITHUB_EVENT_PATH'), warn)
+  const serverUrl = variable('GITHUB_SERVER_URL') ?? 'https://github.com'
+  const repository = variable('GITHUB_REPOSITORY')
+  const runId = variable('GITHUB_RUN_ID')
   return {
     workflow: {
       apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
-      repository: variable('GITHUB_REPOSITORY'),
-      isPublic: isPublic(payload),
+      serverUrl,
+      repository,
+      visibility: visibilityIn(payload),
       eventName: variable('GITHUB_EVENT_NAME'),
+      ref: variable('GITHUB_REF'),
       sha: variable('GITHUB_SHA'),
       actor: variable('GITHUB_ACTOR'),
+      runUrl: repository && runId && `${serverUrl}/${repository}/actions/runs/${runId}`,
       payload,
     },
     proxy: { https: proxy('HTTPS_PROXY'), http: proxy('HTTP_PROXY'), none: proxy('NO_PROXY') },
@@ -69,10 +80,12 @@ async function readPayload(path: string | undefined, warn: (text: string) => voi
   return {}
 }
 
-/** Events of GitHub Enterprise may lack `visibility`, and `internal` repositories are `private` too. */
-function isPublic(payload: JsonObject): boolean {
+/** Events of GitHub Enterprise may lack `visibility`, and those of schedules the whole repository. */
+function visibilityIn(payload: JsonObject): WorkflowContext['visibility'] {
   const visibility = at(payload, 'repository', 'visibility')
-  return visibility === undefined ? at(payload, 'repository', 'private') === false : visibility === 'public'
+  const isPrivate = at(payload, 'repository', 'private')
+  if (visibility === 'public' || (visibility === undefined && isPrivate === false)) return 'public'
+  return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined
 }
 
 /** Events whose runs get no secrets and no writing token from a fork's pull request. */

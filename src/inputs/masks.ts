@@ -10,14 +10,39 @@ export function words(value: string): string[] {
   return [value, ...value.split(/\s+/)]
 }
 
-/** The URL as written, line by line, and as URL parsers write it in their messages. */
+/**
+ * The URL as written, line by line, and as URL parsers write it in their messages; its path and query, which hold its secret. Paths
+ * that are shorter than secrets are left out: masking `/` or `/hook` would hide other words in the log.
+ */
 export function urlForms(value: string): string[] {
   const forms = [value, ...splitLines(value).map(({ line }) => line)]
   if (!URL.canParse(value)) return forms
-  const url = new URL(value)
-  const withHash = url.href
-  url.hash = ''
-  return [...forms, withHash, url.href]
+  const { href, hash, pathname, search, searchParams } = new URL(value)
+  const parts = [pathname + search, pathname, search.slice(1), ...searchParams.values()]
+  return [
+    ...forms,
+    href,
+    href.slice(0, href.length - hash.length),
+    ...parts.filter(({ length }) => length >= SHORTEST_SECRET),
+  ]
+}
+
+/** The text, each secret in it, and of `whsec_…` the base64 part and the decoded key, as text and as base64url. */
+export function signingForms(value: string): string[] {
+  return words(value).flatMap((secret) => {
+    const encoded = /whsec_([A-Za-z0-9+/_=-]+)/i.exec(secret)?.[1]
+    if (encoded === undefined) return [secret]
+    const key = Buffer.from(encoded, 'base64')
+    // A key that is no text would be masked as replacement characters, which hides nothing.
+    const text = key.toString('utf8')
+    return [
+      secret,
+      encoded,
+      encoded.replace(/=+$/, ''),
+      key.toString('base64url'),
+      ...(text.includes('\uFFFD') ? [] : [text]),
+    ]
+  })
 }
 
 /** The secrets of headers, `Name: value` per line. */

@@ -13,15 +13,39 @@ const DIMENSIONS = [
   ...['TENANCY', 'USAGE_TYPE', 'USAGE_TYPE_GROUP'],
 ]
 
-/** Usual record types. Cost Explorer's values are case-sensitive: `credit` would exclude nothing, without an error. */
+/**
+ * Record types as Cost Explorer returns them, which the console calls charge types (AWS Cost Management User Guide, "Filtering the
+ * data that you want to view"; "lineItem/LineItemType" in the Data Exports User Guide; answers of `GetDimensionValues`). Cost Explorer
+ * compares them exactly: `credit` would exclude nothing, without an error. Of some discounts, two spellings occur.
+ */
 const RECORD_TYPES = [
-  ...['Credit', 'DiscountedUsage', 'Fee', 'Refund', 'RIFee', 'Support', 'Tax', 'Usage', 'Upfront', 'Recurring'],
+  ...[
+    'Credit',
+    'Refund',
+    'Tax',
+    'Usage',
+    'Fee',
+    'Support',
+    'Other',
+    'Other out-of-cycle charges',
+    'FlatRateSubscription',
+  ],
+  ...['DiscountedUsage', 'RIFee', 'Recurring', 'Upfront'],
+  ...['SavingsPlanCoveredUsage', 'SavingsPlanNegation', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee'],
+  ...['Discount', 'BundledDiscount', 'Bundled Discount', 'RiVolumeDiscount', 'RI Volume Discount'],
+  ...['EdpDiscount', 'Enterprise Discount Program Discount', 'SppDiscount', 'Solution Provider Program Discount'],
+  ...['PrivateRateDiscount', 'Private Rate Discount', 'Private Rate Card Discount'],
+  ...['DistributorDiscount', 'Distributor Discount'],
 ]
+
+/** A name's letters, as they are compared: without case, spaces, underscores and hyphens. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '')
+}
 
 /** A metric's name in any of AWS's spellings: `UnblendedCost`, `UNBLENDED_COST`. */
 export const metric = scalar(`one of ${alternatives(METRICS)}`, (text) => {
-  const letters = text.toLowerCase().replace(/[\s_-]/g, '')
-  return METRICS.find((candidate) => candidate.toLowerCase() === letters)
+  return METRICS.find((candidate) => lettersOf(candidate) === lettersOf(text))
 })
 
 export const metrics = v.pipe(
@@ -43,6 +67,15 @@ const group = scalar(GROUP_FORMS, (item): GroupDefinition | undefined => {
   return /^(?!NONE$)[A-Z][A-Z_]*$/.test(dimension) ? { type: 'DIMENSION', key: dimension } : undefined
 })
 
+/** The name of one dimension, in any case. */
+export const dimension = scalar(
+  'one dimension of Cost Explorer, such as `USAGE_TYPE`, `LINKED_ACCOUNT`, `REGION` or `OPERATION`',
+  (text) => {
+    const name = text.toUpperCase()
+    return /^(?!NONE$)[A-Z][A-Z_]*$/.test(name) ? name : undefined
+  },
+)
+
 export const groupBy = v.pipe(
   scalar(GROUP_FORMS, (text) => {
     const items = splitList(text)
@@ -62,8 +95,11 @@ export const recordTypes = v.pipe(
   v.transform(splitList),
   v.minLength(1, mustBe('a list such as `Credit, Refund, Tax`')),
   v.transform((items): readonly string[] => {
-    const usual = (item: string) => RECORD_TYPES.find((known) => known.toLowerCase() === item.toLowerCase()) ?? item
-    return [...new Set(items.map(usual))]
+    const types = items.flatMap((item) => {
+      const known = RECORD_TYPES.filter((type) => lettersOf(type) === lettersOf(item))
+      return known.length > 0 ? known : [item]
+    })
+    return [...new Set(types)]
   }),
 )
 
@@ -89,19 +125,32 @@ export function costQuery(values: QueryValues): CostQuery {
 }
 
 /** Warnings about names that AWS may know although its documentation does not list them. */
-export function queryWarnings({ groupBy = [], excludeRecordTypes = [] }: Partial<QueryValues>): string[] {
-  const near = (item: string, known: readonly string[]) => known.find((candidate) => distance(candidate, item) <= 2)
-  const dimensions = groupBy.flatMap(({ type, key }) => {
-    if (type !== 'DIMENSION' || DIMENSIONS.includes(key)) return []
-    const meant = near(key, DIMENSIONS)
-    const hint = meant === undefined ? '' : ` Did you mean \`${meant}\`?`
-    return [`\`group-by\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint}`]
-  })
-  const types = excludeRecordTypes.flatMap((item) => {
-    const meant = RECORD_TYPES.includes(item) ? undefined : near(item, RECORD_TYPES)
-    return meant === undefined
+export function queryWarnings({
+  groupBy = [],
+  explainBy,
+  excludeRecordTypes = [],
+}: Partial<QueryValues & { readonly explainBy: string }>): string[] {
+  const dimensionOf = (input: string, key: string) =>
+    DIMENSIONS.includes(key)
       ? []
-      : [`\`exclude-record-types\`: ${quoted(item)} is not a usual record type. Did you mean \`${meant}\`?`]
-  })
-  return [...dimensions, ...types]
+      : [
+          `\`${input}\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`,
+        ]
+  return [
+    ...groupBy.flatMap(({ type, key }) => (type === 'DIMENSION' ? dimensionOf('group-by', key) : [])),
+    ...(explainBy === undefined ? [] : dimensionOf('explain-by', explainBy)),
+    ...excludeRecordTypes.flatMap((type) =>
+      RECORD_TYPES.includes(type)
+        ? []
+        : [
+            `\`exclude-record-types\`: ${quoted(type)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(type, RECORD_TYPES)}`,
+          ],
+    ),
+  ]
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const errors = (candidate: string) => distance(lettersOf(candidate), lettersOf(name))
+  const [nearest] = known.filter((candidate) => errors(candidate) <= 2).sort((a, b) => errors(a) - errors(b))
+  return nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
 }

@@ -6,15 +6,17 @@ import type { Surroundings } from './environment.js'
 import {
   camelCase,
   declarationOf,
+  endpointUrl,
   INPUT_NAMES,
   INPUTS,
   type InputContext,
   type InputName,
   type InputValues,
 } from './schema.js'
-import { unknownInputs } from './suggestions.js'
+import { PREFIX, unknownInputs } from './suggestions.js'
 
-const PREFIX = 'INPUT_'
+/** Of the services that this action calls, and of all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
+const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_COST_EXPLORER', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL']
 
 /** The environment variable with which the runner passes an input: upper case, hyphens kept. */
 export function variableOf(name: string): string {
@@ -26,6 +28,8 @@ export class InputReader {
   readonly warnings: string[] = []
   readonly #env: Environment
   readonly #problems: string[] = []
+  /** True if every problem can be solved under `with:`. */
+  #underWith = true
 
   constructor(env: Environment) {
     this.#env = env
@@ -56,7 +60,22 @@ export class InputReader {
     const undeclared = Object.keys(this.#env)
       .filter((variable) => variable.startsWith(PREFIX) && !declared.has(variable) && this.#env[variable] !== undefined)
       .sort()
-    this.#problems.push(...unknownInputs(undeclared.map((variable) => variable.slice(PREFIX.length))))
+    for (const { problem, isVariable } of unknownInputs(undeclared.map((name) => name.slice(PREFIX.length)))) {
+      this.#problems.push(problem)
+      if (isVariable) this.#underWith = false
+    }
+  }
+
+  /** Records a problem for each of the AWS SDK's endpoint variables that is not allowed as `endpoint`. */
+  async rejectEndpoints(): Promise<void> {
+    if (this.#env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return
+    for (const name of ENDPOINT_VARIABLES) {
+      const text = this.#env[name]?.trim()
+      const result = text ? await v.safeParseAsync(endpointUrl, text, { abortPipeEarly: true }) : undefined
+      if (result === undefined || result.success) continue
+      this.#underWith = false
+      this.#problems.push(...result.issues.map(({ message }) => `Environment variable \`${name}\` ${message}.`))
+    }
   }
 
   /** The values of all inputs. Those that are not set, and those with a problem, are missing. */
@@ -101,7 +120,7 @@ export class InputReader {
   throwProblems(): void {
     const [first, ...others] = this.#problems
     if (first === undefined) return
-    const remedy = 'Nothing was read or sent. Fix it under `with:` in the workflow'
+    const remedy = `Nothing was read or sent. Fix it ${this.#underWith ? 'under `with:` ' : ''}in the workflow`
     if (others.length === 0) throw new UserError(`Bad input: ${first}`, `${remedy}.`)
     const list = this.#problems.map((problem) => `- ${problem}`)
     throw new UserError(`${this.#problems.length} bad inputs.`, `${remedy}:\n${list.join('\n')}`)

@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { type GateLimits, RULES, type RuleName } from '../gate/index.js'
+import { CHAT_FORMATS, chatFormatOf } from '../lib/chat-hosts.js'
 import { GRANULARITIES, type Granularity } from '../periods/index.js'
 import type { Surroundings } from './environment.js'
 import { filterExpression } from './filter.js'
-import { headerValues, urlForms, words } from './masks.js'
-import { HISTORY, periodChoice, periodCount } from './periods.js'
-import { groupBy, metric, metrics, recordTypes } from './query.js'
+import { headerValues, signingForms, urlForms, words } from './masks.js'
+import { HISTORY, historyCount, lookbackCount, periodChoice } from './periods.js'
+import { dimension, groupBy, metric, metrics, recordTypes } from './query.js'
 import {
   amount,
   asciiWord,
+  assignees,
   bearerToken,
   choice,
   choices,
@@ -17,6 +19,7 @@ import {
   flag,
   headers,
   integer,
+  labels,
   matching,
   parsed,
   positive,
@@ -28,6 +31,24 @@ import {
   url,
   word,
 } from './values.js'
+
+/** AWS GovCloud (US) User Guide, "Billing and payment": costs are seen from the associated commercial account only. */
+const GOVCLOUD =
+  'AWS shows the costs of GovCloud accounts only in the associated commercial account: use credentials of that account and a commercial region such as `us-east-1`'
+
+/** The endpoint of an AWS service, without a slash at the end. */
+export const endpointUrl = v.pipeAsync(
+  url({
+    allowHttp: false,
+    insteadOfHttp: 'use https',
+    insteadOfCredentials: 'remove them, requests are signed with the AWS credentials',
+  }),
+  v.check(
+    ({ search }) => search === '',
+    'must not have a query (`?…`): write scheme, host and port, such as `https://ce.example.com`',
+  ),
+  v.transform(({ href }) => href.replace(/\/$/, '')),
+)
 
 /** What types and defaults of inputs may depend on. */
 export interface InputContext extends Surroundings {
@@ -77,9 +98,12 @@ export const INPUTS = {
     'aws-secret-access-key': { type: word, secret: words },
     'aws-session-token': { type: word, secret: words },
     'role-to-assume': {
-      type: matching(
-        /^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/,
-        'the ARN of a role, such as `arn:aws:iam::123456789012:role/costs`',
+      type: v.pipe(
+        matching(
+          /^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/,
+          'the ARN of a role, such as `arn:aws:iam::123456789012:role/costs`',
+        ),
+        v.check((arn) => !arn.startsWith('arn:aws-us-gov:'), `is a role of AWS GovCloud (US). ${GOVCLOUD}`),
       ),
     },
     'role-session-name': {
@@ -107,22 +131,13 @@ export const INPUTS = {
     },
     'aws-region': {
       default: 'us-east-1',
-      type: v.pipe(matching(/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/i, 'a region such as `us-east-1`'), v.toLowerCase()),
-    },
-    endpoint: {
-      type: v.pipeAsync(
-        url({
-          allowHttp: false,
-          insteadOfHttp: 'use https',
-          insteadOfCredentials: 'remove them, requests are signed with the AWS credentials',
-        }),
-        v.check(
-          ({ search }) => search === '',
-          'must not have a query (`?…`): write scheme, host and port, such as `https://ce.example.com`',
-        ),
-        v.transform(({ href }) => href.replace(/\/$/, '')),
+      type: v.pipe(
+        matching(/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/i, 'a region such as `us-east-1`'),
+        v.toLowerCase(),
+        v.check((region) => !region.startsWith('us-gov-'), `is a region of AWS GovCloud (US). ${GOVCLOUD}`),
       ),
     },
+    endpoint: { type: endpointUrl },
     'account-id': {
       type: matching(/^\d{12}$/, '12 digits, in quotes (`"012345678901"`) because YAML drops leading zeros'),
     },
@@ -135,13 +150,13 @@ export const INPUTS = {
       defaultFrom: ({ granularity }) => (granularity === 'hourly' ? 'latest' : 'previous'),
       type: ({ granularity }) => periodChoice(granularity),
     },
-    lookback: { default: '1', type: ({ granularity }) => periodCount(1, granularity) },
+    lookback: { default: '1', type: ({ granularity }) => lookbackCount(granularity) },
     // A leap year of hours.
     'settle-hours': { default: '0', type: integer(0, 8784) },
     'time-zone': { default: 'UTC', type: timeZone },
     history: {
       defaultFrom: ({ granularity = 'daily' }) => String(HISTORY[granularity]),
-      type: ({ granularity }) => periodCount(0, granularity),
+      type: historyCount,
     },
     metrics: {
       default: 'AmortizedCost, BlendedCost, NetAmortizedCost, NetUnblendedCost, UnblendedCost',
@@ -176,17 +191,23 @@ export const INPUTS = {
       ),
     },
     'min-amount': { type: amount },
-    'state-file': { type: ({ workspace }) => filePath(workspace) },
+    'state-file': { type: (context) => filePath(context) },
   }),
   ...group('Delivery', {
     'webhook-url': {
       secret: urlForms,
       type: ({ allowHttp }) =>
-        url({
-          allowHttp,
-          insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
-          insteadOfCredentials: 'use an `Authorization` line in `webhook-headers`',
-        }),
+        v.pipeAsync(
+          url({
+            allowHttp,
+            insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+            insteadOfCredentials: 'use an `Authorization` line in `webhook-headers`',
+          }),
+          v.check(
+            (found) => chatFormatOf(found) === undefined,
+            'is the incoming webhook of a chat service, which accepts messages but no CloudEvents: use `chat-url` for it',
+          ),
+        ),
     },
     'webhook-mode': { default: 'structured', type: choice('structured', 'binary', 'batch') },
     'webhook-batch-size': { default: '100', type: integer(1, 10_000) },
@@ -196,7 +217,7 @@ export const INPUTS = {
       type: ({ isSet }) => headers({ hasUrl: isSet('webhook-url'), hasToken: isSet('webhook-token') }),
     },
     'webhook-token': { secret: words, type: bearerToken },
-    'webhook-secret': { default: '', secret: words, type: signingSecrets },
+    'webhook-secret': { default: '', secret: signingForms, type: signingSecrets },
     'webhook-handshake': { default: 'false', type: flag },
     'webhook-timeout-seconds': { default: '15', type: positive(3600) },
     'webhook-attempts': { default: '5', type: integer(1, 100) },
@@ -207,9 +228,9 @@ export const INPUTS = {
     'webhook-allow-http': { default: 'false', type: flag },
     'dead-letter-file': {
       defaultFrom: ({ temporaryDirectory }) => join(temporaryDirectory, 'undelivered-events.ndjson'),
-      type: ({ workspace }) => filePath(workspace),
+      type: (context) => filePath(context),
     },
-    'replay-file': { type: ({ workspace }) => filePath(workspace) },
+    'replay-file': { type: (context) => filePath(context, 'read') },
     'on-delivery-failure': { default: 'fail', type: choice('fail', 'warn') },
   }),
   ...group('Gate', {
@@ -221,7 +242,9 @@ export const INPUTS = {
       defaultFrom: ({ hasGate }) => (hasGate ? 'fail' : 'warn'),
       type: choice('fail', 'warn', 'pass'),
     },
-    require: { type: choices('webhook', 'gate', 'comment') },
+    explain: { default: 'on-breach', type: choice('on-breach', 'never') },
+    'explain-by': { default: 'USAGE_TYPE', type: dimension },
+    require: { type: choices('webhook', 'gate', 'comment', 'chat') },
   }),
   ...group('Report', {
     summary: { default: 'true', type: flag },
@@ -236,18 +259,31 @@ export const INPUTS = {
     },
     // The largest 32-bit number; GitHub's own limit is not documented.
     'pr-number': { type: integer(1, 2_147_483_647) },
+    issue: { default: 'never', type: choice('never', 'on-breach') },
+    'issue-labels': { default: '', type: labels },
+    'issue-assignees': { default: '', type: assignees },
+    'chat-url': {
+      secret: urlForms,
+      type: ({ allowHttp }) =>
+        url({
+          allowHttp,
+          insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+          insteadOfCredentials: 'use the URL of an incoming webhook as the chat service shows it',
+        }),
+    },
+    chat: { default: 'always', type: choice('always', 'on-breach') },
+    'chat-format': { type: choice(...CHAT_FORMATS) },
     // The default, `github.token`, is in `action.yml` only.
     'github-token': { secret: words, type: asciiWord },
     top: { default: '10', type: integer(1, 1000) },
     'hide-amounts': {
       default: 'auto',
-      type: ({ workflow }) =>
-        v.pipe(
-          choice('true', 'false', 'auto'),
-          v.transform((hide) => (hide === 'auto' ? workflow.isPublic : hide === 'true')),
-        ),
+      type: v.pipe(
+        choice('true', 'false', 'auto'),
+        v.transform((hide) => (hide === 'auto' ? hide : hide === 'true')),
+      ),
     },
-    'report-file': { default: '', type: ({ workspace }) => reportFiles(workspace) },
+    'report-file': { default: '', type: (context) => reportFiles(context) },
   }),
 }
 

@@ -2,25 +2,42 @@ import { distance } from 'fastest-levenshtein'
 import { forLog } from '../lib/text.js'
 import { INPUT_NAMES, type InputName } from './schema.js'
 
+/** The runner passes each input in a variable that begins with this. */
+export const PREFIX = 'INPUT_'
+
 /** Anyone who writes one of these words means the gate, so a name that contains one must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/
 
 /** One typing error is accepted for this many characters of the declared name. */
 const CHARACTERS_PER_ERROR = 4
 
+export interface UnknownInput {
+  readonly problem: string
+  /** True if it may be an environment variable of the job or step, not an input under `with:`. */
+  readonly isVariable: boolean
+}
+
 /**
- * A message for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
+ * A problem for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
  * mistyped gate must not pass silently. Other inputs are ignored, as `INPUT_*` variables can come from elsewhere.
  * @param undeclared what follows `INPUT_` in the names of environment variables
  */
-export function unknownInputs(undeclared: readonly string[]): string[] {
-  return undeclared.flatMap((variable) => {
+export function unknownInputs(undeclared: readonly string[]): UnknownInput[] {
+  return undeclared.flatMap((variable): UnknownInput[] => {
     const name = variable.toLowerCase()
     const meant = nearestInput(name)
     if (meant === undefined) return []
-    // The runner writes names in upper case, so such a variable does not come from `with:`.
-    const shown = forLog(name === meant ? `INPUT_${variable}` : name, 60)
-    return [`Unknown input \`${shown}\`. Did you mean \`${meant}\`?`]
+    const [shown, shownName] = [forLog(`${PREFIX}${variable}`, 60), forLog(name, 60)]
+    // The runner writes names in upper case and keeps hyphens. It replaces spaces by underscores, and variables often have them.
+    if (variable !== variable.toUpperCase()) {
+      const problem = `Unknown input \`${shown}\`, which is an environment variable of the job or step. Did you mean \`${meant}\` under \`with:\`?`
+      return [{ problem, isVariable: true }]
+    }
+    const origin = variable.includes('_') && !variable.includes('-')
+    const problem = `Unknown input \`${shownName}\`. Did you mean \`${meant}\`?`
+    if (!origin) return [{ problem, isVariable: false }]
+    const explained = `${problem} It is an environment variable of the job or step (\`${shown}\` under \`env:\`), or a name with underscores under \`with:\`.`
+    return [{ problem: explained, isVariable: true }]
   })
 }
 
@@ -33,8 +50,11 @@ export function nearestInput(name: string): InputName | undefined {
     if (errors <= wantedLetters.length / CHARACTERS_PER_ERROR || sameLetters(letters, wantedLetters)) {
       return [{ declared, rank: errors }]
     }
-    // Names with the same words only rank after names with the same letters.
-    return sameWords(given, wanted) || sameGateWord(given, wanted) ? [{ declared, rank: errors + 100 }] : []
+    // Names with the same words rank after names with the same letters, and before names with one word in common.
+    if (sameWords(given, wanted) || wanted.every((word) => given.includes(word) && GATE_WORD.test(word))) {
+      return [{ declared, rank: errors + 100 }]
+    }
+    return sameGateWord(given, wanted) ? [{ declared, rank: errors + 200 }] : []
   })
   return candidates.sort((a, b) => a.rank - b.rank)[0]?.declared
 }

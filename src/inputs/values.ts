@@ -1,10 +1,11 @@
-import { extname, resolve } from 'node:path'
+import { extname } from 'node:path'
 import * as v from 'valibot'
 import { isLoopbackHost, isRefusedAddress } from '../lib/addresses.js'
 import { PLAIN_NUMBER, parseAmount } from '../lib/decimal.js'
 import { InvalidInput } from '../lib/errors.js'
 import { CLIENTS_FIELD, FIELD_NAME } from '../lib/headers.js'
 import { hasControl, quoted } from '../lib/text.js'
+import { type Directories, usableFile } from './paths.js'
 
 /** What an input's text means: a valibot schema whose messages follow the input's name, as those of `InvalidInput` do. */
 export type Type<Output = unknown> = v.GenericSchema<string, Output> | v.GenericSchemaAsync<string, Output>
@@ -108,31 +109,51 @@ export const timeZone = scalar('an IANA time zone such as `UTC` or `Europe/Berli
 })
 
 /** The absolute path of a file; relative paths start at the workspace. */
-export function filePath(workspace: string) {
-  return scalar('the path of a file, on one line', (path) => (isFilePath(path) ? resolve(workspace, path) : undefined))
-}
-
-function isFilePath(path: string): boolean {
-  return !hasControl(path) && !/[/\\]$/.test(path)
+export function filePath(directories: Directories, use: 'read' | 'write' = 'write') {
+  return parsed((path) => usableFile(path, directories, use))
 }
 
 const REPORT_FORMATS = ['json', 'ndjson', 'csv', 'md', 'html'] as const
 
 /** Paths of report files, one per line; the extension decides the format. */
-export function reportFiles(workspace: string) {
+export function reportFiles(directories: Directories) {
   const extensions = REPORT_FORMATS.map((format) => `.${format}`).join(', ')
-  return v.pipe(
+  return v.pipeAsync(
     v.string(),
     v.transform((value) => splitLines(value).map(({ line }) => line)),
-    v.array(
-      scalar(`paths that end in ${extensions}, one per line`, (path) => {
+    v.arrayAsync(
+      parsed(async (path) => {
         const format = REPORT_FORMATS.find((name) => extname(path).toLowerCase() === `.${name}`)
-        return format !== undefined && isFilePath(path) ? { path: resolve(workspace, path), format } : undefined
+        if (format === undefined) {
+          throw new InvalidInput(mustBe(`paths that end in ${extensions}, one per line`)({ input: path }))
+        }
+        return { path: await usableFile(path, directories, 'write'), format }
       }),
     ),
     v.readonly(),
   )
 }
+
+/** Labels of an issue, separated by commas or line breaks. */
+export const labels = v.pipe(
+  v.string(),
+  v.transform((value) => [...new Set(splitList(value))]),
+  v.array(
+    scalar('labels of at most 50 characters, comma-separated', (label) =>
+      label.length <= 50 && !hasControl(label) ? label : undefined,
+    ),
+  ),
+  v.readonly(),
+)
+
+/** Names of GitHub users. The `@` of a mention is not part of the name. GitHub accepts ten. */
+export const assignees = v.pipe(
+  v.string(),
+  v.transform((value) => [...new Set(splitList(value).map((name) => name.replace(/^@/, '')))]),
+  v.array(matching(/^[\w-]{1,100}(?:\[bot\])?$/, 'names of GitHub users, comma-separated, such as `octocat`')),
+  v.maxLength(10, 'has more than ten names, which is the most that GitHub accepts'),
+  v.readonly(),
+)
 
 /** Words of one input where a secret may be: the messages do not show it. */
 export const word = v.pipe(v.string(), v.regex(/^\S+$/, 'must be one word without spaces'))
@@ -217,21 +238,35 @@ export function headers({ hasUrl, hasToken }: { readonly hasUrl: boolean; readon
   })
 }
 
-/** Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with its padding, or plain text. */
+/** A secret of Standard Webhooks: `whsec_` and base64 with its padding. */
+const ENCODED_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/**
+ * Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with its padding, or plain text. What is almost such a secret
+ * is rejected: as plain text, it would sign with a key that the receiver does not have.
+ */
 export const signingSecrets = parsed((value, report): readonly string[] => {
   const secrets = [...new Set(value.split(/\s+/).filter((secret) => secret !== ''))]
   for (const [index, secret] of secrets.entries()) {
-    const which = secrets.length > 1 ? `(secret ${index + 1} of ${secrets.length}) ` : ''
-    const encoded = /^whsec_(.*)$/.exec(secret)?.[1]
-    if (encoded !== undefined && (encoded.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded))) {
-      report(`${which}begins with \`whsec_\`, but no valid base64 follows: copy the whole secret`)
-    }
-    if (/^wh[sp]k_/.test(secret)) {
-      report(`${which}is a key for asymmetric signatures: use a shared secret (\`whsec_…\`)`)
-    }
+    const problem = secretProblem(secret)
+    if (problem !== undefined)
+      report(`${secrets.length > 1 ? `(secret ${index + 1} of ${secrets.length}) ` : ''}${problem}`)
   }
   return secrets
 })
+
+function secretProblem(secret: string): string | undefined {
+  if (/[\p{Cc}\p{Cf}]/u.test(secret)) return 'contains an invisible character: copy the secret again'
+  if (ENCODED_SECRET.test(secret)) return undefined
+  if (/^whsec_/.test(secret))
+    return 'begins with `whsec_`, but no valid base64 follows: copy the whole secret and nothing else'
+  if (/wh[sp]k_/i.test(secret)) return 'is a key for asymmetric signatures: use a shared secret (`whsec_…`)'
+  if (/^v1a?,/i.test(secret)) return 'begins with `v1,`, which is for signatures: write the secret from `whsec_` on'
+  if (/whsec/i.test(secret)) {
+    return 'contains `whsec` but does not begin with `whsec_`: remove quotes and everything else in front of it, and separate several secrets by spaces'
+  }
+  return undefined
+}
 
 /** A list separated by commas or line breaks, trimmed, without empty items. */
 export function splitList(value: string): string[] {

@@ -47,9 +47,22 @@ export function clip(text: string, maxLength: number): string {
     .replace(/\u200D?\uFFFD?$/, '')}…`
 }
 
-/** A value as an input error shows it: one line, at most 80 characters, in quotes. */
+/** Characters that a reader cannot see, or takes for a plain space. A variation selector after an emoji is part of it. */
+const UNSEEN = new RegExp(
+  String.raw`(?!${JOINER}|(?<=\p{ExtPict})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`,
+  'gu',
+)
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** A value as an input error shows it: one line, at most 80 characters, in quotes, with escapes for what cannot be seen (`\u200b`). */
 export function quoted(value: string): string {
-  return `"${forLog(value, 80)}"`
+  const visible = value.slice(0, 1000).replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    const hex = code.toString(16)
+    return SHORT_ESCAPES[character] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`)
+  })
+  return `"${forLog(visible, 80)}"`
 }
 
 /**

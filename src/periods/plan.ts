@@ -12,12 +12,12 @@ import {
 } from './calendar.js'
 import { type Granularity, type Instant, PERIOD_NOUNS, type Period, periodName } from './period.js'
 
-/** Which period was asked for. Starts and ends are UTC, `end` exclusive. */
+/** Which period was asked for. Starts and ends are UTC, `end` exclusive. A range without an end ends with the last complete period. */
 export type PeriodChoice =
   | { readonly kind: 'previous' }
   | { readonly kind: 'latest' }
   | { readonly kind: 'single'; readonly start: Instant }
-  | { readonly kind: 'range'; readonly start: Instant; readonly end: Instant }
+  | { readonly kind: 'range'; readonly start: Instant; readonly end?: Instant }
 
 export interface PeriodSettings {
   readonly granularity: Granularity
@@ -62,6 +62,8 @@ export interface PeriodPlan {
    * month-to-date.
    */
   readonly monthWindow: { readonly start: Instant; readonly end: Instant } | undefined
+  /** For the user: what is read differs from the settings, such as a `history` longer than AWS keeps. */
+  readonly notices?: readonly string[]
 }
 
 /** The periods of a run, decided once the current one is known. All lists ascend. */
@@ -96,6 +98,13 @@ const MONTHS = 13
 /** Monthly data reach back this many months (38) where multi-year data is enabled in the payer's settings. */
 const MULTI_YEAR_MONTHS = 37
 
+/** How long Cost Explorer keeps data, for people. */
+const KEPT = {
+  daily: `${MONTHS + 1} months`,
+  hourly: `${HOURLY_DAYS} days`,
+  monthly: `${MULTI_YEAR_MONTHS + 1} months at most`,
+}
+
 /**
  * Decides what to read: which periods can be chosen, and the window of the one request that includes them, their history and what
  * the gate's rules need.
@@ -103,9 +112,9 @@ const MULTI_YEAR_MONTHS = 37
  * @throws UserError if a chosen period is not over in UTC, a range is empty, or hourly data is older than Cost Explorer keeps it
  */
 export function planPeriods(settings: PeriodSettings, needs: ReadingNeeds, now: number): PeriodPlan {
-  const { granularity, period, lookback } = settings
-  const length = period.kind === 'range' ? periodsBetween(period.start, period.end, granularity).length : lookback
-  const candidates = availablePeriods(candidatePeriods(settings, now), length, now)
+  const { granularity } = settings
+  const { candidates: possible, length } = candidatePeriods(settings, now)
+  const candidates = availablePeriods(possible, length, now)
   const first = candidates[0]
   const last = candidates.at(-1)
   if (!first || !last) throw new RangeError('No period can be chosen')
@@ -118,14 +127,22 @@ export function planPeriods(settings: PeriodSettings, needs: ReadingNeeds, now: 
     step(first.start, granularity, -before),
     ...(wholeMonth ? [monthStart(first.start)] : []),
   )
+  const start = clipHistory(wanted, periodAt(oldestChosen, granularity), now)
+  const available = periodsBetween(start, last.start, granularity).length
   return {
     granularity,
     candidates,
     length,
-    history,
-    window: { start: clipHistory(wanted, periodAt(oldestChosen, granularity), now), end: last.end },
+    history: Math.min(history, available),
+    window: { start, end: last.end },
     monthWindow: granularity === 'hourly' && needs.monthToDate ? monthWindow(first, last) : undefined,
+    notices: settings.history > available ? [shortened(settings, available)] : [],
   }
+}
+
+function shortened({ history, granularity }: PeriodSettings, available: number): string {
+  const noun = PERIOD_NOUNS[granularity]
+  return `\`history\` is ${history}, but AWS keeps ${granularity} data for ${KEPT[granularity]}: ${available} ${noun}s are read.`
 }
 
 /**
@@ -149,23 +166,48 @@ export function isSettled(period: Period, now: number): boolean {
   return now - millisecondsOf(period.end) >= DAY
 }
 
-function candidatePeriods(settings: PeriodSettings, now: number): readonly Period[] {
-  const { period, granularity } = settings
+/** The periods that may become the current one, and how many periods, ending with it, become events. */
+function candidatePeriods(settings: PeriodSettings, now: number): { candidates: readonly Period[]; length: number } {
+  const { period, granularity, lookback: length } = settings
   switch (period.kind) {
     case 'previous':
-      return [lastComplete(settings, now)]
+      return { candidates: [lastComplete(settings, now)], length }
     case 'latest': {
       const last = lastComplete(settings, now)
-      return [...previousPeriods(last, SEARCHED[granularity] - 1), last]
+      return { candidates: [...previousPeriods(last, SEARCHED[granularity] - 1), last], length }
     }
     case 'single':
-      return [requireOver(periodAt(period.start, granularity), now)]
+      return { candidates: [requireOver(periodAt(period.start, granularity), now)], length }
     case 'range': {
-      const last = periodsBetween(period.start, period.end, granularity).at(-1)
-      if (last) return [requireOver(last, now)]
-      throw new UserError('The `period` is an empty range.', 'END is exclusive, so it must be later than START.')
+      const periods = rangePeriods(period, settings, now)
+      return { candidates: periods.slice(-1), length: periods.length }
     }
   }
+}
+
+/** All periods of a range. `settle-hours` is for `previous` and `latest` only. */
+function rangePeriods(
+  { start, end }: PeriodChoice & { readonly kind: 'range' },
+  settings: PeriodSettings,
+  now: number,
+): readonly Period[] {
+  const { granularity } = settings
+  const newest = lastComplete({ ...settings, settleHours: 0 }, now)
+  const periods = periodsBetween(start, end ?? newest.end, granularity)
+  const last = periods.at(-1)
+  if (last) {
+    requireOver(last, now)
+    return periods
+  }
+  const noun = PERIOD_NOUNS[granularity]
+  if (end === undefined) {
+    const first = periodAt(start, granularity)
+    throw new UserError(
+      `The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`,
+      `Run the workflow again after ${first.end}, or choose an earlier START.`,
+    )
+  }
+  throw new UserError('The `period` is an empty range.', 'END is exclusive, so it must be later than START.')
 }
 
 /**

@@ -1,9 +1,19 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import type { Core } from '../lib/runtime.js'
-import { forLog, labelForLog, withoutIdentities } from '../lib/text.js'
-import { breachText, counted, showCount, showPeriod, undeliveredCount } from './format.js'
-import { type JudgedOutcome, type Outcome, type ReportSettings, redact, type ViewSettings } from './outcome.js'
+import { forLog, withoutIdentities } from '../lib/text.js'
+import { counted, showCount, showPeriod } from './format.js'
+import { breachLine } from './log.js'
+import {
+  type JudgedOutcome,
+  type Outcome,
+  type ReportSettings,
+  redact,
+  type TextSettings,
+  type ViewSettings,
+  viewOf,
+} from './outcome.js'
+import { noDataAdvice, undeliveredCount } from './wording.js'
 
 /** How the run ends, one line each. */
 export interface Conclusion {
@@ -13,7 +23,7 @@ export interface Conclusion {
   readonly warning: string | undefined
 }
 
-type ConclusionSettings = ViewSettings & Pick<ReportSettings, 'onDeliveryFailure'>
+type ConclusionSettings = TextSettings & Pick<ReportSettings, 'onDeliveryFailure'>
 
 /** Reasons for undelivered events in one line. */
 const REASONS = 3
@@ -21,14 +31,16 @@ const REASONS = 3
 /**
  * Whether the run fails: breach, missing data and undelivered events, each by its `on-…` input. An incomplete run fails with its
  * own error, so there undelivered events are a warning.
+ * @param hideAmounts as `report` decided
  */
-export function conclude(outcome: Outcome, settings: ConclusionSettings): Conclusion {
-  const { delivery } = redact(outcome, settings)
+export function conclude(outcome: Outcome, settings: ConclusionSettings, hideAmounts: boolean): Conclusion {
+  const view = viewOf(settings, hideAmounts)
+  const { delivery } = redact(outcome, view)
   const failures: string[] = []
   const warnings: string[] = []
   if (outcome.kind === 'judged') {
     const isBreach = outcome.judgement.verdict === 'breach'
-    if (isBreach && settings.onBreach === 'fail') failures.push(breachLine(outcome, settings))
+    if (isBreach && settings.onBreach === 'fail') failures.push(breachFailure(outcome, view))
     const missing = missingLine(outcome)
     // A breach decides the verdict: rules that could not be judged beside it fail nothing.
     const fails = settings.onMissingData === 'fail' && !isBreach
@@ -50,19 +62,19 @@ function joined(lines: readonly string[]): string | undefined {
   return lines.length === 0 ? undefined : lines.join(' ')
 }
 
-function breachLine(outcome: JudgedOutcome, settings: ViewSettings): string {
+function breachFailure(outcome: JudgedOutcome, view: ViewSettings): string {
   const { breaches } = outcome.judgement
   const [first] = breaches
   if (first === undefined) return ''
-  const what = `${first.rule}, ${labelForLog(first.scope, 200)}: ${forLog(breachText(first, outcome, settings))}`
   const more = breaches.length === 1 ? '' : `; and ${counted(breaches.length - 1, 'more breach', 'more breaches')}`
   const period = showPeriod(outcome.facts.current.period)
-  return `Cost gate failed for ${period}: ${what}${more}. Find the cause, raise the limit, or set on-breach: warn.`
+  return `Cost gate failed for ${period}: ${breachLine(first, outcome, view)}${more}. Find the cause, raise the limit, or set on-breach: warn.`
 }
 
-function missingLine({ facts, judgement }: JudgedOutcome): string | undefined {
+function missingLine(outcome: JudgedOutcome): string | undefined {
+  const { facts, judgement } = outcome
   if (facts.current.amount === undefined) {
-    return `Cost Explorer has no data for ${showPeriod(facts.current.period)}. AWS may be late: run again later, use period: latest or settle-hours, or set on-missing-data.`
+    return `Cost Explorer has no data for ${showPeriod(facts.current.period)}. ${noDataAdvice(outcome)}`
   }
   const [first] = judgement.missing
   if (first === undefined) return undefined
@@ -73,7 +85,9 @@ function missingLine({ facts, judgement }: JudgedOutcome): string | undefined {
 function deliveryLine(delivery: DeliveryReceipt): string | undefined {
   const { failed, reasons, deadLetterFile } = delivery
   if (failed === 0) return undefined
-  const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${forLog(reason)} (${showCount(count)})`)
+  const causes = new Map<string, number>()
+  for (const { reason, count } of reasons) causes.set(reason, (causes.get(reason) ?? 0) + count)
+  const why = [...causes].slice(0, REASONS).map(([reason, count]) => `${forLog(reason)} (${showCount(count)})`)
   const because = why.length === 0 ? '' : `: ${why.join('; ')}`
   const kept =
     deadLetterFile === undefined

@@ -37,12 +37,19 @@ const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)
 /**
  * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names stay as they
  * are, all others become code: GitHub looks for mentions, issue numbers, emoji and links in the rendered page, where backslashes
- * and entities are gone, and skips only code.
+ * and entities are gone, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
  */
 export function markdownText(text: string, maxLength = LONGEST_NAME): string {
   const line = cleanText(text, maxLength)
   if (line === '') return '<code>&#8203;</code>'
+  const account = /^(.*\S) \((\d{12})\)$/.exec(line)
+  if (account) return `${markdownText(`${account[1]}`, maxLength)} (${codeSpan(`${account[2]}`)})`
   return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line)
+}
+
+/** Untrusted text as Markdown code, for names of a technical kind. */
+export function markdownCode(text: string, maxLength = LONGEST_NAME): string {
+  return codeSpan(cleanText(text, maxLength) || ' ')
 }
 
 /** A sentence that quotes untrusted text, as Markdown: each word is shown as text, text between backticks as code. */
@@ -89,11 +96,11 @@ export function mermaidText(text: string, maxLength = 40): string {
 }
 
 /**
- * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell or after invisible
- * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, read each record as unquoted text, so a cell
- * also starts after each semicolon.
+ * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
+ * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and drop the
+ * quotes at its start.
  */
-const FORMULA = /(?<=^|;)(?=[\s\p{Cf}]*[=+\-@＝＋－＠])/gu
+const FORMULA = /(?:^|(?<=;))(?=[\s\p{Cf}"]*[=+\-@＝＋－＠])/gu
 
 /**
  * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: an apostrophe goes in front of what would start

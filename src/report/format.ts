@@ -1,9 +1,7 @@
 /** Amounts, numbers, periods and counts for people, in American English. */
-import { type Breach, describeBreach } from '../gate/index.js'
 import type { GroupDefinition } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
 import { type Granularity, PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
-import type { JudgedOutcome, ViewSettings } from './outcome.js'
 
 /** Shows amounts of one unit. */
 export interface Money {
@@ -90,6 +88,11 @@ export function showPercent(percent: Decimal): string {
   return `${formatNumber(percent, options)}%`
 }
 
+/** A part of a whole in percent, one decimal: `66.3%`. */
+export function showShare(percent: Decimal): string {
+  return `${formatNumber(percent, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`
+}
+
 /** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack its wide form. */
 export function arrow(change: Decimal): string {
   if (change.gt(ZERO)) return '▲'
@@ -128,28 +131,10 @@ export function countPeriods(count: number, granularity: Granularity): string {
   return counted(count, PERIOD_NOUNS[granularity])
 }
 
-/** What the groups are: `SERVICE`, `TAG:team`. */
+/** What the groups are: `Service`, `Linked account`, `TAG:team`. */
 export function groupingNames(groupBy: readonly GroupDefinition[]): string[] {
-  return groupBy.map(({ type, key }) => (type === 'DIMENSION' ? key : `${type}:${key}`))
-}
-
-/** `7 of 40 events are undelivered`. */
-export function undeliveredCount({ failed, made }: { readonly failed: number; readonly made: number }): string {
-  return `${showCount(failed)} of ${counted(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`
-}
-
-/** What a breach says, without its scope: `$120.00 is above the limit of $100.00, by $20.00`. Contains no untrusted text. */
-export function breachText(breach: Breach, { facts }: JudgedOutcome, settings: ViewSettings): string {
-  return describeBreach(breach, {
-    hideAmounts: settings.hideAmounts,
-    compareWith: settings.compareWith,
-    granularity: facts.current.period.granularity,
-    money: money(facts.currency),
-    number: money(undefined),
+  return groupBy.map(({ type, key }) => {
+    if (type !== 'DIMENSION') return `${type}:${key}`
+    return `${key.slice(0, 1)}${key.slice(1).toLowerCase().replaceAll('_', ' ')}`
   })
-}
-
-/** The rules that are breached, each once, in the order of the breaches. */
-export function breachedRules(breaches: readonly Breach[]): string {
-  return [...new Set(breaches.map(({ rule }) => rule))].join(', ')
 }

@@ -1,7 +1,9 @@
 import type { getOctokit } from '@actions/github'
 import { messageOf } from '../lib/errors.js'
+import { at } from '../lib/json.js'
 import type { Log } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
+import type { GitHubSettings, WorkflowContext } from './outcome.js'
 
 /** GitHub's REST and GraphQL client. */
 export type Octokit = ReturnType<typeof getOctokit>
@@ -12,16 +14,18 @@ export interface Repository {
   readonly repo: string
 }
 
+/** What requests to GitHub need from the run. */
+export interface GitHubRuntime {
+  readonly log: Pick<Log, 'debug'>
+  readonly signal: AbortSignal
+}
+
 /**
  * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON
  * is an error: the client would pass it on as text, and a broken list of comments would look like one without ours.
  * @param apiUrl `GITHUB_API_URL`
  */
-export async function connect(
-  token: string,
-  apiUrl: string,
-  { log, signal }: { readonly log: Pick<Log, 'debug'>; readonly signal: AbortSignal },
-): Promise<Octokit> {
+export async function connect(token: string, apiUrl: string, { log, signal }: GitHubRuntime): Promise<Octokit> {
   const [{ getOctokit }, { defaults }] = await Promise.all([
     import('@actions/github'),
     import('@actions/github/lib/utils'),
@@ -33,7 +37,9 @@ export async function connect(
     log: { debug, info: debug, warn: debug, error: debug },
   })
   octokit.hook.after('request', ({ data, status }) => {
-    if (typeof data === 'string') throw new Error(`GitHub's answer (${status}) is incomplete or not JSON`)
+    if (typeof data === 'string' && status !== 204) {
+      throw new Error(`GitHub's answer (${status}) is incomplete or not JSON`)
+    }
   })
   return octokit
 }
@@ -73,6 +79,151 @@ async function bounded(response: Response): Promise<Response> {
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers: [...headers] })
 }
 
+/** Pages of 100 items that are read of one list. */
+const MOST_PAGES = 100
+
+/**
+ * The items of a list, unchecked, page by page. The client's own iterator would take `null` and some errors for an empty list, and
+ * a list without ours leads to a second comment.
+ * @param what what the list holds, for the error where it is too long: `comments`
+ */
+export async function* listAll(
+  octokit: Octokit,
+  route: string,
+  parameters: Readonly<Record<string, unknown>>,
+  what: string,
+): AsyncGenerator<unknown> {
+  let url: string | undefined = octokit.request.endpoint(route, { ...parameters, per_page: 100 }).url
+  for (let page = 1; url !== undefined; page++) {
+    if (page > MOST_PAGES) throw new Error(`There are more than ${MOST_PAGES * 100} ${what}`)
+    const { data, headers }: Awaited<ReturnType<Octokit['request']>> = await octokit.request({ method: 'GET', url })
+    yield* listOf(data)
+    url = /<([^<>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.[1]
+  }
+}
+
+/** @throws Error where the answer is not a list */
+export function listOf(data: unknown): unknown[] {
+  if (Array.isArray(data)) return data
+  throw new Error("GitHub's answer is not a list")
+}
+
+/** The text at a path of an answer; undefined where there is none. */
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const text = at(value, ...path)
+  return typeof text === 'string' && text !== '' ? text : undefined
+}
+
+/** The positive integer at a path of an answer; undefined where there is none. */
+export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
+  const number = at(value, ...path)
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined
+}
+
+/** The workflow's repository; undefined where `GITHUB_REPOSITORY` names none. */
+export function repositoryOf({ repository }: Pick<WorkflowContext, 'repository'>): Repository | undefined {
+  const [owner, repo, more] = repository?.split('/') ?? []
+  return owner && repo && more === undefined ? { owner, repo } : undefined
+}
+
+/**
+ * Asks GitHub whether the workflow's repository is public. `internal` counts as private. Undefined where GitHub cannot be asked or
+ * gives no clear answer. Never throws.
+ */
+export async function findVisibility(
+  { workflow, githubToken }: GitHubSettings,
+  runtime: GitHubRuntime,
+): Promise<'public' | 'private' | undefined> {
+  const repository = repositoryOf(workflow)
+  if (repository === undefined || githubToken === undefined) return undefined
+  try {
+    const octokit = await connect(githubToken, workflow.apiUrl, runtime)
+    const { data } = await octokit.request('GET /repos/{owner}/{repo}', { ...repository })
+    const isPrivate = at(data, 'private')
+    if (typeof isPrivate !== 'boolean') return undefined
+    return isPrivate ? 'private' : 'public'
+  } catch (error) {
+    runtime.log.debug(`The repository's visibility is not known: ${forLog(messageOf(error))}`)
+    return undefined
+  }
+}
+
+/** The author of comments and issues written with `github.token`. */
+const WORKFLOW_LOGIN = 'github-actions[bot]'
+
+/**
+ * The login that the token writes as. GraphQL's `viewer` knows it for people, Apps and the workflow's own token; REST's `/user`
+ * only for people. A token that neither names is an installation's, which is the workflow's own.
+ */
+async function ownLogin(octokit: Octokit): Promise<string> {
+  try {
+    const login = textAt(await octokit.graphql('query { viewer { login } }'), 'viewer', 'login')
+    if (login !== undefined) return login
+  } catch (error) {
+    if (isRateLimit(error)) throw error
+  }
+  try {
+    const login = textAt((await octokit.request('GET /user')).data, 'login')
+    if (login !== undefined) return login
+  } catch (error) {
+    if (statusOf(error) === 403 && !isRateLimit(error)) return WORKFLOW_LOGIN
+    throw error
+  }
+  throw new Error('GitHub did not say which account the token belongs to')
+}
+
+/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
+export function markerOf(commentKey: string): string {
+  return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`
+}
+
+/** For the log, where GitHub's answer has no `html_url`. */
+export const NO_URL = '(GitHub gave no address)'
+
+/** A comment or an issue that this action wrote in an earlier run. */
+export interface OwnPost {
+  /** A comment's `id`, an issue's `number`. */
+  readonly id: number
+  readonly body: string
+  readonly url: string | undefined
+}
+
+/**
+ * Those of `items` that start with the marker and were written by the token's own account, the oldest first: anyone can write the
+ * marker. The account is only asked for once an item has the marker.
+ * @param idName the field that names an item
+ */
+export async function findOwn(
+  octokit: Octokit,
+  items: AsyncIterable<unknown>,
+  marker: string,
+  idName: 'id' | 'number',
+): Promise<OwnPost[]> {
+  const marked: { readonly author: string | undefined; readonly post: OwnPost }[] = []
+  for await (const item of items) {
+    const body = textAt(item, 'body')
+    const id = numberAt(item, idName)
+    if (id === undefined || !body?.startsWith(marker)) continue
+    marked.push({ author: textAt(item, 'user', 'login'), post: { id, body, url: textAt(item, 'html_url') } })
+  }
+  if (marked.length === 0) return []
+  const login = (await ownLogin(octokit)).toLowerCase()
+  const own = marked.filter(({ author }) => author?.toLowerCase() === login).map(({ post }) => post)
+  return own.sort((a, b) => a.id - b.id)
+}
+
+/**
+ * True where the texts say the same, whichever run they link to (see `runLink`). GitHub may keep other line ends, and none at the end.
+ */
+export function sameText(one: string, other: string): boolean {
+  const normalized = (text: string) =>
+    text
+      .replaceAll('\r\n', '\n')
+      .replace(/\[this run\]\([^)]*\)/g, '')
+      .trimEnd()
+  return normalized(one) === normalized(other)
+}
+
 /** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 export function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error) || !('response' in error)) return undefined
@@ -86,30 +237,39 @@ export function isRateLimit(error: unknown): boolean {
   return status === 429 || (status === 403 && /rate limit/i.test(messageOf(error)))
 }
 
-const PERMISSION = '`permissions: pull-requests: write`'
+/** What is said of something that could not be written to GitHub. */
+export interface ProblemTexts {
+  /** `The pull request comment was not written` */
+  readonly failed: string
+  /** The permission that the job needs, as YAML: `pull-requests: write` */
+  readonly permission: string
+  /** What to do about some statuses, each one or more sentences. */
+  readonly advice: Readonly<Record<number, string>>
+}
 
-/** Why the comment was not written and what to do, in one line. */
-export function commentProblem(error: unknown): string {
+/** Why something was not written to GitHub and what to do, in one line that is safe for the log. */
+export function gitHubProblem(error: unknown, { failed, permission, advice }: ProblemTexts): string {
   const status = statusOf(error)
   const text = forLog(messageOf(error)).replace(/\.$/, '')
   const what = status === undefined ? text : `GitHub answered ${status} (${text})`
-  return `The pull request comment was not written: ${what}. ${advice(status, error)}`
+  const needed = `\`permissions: ${permission}\``
+  const whatToDo = () => {
+    if (isRateLimit(error)) {
+      return `The token has reached GitHub's rate limit: run again later. The job needs only ${needed}.`
+    }
+    if (status === 401) return `Check github-token: it must be valid and allow ${needed}.`
+    const special = status === undefined ? undefined : advice[status]
+    return special ?? `GitHub could not be reached or failed: run again. The job needs ${needed}.`
+  }
+  return `${failed}: ${what}. ${whatToDo()}`
 }
 
-function advice(status: number | undefined, error: unknown): string {
-  if (isRateLimit(error)) {
-    return `The token has reached GitHub's rate limit: run again later. The job needs only ${PERMISSION}.`
+/** Why nothing can be written to GitHub at all; undefined where it can. */
+export function cannotWrite({ workflow, githubToken }: GitHubSettings, texts: ProblemTexts): string | undefined {
+  const { failed, permission } = texts
+  if (repositoryOf(workflow) === undefined) {
+    return `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.`
   }
-  switch (status) {
-    case 401:
-      return `Check github-token: it must be valid and allow ${PERMISSION}.`
-    case 403:
-      return `Give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`
-    case 404:
-      return `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`
-    case 422:
-      return `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`
-    default:
-      return `GitHub could not be reached or failed: run again. The job needs ${PERMISSION}.`
-  }
+  if (githubToken !== undefined) return undefined
+  return `${failed}: there is no token. Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`
 }

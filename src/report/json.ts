@@ -2,6 +2,7 @@ import { type GroupCost, type PeriodTotal, percentChange, plainLimits, twoDecima
 import { type Decimal, plain } from '../lib/decimal.js'
 import type { ReportContext } from './files.js'
 import type { JudgedOutcome, ViewSettings } from './outcome.js'
+import { plainBreach } from './outputs.js'
 
 /** Version of the document's form; it grows when a reader of the older form could misread it. */
 const FORM = 1
@@ -48,7 +49,7 @@ function documentOf(outcome: JudgedOutcome, settings: ViewSettings) {
     history: facts.history.map(totalOf),
     verdict: judgement.verdict,
     limits: { ...plainLimits(settings.limits), 'ignore-below': plain(settings.ignoreBelow) },
-    breaches: judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit })),
+    breaches: judgement.breaches.map(plainBreach),
     missing: judgement.missing.map(({ rule, reason }) => ({ rule, reason })),
     warnings: judgement.warnings,
     delivery: {
@@ -68,9 +69,9 @@ function totalOf({ period, amount, estimated, lines }: PeriodTotal) {
   return { start: period.start, end: period.end, amount: amountOrNull(amount), estimated, lines }
 }
 
-function groupOf({ label, amount, baseline, present }: GroupCost) {
+function groupOf({ label, name = '', amount, baseline, present }: GroupCost) {
   const change = changeOf(amount, baseline)
-  return { group: label, amount: plain(amount), baseline: amountOrNull(baseline), change, present }
+  return { group: label, name, amount: plain(amount), baseline: amountOrNull(baseline), change, present }
 }
 
 function changeOf(amount: Decimal | undefined, baseline: Decimal | undefined) {

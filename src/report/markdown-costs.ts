@@ -1,60 +1,81 @@
 import { type GroupCost, percentChange } from '../gate/index.js'
+import { isCost } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
-import { type Period, periodName } from '../periods/index.js'
+import { PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
 import { markdownText, mermaidText } from './escape.js'
-import { arrow, counted, countPeriods, groupingNames, type Money, money, showPercent, showPeriod } from './format.js'
+import {
+  arrow,
+  counted,
+  countPeriods,
+  groupingNames,
+  type Money,
+  money,
+  showPercent,
+  showPeriod,
+  showShortPeriod,
+} from './format.js'
 import { type Block, fixed, list } from './markdown-blocks.js'
+import { namedList } from './markdown-parts.js'
 import type { JudgedOutcome, ViewSettings } from './outcome.js'
 import { trendPoints } from './trend.js'
+import { baselineText, biggestChanges, changeNote, groupName } from './wording.js'
 
-/** Groups named as movers in each direction. */
-const MOVERS = 3
-/** A mover's change is at least this share of the total. */
-const MOVER_SHARE = decimal('0.01')
 /** Widest bar, in characters. */
 const BAR_WIDTH = 10
 /** Eighths of a block character, none to seven. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
-/** The most expensive groups, with a bar against the largest and the change against the baseline. */
-export function topCosts({ facts, query }: JudgedOutcome, { top, hideAmounts }: ViewSettings): Block {
+/** The most expensive groups: cost, baseline, change, and a bar against the largest. */
+export function topCosts(outcome: JudgedOutcome, view: ViewSettings): Block {
+  const { facts, query } = outcome
   const groups = facts.groups.filter(({ present }) => present)
   if (query.groupBy.length === 0 || groups.length === 0) return fixed()
   const unit = money(facts.currency)
-  const shown = groups.slice(0, top)
+  const shown = groups.slice(0, view.top)
   const largest = shown[0]?.amount ?? ZERO
-  const heading = groupingNames(query.groupBy)
-    .map((name) => markdownText(name))
-    .join(' / ')
-  const head = hideAmounts
+  const names = groupingNames(query.groupBy).map((name) => markdownText(name))
+  const heading = names.join(' / ')
+  const compared = facts.baseline === undefined ? 'Baseline' : capitalized(baselineText(outcome, view))
+  const head = view.hideAmounts
     ? [`| ${heading} | Change |`, '| :-- | --: |']
-    : [`| ${heading} | ${showPeriod(facts.current.period)} | | Change |`, '| :-- | --: | :-- | --: |']
+    : [
+        `| ${heading} | ${unbroken(showShortPeriod(facts.current.period))} | ${unbroken(compared)} | Change | |`,
+        '| :-- | --: | --: | --: | :-- |',
+      ]
   const rows = shown.map((group) => {
-    const cells = hideAmounts ? [] : [unit.amount(group.amount), bar(group.amount, largest)]
-    return `| ${[markdownText(group.label), ...cells, changeCell(group, unit, hideAmounts)].join(' | ')} |`
+    const name = markdownText(groupName(outcome, group.label))
+    const change = changeCell(group, unit, view)
+    if (view.hideAmounts) return `| ${name} | ${change} |`
+    const baseline = group.baseline === undefined ? '–' : unit.amount(group.baseline)
+    return `| ${[name, unit.amount(group.amount), baseline, change, bar(group.amount, largest)].join(' | ')} |`
   })
   const left = groups.length - shown.length + facts.omittedGroups
   if (left === 0 || facts.current.amount === undefined) return list('groups', rows, head)
   const sum = shown.reduce((rest, { amount }) => rest.minus(amount), facts.current.amount)
-  const cost = hideAmounts ? '' : `: ${unit.amount(sum)}`
+  const cost = view.hideAmounts ? '' : `: ${unit.amount(sum)}`
   return list('groups', rows, head, ['', `<sub>… and ${counted(left, 'more group')}${cost}</sub>`])
 }
 
-function changeCell(group: GroupCost, unit: Money, hideAmounts: boolean): string {
-  if (group.baseline === undefined) return '–'
-  const change = group.amount.minus(group.baseline)
-  if (change.eq(ZERO)) return arrow(change)
-  const percent = percentChange(group.amount, group.baseline)
-  if (percent === undefined) {
-    const words = isNew(group) ? 'new' : arrow(change)
-    return hideAmounts ? words : `${words} ${unit.change(change)}`
-  }
-  const inPercent = `${arrow(change)} ${showPercent(percent)}`
-  return hideAmounts ? inPercent : `${inPercent} (${unit.change(change)})`
+/** `the previous day` → `Previous day` */
+function capitalized(text: string): string {
+  const word = text.replace(/^the /, '')
+  return word.slice(0, 1).toUpperCase() + word.slice(1)
 }
 
-function isNew({ amount, baseline }: GroupCost): boolean {
-  return baseline?.eq(ZERO) === true && amount.gt(ZERO)
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '&nbsp;')
+}
+
+function changeCell(group: GroupCost, unit: Money, view: ViewSettings): string {
+  const note = changeNote(group, unit, { hideAmounts: true })
+  if (group.baseline === undefined) return note ?? '–'
+  const change = group.amount.minus(group.baseline)
+  if (change.eq(ZERO)) return note === undefined ? arrow(change) : `${arrow(change)} ${note}`
+  const percent = percentChange(group.amount, group.baseline)
+  const inPercent = percent && showPercent(percent)
+  if (view.hideAmounts) return `${arrow(change)} ${inPercent ?? note ?? ''}`.trim()
+  const why = inPercent ?? note
+  return `${arrow(change)}&nbsp;${unit.change(change)}${why === undefined ? '' : ` (${why})`}`
 }
 
 /** A bar of block characters, to an eighth of a character; none for 0 and for credits. Its length is not money. */
@@ -64,53 +85,26 @@ function bar(amount: Decimal, largest: Decimal): string {
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
 }
 
-/** The groups whose cost rose and fell most, one line for each direction. */
-export function movers({ facts, query }: JudgedOutcome, { hideAmounts }: ViewSettings): Block {
-  if (query.groupBy.length === 0) return fixed()
-  const { groups, current, baseline, currency } = facts
-  const size = [current.amount, baseline].reduce<Decimal>((most, one) => max(most, one?.abs() ?? ZERO), ZERO)
-  const moved = groups
-    .flatMap((group) => (group.baseline === undefined ? [] : [{ group, change: group.amount.minus(group.baseline) }]))
-    .filter(({ change }) => !change.eq(ZERO) && change.abs().gte(size.times(MOVER_SHARE)))
-    .sort((a, b) => b.change.cmp(a.change))
-  const unit = money(currency)
-  const line = (title: string, some: typeof moved) =>
-    some.length === 0
-      ? []
-      : [
-          `**${title}:** ${some.map(({ group, change }) => `${markdownText(group.label)}${moverText(group, change)}`).join(', ')}`,
-        ]
-  const moverText = (group: GroupCost, change: Decimal) => {
-    if (!hideAmounts) return ` ${unit.change(change)}`
-    const percent = percentChange(group.amount, group.baseline)
-    if (percent !== undefined) return ` ${showPercent(percent)}`
-    return isNew(group) ? ' (new)' : ''
-  }
-  const up = line('Up', moved.filter(({ change }) => change.gt(ZERO)).slice(0, MOVERS))
-  const down = line(
-    'Down',
-    moved
-      .filter(({ change }) => change.lt(ZERO))
-      .slice(-MOVERS)
-      .reverse(),
-  )
-  return fixed(...up, ...(up.length > 0 && down.length > 0 ? [''] : []), ...down)
+/** The groups that changed most, and the rule by which they were picked. */
+export function changesLine(outcome: JudgedOutcome, view: ViewSettings): Block {
+  const changes = biggestChanges(outcome, view)
+  return changes.length === 0 ? fixed() : fixed(`**Biggest changes** (top 3 by amount): ${namedList(changes)}`)
 }
 
-/** Most bars that stay legible at the width of a summary. */
-const MOST_BARS = 28
-/** Of totals and budget, legible on white and on black; Mermaid's own bars are nearly white. */
-const COLOURS = '#4493f8, #da3633'
+/** Most bars that stay legible at the width of a summary, each with a label of its own. */
+const MOST_BARS = { daily: 28, hourly: 24, monthly: 28 }
+/** History, this run, budget: legible on white and on black. */
+const COLOURS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' }
 /** A budget this many times above the highest bar would flatten the bars: it is named, not drawn. */
 const FAR = '4'
 
 /**
- * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, and the budget as a line. Nothing
- * where amounts are hidden (a chart shows amounts), or with fewer than two bars.
+ * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the run's own in another colour, and the
+ * budget as a line. Nothing where amounts are hidden (a chart shows amounts), or with fewer than two bars.
  */
 export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmounts }: ViewSettings): Block {
-  const all = trendPoints(facts).slice(-MOST_BARS)
-  const points = all.flatMap(({ period, amount }) => (amount === undefined ? [] : [{ period, amount }]))
+  const all = trendPoints(facts).slice(-MOST_BARS[facts.current.period.granularity])
+  const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]))
   if (hideAmounts || points.length < 2) return fixed()
   const amounts = points.map(({ amount }) => amount)
   const highest = amounts.reduce(max, ZERO)
@@ -120,14 +114,31 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
   const top = drawn === undefined ? highest : max(highest, drawn)
   const places = top.minus(lowest).gte('1') ? 2 : 10
   const show = (amount: Decimal) => plain(amount.round(places))
-  const { granularity } = facts.current.period
-  const title = `${granularity} ${query.metric}${drawn === undefined ? '' : ', line: budget'}`
+  const noun = PERIOD_NOUNS[facts.current.period.granularity]
   const unit = facts.currency === undefined || facts.currency === 'N/A' ? '' : facts.currency
+  const line = drawn === undefined ? '' : `, line: budget of ${money(facts.currency).amount(drawn)}`
+  const title = `${isCost(query.metric) ? 'Cost' : 'Usage'} per ${noun}${line}`
   // A tenth of free space; an axis needs an end above its start even where all is 0.
   const axisEnd = top.eq(ZERO) && lowest.eq(ZERO) ? decimal('1') : top.times('1.1')
+  // Mermaid draws every bar from the bottom of the chart, so below zero only a line is right.
+  const hasCredits = lowest.lt(ZERO)
+  // Bars of two colours are two rows, one over the other. A bar of 0 still shows a stub, so the row with the fewest of them is on top.
+  const history = points.map((point) => (point.chosen ? '0' : show(point.amount)))
+  const rows = hasCredits
+    ? [{ colour: COLOURS.run, text: `line [${amounts.map(show).join(', ')}]` }]
+    : [
+        { colour: COLOURS.run, text: `bar [${amounts.map(show).join(', ')}]` },
+        { colour: COLOURS.history, text: `bar [${history.join(', ')}]` },
+      ]
+  if (drawn) rows.push({ colour: COLOURS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` })
   const gaps = all.length - points.length
+  const chosen = points.filter((point) => point.chosen)
+  const [first, last] = [chosen[0], chosen.at(-1)]
+  const span = first && last && first !== last ? `${showPeriod(first.period)} to ${showPeriod(last.period)}` : ''
   const notes = [
-    ...(gaps > 0 ? [`${countPeriods(gaps, granularity)} without data left out.`] : []),
+    ...(first && !hasCredits ? [`Blue: ${span || showPeriod(first.period)}. Grey: the ${noun}s before.`] : []),
+    ...(last && hasCredits ? [`The last point is ${showPeriod(last.period)}.`] : []),
+    ...(gaps > 0 ? [`${countPeriods(gaps, facts.current.period.granularity)} without data left out.`] : []),
     ...(budget !== undefined && drawn === undefined ? ['The budget is far above the chart.'] : []),
   ]
   return fixed(
@@ -141,15 +152,13 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
     '      labelFontSize: 10',
     '  themeVariables:',
     '    xyChart:',
-    `      plotColorPalette: "${COLOURS}"`,
+    `      plotColorPalette: "${rows.map(({ colour }) => colour).join(', ')}"`,
     '---',
     'xychart-beta',
     `  title "${mermaidText(title, 80)}"`,
     `  x-axis [${points.map(({ period }) => `"${axisLabel(period)}"`).join(', ')}]`,
     `  y-axis "${mermaidText(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`,
-    // Mermaid draws every bar from the bottom of the chart, so below zero only a line is right.
-    `  ${lowest.lt(ZERO) ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]`,
-    ...(drawn === undefined ? [] : [`  line [${amounts.map(() => show(drawn)).join(', ')}]`]),
+    ...rows.map(({ text }) => `  ${text}`),
     '```',
     ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]),
   )
@@ -158,8 +167,7 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
 /** The period without its year; the labels of a chart must differ. */
 function axisLabel(period: Period): string {
   const name = periodName(period)
-  const labels = { daily: name.slice(5), hourly: `${name.slice(8).replace('T', ' ')}h`, monthly: name }
-  return labels[period.granularity]
+  return { daily: name.slice(5), hourly: `${name.slice(11)}h`, monthly: name }[period.granularity]
 }
 
 function max(a: Decimal, b: Decimal): Decimal {

@@ -1,23 +1,14 @@
-/** The job summary and the comment's text. */
+/** The job summary, and the text of the comment and the issue. */
 import { rulesSet } from '../gate/index.js'
 import { messageOf } from '../lib/errors.js'
 import { withoutIdentities } from '../lib/text.js'
 import { markdownProse, markdownText } from './escape.js'
 import { counted, groupingNames } from './format.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, type SizeLimit, SUMMARY_LIMIT } from './markdown-blocks.js'
-import { movers, topCosts, trendChart } from './markdown-costs.js'
-import {
-  breachList,
-  deliveredText,
-  missingList,
-  monthLine,
-  rangeLine,
-  totalLine,
-  undeliveredList,
-  verdictTitle,
-  warningList,
-} from './markdown-parts.js'
+import { changesLine, topCosts, trendChart } from './markdown-costs.js'
+import { breachList, figureLine, missingList, totalLine, undeliveredList, warningList } from './markdown-parts.js'
 import type { IncompleteOutcome, JudgedOutcome, Outcome, ReplayedOutcome, ViewSettings } from './outcome.js'
+import { costText, eventsText, freshness, headline } from './wording.js'
 
 /** Rows of the comment's table. */
 const COMMENT_ROWS = 5
@@ -32,35 +23,37 @@ const COMMENT_REASONS = 3
 const LONGEST_ERROR = 1000
 
 /** The job summary. Never longer than the limit. */
-export function summaryMarkdown(outcome: Outcome, settings: ViewSettings, limit: SizeLimit = SUMMARY_LIMIT): string {
-  return assemble(outcome.kind === 'judged' ? judgedBlocks(outcome, settings) : otherBlocks(outcome), limit)
+export function summaryMarkdown(outcome: Outcome, view: ViewSettings, limit: SizeLimit = SUMMARY_LIMIT): string {
+  return assemble(outcome.kind === 'judged' ? judgedBlocks(outcome, view) : otherBlocks(outcome, view), limit)
 }
 
-/** Verdict, total, trend, top costs, movers, month, delivery, freshness. Tables are folded where nothing is wrong. */
-function judgedBlocks(outcome: JudgedOutcome, settings: ViewSettings): Block[] {
-  const { delivery, facts, settled } = outcome
-  const freshness = settled ? 'settled (ended over 24 hours ago)' : 'not settled: AWS may still add to it'
+/** Verdict and money, causes, comparison, chart, table, month, what was asked. Five lines where nothing is wrong. */
+function judgedBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
   return [
-    fixed(`## ${verdictTitle(outcome, settings)}`),
-    breachList(outcome, settings, BREACHES.summary),
+    fixed(`## ${titleOf(outcome, view)}`),
+    breachList(outcome, view, BREACHES.summary),
     missingList(outcome),
-    fixed(totalLine(outcome, settings)),
-    undeliveredList(delivery),
-    trendChart(outcome, settings),
-    ...costTables(outcome, settings),
-    paragraphs(rangeLine(outcome, settings), monthLine(outcome, settings)),
+    fixed(totalLine(outcome, view)),
+    undeliveredList(outcome.delivery),
+    ...costBlocks(outcome, view),
+    paragraph(figureLine(outcome, view)),
     warningList(outcome),
     smallPrint([
-      ...queryTexts(outcome, settings),
-      facts.current.amount === undefined ? '' : freshness,
-      deliveredText(delivery),
+      ...queryTexts(outcome, view),
+      `events: ${eventsText(outcome, view)}`,
       requestsText(outcome),
+      runLink(view),
     ]),
   ]
 }
 
+function titleOf(outcome: JudgedOutcome, view: ViewSettings): string {
+  const { sign, text } = headline(outcome, view)
+  return `${sign} ${text}`.trim()
+}
+
 /** A run whose costs were not judged. */
-function otherBlocks(outcome: ReplayedOutcome | IncompleteOutcome): Block[] {
+function otherBlocks(outcome: ReplayedOutcome | IncompleteOutcome, view: ViewSettings): Block[] {
   const { delivery } = outcome
   const title =
     outcome.kind === 'replayed'
@@ -69,7 +62,11 @@ function otherBlocks(outcome: ReplayedOutcome | IncompleteOutcome): Block[] {
           fixed('## ❌ AWS costs were not read completely'),
           fixed(markdownProse(withoutIdentities(messageOf(outcome.error)), LONGEST_ERROR)),
         ]
-  return [...title, undeliveredList(delivery), smallPrint([deliveredText(delivery), requestsText(outcome)])]
+  return [
+    ...title,
+    undeliveredList(delivery),
+    smallPrint([`events: ${eventsText(outcome, view)}`, requestsText(outcome), runLink(view)]),
+  ]
 }
 
 /** What a comment's text depends on besides the outcome. */
@@ -83,52 +80,68 @@ export interface CommentText {
 }
 
 /**
- * The comment's text after its marker. It says the same as the summary, shorter, and nothing that depends on the clock, the run
- * or the state file, so the same facts give the same text.
+ * The text of a comment or an issue after its marker. It says the same as the summary, shorter. But for the link to the run (see
+ * `sameText`) and the freshness, the same facts give the same text.
  */
 export function commentMarkdown(
   outcome: JudgedOutcome,
-  settings: ViewSettings,
+  view: ViewSettings,
   { backToNormal, reserved, name }: CommentText,
 ): string {
-  const title = backToNormal ? '✅ Back to normal: cost gate passed' : verdictTitle(outcome, settings)
+  const title = backToNormal
+    ? `✅ Back to normal, cost gate passed: ${costText(outcome, view)}`
+    : titleOf(outcome, view)
   // The dead-letter file's path and what the webhook answered change from run to run.
   const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }))
   return assemble(
     [
       fixed(`### ${title}${name === undefined ? '' : ` (${markdownText(name)})`}`),
-      breachList(outcome, settings, BREACHES.comment),
+      breachList(outcome, view, BREACHES.comment),
       missingList(outcome),
-      fixed(totalLine(outcome, settings)),
+      fixed(totalLine(outcome, view)),
       undeliveredList({ ...outcome.delivery, reasons, deadLetterFile: undefined }),
-      ...costTables(outcome, { ...settings, top: Math.min(settings.top, COMMENT_ROWS) }),
-      paragraphs(rangeLine(outcome, settings), monthLine(outcome, settings)),
-      smallPrint(queryTexts(outcome, settings)),
+      ...costBlocks(outcome, { ...view, top: Math.min(view.top, COMMENT_ROWS) }),
+      paragraph(figureLine(outcome, view)),
+      warningList(outcome),
+      smallPrint([...queryTexts(outcome, view), runLink(view)]),
     ],
     { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - reserved },
   )
 }
 
-function costTables(outcome: JudgedOutcome, settings: ViewSettings): Block[] {
-  const { judgement, delivery } = outcome
-  const tables = [topCosts(outcome, settings), movers(outcome, settings)].filter(({ head }) => head.length > 0)
-  const calm = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0
-  if (!calm || tables.length === 0) return tables
-  return [fixed('<details>', '<summary>Top costs</summary>'), ...tables, fixed('</details>')]
+/** Chart, table and biggest changes; folded where nothing is wrong. */
+function costBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
+  const { judgement, delivery, facts } = outcome
+  const blocks = [trendChart(outcome, view), topCosts(outcome, view), changesLine(outcome, view)].filter(
+    ({ head }) => head.length > 0,
+  )
+  const isCalm = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0
+  if (!isCalm || blocks.length === 0 || facts.current.amount === undefined) return blocks
+  return [fixed('<details>', '<summary>Costs and trend</summary>'), ...blocks, fixed('</details>')]
 }
 
 /** What was asked, and how far the data can be trusted. */
-function queryTexts({ query, facts, judgement }: JudgedOutcome, settings: ViewSettings): string[] {
+function queryTexts(outcome: JudgedOutcome, view: ViewSettings): string[] {
+  const { query, facts, judgement, account } = outcome
   const groups = groupingNames(query.groupBy).map((name) => markdownText(name))
   const missing = new Set<string>(judgement.missing.map(({ rule }) => rule))
   // A gate that passes must say what it judged.
-  const judged = judgement.verdict === 'none' ? [] : rulesSet(settings).filter((rule) => !missing.has(rule))
+  const hasData = facts.current.amount !== undefined
+  const judged = !hasData || judgement.verdict === 'none' ? [] : rulesSet(view).filter((rule) => !missing.has(rule))
   return [
     groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
     judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
-    facts.current.amount !== undefined && facts.current.estimated ? 'estimated by AWS' : '',
-    settings.hideAmounts ? 'amounts are hidden' : '',
+    // The account of a public repository is nobody's business, either.
+    account === undefined || view.hideAmounts ? '' : `account ${markdownText(account)}`,
+    hasData && facts.current.estimated ? 'estimated by AWS' : '',
+    freshness(outcome) ?? '',
+    view.hideAmounts ? 'amounts are hidden' : '',
   ]
+}
+
+/** `sameText` knows its form. The URL is the runner's own: `https://github.com/owner/name/actions/runs/123`. */
+function runLink({ workflow }: ViewSettings): string {
+  return workflow.runUrl === undefined ? '' : `[this run](${encodeURI(workflow.runUrl)})`
 }
 
 function requestsText({ apiRequests }: Outcome): string {
@@ -139,7 +152,6 @@ function smallPrint(texts: readonly string[]): Block {
   return fixed(`<sub>${texts.filter((text) => text !== '').join(' · ')}</sub>`)
 }
 
-function paragraphs(...texts: readonly (string | undefined)[]): Block {
-  const present = texts.filter((text) => text !== undefined)
-  return present.length === 0 ? fixed() : fixed(present.join('\n\n'))
+function paragraph(text: string | undefined): Block {
+  return text === undefined ? fixed() : fixed(text)
 }

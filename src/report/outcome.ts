@@ -1,6 +1,10 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
-import type { CostFacts, GateSettings, Judgement } from '../gate/index.js'
+import type { EventKind } from '../events/index.js'
+import type { Breach, CostFacts, GateSettings, Judgement } from '../gate/index.js'
 import type { CostQuery } from '../lib/costs.js'
+import type { Decimal } from '../lib/decimal.js'
+import type { ProxySettings } from '../lib/http.js'
+import type { Log } from '../lib/runtime.js'
 import type { PeriodSelection } from '../periods/index.js'
 import type { ReportFormat } from './files.js'
 
@@ -33,41 +37,73 @@ export type ReplayedOutcome = { readonly kind: 'replayed' } & Deliveries
 /** A run that failed before all costs were read. It has no costs: a partial total would look like the whole. */
 export type IncompleteOutcome = { readonly kind: 'incomplete'; readonly error: unknown } & Deliveries
 
-/** The result of a run. Log, summary, comment, files and outputs are made of it. */
+/** The result of a run. Log, summary, comment, issue, chat message, files and outputs are made of it. */
 export type Outcome = JudgedOutcome | ReplayedOutcome | IncompleteOutcome
 
-/** How results are shown. */
-export interface ViewSettings
+/** The part of the settings that texts depend on. `hideAmounts` is added by `viewOf`. */
+export interface TextSettings
   extends Pick<GateSettings, 'limits' | 'compareWith' | 'ignoreBelow' | 'onBreach' | 'onMissingData'> {
   /** Rows in the tables. */
   readonly top: number
+  readonly workflow: WorkflowContext
+  /** To say why there is no event. */
+  readonly events: ReadonlySet<EventKind>
+  readonly minAmount: Decimal | undefined
+}
+
+/** How results are shown. */
+export interface ViewSettings extends TextSettings {
   /** No amount is shown, nor how far a budget is exceeded. `auto` is already decided. */
   readonly hideAmounts: boolean
 }
 
-/** The settings of the pull request comment. */
-export interface CommentSettings extends ViewSettings {
-  readonly comment: 'never' | 'always' | 'on-breach'
-  readonly commentKey: string
-  readonly prNumber: number | undefined
+/** What requests to GitHub need. */
+export interface GitHubSettings {
   readonly githubToken: string | undefined
   readonly workflow: WorkflowContext
 }
 
+/** The settings of the pull request comment. */
+export interface CommentSettings extends GitHubSettings {
+  readonly comment: 'never' | 'always' | 'on-breach'
+  readonly commentKey: string
+  readonly prNumber: number | undefined
+}
+
+/** The settings of the issue. */
+export interface IssueSettings extends GitHubSettings {
+  readonly issue: 'never' | 'on-breach'
+  readonly issueLabels: readonly string[]
+  readonly issueAssignees: readonly string[]
+  /** Tells several issues of one repository apart. */
+  readonly commentKey: string
+}
+
+export type ChatFormat = 'slack' | 'teams' | 'discord' | 'google-chat'
+
+/** The settings of the chat message. */
+export interface ChatSettings {
+  /** An incoming webhook. A secret as a whole. Undefined: no message is sent. */
+  readonly chatUrl: URL | undefined
+  readonly chat: 'always' | 'on-breach'
+  /** Undefined: by the URL's host. */
+  readonly chatFormat: ChatFormat | undefined
+  readonly proxy: ProxySettings
+}
+
 /** The settings of the report files. */
-export interface ReportFileSettings extends ViewSettings {
+export interface ReportFileSettings extends TextSettings {
   readonly reportFile: readonly { readonly path: string; readonly format: ReportFormat }[]
   /** Relative paths are resolved against this directory. */
   readonly workspace: string
 }
 
 /** The settings of `report` and `conclude`. */
-export interface ReportSettings extends CommentSettings {
+export interface ReportSettings extends TextSettings, CommentSettings, IssueSettings, ChatSettings {
+  readonly hideAmounts: boolean | 'auto'
   readonly summary: boolean
   /** The file that `GITHUB_STEP_SUMMARY` names. */
   readonly summaryFile: string | undefined
-  /** `hide-amounts: auto` hides the amounts, and a notice says so. */
-  readonly hiddenByAuto: boolean
   readonly onDeliveryFailure: 'fail' | 'warn'
 }
 
@@ -75,23 +111,54 @@ export interface ReportSettings extends CommentSettings {
 export interface WorkflowContext {
   /** The REST API; an Enterprise Server has its own. */
   readonly apiUrl: string
+  readonly serverUrl?: string | undefined
   /** `owner/name`; undefined outside Actions. */
   readonly repository: string | undefined
-  /** The event says that the repository is public. */
-  readonly isPublic: boolean
+  /** What the event says of the repository; undefined where it says nothing. `internal` counts as private. */
+  readonly visibility: 'public' | 'private' | undefined
   readonly eventName: string | undefined
+  /** `refs/heads/main` */
+  readonly ref?: string | undefined
   readonly sha: string | undefined
   readonly actor: string | undefined
+  /** Link to the run; undefined outside Actions. */
+  readonly runUrl?: string | undefined
   /** The event's payload, unchecked. */
   readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** What requests to GitHub and to a chat share. `signal` ends them: the job is cancelled, or they took too long. */
+export interface ReportRuntime {
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** What became of a comment, an issue or a chat message. All texts are safe for the log. */
+export interface Written {
+  readonly url?: string | undefined
+  /** It could not be written: why, and what to do. */
+  readonly warning?: string | undefined
+  /** It was not written for a good reason. */
+  readonly notice?: string | undefined
+  /** What was written and where, for the log: `Updated https://github.com/…#issuecomment-1`. */
+  readonly done?: string | undefined
+}
+
+export function viewOf(settings: TextSettings, hideAmounts: boolean): ViewSettings {
+  return { ...settings, hideAmounts }
 }
 
 /**
  * The outcome as the log, the annotations, the summary and the comment may show it. Where amounts are hidden, it has no text of
  * the webhook: many webhooks repeat the event that they reject.
  */
-export function redact<Any extends Outcome>(outcome: Any, { hideAmounts }: ViewSettings): Any {
+export function redact<Any extends Outcome>(outcome: Any, { hideAmounts }: Pick<ViewSettings, 'hideAmounts'>): Any {
   if (!hideAmounts) return outcome
   const reasons = outcome.delivery.reasons.map((one) => ({ ...one, reason: one.summary }))
   return { ...outcome, delivery: { ...outcome.delivery, reasons } }
+}
+
+/** The rules that are breached, each once, in the order of the breaches. */
+export function rulesOf(breaches: readonly Breach[]): string {
+  return [...new Set(breaches.map(({ rule }) => rule))].join(', ')
 }

@@ -1,10 +1,14 @@
-import { percentChange, twoDecimals } from '../gate/index.js'
+import { type Breach, percentChange, twoDecimals } from '../gate/index.js'
 import { type Decimal, plain } from '../lib/decimal.js'
-import type { JudgedOutcome, Outcome } from './outcome.js'
+import { messageOf, UserError } from '../lib/errors.js'
+import type { Core } from '../lib/runtime.js'
+import { type JudgedOutcome, type Outcome, type TextSettings, viewOf } from './outcome.js'
+import { messageText } from './wording.js'
 
 /** The action's outputs. `action.yml` declares the same. */
 export const OUTPUTS = [
   'total-cost',
+  'range-cost',
   'currency',
   'event-count',
   'delivered-count',
@@ -22,9 +26,11 @@ export const OUTPUTS = [
   'verdict',
   'breaches',
   'top-costs',
+  'message',
   'report-file',
   'dead-letter-file',
   'comment-url',
+  'issue-url',
   'api-requests',
 ] as const
 
@@ -33,11 +39,12 @@ export type Outputs = Readonly<Record<Output, string>>
 
 /** What the outputs say besides the outcome. */
 export interface OutputContext {
-  /** Groups in `top-costs`. */
-  readonly top: number
+  /** `top`: groups in `top-costs`. The others are for `message`. */
+  readonly settings: TextSettings
   /** Paths of the report files written. */
   readonly reportFiles: readonly string[]
   readonly commentUrl: string | undefined
+  readonly issueUrl: string | undefined
 }
 
 /**
@@ -54,24 +61,42 @@ export function outputsOf(outcome: Outcome, context: OutputContext): Outputs {
     'report-file': context.reportFiles.join('\n'),
     'dead-letter-file': delivery.deadLetterFile ?? '',
     'comment-url': context.commentUrl ?? '',
+    'issue-url': context.issueUrl ?? '',
     'api-requests': String(outcome.apiRequests),
     // A replay judges nothing, so no rule is breached.
     ...(outcome.kind === 'replayed' && { verdict: 'none', breaches: '[]' }),
-    ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.top)),
+    ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.settings)),
   }
   return { ...EMPTY, ...known }
 }
 
 const EMPTY = Object.fromEntries(OUTPUTS.map((name) => [name, ''])) as Outputs
 
-function judgedOutputs({ facts, judgement, settled }: JudgedOutcome, top: number): Partial<Outputs> {
-  const { current, baseline, currency, monthToDate, projectedMonth } = facts
+/** Sets the outputs. Never throws: returns the problem where the runner's file cannot be written. */
+export function setOutputs(outputs: Outputs, core: Pick<Core, 'setOutput'>): UserError | undefined {
+  try {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    return undefined
+  } catch (error) {
+    return new UserError(
+      `The outputs were not set: ${messageOf(error).replace(/\.$/, '')}.`,
+      'Check that GITHUB_OUTPUT names a file that the runner can write; later steps see no outputs of this step.',
+      { cause: error },
+    )
+  }
+}
+
+function judgedOutputs(outcome: JudgedOutcome, settings: TextSettings): Partial<Outputs> {
+  const { facts, judgement, settled } = outcome
+  const { current, baseline, monthToDate, projectedMonth } = facts
   const judged: Partial<Outputs> = {
     'period-start': current.period.start,
     'period-end': current.period.end,
     settled: String(settled),
     verdict: judgement.verdict,
-    breaches: jsonList(judgement.breaches.map(({ rule, scope, actual, limit }) => ({ rule, scope, actual, limit }))),
+    breaches: jsonList(judgement.breaches.map(plainBreach)),
+    // An output, like a report file, always has the amounts.
+    message: messageText(outcome, viewOf(settings, false)),
   }
   if (current.amount === undefined) return judged
   const percent = percentChange(current.amount, baseline)
@@ -79,7 +104,8 @@ function judgedOutputs({ facts, judgement, settled }: JudgedOutcome, top: number
   return {
     ...judged,
     'total-cost': plain(current.amount),
-    currency: currency ?? '',
+    'range-cost': amountOrEmpty(facts.chosenSum),
+    currency: facts.currency ?? '',
     estimated: String(current.estimated),
     'baseline-cost': amountOrEmpty(baseline),
     'change-amount': amountOrEmpty(baseline && current.amount.minus(baseline)),
@@ -87,12 +113,28 @@ function judgedOutputs({ facts, judgement, settled }: JudgedOutcome, top: number
     'month-to-date-cost': amountOrEmpty(monthToDate),
     'projected-month-cost': amountOrEmpty(projectedMonth),
     'top-costs': jsonList(
-      present.slice(0, top).map(({ label, amount, baseline }) => ({
+      present.slice(0, settings.top).map(({ label, name, amount, baseline }) => ({
         group: label,
+        name: name ?? '',
         amount: plain(amount),
         change: baseline === undefined ? null : plain(amount.minus(baseline)),
       })),
     ),
+  }
+}
+
+/** A breach as the outputs and the JSON report have it. `name` is empty where there is none. */
+export function plainBreach({ rule, scope, name = '', actual, limit, amount, baseline, impact, causes }: Breach) {
+  return {
+    rule,
+    scope,
+    name,
+    actual,
+    limit,
+    amount,
+    baseline,
+    impact,
+    causes: causes.map(({ group, cause, amount, baseline, change }) => ({ group, cause, amount, baseline, change })),
   }
 }
 

@@ -1,50 +1,53 @@
 import { at, isRecord } from '../lib/json.js'
-import { type Octokit, type Repository, statusOf } from './github.js'
+import { listOf, numberAt, type Octokit, type Repository, statusOf, textAt } from './github.js'
 import type { WorkflowContext } from './outcome.js'
 
 /**
- * The pull request to comment on: the one of `pr-number`, else the event's own, else the open one that holds the commit that was
- * pushed or that the watched workflow ran for. Undefined where there is none.
+ * The pull request to comment on: the one of `pr-number`, else the event's own, else the one of the merge queue's branch, else the
+ * open one that holds the commit that was pushed or that the watched workflow ran for. Undefined where there is none.
  * @throws what the GitHub client throws
  */
 export async function findPullRequest(
   octokit: Octokit,
   repository: Repository,
   prNumber: number | undefined,
-  { payload, sha }: WorkflowContext,
+  { payload, sha, ref }: WorkflowContext,
 ): Promise<number | undefined> {
-  const named = prNumber ?? fromPayload(payload)
+  const queued = textAt(payload, 'merge_group', 'head_ref') ?? ref
+  const named = prNumber ?? fromPayload(payload) ?? fromMergeQueue(queued)
   if (named !== undefined) return named
   const run = payload['workflow_run']
   if (!isRecord(run)) return ofCommit(octokit, repository, sha)
-  return (await ofBranch(octokit, repository, run)) ?? ofCommit(octokit, repository, text(run['head_sha']))
+  return (await ofBranch(octokit, repository, run)) ?? ofCommit(octokit, repository, textAt(run, 'head_sha'))
 }
 
 /** `pull_request…`, `issue_comment`, or a `workflow_run` of the same repository. */
 function fromPayload(payload: WorkflowContext['payload']): number | undefined {
   const { pull_request: pull, issue } = payload
-  if (isRecord(pull)) return positive(pull['number'])
-  if (isRecord(at(issue, 'pull_request'))) return positive(at(issue, 'number'))
+  if (isRecord(pull)) return numberAt(pull, 'number')
+  if (isRecord(at(issue, 'pull_request'))) return numberAt(issue, 'number')
   const home = at(payload, 'repository', 'id')
   const pulls = at(payload, 'workflow_run', 'pull_requests')
   if (!Array.isArray(pulls)) return undefined
   // A run in a fork can name pull requests of other repositories.
-  return positive(
-    at(
-      pulls.find((one) => at(one, 'base', 'repo', 'id') === home),
-      'number',
-    ),
-  )
+  const own = pulls.find((one) => at(one, 'base', 'repo', 'id') === home)
+  return numberAt(own, 'number')
+}
+
+/** A merge group may hold several pull requests; its branch is named after the last: `gh-readonly-queue/main/pr-77-<sha>`. */
+function fromMergeQueue(ref: string | undefined): number | undefined {
+  const number = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]+$/.exec(ref ?? '')?.[1]
+  return number === undefined ? undefined : Number(number)
 }
 
 /** By the branch of the watched run. A fork's run names no pull request, and GitHub finds none by a fork's commit. */
 async function ofBranch(octokit: Octokit, repository: Repository, run: unknown): Promise<number | undefined> {
-  const owner = text(at(run, 'head_repository', 'owner', 'login'))
-  const branch = text(at(run, 'head_branch'))
+  const owner = textAt(run, 'head_repository', 'owner', 'login')
+  const branch = textAt(run, 'head_branch')
   if (owner === undefined || branch === undefined) return undefined
   const head = `${owner}:${branch}`
   const { data } = await octokit.rest.pulls.list({ ...repository, state: 'open', head, per_page: 100 })
-  return choose(data, text(at(run, 'head_sha')))
+  return choose(data, textAt(run, 'head_sha'))
 }
 
 async function ofCommit(
@@ -64,23 +67,11 @@ async function ofCommit(
   }
 }
 
-/** The part of a listed pull request that the choice needs. */
-interface Candidate {
-  readonly number: number
-  readonly state: string
-  readonly head: { readonly sha: string }
-}
-
 /** Of the open ones, the one whose head is the commit, else the oldest. */
-function choose(pulls: readonly Candidate[], sha: string | undefined): number | undefined {
-  const open = pulls.filter(({ state }) => state === 'open').sort((a, b) => a.number - b.number)
-  return (open.find(({ head }) => head.sha === sha) ?? open[0])?.number
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function positive(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined
+function choose(pulls: unknown, sha: string | undefined): number | undefined {
+  const open = listOf(pulls)
+    .filter((pull) => at(pull, 'state') === 'open')
+    .map((pull) => ({ number: numberAt(pull, 'number'), sha: textAt(pull, 'head', 'sha') }))
+    .sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
+  return (open.find((pull) => pull.sha === sha) ?? open[0])?.number
 }

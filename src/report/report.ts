@@ -1,60 +1,126 @@
 import { appendFile, stat } from 'node:fs/promises'
 import { messageOf } from '../lib/errors.js'
-import type { Core } from '../lib/runtime.js'
-import { annotate, logOutcome } from './log.js'
+import type { Core, Runtime } from '../lib/runtime.js'
+import { annotate, logOutcome, logWritten } from './log.js'
 import { summaryMarkdown } from './markdown.js'
 import { SUMMARY_LIMIT } from './markdown-blocks.js'
-import { type Outcome, type ReportSettings, redact } from './outcome.js'
+import {
+  type Outcome,
+  type ReportRuntime,
+  type ReportSettings,
+  redact,
+  type ViewSettings,
+  viewOf,
+  type Written,
+} from './outcome.js'
 
-/** Time limit of the comment, milliseconds. */
-const COMMENT_DEADLINE = 60_000
+/** Time limit of everything that is asked of GitHub, milliseconds. */
+const GITHUB_DEADLINE = 60_000
+
+/** What `report` wrote. */
+export interface Reported {
+  readonly commentUrl: string | undefined
+  readonly issueUrl: string | undefined
+  /** `hide-amounts`, decided. */
+  readonly hideAmounts: boolean
+}
 
 /**
- * Reports to people: log, annotations, job summary and comment. What cannot be written is a warning and changes nothing else. An
- * outcome without judged costs gets no annotation and no comment, so an earlier comment stays. Never throws.
+ * Reports to people: log, annotations, job summary, comment, issue and chat message. What cannot be written is a warning and changes
+ * nothing else. An outcome without judged costs gets only the log and the summary, so an earlier comment stays. Never throws.
  * @param runtime `signal` is aborted when the job is cancelled
  */
 export async function report(
   outcome: Outcome,
   settings: ReportSettings,
-  { core, signal }: { readonly core: Core; readonly signal: AbortSignal },
-): Promise<{ readonly commentUrl: string | undefined }> {
-  const redacted = redact(outcome, settings)
-  await logOutcome(redacted, settings, core)
-  if (redacted.kind === 'judged') annotate(redacted, settings, core)
-  if (settings.hiddenByAuto) {
-    core.notice(
-      'The repository is public, so amounts are hidden in the summary, the comment, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.',
+  { core, signal, clock }: Pick<Runtime, 'core' | 'signal' | 'clock'>,
+): Promise<Reported> {
+  const github = { log: core, signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_DEADLINE)]) }
+  const hideAmounts = await decideHideAmounts(settings, github, core)
+  const view = viewOf(settings, hideAmounts)
+  const redacted = redact(outcome, view)
+  await logOutcome(redacted, view, core)
+  if (redacted.kind === 'judged') annotate(redacted, view, core)
+  if (settings.summary) tellWritten('Summary', await writeSummary(redacted, view, settings.summaryFile), core)
+  const none = { commentUrl: undefined, issueUrl: undefined, hideAmounts }
+  if (redacted.kind !== 'judged' || outcome.kind !== 'judged') return none
+
+  // Loaded here, as most runs write none of them.
+  let comment: Written = {}
+  if (settings.comment !== 'never') {
+    const { writeComment } = await import('./comment.js')
+    comment = await writeComment(redacted, view, settings, github)
+    tellWritten('Comment', comment, core)
+  }
+  let issue: Written = {}
+  if (settings.issue !== 'never') {
+    const { updateIssue } = await import('./issue.js')
+    issue = await updateIssue(redacted, view, settings, github)
+    tellWritten('Issue', issue, core)
+  }
+  if (settings.chatUrl !== undefined) {
+    const { sendChat } = await import('./chat/index.js')
+    // A chat is not the repository: `auto` hides nothing there.
+    const chatView = viewOf(settings, settings.hideAmounts === true)
+    tellWritten(
+      'Chat',
+      await sendChat(redact(outcome, chatView), chatView, settings, { log: core, signal, clock }),
+      core,
     )
   }
-  const warning = settings.summary ? await writeSummary(redacted, settings) : undefined
-  if (warning !== undefined) core.warning(warning)
-  if (redacted.kind !== 'judged' || settings.comment === 'never') return { commentUrl: undefined }
-
-  // Loaded here, as most runs write no comment.
-  const { writeComment } = await import('./comment.js')
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(COMMENT_DEADLINE)])
-  const comment = await writeComment(redacted, settings, { log: core, signal: deadline })
-  if (comment.warning !== undefined) core.warning(comment.warning)
-  if (comment.notice !== undefined) core.notice(comment.notice)
-  return { commentUrl: comment.url }
+  return { commentUrl: comment.url, issueUrl: issue.url, hideAmounts }
 }
 
-/** Appends the job summary to the runner's file. Returns a warning where that failed. */
-async function writeSummary(outcome: Outcome, settings: ReportSettings): Promise<string | undefined> {
-  const file = settings.summaryFile
+/** Says in the log what became of a part of the report. */
+function tellWritten(what: string, { warning, notice, done }: Written, core: Core): void {
+  if (warning !== undefined) core.warning(warning)
+  if (notice !== undefined) core.notice(notice)
+  if (done !== undefined) logWritten(what, done, core)
+}
+
+/**
+ * Decides `hide-amounts: auto`: hidden where the repository is public, or where neither the event nor GitHub's API says what it is. A
+ * notice says so.
+ */
+async function decideHideAmounts(settings: ReportSettings, github: ReportRuntime, core: Core): Promise<boolean> {
+  const { hideAmounts, workflow } = settings
+  if (hideAmounts !== 'auto') return hideAmounts
+  const visibility = workflow.visibility ?? (await askVisibility(settings, github))
+  if (visibility === 'private') return false
+  const why =
+    visibility === 'public'
+      ? 'The repository is public'
+      : 'GitHub did not say whether the repository is public (a github-token with `contents: read` can ask)'
+  core.notice(
+    `${why}, so amounts are hidden in the summary, the comment, the issue, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.`,
+  )
+  return true
+}
+
+/** Loaded here, as most events say what the repository is. */
+async function askVisibility(settings: ReportSettings, github: ReportRuntime) {
+  const { findVisibility } = await import('./github.js')
+  return findVisibility(settings, github)
+}
+
+/** Appends the job summary to the runner's file. */
+async function writeSummary(outcome: Outcome, view: ViewSettings, file: string | undefined): Promise<Written> {
   const failed = 'The job summary was not written:'
   if (file === undefined) {
-    return `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`
+    return {
+      warning: `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`,
+    }
   }
   try {
     const { size } = await stat(file).catch(() => ({ size: 0 }))
     const limit = { ...SUMMARY_LIMIT, max: Math.max(0, SUMMARY_LIMIT.max - size - 1) }
-    const text = summaryMarkdown(outcome, settings, limit)
-    if (limit.measure(text) > limit.max) return `${failed} the step's summary already has GitHub's maximum of 1 MiB.`
+    const text = summaryMarkdown(outcome, view, limit)
+    if (limit.measure(text) > limit.max) {
+      return { warning: `${failed} the step's summary already has GitHub's maximum of 1 MiB.` }
+    }
     await appendFile(file, text)
-    return undefined
+    return {}
   } catch (error) {
-    return `${failed} ${messageOf(error)}. Check that the runner can write GITHUB_STEP_SUMMARY.`
+    return { warning: `${failed} ${messageOf(error)}. Check that the runner can write GITHUB_STEP_SUMMARY.` }
   }
 }

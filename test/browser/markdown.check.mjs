@@ -6,16 +6,13 @@ import { githubPage, MERMAID, MERMAID_PATH } from './github-page.mjs'
 import { charts, overflow, strangers } from './in-page.mjs'
 import { browser, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
 
-const { commentMarkdown, summaryMarkdown } = await source('report/markdown/index.js')
-const all = await samples()
-const texts = Object.entries(all).flatMap(([name, { result, context }]) => {
-  const view = { gate: context.gate, top: context.top, hideAmounts: false }
-  return [
-    { name: `summary, ${name}`, text: summaryMarkdown(result, view) },
-    { name: `summary without amounts, ${name}`, text: summaryMarkdown(result, { ...view, hideAmounts: true }) },
-    { name: `comment, ${name}`, text: commentMarkdown(result, view, false, 0) },
-  ]
-})
+const { commentMarkdown, summaryMarkdown } = await source('report/markdown.js')
+
+const texts = Object.entries(await samples()).flatMap(([name, { outcome, settings }]) => [
+  { name: `summary, ${name}`, text: summaryMarkdown(outcome, settings) },
+  { name: `summary without amounts, ${name}`, text: summaryMarkdown(outcome, { ...settings, hideAmounts: true }) },
+  { name: `comment, ${name}`, text: commentMarkdown(outcome, settings, { backToNormal: false, reserved: 0 }) },
+])
 
 /** What the report's own Markdown is made of; anything else came from somebody's name. */
 const OWN =
@@ -31,7 +28,7 @@ before(async () => {
 after(() => chromium.close())
 
 for (const { name, text } of texts) {
-  test(`Markdown, ${name}`, async () => {
+  test(`the Markdown of the ${name} draws its charts and shows names as text`, async () => {
     for (const [i, width] of WIDTHS.entries()) {
       const { page, complaints, leave } = await visit(
         chromium,
@@ -41,11 +38,8 @@ for (const { name, text } of texts) {
       try {
         await page.locator('body[data-drawn]').waitFor()
         const drawn = await page.evaluate(charts)
-        assert.equal(
-          drawn.length,
-          text.split('\n```mermaid\n').length - 1,
-          'each chart has its place, and no name made another',
-        )
+        const wanted = text.split('\n```mermaid\n').length - 1
+        assert.equal(drawn.length, wanted, 'each chart has its place, and no name made another')
         for (const { error, shapes } of drawn) {
           assert.equal(error, undefined)
           assert.ok(shapes > 1, 'the chart shows something')
@@ -60,7 +54,7 @@ for (const { name, text } of texts) {
   })
 }
 
-test('a run with a history has its chart', () => {
+test('a run with a history has a chart', () => {
   for (const name of ['summary, breach', 'summary, hourly']) {
     assert.match(texts.find((one) => one.name === name)?.text ?? '', /```mermaid\n/)
   }

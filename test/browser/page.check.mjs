@@ -8,10 +8,13 @@ import { background, focused, overflow, violations } from './in-page.mjs'
 import { browser, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const { htmlReport } = await source('report/files/index.js')
-const { cleanText } = await source('report/escape/index.js')
+const { htmlReport } = await source('report/html/page.js')
+const { cleanText } = await source('report/escape.js')
 const all = await samples()
-const pages = Object.entries(all).map(([name, { result, context }]) => ({ name, html: htmlReport(result, context) }))
+const pages = Object.entries(all).map(([name, { outcome, settings, context }]) => ({
+  name,
+  html: htmlReport(outcome, settings, context),
+}))
 
 /** @type {import('playwright-core').Browser} */
 let chromium
@@ -30,7 +33,7 @@ function pageOf(name) {
 for (const { name, html } of pages) {
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
-      test(`page, ${name}, ${width} px, ${colorScheme}`, async () => {
+      test(`the page "${name}" is accessible and asks for nothing at ${width} px, ${colorScheme}`, async () => {
         const { page, complaints, asked, leave } = await visit(
           chromium,
           { '/': html },
@@ -50,7 +53,7 @@ for (const { name, html } of pages) {
   }
 }
 
-test('the table sorts by keyboard, and says so', async () => {
+test('the table can be sorted by keyboard, and announces it', async () => {
   const { page, complaints, leave } = await visit(chromium, pageOf('breach'), {})
   try {
     const column = (/** @type {number} */ n) =>
@@ -72,16 +75,17 @@ test('the table sorts by keyboard, and says so', async () => {
 
     await page.locator('.scroll').focus()
     await page.keyboard.press('Tab')
-    assert.equal(await page.evaluate(focused), 'SERVICE')
+    const name = String(await page.evaluate(focused))
+    assert.match(name, /^service$/i)
     await page.keyboard.press('Enter')
-    assert.deepEqual(await sorted(), ['SERVICE ascending'])
+    assert.deepEqual(await sorted(), [`${name} ascending`])
     assert.deepEqual(
       await column(0),
       [...byCost].sort((a, b) => String(a).localeCompare(String(b), 'en')),
     )
-    assert.equal(await page.getByRole('status').textContent(), 'Sorted by SERVICE, ascending')
+    assert.match(String(await page.getByRole('status').textContent()), new RegExp(`${name}.*ascending`))
     await page.keyboard.press('Space')
-    assert.deepEqual(await sorted(), ['SERVICE descending'])
+    assert.deepEqual(await sorted(), [`${name} descending`])
 
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
@@ -90,9 +94,10 @@ test('the table sorts by keyboard, and says so', async () => {
     for (const order of ['descending', 'ascending']) {
       await page.keyboard.press('Enter')
       assert.deepEqual(await sorted(), [`Change % ${order}`])
-      const percents = await column(4)
-      assert.deepEqual(percents.slice(-3), ['–', '–', '–'], 'rows without a value stay last')
-      const numbers = percents.slice(0, -3).map((text) => Number(String(text).replace('%', '')))
+      const cells = (await column(4)).map(String)
+      const numbers = cells.filter((text) => text.endsWith('%')).map((text) => Number(text.replace('%', '')))
+      assert.ok(numbers.length > 2 && numbers.length < cells.length)
+      assert.ok(!cells.slice(numbers.length).some((text) => text.endsWith('%')), 'rows without a percentage stay last')
       const ascending = [...numbers].sort((a, b) => a - b)
       assert.deepEqual(numbers, order === 'ascending' ? ascending : ascending.reverse())
     }
@@ -102,10 +107,10 @@ test('the table sorts by keyboard, and says so', async () => {
   }
 })
 
-test('the page is whole without scripts', async () => {
+test('the page is complete without scripts', async () => {
   const { page, complaints, leave } = await visit(chromium, pageOf('breach'), { javaScriptEnabled: false })
   try {
-    assert.equal(await page.locator('table.sortable tbody tr').count(), all['breach']?.result.facts.groups.length)
+    assert.equal(await page.locator('table.sortable tbody tr').count(), all['breach']?.outcome.facts.groups.length)
     assert.equal(await page.getByRole('button').count(), 0)
     assert.equal(await page.locator('svg.plot rect.chosen').count(), 1)
     assert.deepEqual(complaints, [])
@@ -120,7 +125,7 @@ test('bars are as high and as long as their amounts', async () => {
     const heights = await page
       .locator('svg.plot rect:not(.gap)')
       .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().height))
-    const facts = all['breach']?.result.facts
+    const facts = all['breach']?.outcome.facts
     assert.ok(facts)
     const amounts = [...facts.history, ...facts.chosen].flatMap(({ amount }) =>
       amount ? [Number(amount.toFixed())] : [],
@@ -133,7 +138,7 @@ test('bars are as high and as long as their amounts', async () => {
   }
 })
 
-test('it prints on white, without what only a screen can do', async () => {
+test('the page prints on white, without its controls', async () => {
   const { page, leave } = await visit(chromium, pageOf('breach'), {
     colorScheme: 'dark',
     viewport: { width: 700, height: 900 },
@@ -149,11 +154,11 @@ test('it prints on white, without what only a screen can do', async () => {
   }
 })
 
-test('hostile names are text, in full', async () => {
+test('hostile names are shown as text, in full', async () => {
   const { page, complaints, leave } = await visit(chromium, pageOf('hostile'), {})
   try {
     const shown = await page.locator('table.sortable tbody th').allTextContents()
-    const groups = all['hostile']?.result.facts.groups ?? []
+    const groups = all['hostile']?.outcome.facts.groups ?? []
     assert.deepEqual(
       shown,
       groups.map(({ label }) => cleanText(label, 256)),

@@ -12,19 +12,12 @@ const compiled = new URL('../../node_modules/.cache/aws-cost-events-browser/', i
 
 /**
  * The samples by name.
- * @returns {Promise<Record<string, import('../report/files/samples.js').Sample>>}
+ * @returns {Promise<Record<string, import('../report/sample.js').Sample>>}
  */
 export async function samples() {
-  const { breached, calm, hostile, hourly, withoutData } = await import(
-    new URL('test/report/files/samples.js', compiled).href
-  )
-  return {
-    breach: breached(),
-    calm: calm(),
-    hostile: hostile(),
-    hourly: hourly(),
-    'no data': withoutData(),
-  }
+  const made = await import(new URL('test/report/sample.js', compiled).href)
+  const { breached, calm, hostile, hourly, withoutData } = made
+  return { breach: breached(), calm: calm(), hostile: hostile(), hourly: hourly(), 'no data': withoutData() }
 }
 
 /** @param {string} path of a module below `src` */

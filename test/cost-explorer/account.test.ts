@@ -65,6 +65,17 @@ test('a refusal of STS is an error that names account-id if there is a webhook',
   expect(await all(lines)).toHaveLength(1)
 })
 
+test.each([
+  ['AccessDenied', 403, /may not call sts:GetCallerIdentity .*Set `account-id`.*Or: Remove the statement that denies/],
+  ['RegionDisabledException', 403, /not activated in this region .*Set `account-id`.*Or: Set `aws-region` to a region/],
+])('the message about %s of STS names account-id and the other way to go', async (code, status, expected) => {
+  const { sts } = await servers()
+  sts.script(() => ({ error: new AwsError(code, 'No.', status) }))
+  const { costs } = open('http://127.0.0.1:9', { settings: { ...UNKNOWN, ...WEBHOOK } })
+  await expect(costs.account()).rejects.toThrow(expected)
+  await expect(costs.account()).rejects.not.toThrow(/ce:GetCostAndUsage/)
+})
+
 test('a refusal of STS is a warning without account ids if there is no webhook', async () => {
   const { ce, sts } = await servers()
   sts.script(() => ({ error: new AwsError('AccessDenied', 'Not for 123456789012.', 403) }))

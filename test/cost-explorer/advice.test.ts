@@ -44,7 +44,7 @@ describe('a refusal of AWS ends the run after one request', () => {
     ],
     ['hourlyNotEnabled', refusals.hourlyNotEnabled, /Hourly data is not enabled.*`granularity: daily`/],
     ['dataUnavailable', refusals.dataUnavailable, /no data for this period yet.*24 hours/],
-    ['billExpired', refusals.billExpired, /report has expired.*Run the job again.*`period`/],
+    ['billExpired', refusals.billExpired, /report has expired.*Choose a later `period`/],
     ['invalidToken', refusals.invalidToken, /own page token.*Run the job again/],
     ['requestChanged', refusals.requestChanged, /own page token.*Run the job again/],
     ['resourceNotFound', refusals.resourceNotFound, /billing view does not exist.*`billing-view-arn`/],
@@ -69,6 +69,14 @@ describe('a refusal of AWS ends the run after one request', () => {
       'a period older than 14 months',
       awsError('ValidationException', "You haven't enabled historical data beyond 14 months"),
       /older than the data/,
+    ],
+    [
+      'a period older than daily data',
+      awsError(
+        'ValidationException',
+        'For MONTHLY granularity beyond 14 months, your start date needs to be the first day of the month',
+      ),
+      /older than the daily data.*`granularity: monthly`.*`period`/,
     ],
     ['another server', raw(404, '{"message":"nothing here"}'), /endpoint is not Cost Explorer/],
     ['another server without JSON', raw(404, 'nothing here'), /endpoint is not Cost Explorer/],
@@ -173,13 +181,23 @@ describe('the connection', () => {
   })
 
   test('a host that does not exist is named', async () => {
-    expect((await readAll('http://nowhere.invalid')).message).toMatch(/host name of Cost Explorer cannot be resolved/)
+    expect((await readAll('https://nowhere.invalid')).message).toMatch(/host name of Cost Explorer cannot be resolved/)
   })
 
   test('a server without TLS is named', async () => {
     const { server } = await read(undefined)
     const { message } = await readAll(server.url.replace('http:', 'https:'))
     expect(message).toMatch(/No trusted TLS connection/)
+  })
+
+  test.each([
+    ['https://169.254.169.254', /endpoint 169\.254\.169\.254 is a link-local or metadata address.*`endpoint_url`/],
+    ['http://[fd00:ec2::254]', /endpoint \[fd00:ec2::254\] is a link-local or metadata address/],
+    ['http://ce.example.com', /endpoint ce\.example\.com uses http, which is allowed for loopback only/],
+  ])('no request goes to the endpoint %s, wherever the SDK has found it', async (endpoint, expected) => {
+    const { message, core } = await readAll(endpoint)
+    expect(message).toMatch(expected)
+    expect(core.infos).toEqual([])
   })
 
   test('an answer larger than 64 MB is an error, and is not retried', async () => {

@@ -42,9 +42,12 @@ afterEach(async () => {
 type StsOptions = NonNullable<Parameters<typeof startSts>[0]>
 
 /** An account with its identity provider, STS and Cost Explorer. STS is found the way the SDK finds it. */
-async function account(roles: NonNullable<StsOptions['roles']> = {}, { trusted = true } = {}) {
+async function account(
+  roles: NonNullable<StsOptions['roles']> = {},
+  { trusted = true, subject }: { trusted?: boolean; subject?: string } = {},
+) {
   const credentials = createCredentialStore()
-  const oidc = await startOidc()
+  const oidc = await startOidc(subject === undefined ? {} : { subject })
   const sts = await startSts({ credentials, roles, ...(trusted && { oidc }) })
   const ce = await startCostExplorer({
     credentials,
@@ -332,6 +335,34 @@ describe('refusals of STS', () => {
     const { ce, oidc } = await account(roles, { trusted })
     expect((await readWithToken(ce.url, oidc.env, settings)).message).toMatch(expected)
   })
+
+  test.each([
+    ['repo:octo-org/octo-repo:environment:prod', false],
+    ['repo:octo-org@583231/octo-repo@1296269:ref:refs/heads/main', true],
+  ])("a refusal shows the token's subject %s and the condition that allows it", async (subject, hasIds) => {
+    const { ce, oidc } = await account({ [ROLE_ARN]: { subject: () => false } }, { subject })
+    const { message } = await readWithToken(ce.url, oidc.env)
+    expect(message).toContain('does not trust this workflow')
+    expect(message).toContain(`The subject of this run's token is \`${subject}\`.`)
+    const key = 'token.actions.githubusercontent.com'
+    expect(message).toContain(
+      `This condition allows it: {"Condition":{"StringEquals":{"${key}:aud":"sts.amazonaws.com","${key}:sub":"${subject}"}}}`,
+    )
+    expect(message.includes('contains the ids of owner and repository')).toBe(hasIds)
+    expect(message).not.toContain('\n')
+    for (const token of oidc.issued) expect(message).not.toContain(token.split('.')[1])
+  })
+
+  test.each(['x', 'a.b.c', `a.${Buffer.from('[]').toString('base64url')}.c`])(
+    'the refusal of a token that cannot be read (%s) is told without its subject',
+    async (token) => {
+      const { ce } = await account()
+      const core = { info() {}, warning() {}, setSecret() {}, getIDToken: async () => token }
+      const { message } = await readAll(ce.url, { settings: role('oidc'), runtime: { core } })
+      expect(message).toMatch(/^UserError: /)
+      expect(message).not.toContain('subject of')
+    },
+  )
 
   test('passing failures of STS are retried, and the log says so', async () => {
     const { ce, sts } = await account({ [ROLE_ARN]: {} })

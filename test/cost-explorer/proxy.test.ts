@@ -44,7 +44,9 @@ test('a proxy that requires a password is named', async () => {
 
 test('a proxy that refuses the host is named', async () => {
   const { proxy } = await servers()
-  const { message } = await readAll('http://nowhere.invalid:81', { settings: through(proxy.url) })
+  const { message } = await readAll('https://nowhere.invalid', {
+    settings: { proxy: { https: proxy.url, http: undefined, none: undefined } },
+  })
   expect(message).toMatch(/proxy does not allow requests to Cost Explorer/)
 })
 

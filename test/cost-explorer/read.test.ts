@@ -181,6 +181,17 @@ describe('groups', () => {
     expect(core.warnings).toEqual([])
   })
 
+  test('a reading can have groups and a filter of its own, and then warns of no unused tag', async () => {
+    const server = await emulator({ ledger: tagged })
+    const exclusion = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Tax'] } } }
+    const { costs, core } = open(server.url, { query: { filter: exclusion } })
+    const filter = { And: [exclusion, { Dimensions: { Key: 'SERVICE', Values: ['B'] } }] }
+    const lines = await all(costs.read({ ...READING, groupBy: [TEAM, SERVICE], filter }))
+    expect(lines.map(({ label }) => label)).toEqual(['(none) / B'])
+    expect(server.requests[0]?.input).toMatchObject({ Filter: filter })
+    expect(core.warnings).toEqual([])
+  })
+
   test.each([[['LINKED_ACCOUNT']], [['SERVICE', 'LINKED_ACCOUNT']], [['LINKED_ACCOUNT', 'SERVICE']]])(
     'linked accounts have names, grouped by %s',
     async (keys) => {

@@ -1,15 +1,18 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { DeadLetters } from '../../src/delivery/dead-letters.js'
-import { unsent } from '../../src/delivery/failure.js'
+import { stopFor, unsent } from '../../src/delivery/failure.js'
 import { UserError } from '../../src/lib/errors.js'
 import { temporaryDirectory } from './support/deliver.js'
 
 /** Linux reports a full disk for everything that is written there. */
 const FULL_DISK = '/dev/full'
 
-const WHY = unsent('not sent')
+const WHY = unsent(stopFor('why'), 0)
 
 function outgoing(id: string, subject = '') {
   const event = { specversion: '1.0', id, source: 's', type: 't', subject }
@@ -17,7 +20,26 @@ function outgoing(id: string, subject = '') {
 }
 
 const lineOf = (id: string) =>
-  `{"event":{"specversion":"1.0","id":"${id}","source":"s","type":"t","subject":""},"reason":"not sent","attempts":0,"status":null}\n`
+  `{"event":{"specversion":"1.0","id":"${id}","source":"s","type":"t","subject":""},"reason":"not sent: why","attempts":0,"status":null}\n`
+
+/** A process that adds dead letters: path, name, count. @param limit of the file's size, in blocks of 512 bytes */
+function startWriter(given: readonly string[], limit?: number) {
+  const script = fileURLToPath(new URL('support/dead-letter-writer.mjs', import.meta.url))
+  const shell = `trap '' XFSZ${limit === undefined ? '' : `; ulimit -f ${limit}`}; exec "$@"`
+  const child = spawn('sh', ['-c', shell, 'sh', process.execPath, '--no-warnings', script, ...given])
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
+  })
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk
+  })
+  return {
+    ready: once(child.stdout, 'data'),
+    start: () => child.stdin.end('go\n'),
+    output: once(child, 'close').then(() => text),
+  }
+}
 
 let root: Awaited<ReturnType<typeof temporaryDirectory>>
 let path: string
@@ -42,19 +64,35 @@ describe('the dead-letter file', () => {
     expect(await readFile(path, 'utf8')).toBe(`${lineOf('a')}{"event":{"spec\n${lineOf('b')}`)
   })
 
-  test('has whole lines only where several runs write at the same time', async () => {
-    const writers = await Promise.all(Array.from({ length: 4 }, () => DeadLetters.open(path, false)))
-    await Promise.all(
-      writers.map(async (letters, writer) => {
-        for (let index = 0; index < 200; index++) {
-          await letters.add(outgoing(`${writer}-${index}`, 'x'.repeat((index * 997) % 90_000)), WHY, 1)
-        }
-        await letters.close()
-      }),
-    )
-    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
-    expect(new Set(lines.map((line) => JSON.parse(line).event.id)).size).toBe(800)
-    expect(lines.length).toBe(800)
+  test('has whole lines only where three processes write 6,000 dead letters each at the same time', async () => {
+    await writeFile(path, `${lineOf('a')}{"event":{"spec`)
+    const writers = ['one', 'two', 'three'].map((name) => startWriter([path, name, '6000']))
+    await Promise.all(writers.map(({ ready }) => ready))
+    for (const { start } of writers) start()
+    for (const { output } of writers) expect(await output).toBe('ready\n')
+    const [, half, ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n')
+    expect(half).toBe('{"event":{"spec')
+    // Two processes that both end the half line leave an empty one.
+    const ids = lines.filter((text) => text !== '').map((text) => JSON.parse(text).event.id)
+    expect([ids.length, new Set(ids).size]).toEqual([18_000, 18_000])
+  }, 120_000)
+
+  test('has whole lines but the last where the disk is full, and the next run begins a line of its own', async () => {
+    // A write that reaches the limit of a file's size is cut there; the next one fails.
+    const { ready, start, output } = startWriter([path, 'one', '1000'], 64)
+    await ready
+    start()
+    expect(await output).toMatch(/^ready\nUserError: The dead-letter file cannot be written: EFBIG/)
+    const limited = (await readFile(path, 'utf8')).split('\n')
+    const half = limited.pop() ?? ''
+    expect(half).toMatch(/^\{"event":/)
+    expect(() => JSON.parse(half)).toThrow()
+    const ids = limited.map((text) => JSON.parse(text).event.id)
+    expect(ids).toEqual(ids.map((_, index) => `one-${index}`))
+    const letters = await DeadLetters.open(path, false)
+    await letters.add(outgoing('b'), WHY, 0)
+    await letters.close()
+    expect(await readFile(path, 'utf8')).toBe([...limited, half, lineOf('b')].join('\n'))
   })
 
   test('is not created where there is no dead letter', async () => {

@@ -10,7 +10,16 @@ import { DAY, line, maker, QUERY_KEY } from '../events/sample.js'
 import { someEvents } from './support/deliver.js'
 
 const events = await maker()
-const breach = { rule: 'budget', scope: 'total', actual: '2', limit: '1' } as const
+const breach = {
+  rule: 'budget',
+  scope: 'total',
+  actual: '2',
+  limit: '1',
+  amount: '2',
+  baseline: '',
+  impact: '1',
+  causes: [],
+} as const
 const shapes = [
   events.line(line(['Amazon RDS'], '0.2672917174')),
   restate(events.line(line(['Amazon RDS'])), { unblendedCost: { amount: '1', unit: 'USD' } }, QUERY_KEY),
@@ -143,6 +152,13 @@ describe('a signature', () => {
       const verified = verifyStandardWebhook(request, secret, { now: new Date(NOW) })
       expect(verified).toMatchObject({ valid: true, signatures: 2 })
     }
+  })
+
+  test('of bytes that are not UTF-8 is the one that OpenSSL computes', async () => {
+    // printf 'an-id.1795240800.\\xff\\x00\\xfe{"a":1}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:… -binary | base64
+    const body = Buffer.from([0xff, 0x00, 0xfe, ...Buffer.from('{"a":1}')])
+    const sign = await createSigner(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'])
+    expect(sign?.('an-id', body, NOW)['webhook-signature']).toBe('v1,6lXLgIwpWW9ZR4oI4v4tBwI0Q9X/QFoe7TC5Kyl0TSo=')
   })
 
   test('is not made without a secret', async () => {

@@ -135,7 +135,46 @@ describe('a delivery', () => {
     const reason = expect.stringContaining('connection was refused')
     expect(letters[0]).toMatchObject({ attempts: 5, status: null, reason })
     expect(letters.filter(({ attempts }) => attempts > 0).length).toBeLessThan(30)
-    expect(letters.filter(({ reason }) => String(reason).includes('requests all failed')).length).toBeGreaterThan(400)
+    const cause = 'the webhook did not answer: the connection was refused'
+    expect(
+      letters.filter(({ reason }) => reason === `not sent: the last 10 requests failed: ${cause}`).length,
+    ).toBeGreaterThan(400)
+    expect(receipt.reasons).toEqual([{ reason: cause, summary: cause, count: 500 }])
+  })
+
+  test.each(['structured', 'batch'] as const)(
+    'names the one cause of a webhook that answers 503 to everything once (%s)',
+    async (webhookMode) => {
+      const settings = await start({ script: () => ({ status: 503, body: 'try later' }) })
+      const over = { webhookMode, webhookBatchSize: 3, webhookAttempts: 4 } as const
+      const { receipt, letters, log } = await deliverAll({ ...settings, ...over }, someEvents(60))
+      const cause = 'the webhook answered 503 (Service Unavailable)'
+      expect(receipt.reasons).toEqual([{ reason: `${cause}: try later`, summary: cause, count: 60 }])
+      expect(log).toEqual(['info Delivered 0 of 60 events, 60 undelivered.'])
+      for (const { reason, attempts, status } of letters) {
+        expect(reason.split(cause)).toHaveLength(2)
+        expect([reason, status]).toEqual(
+          attempts > 0 ? [`${cause}: try later`, 503] : [`not sent: the last 10 requests failed: ${cause}`, null],
+        )
+      }
+      expect(new Set(letters.map(({ attempts }) => attempts > 0)).size).toBe(2)
+    },
+  )
+
+  test('says of an event that was sent before a cancellation what the webhook answered, and that it was not sent again', async () => {
+    const controller = new AbortController()
+    const settings = await start({ script: (_, index) => (index === 0 ? 503 : { stall: true }) })
+    setTimeout(() => void stage.webhook.waitForPosts(3).then(() => controller.abort(new Error('cancelled'))), 0)
+    const over = { webhookTimeoutSeconds: 3_600, webhookConcurrency: 2 }
+    const { receipt, letters } = await deliverAll({ ...settings, ...over }, someEvents(4), {
+      signal: controller.signal,
+    })
+    const reasons = letters.map(({ reason, attempts, status }) => [reason, attempts, status]).sort()
+    const sent = 'the webhook answered 503 (Service Unavailable); not sent again: the run was cancelled'
+    expect(reasons).toContainEqual(['not sent: the run was cancelled', 0, null])
+    expect(reasons).toContainEqual(['not accepted: the run was cancelled', 1, null])
+    expect(reasons.filter(([reason]) => reason === sent)).toEqual([[sent, expect.any(Number), 503]])
+    expect(receipt.reasons).toEqual([{ reason: 'the run was cancelled', summary: 'the run was cancelled', count: 4 }])
   })
 
   test('does not delay other events while some wait for their next attempt', async () => {

@@ -90,9 +90,9 @@ describe('the question for consent', () => {
       return attemptError('timeout')
     })
     expect(asked).toBe(3)
-    const reason =
-      'not sent, since the webhook gave no consent in the handshake; before that, the webhook did not answer: no complete answer within the timeout of one attempt'
-    expect(consent).toMatchObject({ granted: false, failure: { reason } })
+    const summary =
+      'the webhook gave no consent in the handshake: the webhook did not answer: no complete answer within the timeout of one attempt'
+    expect(consent).toEqual({ granted: false, reason: { detail: summary, summary, said: '' } })
   })
 
   test('is not repeated once the delivery is stopped', async () => {
@@ -101,13 +101,16 @@ describe('the question for consent', () => {
       stop.abort()
       return answer(503)
     }
-    expect(await ask(send, { signal: stop.signal })).toMatchObject({ granted: false, failure: { status: 503 } })
+    expect(await ask(send, { signal: stop.signal })).toMatchObject({
+      granted: false,
+      reason: { summary: expect.stringContaining('503') },
+    })
   })
 
   test('ends where the delivery is stopped during the wait', async () => {
     const sleepless = { ...clock, now: () => 0, monotonic: () => 0, sleep: () => Promise.reject(new Error('aborted')) }
-    const failure = { reason: expect.stringContaining('was stopped') }
-    expect(await ask(() => answer(503), { clock: sleepless })).toMatchObject({ granted: false, failure })
+    const reason = { detail: expect.stringContaining('was stopped') }
+    expect(await ask(() => answer(503), { clock: sleepless })).toMatchObject({ granted: false, reason })
   })
 
   test.each([

@@ -168,15 +168,16 @@ describe('a proxy', () => {
 })
 
 describe('an answer', () => {
-  test('keeps the beginning of its body where it is no success', async () => {
+  test('keeps the first 64 KB of its body where it is no success', async () => {
     const { url } = await webhook({
       script: [
-        { status: 400, body: 'y'.repeat(50_000) },
+        { status: 400, body: 'y'.repeat(100_000) },
         { status: 400, body: 'short' },
       ],
     })
     const client = clientFor(url)
-    expect(await post(client)).toMatchObject({ body: 'y'.repeat(4_096), isCut: true })
+    const long = await post(client)
+    expect(long.kind === 'answer' && [long.body.length, long.isCut]).toEqual([65_536, true])
     expect(await post(client)).toMatchObject({ body: 'short', isCut: false })
   })
 

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { DeliverySettings } from '../../src/delivery/index.js'
 import { parseReplayLine } from '../../src/delivery/replay.js'
 import { eventJson } from '../../src/events/index.js'
 import { line, maker } from '../events/sample.js'
-import { deliverAll, lettersIn, plain, replayAll, someEvents } from './support/deliver.js'
+import { deliverAll, lettersIn, plain, replayAll, replayRaw, someEvents } from './support/deliver.js'
 import { deliveryStage } from './support/stage.js'
 
 const stage = deliveryStage()
@@ -128,9 +128,9 @@ describe('a replay', () => {
     expect(new Set(held.map(({ id }) => id)).size).toBe(50)
   })
 
-  test('names bad lines before anything is sent', async () => {
+  test('sends the rest of a file with broken lines, and names these', async () => {
     const good = eventJson(events.line(line(['A'])))
-    const bad = [
+    const broken = [
       'no json',
       '[]',
       '{"reason":"x"}',
@@ -145,22 +145,64 @@ describe('a replay', () => {
       '{"specversion":"1.0","id":"1","source":"s","type":"t","datacontenttype":"a\\r\\nb: c"}',
       `${good.slice(0, -9)}`,
     ]
-    await writeFile(again.replayFile, [good, ...bad, good].join('\n'))
-    const error = await replayAll(again).catch((caught: unknown) => caught)
-    expect(String(error)).toMatch(
-      /^UserError: The replay file has 13 lines that cannot be delivered: line 2 \(it is not JSON\), line 3/,
+    const text = [good, ...broken, good].join('\n')
+    await writeFile(again.replayFile, text)
+    const { receipt, log } = await replayAll(again)
+    expect(receipt).toMatchObject({ made: 2, delivered: 2, failed: 0, deadLetterFile: undefined })
+    const [warning = '', ...others] = log.filter((each) => each.startsWith('warning'))
+    expect(others).toEqual([])
+    expect(warning).toMatch(
+      /^warning The replay file has 13 lines that cannot be delivered: line 2 \(it is not JSON\), line 3/,
     )
-    expect(String(error)).toContain('line 11')
-    expect(String(error)).toContain('and 3 more')
-    expect(String(error)).toContain('Nothing was sent')
-    expect(stage.webhook.posts).toBe(0)
+    expect(warning).toMatch(/line 11 .* and 3 more\. They were not sent and stay in the file\.$/)
+    expect(await readFile(again.replayFile, 'utf8')).toBe(text)
   })
 
-  test('names the one bad line', async () => {
-    await writeFile(again.replayFile, `${eventJson(events.line(line(['A'])))}\n\n{"specversion":"1.0"}\n`)
-    await expect(replayAll(again)).rejects.toThrow(
-      'The replay file has a line that cannot be delivered: line 3 ("id" is missing or not a string).',
+  test('of the dead-letter file keeps broken lines as they are, beside what fails again', async () => {
+    const [good, bad] = someEvents(2).map(eventJson)
+    const broken = Buffer.from('{"event":{"id":"\xff\xfe","spec\r\n', 'latin1')
+    await writeFile(again.replayFile, Buffer.concat([Buffer.from(`${good}\n`), broken, Buffer.from(`${bad}\n\n`)]))
+    stage.webhook.script(({ body }) => (body.toString() === bad ? 422 : 'accept'))
+    const same = { ...settings, replayFile: settings.deadLetterFile, webhookConcurrency: 1 }
+    const { receipt, log } = await replayRaw(same)
+    expect(receipt).toMatchObject({ made: 2, delivered: 1, failed: 1, deadLetterFile: same.replayFile })
+    const reason = 'the webhook answered 422 (Unprocessable Entity)'
+    const letter = `{"event":${bad},"reason":"${reason}","attempts":1,"status":422}\n`
+    expect(await readFile(same.replayFile)).toEqual(Buffer.concat([broken, Buffer.from(letter)]))
+    stage.webhook.script(undefined)
+    expect((await replayRaw(same)).receipt).toMatchObject({ made: 1, delivered: 1 })
+    expect(await readFile(same.replayFile)).toEqual(broken)
+    expect(log).toContainEqual(
+      'warning The replay file has a line that cannot be delivered: line 2 (it is not UTF-8). It was not sent and stays in the file.',
     )
+  })
+
+  test.each([
+    ['in the middle', Buffer.from('{"event":{"specversion":"1.0","id"')],
+    // The first of two bytes of an ö.
+    ['in the middle of a character', Buffer.from('{"event":{"subject":"Gr\xc3', 'latin1')],
+  ])('skips a last line that a killed run left broken %s, and says so', async (_, half) => {
+    await writeFile(again.replayFile, Buffer.concat([Buffer.from(`${eventJson(events.line(line(['A'])))}\n`), half]))
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    const { receipt, log } = await replayAll(same)
+    expect(receipt).toMatchObject({ made: 1, delivered: 1, deadLetterFile: undefined })
+    expect(log.filter((each) => each.startsWith('warning'))).toEqual([
+      'warning The last line of the replay file (line 2) is incomplete, as a killed run leaves it. It was skipped.',
+    ])
+    expect(await readFile(same.replayFile, 'utf8')).toBe('')
+  })
+
+  test('of a file without any event is an error, and leaves the file as it is', async () => {
+    const text = 'date,service,amount\n2026-11-20,EC2,1.25\n'
+    await writeFile(again.replayFile, text)
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    await expect(
+      replayAll(same).finally(async () => expect(await readFile(same.replayFile, 'utf8')).toBe(text)),
+    ).rejects.toThrow(
+      'The replay file has no line that can be delivered: line 1 (it is not JSON), line 2 (it is not JSON).',
+    )
+    expect(stage.webhook.posts).toBe(0)
+    expect(await temporaryFiles()).toEqual([])
   })
 
   test('delivers events that are not costs, without an entry in the state file', async () => {
@@ -171,16 +213,27 @@ describe('a replay', () => {
     expect(JSON.parse(await readFile(stateFile, 'utf8')).entries).toEqual({})
   })
 
-  test('ends where the file changes while it is read, and leaves no temporary file behind', async () => {
-    const letter = `{"event":${eventJson(events.line(line(['A'])))},"reason":"${'x'.repeat(2_000)}","attempts":1,"status":503}\n`
-    const text = letter.repeat(1_000)
+  test('of a file with a line of 17 MB sends nothing, leaves the file as it is, and no temporary file behind', async () => {
+    const text = `${someEvents(5).map(eventJson).join('\n')}\n${'x'.repeat(17_000_000)}\n`
     await writeFile(again.replayFile, text)
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    await expect(replayRaw(same)).rejects.toThrow('The replay file cannot be read: line 6 is too long.')
+    expect(stage.webhook.posts).toBe(0)
+    expect((await readFile(same.replayFile, 'utf8')) === text).toBe(true)
+    expect(await temporaryFiles()).toEqual([])
+  })
+
+  test('that breaks off leaves the dead-letter file as it was, and no temporary file behind', async () => {
+    const text = `${someEvents(5).map(eventJson).join('\n')}\n`
+    await writeFile(again.replayFile, text.repeat(100))
     stage.webhook.script(async (_, index) => {
-      if (index === 0) await writeFile(again.replayFile, `${text.slice(0, text.length / 2)}no letter\n`)
+      // A line beyond what is held in memory, after the file was looked at.
+      if (index === 0) await appendFile(again.replayFile, 'x'.repeat(17_000_000))
       return 422
     })
-    const same = { ...settings, replayFile: settings.deadLetterFile }
-    await expect(replayAll(same)).rejects.toThrow('The replay file changed while it was read.')
+    const same = { ...settings, replayFile: settings.deadLetterFile, webhookConcurrency: 1 }
+    await expect(replayRaw(same)).rejects.toThrow('line 501 is too long')
+    expect((await readFile(same.replayFile, 'utf8')).startsWith(text.repeat(100))).toBe(true)
     expect(await temporaryFiles()).toEqual([])
   })
 
@@ -198,14 +251,18 @@ describe('a replay', () => {
     expect(await temporaryFiles()).toEqual([])
   })
 
-  test.each([
-    ['is missing', undefined, 'ENOENT'],
-    ['is not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x0a]), 'it is not UTF-8'],
-    ['has a line of 17 MB', `\n${'x'.repeat(17_000_000)}`, 'line 2 is too long'],
-  ])('of a file that %s is a clear error', async (_, content, problem) => {
-    if (content) await writeFile(again.replayFile, content)
-    await expect(replayAll(again)).rejects.toThrow(/^The replay file cannot be read: /)
-    await expect(replayAll(again)).rejects.toThrow(problem)
+  test.each([['is missing', undefined, 'ENOENT']])(
+    'of a file that %s is a clear error',
+    async (_, content, problem) => {
+      if (content) await writeFile(again.replayFile, content)
+      await expect(replayAll(again)).rejects.toThrow(/^The replay file cannot be read: /)
+      await expect(replayAll(again)).rejects.toThrow(problem)
+    },
+  )
+
+  test('of a device is a clear error', async () => {
+    const device = { ...again, replayFile: '/dev/zero' }
+    await expect(replayAll(device)).rejects.toThrow('The replay file cannot be read: it is not a regular file.')
   })
 
   test('needs a webhook', async () => {

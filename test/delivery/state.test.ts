@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
@@ -31,7 +32,7 @@ describe('a second run', () => {
     const { receipt, log } = await deliverAll(settings, someEvents(5, later))
     expect(receipt).toMatchObject({ made: 5, delivered: 0, skipped: 5, failed: 0, deadLetterFile: undefined })
     expect(stage.webhook.posts).toBe(5)
-    expect(log).toContain('info Delivered 0 of 5 events, 5 skipped (accepted before).')
+    expect(log).toContain('info Delivered 0 of 5 events, 5 skipped (accepted in an earlier run).')
   })
 
   test('sends only the restated line, with what was accepted before', async () => {
@@ -56,7 +57,15 @@ describe('a second run', () => {
   })
 
   test('treats totals and breaches the same way', async () => {
-    const breach = { rule: 'budget', scope: 'total', limit: '1' } as const
+    const breach = {
+      rule: 'budget',
+      scope: 'total',
+      limit: '1',
+      amount: '2',
+      baseline: '',
+      impact: '1',
+      causes: [],
+    } as const
     const facts = { period: DAY, currency: 'USD', metric: 'UnblendedCost', estimated: true } as const
     const both = (amount: string): CostEvent[] => [
       events.total({ period: DAY, metrics: { UnblendedCost: { amount, unit: 'USD' } }, estimated: true, lines: 1 }),
@@ -171,9 +180,13 @@ describe('the state file', () => {
     expect(await countEntries()).toBe(4)
   })
 
-  test('that is a directory is a clear error', async () => {
-    await mkdir(stateFile, { recursive: true })
-    await expect(deliverAll(settings, [])).rejects.toThrow('The state file cannot be read')
+  test.each([
+    ['a directory', tmpdir()],
+    // Reading it would never end.
+    ['a device', '/dev/full'],
+  ])('that is %s is a clear error', async (_, path) => {
+    const problem = 'The state file cannot be read: it is not a regular file.'
+    await expect(deliverAll({ ...settings, stateFile: path }, [])).rejects.toThrow(problem)
   })
 
   test('is written now and then in a long run, and whole at every moment', async () => {

@@ -15,7 +15,6 @@ describe('partitions', () => {
   test.each([
     ['eu-central-1', 'us-east-1', 'ce.us-east-1.amazonaws.com', 'sts.eu-central-1.amazonaws.com'],
     ['cn-north-1', 'cn-northwest-1', 'ce.cn-northwest-1.amazonaws.com.cn', 'sts.cn-north-1.amazonaws.com.cn'],
-    ['us-gov-east-1', 'us-gov-west-1', 'ce.us-gov-west-1.amazonaws.com', 'sts.us-gov-east-1.amazonaws.com'],
   ])('requests from %s are signed for %s and sent to %s and the regional STS', async (region, signed, costs, sts) => {
     const byVariable = await enter({ endpoint: '', 'aws-region': region }, (stage) => ({
       env: { AWS_ENDPOINT_URL_COST_EXPLORER: stage.costExplorer.url },

@@ -77,17 +77,31 @@ test('an .ndjson report is a replay file too, for another receiver for example',
   expect(bodies.slice(10).sort()).toEqual(bodies.slice(0, 10).sort())
 })
 
-test('dead letters may go to /dev/null; a file that cannot be written stops the run before AWS is asked', async () => {
+test('a dead-letter file that cannot be written stops the run before AWS is asked', async () => {
   const { run, costExplorer, workspace } = await open()
-  const dropped = await run({ 'dead-letter-file': '/dev/null', 'on-delivery-failure': 'warn' })
-  expect(dropped).toMatchObject({ exitCode: 0, outputs: { 'failed-count': '9', 'dead-letter-file': '/dev/null' } })
   const asked = costExplorer.requests.length
   await writeFile(join(workspace, 'file'), '')
-  for (const path of [workspace, join(workspace, 'file', 'dead.ndjson')]) {
+  for (const path of ['/dev/null', workspace, join(workspace, 'file', 'dead.ndjson')]) {
     const stopped = await run({ 'dead-letter-file': path })
     expect([stopped.exitCode, stopped.errors.join()]).toEqual([1, expect.stringContaining('dead-letter')])
   }
   expect(costExplorer.requests).toHaveLength(asked)
+})
+
+test('a replay reports broken lines, keeps them in the file and sends the rest', async () => {
+  const { run, webhook, path } = await open()
+  await run()
+  const [first = '', second = '', ...rest] = (await readFile(path, 'utf8')).trimEnd().split('\n')
+  const broken = second.slice(0, 40)
+  await writeFile(path, `${[first, broken, ...rest].join('\n')}\n${second.slice(0, -60)}`)
+  webhook.script(undefined)
+  const replayed = await run({ 'replay-file': path })
+  expect(await booksOf(replayed)).toMatchObject({ made: 8, delivered: 8, failed: 0 })
+  expect([replayed.exitCode, replayed.warnings]).toEqual([
+    0,
+    [expect.stringMatching(/line 2 \(it is not JSON\)/), expect.stringMatching(/line 10\) is incomplete/)],
+  ])
+  expect(await readFile(path, 'utf8')).toBe(`${broken}\n`)
 })
 
 test('a replay that cannot work is refused before anything is sent', async () => {
@@ -95,14 +109,12 @@ test('a replay that cannot work is refused before anything is sent', async () =>
   await run()
   const posts = webhook.posts
   const letters = await readFile(path, 'utf8')
-  await writeFile(join(workspace, 'half.ndjson'), letters.slice(0, -60))
-  await writeFile(join(workspace, 'bytes.ndjson'), Buffer.from([0xff, 0xfe, 0x00]))
+  await writeFile(join(workspace, 'bytes.ndjson'), Buffer.from([0xff, 0xfe, 0x00, 0x0a]))
   /** @type {[Record<string, string>, RegExp][]} */
   const cases = [
-    [{ 'replay-file': 'half.ndjson' }, /line 9.*JSON/],
     [{ 'replay-file': 'bytes.ndjson' }, /replay file/i],
     [{ 'replay-file': 'missing.ndjson' }, /ENOENT/],
-    [{ 'replay-file': '.' }, /replay file/i],
+    [{ 'replay-file': '.' }, /`replay-file`.*directory/],
     [{ 'replay-file': path, budget: '1' }, /`replay-file`/],
     [{ 'replay-file': path, 'webhook-url': '' }, /`webhook-url`/],
   ]

@@ -163,7 +163,7 @@ test('an unreadable state file stops the run before any request, and stays as it
     expect([exitCode, errors]).toEqual([1, [expect.stringMatching(/state file.*`state-file`/s)]])
     expect(await readFile(path, 'utf8')).toBe(text)
   }
-  expect((await run({ 'state-file': 'folder' })).run.errors.join()).toContain('state file')
+  expect((await run({ 'state-file': 'folder' })).run.errors.join()).toContain('`state-file`')
   expect([costExplorer.requests.length, webhook.posts]).toEqual([asked, 3])
   // A folder that does not exist yet is made.
   const deep = { 'state-file': 'deep/er/state.json' }

@@ -13,6 +13,18 @@
  * @property {{ id: number, slug: string, name: string } | null} app the GitHub App of an installation token
  * @property {Permission} pullRequests the token's `pull-requests` (and `issues`) permission
  * @property {Permission} contents the token's `contents` permission
+ * @property {Permission} [issues] the token's `issues` permission; `write` where absent
+ */
+/**
+ * @typedef {object} Issue
+ * @property {number} number
+ * @property {string} title
+ * @property {string} body
+ * @property {'open' | 'closed'} state
+ * @property {string} [state_reason]
+ * @property {Actor} author
+ * @property {string[]} labels
+ * @property {string[]} assignees
  */
 /**
  * A comment of an issue or pull request, as tests seed it and as it is kept.
@@ -133,7 +145,16 @@ export class GitHubState {
   pulls = []
   /** @type {Comment[]} */
   comments = []
+  /** @type {Issue[]} */
+  issues = []
+  /** False: issues are disabled in the repository's settings. */
+  hasIssues = true
+  /** Who can be assigned. */
+  assignable = ['octocat']
+  /** @type {'public' | 'private' | 'internal'} */
+  visibility = 'private'
   #nextCommentId = 1001
+  #nextIssue = 101
 
   /** @param {PullRequest} pull */
   addPull(pull) {
@@ -160,6 +181,27 @@ export class GitHubState {
     const time = createdAt.replace(/\.\d+Z$/, 'Z')
     const added = { id, repository, issue, body, author, createdAt: time, updatedAt: time }
     this.comments.push(added)
+    return added
+  }
+
+  /**
+   * @param {Partial<Issue>} issue
+   * @returns {Issue}
+   */
+  addIssue(issue) {
+    const number = this.#nextIssue++
+    /** @type {Issue} */
+    const added = {
+      number,
+      title: 'x',
+      body: '',
+      state: 'open',
+      author: USER_ACTOR,
+      labels: [],
+      assignees: [],
+      ...issue,
+    }
+    this.issues.push(added)
     return added
   }
 

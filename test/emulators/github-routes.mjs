@@ -3,6 +3,7 @@
  * The endpoints of the GitHub emulator: what each answers to an authenticated call.
  */
 import { failure, failureOf, invalid } from './github-failures.mjs'
+import { ISSUE_ROUTES } from './github-issues.mjs'
 import { commentJson, ownerOf, pullJson, userJson } from './github-model.mjs'
 
 /** @typedef {import('./github-failures.mjs').Answer} Answer */
@@ -23,7 +24,7 @@ import { commentJson, ownerOf, pullJson, userJson } from './github-model.mjs'
  * @typedef {object} Route
  * @property {string} method
  * @property {RegExp} path with the groups `repository` and `id`
- * @property {'pullRequests' | 'contents'} [permission] the token's permission that it needs
+ * @property {'pullRequests' | 'contents' | 'issues'} [permission] the token's permission that it needs
  * @property {Handler} handle
  */
 
@@ -38,6 +39,8 @@ const ROUTES = [
   { method: 'POST', path: path('/issues/(?<id>\\d+)/comments'), permission: 'pullRequests', handle: createComment },
   { method: 'GET', path: path('/issues/comments/(?<id>\\d+)'), permission: 'pullRequests', handle: getComment },
   { method: 'PATCH', path: path('/issues/comments/(?<id>\\d+)'), permission: 'pullRequests', handle: updateComment },
+  { method: 'DELETE', path: path('/issues/comments/(?<id>\\d+)'), permission: 'pullRequests', handle: deleteComment },
+  ...ISSUE_ROUTES,
   { method: 'GET', path: path('/pulls'), permission: 'pullRequests', handle: listPulls },
   { method: 'GET', path: path('/pulls/(?<id>\\d+)'), permission: 'pullRequests', handle: getPull },
   { method: 'GET', path: path('/commits/(?<id>[^/]+)/pulls'), permission: 'contents', handle: listPullsOfCommit },
@@ -61,8 +64,12 @@ export function answerCall(method, pathname, call) {
     if (route.method !== method || !route.path.test(pathname)) continue
     const repository = decodeURIComponent(groups?.repository ?? '')
     if (repository !== '' && !call.state.holds(repository)) return failureOf('not-found', 0, new Date())
-    if (route.permission && !isAllowed(call.actor[route.permission], method)) return denied(call.actor)
-    return route.handle({ ...call, repository, id: decodeURIComponent(groups?.id ?? '') })
+    const id = decodeURIComponent(groups?.id ?? '')
+    // The comments of an issue need the permission for issues.
+    const ofIssue = pathname.includes('/issues/') && call.state.issues.some(({ number }) => number === Number(id))
+    const permission = ofIssue ? 'issues' : route.permission
+    if (permission && !isAllowed(call.actor[permission] ?? 'write', method)) return denied(call.actor)
+    return route.handle({ ...call, repository, id })
   }
   return failure(404, 'Not Found')
 }
@@ -73,7 +80,7 @@ function isAllowed(permission, method) {
 }
 
 /** @param {Actor} actor */
-function denied(actor) {
+export function denied(actor) {
   const kind = actor.app ? 'integration' : 'personal access token'
   return failure(403, `Resource not accessible by ${kind}`)
 }
@@ -136,6 +143,14 @@ function updateComment(call) {
 }
 
 /** @type {Handler} */
+function deleteComment(call) {
+  const comment = findComment(call)
+  if (!comment) return failure(404, 'Not Found')
+  call.state.comments.splice(call.state.comments.indexOf(comment), 1)
+  return { status: 204, body: '' }
+}
+
+/** @type {Handler} */
 function listPulls(call) {
   const { state, repository, url, apiUrl } = call
   const wanted = url.searchParams.get('state') ?? 'open'
@@ -175,7 +190,9 @@ function listPullsOfCommit(call) {
 
 /** @param {Call} call */
 function issueExists({ state, repository, id }) {
-  return state.pulls.some((pull) => pull.repository === repository && pull.number === Number(id))
+  const number = Number(id)
+  if (state.issues.some((issue) => issue.number === number)) return true
+  return state.pulls.some((pull) => pull.repository === repository && pull.number === number)
 }
 
 /** @param {Call} call */
@@ -184,7 +201,7 @@ function findComment({ state, repository, id }) {
 }
 
 /** @param {any} body @returns {Answer | undefined} */
-function bodyRefusal(body) {
+export function bodyRefusal(body) {
   if (typeof body?.body !== 'string') {
     return failure(422, 'Invalid request.\n\n"body" wasn\'t supplied.')
   }
@@ -200,7 +217,7 @@ function bodyRefusal(body) {
  * @param {unknown[]} items
  * @returns {Answer}
  */
-function page({ url, apiUrl }, items) {
+export function page({ url, apiUrl }, items) {
   const perPage = Math.min(positive(url.searchParams.get('per_page'), 30), 100)
   const number = positive(url.searchParams.get('page'), 1)
   const last = Math.max(1, Math.ceil(items.length / perPage))

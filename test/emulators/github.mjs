@@ -4,7 +4,7 @@
  * The same endpoints answer under `/` (as api.github.com) and under `/api/v3` with `/api/graphql` (as an Enterprise Server).
  *
  * Where it differs from GitHub: every call needs a token; objects carry only the fields that matter here; all issues
- * are pull requests; `pull-requests` stands for `issues` too; a commit's pull requests are found by head and listed
+ * are pull requests, but those of `state.issues`; a commit's pull requests are found by head and listed
  * commits, and an unknown SHA of 40 digits has none (GitHub: 422); GraphQL knows `{ viewer { login } }` alone; rate
  * limits strike only where a rule says so; links keep the path called (GitHub: `/repositories/<id>/…`).
  */

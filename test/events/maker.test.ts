@@ -11,6 +11,8 @@ import { DAY, line, maker, QUERY_KEY, query, SERVICE } from './sample.js'
 
 const RDS = line(['Amazon Relational Database Service'], '0.2672917174')
 const PREVIOUS = { amortizedCost: { amount: '0.2', unit: 'USD' }, unblendedCost: { amount: '0.1', unit: 'USD' } }
+const MONEY = { amount: '120', baseline: '', impact: '20', causes: [] } as const
+const CAUSE = { group: 'Amazon RDS', cause: 'InstanceUsage', amount: '50', baseline: '20', change: '30' } as const
 const FACTS = { period: DAY, currency: 'USD', metric: 'UnblendedCost', estimated: true } as const
 
 test('a line becomes the event of the documentation, its keys in this order', async () => {
@@ -117,7 +119,7 @@ test('idUnder gives the id of an event only for the query that it was made for',
     events.line(line(['A', 'b'])),
     restate(events.line(line(['A', 'b'])), PREVIOUS, key),
     events.total({ period: DAY, metrics: RDS.metrics, estimated: true, lines: 3 }),
-    events.breach({ rule: 'budget', scope: 'total', actual: '2', limit: '1' }, FACTS),
+    events.breach({ rule: 'budget', scope: 'total', actual: '2', limit: '1', ...MONEY }, FACTS),
   ]) {
     expect(idUnder(event, key)).toBe(event.id)
     expect(idUnder(event, 'another')).not.toBe(event.id)
@@ -143,11 +145,26 @@ test('a restated event has the previous amounts and another id, and is otherwise
 
 test('a breach event keeps its subject when the amount changes, and gets another id', async () => {
   const events = await maker()
-  const breach = { rule: 'group-budgets', scope: 'Amazon RDS', actual: '120', limit: '100' } as const
+  const breach = { rule: 'group-budgets', scope: 'Amazon RDS', actual: '120', limit: '100', ...MONEY } as const
   const [one, other] = [events.breach(breach, FACTS), events.breach({ ...breach, actual: '121' }, FACTS)]
   expect(one.subject).toBe('123456789012/2026-11-20/group-budgets/Amazon RDS')
   expect(other.subject).toBe(one.subject)
   expect(other.id).not.toBe(one.id)
+})
+
+test('a breach event has money and causes, without names, and its id does not depend on them', async () => {
+  const events = await maker()
+  const breach = { rule: 'anomaly-threshold', scope: 'Amazon RDS', actual: '9.1', limit: '3.5', ...MONEY } as const
+  const plain = checked(events.breach(breach, FACTS))
+  const more = { name: 'shop', unexplained: true, causes: [{ ...CAUSE, name: 'shop', causeName: 'shop' }] } as const
+  const explained = checked(events.breach({ ...breach, ...more, baseline: '90', impact: '30' }, FACTS))
+  expect(explained.data).toEqual({
+    ...plain.data,
+    baseline: '90',
+    impact: '30',
+    causes: [CAUSE],
+  })
+  expect(explained.id).toBe(plain.id)
 })
 
 test.each([
@@ -171,6 +188,7 @@ test.each([
   ['an hour in a daily event', { hour: '05' }],
   ['no hour in an hourly event', { granularity: 'hourly' }],
   ['both a group and a number of lines', { lines: 3 }],
+  ['a breach without its money', { rule: 'budget', scope: 'total', actual: '1', limit: '0', metric: 'UnblendedCost' }],
   ['a breach without a limit', { rule: 'budget', scope: 'total', actual: '1' }],
 ])('the JSON schema of data refuses %s', async (_, wrong) => {
   const { data } = (await maker()).line(RDS)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import {
   type BreachFacts,
+  type CostEvent,
   createEventMaker,
   type EventContext,
   type EventSettings,
@@ -26,7 +27,8 @@ interface Recorded {
   readonly period?: Period
   readonly line?: Partial<CostLine> & Pick<CostLine, 'values'>
   readonly total?: Partial<TotalFacts>
-  readonly breach?: Breach
+  /** Version 1.0 knew no money of a breach. */
+  readonly breach?: Pick<Breach, 'rule' | 'scope' | 'actual' | 'limit'>
   readonly facts?: Partial<Omit<BreachFacts, 'currency'>> & { readonly currency?: null }
   readonly previous?: Readonly<Record<string, { amount: string; unit: string }>>
   readonly json: string
@@ -37,6 +39,13 @@ const recorded: Recorded[] = JSON.parse(readFileSync(new URL('recorded-ids.json'
 const COSTS = METRICS.filter((metric) => metric.endsWith('Cost'))
 const costs = (amount: string): MetricValues =>
   Object.fromEntries(COSTS.map((metric) => [metric, { amount, unit: 'USD' }]))
+
+const MONEY = {
+  amount: '120',
+  baseline: '90',
+  impact: '30',
+  causes: [{ group: 'EC2', cause: 'BoxUsage', amount: '50', baseline: '20', change: '30' }],
+} as const
 
 async function eventOf({ period = DAY, line, total, breach, facts, previous, ...given }: Recorded) {
   const asked = query({ metrics: COSTS, ...given.query })
@@ -55,14 +64,19 @@ async function eventOf({ period = DAY, line, total, breach, facts, previous, ...
     if (total) return maker.total({ period, metrics: costs('99.5'), estimated: false, lines: 42, ...total })
     if (!breach) throw new Error('A recorded case without a line, total or breach')
     const currency = facts?.currency === null ? undefined : 'USD'
-    return maker.breach(breach, { period, metric: 'UnblendedCost', estimated: true, ...facts, currency })
+    return maker.breach(
+      { ...breach, ...MONEY },
+      { period, metric: 'UnblendedCost', estimated: true, ...facts, currency },
+    )
   }
   return { event: previous ? restate(made(), previous, queryKey) : made(), queryKey }
 }
 
 test.each(recorded)('the event and the id of $title are byte for byte those of version 1.0', async (each) => {
   const { event, queryKey } = await eventOf(each)
-  expect(eventJson(event)).toBe(each.json)
+  const { amount, baseline, impact, causes, ...data } = event.data
+  expect(eventJson(each.breach ? ({ ...event, data } as CostEvent) : event)).toBe(each.json)
+  if (each.breach) expect({ amount, baseline, impact, causes }).toEqual(MONEY)
   expect(idUnder(event, queryKey)).toBe(event.id)
   checked(event)
 })

@@ -122,13 +122,15 @@ function aspectsOf({ step, run, asked, posts, handshakes, calls, comments, files
     'accepted events': ordered(
       posts
         .filter(({ accepted }) => accepted)
-        .flatMap(({ events }) => events.map((event) => timeless(JSON.stringify(event)))),
+        .flatMap(({ events }) => events.map((event) => timeless(JSON.stringify(sortedDeeply(event))))),
     ),
     handshakes,
     'dead letters': ordered(letterTexts(fileOf(files, run.outputs['dead-letter-file'] ?? ''))),
     'state file': inOrder ? stateText : sortedDeeply(JSON.parse(stateText || 'null')),
     recordedtime: [...new Set(posts.flatMap(({ events }) => events.map(({ recordedtime }) => recordedtime)))].sort(),
-    ...Object.fromEntries(programFiles.map(([path, text]) => [`report ${path.replace(/^.*\//, '')}`, timeless(text)])),
+    ...Object.fromEntries(
+      programFiles.map(([path, text]) => [`report ${path.replace(/^.*\//, '')}`, reportText(path, text)]),
+    ),
     'GitHub calls': calls,
     comments: comments.length,
     masks: [...new Set(run.masks)].sort(),
@@ -152,6 +154,12 @@ function same(one, other) {
 /** @param {string} text @returns {string} the text without what says when its events were recorded */
 function timeless(text) {
   return text.replace(/"recordedtime":"[^"]*"/g, '"recordedtime":""')
+}
+
+/** @param {string} path @param {string} text @returns {string} without the words of the warnings, which only people read */
+function reportText(path, text) {
+  if (!path.endsWith('.json')) return timeless(text)
+  return JSON.stringify(JSON.parse(text), (key, value) => (key === 'warnings' ? value.length : value))
 }
 
 /** @param {import('../emulators/webhook.mjs').WebhookRequest} post */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Judgement, RULES } from '../../src/gate/index.js'
 import type { CostLine } from '../../src/lib/costs.js'
+import { decimal } from '../../src/lib/decimal.js'
 import { previousPeriods } from '../../src/periods/index.js'
 import { type Day, judgeByHand, type Limits } from './oracle.js'
 import { type GateInput, line, periodNamed, runGate, single } from './scenario.js'
@@ -29,6 +30,7 @@ const limit = fc.oneof(units, fc.bigInt({ min: 0n, max: 10n ** 14n }))
 const positive = limit.map((each) => (each < 0n ? -each : each))
 const limits: fc.Arbitrary<Limits> = fc.record({
   budget: limit,
+  range: limit,
   group: limit,
   monthly: limit,
   forecast: limit,
@@ -51,6 +53,7 @@ type Run = typeof runs extends fc.Arbitrary<infer Value> ? Value : never
 function gateOf(limits: Limits, factor = 1n): GateInput {
   return {
     budget: amountOf(limits.budget * factor),
+    'range-budget': amountOf(limits.range * factor),
     'group-budgets': { A: amountOf(limits.group * factor) },
     'monthly-budget': amountOf(limits.monthly * factor),
     'forecast-budget': amountOf(limits.forecast * factor),
@@ -109,6 +112,24 @@ test('the total is the exact sum', () => {
       expect(judgement.verdict).toBe('pass')
       expect(runGate({ gate: { budget: amountOf(sum - 1n) }, lines }).judgement.verdict).toBe('breach')
     }),
+  )
+})
+
+test('breaches come by impact, which is the amount above the limit or above the baseline', () => {
+  fc.assert(
+    fc.property(runs, (run) => {
+      const { breaches } = judged(run).judgement
+      const impacts = breaches.map(({ impact }) => decimal(impact))
+      for (const [index, { amount, baseline, limit, impact }] of breaches.entries()) {
+        expect(
+          decimal(amount)
+            .minus(decimal(baseline === '' ? limit : baseline))
+            .toFixed(),
+        ).toBe(decimal(impact).toFixed())
+        expect(impacts[index + 1]?.gt(impact) ?? false).toBe(false)
+      }
+    }),
+    { numRuns: 100 },
   )
 })
 

@@ -8,6 +8,7 @@ export type Day = ReadonlyMap<string, bigint> | undefined
 
 export interface Limits {
   readonly budget: bigint
+  readonly range: bigint
   readonly group: bigint
   readonly monthly: bigint
   readonly forecast: bigint
@@ -36,6 +37,8 @@ function doubleMedian(values: readonly bigint[]): bigint {
 
 const size = (value: bigint): bigint => (value < 0n ? -value : value)
 
+const doubleRise = (value: bigint, past: readonly bigint[]): bigint => 2n * value - doubleMedian(past)
+
 function anomalous(value: bigint, past: readonly bigint[], limits: Limits): boolean {
   const middle = doubleMedian(past)
   const rise = 2n * value - middle // twice the rise
@@ -63,6 +66,7 @@ export function judgeByHand(days: readonly Day[], history: number, dayOfMonth: n
     'max-increase-amount',
     'max-increase-percent',
     'monthly-budget',
+    'range-budget',
   ]
   const total = (day: Day) => (day === undefined ? undefined : [...day.values()].reduce((sum, each) => sum + each, 0n))
   const known = (many: readonly Day[]) => many.map(total).filter((each) => each !== undefined)
@@ -74,6 +78,7 @@ export function judgeByHand(days: readonly Day[], history: number, dayOfMonth: n
   const breaches: string[] = []
   const missing: string[] = []
   if (amount > limits.budget) breaches.push('budget total')
+  if (amount > limits.range) breaches.push('range-budget range')
   if ((now.get('A') ?? 0n) > limits.group) breaches.push('group-budgets A')
 
   const month = known(days.slice(last - dayOfMonth + 1)).reduce((sum, each) => sum + each, 0n)
@@ -100,12 +105,17 @@ export function judgeByHand(days: readonly Day[], history: number, dayOfMonth: n
   const withData = past.filter((day) => day !== undefined)
   if (withData.length < 7) missing.push('anomaly-threshold')
   else {
-    if (anomalous(amount, known(withData), limits)) breaches.push('anomaly-threshold total')
     const labels = new Set([...withData, now].flatMap((day) => [...day.keys()]))
+    const totalRise = doubleRise(amount, known(withData))
+    let accounted = false
     for (const label of labels) {
       const costs = withData.map((day) => day.get(label) ?? 0n)
-      if (anomalous(now.get(label) ?? 0n, costs, limits)) breaches.push(`anomaly-threshold ${label}`)
+      const cost = now.get(label) ?? 0n
+      if (!anomalous(cost, costs, limits)) continue
+      breaches.push(`anomaly-threshold ${label}`)
+      accounted ||= 10n * doubleRise(cost, costs) >= 9n * totalRise
     }
+    if (!accounted && anomalous(amount, known(withData), limits)) breaches.push('anomaly-threshold total')
   }
   const verdict = breaches.length > 0 ? 'breach' : missing.length > 0 ? 'no-data' : 'pass'
   return { verdict, breaches: breaches.sort(), missing: missing.sort() }

@@ -43,6 +43,16 @@ test.each([
   },
 )
 
+test('a rise says what the total cost and what it is compared with, the largest impact first', () => {
+  const gate = { budget: '115', 'max-increase-percent': '10', 'max-increase-amount': '10' }
+  const rise = { amount: '120', baseline: '100', impact: '20', causes: [] }
+  expect(runGate({ gate, costs: days('100', '120') }).judgement.breaches).toEqual([
+    { rule: 'max-increase-percent', scope: 'total', actual: '20.00', limit: '10', ...rise },
+    { rule: 'max-increase-amount', scope: 'total', actual: '20', limit: '10', ...rise },
+    { rule: 'budget', scope: 'total', actual: '120', limit: '115', ...rise, baseline: '', impact: '5' },
+  ])
+})
+
 test.each([
   ['10', '14.9999999999', []],
   ['10', '15', ['max-increase-percent', 'max-increase-amount']],
@@ -141,30 +151,30 @@ describe('anomaly-threshold', () => {
   // Batch: 0 0 0 0 6 6 6 6, median 3, MAD 3.
   const BATCH = [...times(4, { EC2: '10' }), ...times(4, { EC2: '10', Batch: '6' })]
   const CREDITS = times(8, { EC2: '10', Credits: '-8' })
-  const both = (actual: string, label = 'EC2') => [`total ${actual}`, `${label} ${actual}`]
+  const one = (actual: string, label = 'EC2') => [`${label} ${actual}`]
 
   test.each<[string, readonly Cost[], Cost, string[]]>([
     ['a flat history and the same cost', FLAT, '10', []],
-    ['a flat history and any rise, which has no z-score', FLAT, '10.0000000001', both('')],
+    ['a flat history and any rise, which has no z-score', FLAT, '10.0000000001', one('')],
     ['a flat history and a fall', FLAT, '9', []],
     ['one day off and a z-score of 3.5', ONE_OFF, '14.386599', []],
-    ['one day off and a z-score just above 3.5', ONE_OFF, '14.3865990001', both('3.5000000001')],
-    ['one day off and a rise', ONE_OFF, '15', both('3.99')],
+    ['one day off and a z-score just above 3.5', ONE_OFF, '14.3865990001', one('3.5000000001')],
+    ['one day off and a rise', ONE_OFF, '15', one('3.99')],
     ['noise and a z-score below 3.5', NOISE, '17', []],
-    ['noise and a z-score above 3.5', NOISE, '17.2', both('3.51')],
+    ['noise and a z-score above 3.5', NOISE, '17.2', one('3.51')],
     ['a trend and its next step', TREND, '38', []],
     ['a trend and a z-score below 3.5', TREND, '59', []],
-    ['a trend and a leap', TREND, '60', both('3.57')],
+    ['a trend and a leap', TREND, '60', one('3.57')],
     ['a weekly pattern and a workday', WEEKS, '101', []],
     ['a weekly pattern and a z-score below 3.5', WEEKS, '105', []],
-    ['a weekly pattern and a z-score above 3.5', WEEKS, '106', both('4.05')],
+    ['a weekly pattern and a z-score above 3.5', WEEKS, '106', one('4.05')],
     ['a weekly pattern and a weekend', WEEKS, '20', []],
-    ['a new service', times(7, { EC2: '1000' }), { EC2: '1000', New: '0.01' }, both('', 'New')],
+    ['a new service', times(7, { EC2: '1000' }), { EC2: '1000', New: '0.01' }, one('', 'New')],
     ['a new service of $0', times(7, { EC2: '1000' }), { EC2: '1000', New: '0' }, []],
     ['a service that disappears', times(10, { EC2: '10', RDS: '50' }), { EC2: '10' }, []],
     ['an irregular service and a z-score below 3.5', BATCH, { EC2: '10', Batch: '18' }, []],
-    ['an irregular service and a z-score above 3.5', BATCH, { EC2: '10', Batch: '19' }, both('3.60', 'Batch')],
-    ['a credit that ends', CREDITS, { EC2: '10' }, both('', 'Credits')],
+    ['an irregular service and a z-score above 3.5', BATCH, { EC2: '10', Batch: '19' }, one('3.60', 'Batch')],
+    ['a credit that ends', CREDITS, { EC2: '10' }, one('', 'Credits')],
     ['a credit that grows', CREDITS, { EC2: '10', Credits: '-9' }, []],
   ])('the anomalies of %s', (_, history, now, expected) => {
     expect(judged(history, now).breaches.map(({ scope, actual }) => `${scope} ${actual}`)).toEqual(expected)
@@ -179,7 +189,35 @@ describe('anomaly-threshold', () => {
   test('a z-score equal to the threshold passes', () => {
     expect(judged(NOISE, '22', { 'anomaly-threshold': '6.745' }).verdict).toBe('pass')
     const [breach] = judged(NOISE, '22.0000000001', { 'anomaly-threshold': '6.745' }).breaches
-    expect(breach).toEqual({ rule: 'anomaly-threshold', scope: 'total', actual: '6.75', limit: '6.745' })
+    expect(breach).toEqual({
+      rule: 'anomaly-threshold',
+      scope: 'EC2',
+      actual: '6.75',
+      limit: '6.745',
+      amount: '22.0000000001',
+      baseline: '12',
+      impact: '10.0000000001',
+      causes: [],
+    })
+  })
+
+  test.each([
+    // Of a total that is 100 above its usual 20, the group's share.
+    ['100', ['EC2']],
+    ['90', ['EC2', 'Credit']],
+    ['89.99', ['total', 'EC2', 'Credit']],
+  ])(
+    'the total is told beside a group that rose by %s of 100 only where the group is less than 90 percent',
+    (rise, scopes) => {
+      const now = { EC2: `${10 + Number(rise)}`, Credit: String(10 + 100 - Number(rise)) }
+      const { breaches } = judged(times(7, { EC2: '10', Credit: '10' }), now)
+      expect(breaches.map(({ scope }) => scope)).toEqual(scopes)
+    },
+  )
+
+  test('a total that rises less than one of its groups is not told beside it', () => {
+    const { breaches } = judged(times(7, { EC2: '10', RDS: '50' }), { EC2: '40', RDS: '40' })
+    expect(breaches.map(({ scope, impact }) => [scope, impact])).toEqual([['EC2', '30']])
   })
 
   test('fewer than seven history periods with data are missing data', () => {

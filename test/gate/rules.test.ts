@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import {
+  type Breach,
   type BreachWording,
   baselineName,
   describeBreach,
@@ -80,11 +81,11 @@ describe('limits', () => {
   })
 
   const PLAIN = 'such as 100 or 99.50 (no currency, percent sign or thousands separator).'
-  const MAP = 'a map from group label to amount, one per line: `Amazon EC2: 100`.'
+  const MAP = 'a map from group label to amount, one per line: `EC2: 100`.'
   test.each([
     ['budget', '$100', `is "$100", but must be a number of 0 or more, ${PLAIN}`],
     ['monthly-budget', '-1', `is "-1", but must be a number of 0 or more, ${PLAIN}`],
-    ['max-increase-percent', '20%\u202e', `is "20%", but must be a number of 0 or more, ${PLAIN}`],
+    ['max-increase-percent', '20%\u202e', `is "20%\\u202e", but must be a number of 0 or more, ${PLAIN}`],
     ['anomaly-threshold', '0', `is "0", but must be a number above 0, ${PLAIN}`],
     ['group-budgets', 'EC2', `is "EC2", but must be ${MAP}`],
     ['group-budgets', '{}', `is "{}", but must be ${MAP}`],
@@ -140,67 +141,99 @@ describe('what a gate needs', () => {
 })
 
 describe('sentences', () => {
-  const format = (before: string): NumberFormat => ({
-    amount: (value) => before + plain(value),
-    pair: (one, other) => [before + plain(one), before + plain(other)],
+  const format = (before: string, digits: number): NumberFormat => ({
+    amount: (value) => before + value.toFixed(digits),
+    pair: (one, other) =>
+      one.toFixed(digits) === other.toFixed(digits)
+        ? [before + plain(one), before + plain(other)]
+        : [before + one.toFixed(digits), before + other.toFixed(digits)],
   })
   const how = (over: Partial<BreachWording> = {}): BreachWording => ({
     hideAmounts: false,
     granularity: 'daily',
     compareWith: 'previous',
-    money: format('$'),
-    number: format(''),
+    historyCount: 14,
+    money: format('$', 2),
+    number: { ...format('', 2), amount: (value) => plain(value.round(2)), pair: (a, b) => [plain(a), plain(b)] },
     ...over,
+  })
+  const budget = { scope: 'total', actual: '120', limit: '100', amount: '120', baseline: '', impact: '20', causes: [] }
+  const rise = { ...budget, baseline: '90', impact: '30', limit: '20' }
+
+  test.each<[Breach, string, string]>([
+    [{ rule: 'budget', ...budget }, 'cost $120.00, $20.00 above the budget of $100.00', 'cost more than the budget'],
+    [
+      { rule: 'budget', ...budget, actual: '100.001', amount: '100.001', impact: '0.001' },
+      'cost $100.001, $0.00 above the budget of $100',
+      'cost more than the budget',
+    ],
+    [
+      { rule: 'range-budget', ...budget, scope: 'range' },
+      'cost $120.00 over all chosen days together, $20.00 above the budget of $100.00',
+      'cost more than the budget over all chosen days together',
+    ],
+    [
+      { rule: 'group-budgets', ...budget, scope: 'EC2' },
+      'cost $120.00, $20.00 above the budget of $100.00',
+      'cost more than the budget',
+    ],
+    [
+      { rule: 'monthly-budget', ...budget },
+      'cost $120.00 in the month to date, $20.00 above the budget of $100.00',
+      'cost more than the budget in the month to date',
+    ],
+    [
+      { rule: 'forecast-budget', ...budget },
+      'is projected to cost $120.00 in the whole month, $20.00 above the budget of $100.00',
+      'is projected to cost more than the budget in the whole month',
+    ],
+    [
+      { rule: 'max-increase-amount', ...rise, actual: '30' },
+      'cost $120.00, $30.00 more than the previous day ($90.00); limit $20.00',
+      'cost 33.33% more than the previous day, above the limit',
+    ],
+    [
+      { rule: 'max-increase-amount', ...rise, actual: '120', baseline: '0', impact: '120' },
+      'cost $120.00, $120.00 more than the previous day ($0.00); limit $20.00',
+      'cost more than the previous day, above the limit',
+    ],
+    [
+      { rule: 'max-increase-percent', ...rise, actual: '33.33' },
+      'cost $120.00, $30.00 (33.33%) more than the previous day ($90.00); limit 20%',
+      'cost 33.33% more than the previous day; limit 20%',
+    ],
+    [
+      { rule: 'max-increase-percent', ...rise, actual: '', baseline: '0', impact: '120' },
+      'cost $120.00, $120.00 more than the previous day ($0.00, so there is no percentage); limit 20%',
+      'cost more than the previous day; limit 20%',
+    ],
+    [
+      { rule: 'anomaly-threshold', ...rise, actual: '29.7', limit: '3.5' },
+      'cost $120.00, $30.00 more than usual ($90.00, median of 14 days); anomaly score 29.7, limit 3.5',
+      'cost 33.33% more than usual (median of 14 days)',
+    ],
+    [
+      { rule: 'anomaly-threshold', ...rise, actual: '', limit: '3.5' },
+      'cost $120.00, $30.00 more than usual ($90.00, the same in each of 14 days)',
+      'cost 33.33% more than usual (median of 14 days)',
+    ],
+  ])('a breach %j says the money first, and with hidden amounts no amount', (breach, open, hidden) => {
+    expect(describeBreach(breach, how())).toBe(open)
+    expect(describeBreach(breach, how({ hideAmounts: true }))).toBe(hidden)
   })
 
   test.each([
-    ['budget', '120', '$120 is above the limit of $100, by $20', 'above its limit'],
-    ['group-budgets', '120', '$120 is above the limit of $100, by $20', 'above its limit'],
-    ['monthly-budget', '120', 'month to date $120 is above the limit of $100, by $20', 'month to date above its limit'],
-    [
-      'forecast-budget',
-      '120',
-      'projected month $120 is above the limit of $100, by $20',
-      'projected month above its limit',
-    ],
-    [
-      'max-increase-amount',
-      '120',
-      'rose by $120 (limit $100) against the previous day',
-      'rose by more than its limit against the previous day',
-    ],
-    [
-      'max-increase-percent',
-      '120',
-      'rose by 120% against the previous day, limit 100%',
-      'rose by 120% against the previous day, limit 100%',
-    ],
-    [
-      'max-increase-percent',
-      '',
-      'rose against the previous day, which cost nothing or less (limit 100%)',
-      'rose by more than its limit against the previous day',
-    ],
-    [
-      'anomaly-threshold',
-      '120',
-      'unusually high compared with its history: z-score 120, threshold 100',
-      'unusually high compared with its history',
-    ],
-    ['anomaly-threshold', '', 'rose above a history that never changed', 'rose above a history that never changed'],
-  ] as const)(
-    'a breach of %s by "%s" says how far, and with hidden amounts says no amount',
-    (name, actual, open, hidden) => {
-      const breach = { rule: name, scope: 'total', actual, limit: '100' }
-      expect(describeBreach(breach, how())).toBe(open)
-      expect(describeBreach(breach, how({ hideAmounts: true }))).toBe(hidden)
-    },
-  )
+    [{ compareWith: 'week' }, 'the same day a week earlier'],
+    [{ compareWith: 'median' }, 'the median of 14 days'],
+    [{ compareWith: 'median', granularity: 'monthly', historyCount: 1 }, 'the median of 1 month'],
+    [{ granularity: 'hourly' }, 'the previous hour'],
+  ] as const)('a rise with %j is more than %s', (over, text) => {
+    const breach = { rule: 'max-increase-amount', ...rise, actual: '30' } as const
+    expect(describeBreach(breach, how(over))).toBe(`cost $120.00, $30.00 more than ${text} ($90.00); limit $20.00`)
+  })
 
   test('every rule describes its breaches', () => {
-    for (const { name } of RULES) {
-      expect(describeBreach({ rule: name, scope: 'total', actual: '2', limit: '1' }, how())).not.toBe('')
-    }
+    for (const { name } of RULES) expect(describeBreach({ rule: name, ...rise }, how())).not.toBe('')
   })
 
   test.each([

@@ -14,6 +14,7 @@ import {
   type Instant,
   type Period,
   type PeriodPlan,
+  type PeriodSelection,
   type PeriodSettings,
   periodAt,
   periodsBetween,
@@ -33,7 +34,11 @@ export type GateInput = { readonly [name in Exclude<RuleName, 'group-budgets'>]?
 
 const HISTORY = { daily: 14, hourly: 24, monthly: 6 }
 
-export function settingsOf(gate: GateInput = {}, period: Partial<PeriodSettings> = {}): GateSettings & PeriodSettings {
+export function settingsOf(
+  gate: GateInput = {},
+  period: Partial<PeriodSettings> = {},
+  query: CostQuery = QUERY,
+): GateSettings & PeriodSettings {
   const { compareWith = 'previous', ignoreBelow = '0', 'group-budgets': groups, ...limits } = gate
   const granularity = period.granularity ?? 'daily'
   return {
@@ -52,6 +57,9 @@ export function settingsOf(gate: GateInput = {}, period: Partial<PeriodSettings>
     settleHours: 0,
     timeZone: 'UTC',
     history: HISTORY[granularity],
+    groupBy: query.groupBy,
+    filter: query.filter,
+    excludeRecordTypes: undefined,
     ...period,
   }
 }
@@ -130,7 +138,9 @@ export interface Scenario {
 }
 
 export interface Outcome {
+  readonly settings: GateSettings & PeriodSettings
   readonly plan: PeriodPlan
+  readonly selection: PeriodSelection
   readonly facts: CostFacts
   readonly judgement: Judgement
   readonly totals: CostTotals
@@ -138,10 +148,11 @@ export interface Outcome {
 
 /** A run from its plan to its verdict, without AWS: lines outside the window are never read. */
 export function runGate(scenario: Scenario): Outcome {
-  const settings = settingsOf(scenario.gate, scenario.period)
+  const query = scenario.query ?? QUERY
+  const settings = settingsOf(scenario.gate, scenario.period, query)
   const now = scenario.now ?? NOW
   const plan = planPeriods(settings, readingNeeds(settings), now)
-  const totals = new CostTotals(plan, scenario.query ?? QUERY, settings, { totals: scenario.totals ?? false })
+  const totals = new CostTotals(plan, query, settings, { totals: scenario.totals ?? false })
   const lines = (scenario.lines ?? linesOf(scenario.costs ?? {}, settings.granularity)).filter(
     ({ period: { start } }) => start >= plan.window.start && start < plan.window.end,
   )
@@ -149,6 +160,7 @@ export function runGate(scenario: Scenario): Outcome {
   const seen = new Set(lines.map(({ period: { start } }) => start))
   const current = plan.candidates.findLast(({ start }) => seen.has(start)) ?? plan.candidates.at(-1)
   if (!current) throw new Error('The plan has no candidate')
-  const facts = totals.facts(selectPeriods(plan, current), scenario.monthLines)
-  return { plan, facts, judgement: judge(settings, facts, { now }), totals }
+  const selection = selectPeriods(plan, current)
+  const facts = totals.facts(selection, scenario.monthLines)
+  return { settings, plan, selection, facts, judgement: judge(settings, facts, { now }), totals }
 }

@@ -137,14 +137,16 @@ describe('facts', () => {
     ])
   })
 
-  test('groups have a history only where anomalies are judged', () => {
+  test('groups have a history only where anomalies are judged or compare-with is median', () => {
     const costs = { ...before('2026-11-20', ['1', undefined, { RDS: '2' }]), '2026-11-20': '3' }
     const history = (gate: GateInput) => runGate({ costs, gate }).facts.groups.map((group) => group.history)
     expect(history({})).toEqual([undefined, undefined])
-    expect(history({ 'anomaly-threshold': '3.5' })).toEqual([
-      ['1', '0'],
-      ['0', '2'],
-    ])
+    for (const gate of [{ 'anomaly-threshold': '3.5' }, { compareWith: 'median' } as const]) {
+      expect(history(gate)).toEqual([
+        ['1', '0'],
+        ['0', '2'],
+      ])
+    }
   })
 
   test('lines of a period are added up on whatever page they arrive', () => {
@@ -205,7 +207,7 @@ describe('many groups', () => {
     fc.assert(
       fc.property(groups, fc.integer({ min: 1, max: 8 }), (given, most) => {
         const named = new Set(['', given[0]?.[0] ?? ''])
-        const found = new PeriodGroups(most, named)
+        const found = new PeriodGroups(most, (label) => named.has(label))
         for (const [label, amount] of given) found.add(label, String(amount))
         found.prune()
         const others = given.filter(([label]) => !named.has(label))
@@ -235,13 +237,15 @@ describe('many groups', () => {
     const { breaches, warnings } = runGate({ lines, gate }).judgement
     expect(breaches.map(({ scope, actual }) => `${scope}: ${actual}`)).toEqual(['group 3: 3', 'group 11500: 0'])
     expect(warnings).toEqual([])
+    const { breaches: other } = runGate({ lines, gate: { 'group-budgets': { 'GROUP 3': '2' } } }).judgement
+    expect(other).toMatchObject([{ scope: 'group 3', actual: '3' }])
   })
 
   test('all groups are judged for anomalies', () => {
     const history = Array.from({ length: 7 }, (_, index) => day(`2026-11-1${index + 3}`, 5_000, String)).flat()
     const now = day('2026-11-20', 5_000, (index) => (index === 3 ? '4' : String(index)))
     const { judgement, facts } = runGate({ lines: [...history, ...now], gate: { 'anomaly-threshold': '3.5' } })
-    expect(judgement.breaches.map(({ scope }) => scope)).toEqual(['total', 'group 3'])
+    expect(judgement.breaches.map(({ scope }) => scope)).toEqual(['group 3'])
     expect(facts.omittedGroups).toBe(0)
   })
 })

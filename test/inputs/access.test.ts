@@ -51,6 +51,9 @@ describe('AWS access', () => {
     [{ 'oidc-audience': 'a b' }, '`oidc-audience` is'],
     [{ 'aws-region': 'us east' }, '`aws-region` is "us east", but must be a region such as `us-east-1`'],
     [{ 'aws-region': 'evil.example.com/' }, '`aws-region` is'],
+    [{ 'aws-region': 'us-gov-west-1' }, '`aws-region` is a region of AWS GovCloud (US). AWS shows the costs of'],
+    [{ 'aws-region': 'US-Gov-East-1' }, 'use credentials of that account and a commercial region such as `us-east-1`'],
+    [{ 'role-to-assume': 'arn:aws-us-gov:iam::123456789012:role/x' }, '`role-to-assume` is a role of AWS GovCloud'],
     [{ 'account-id': '1234-5678-9012' }, '`account-id` is "1234-5678-9012", but must be 12 digits'],
     [{ 'account-id': '12345678901' }, 'leading zeros'],
     [{ 'max-api-requests': '0' }, '`max-api-requests` is "0", but must be a whole number from 1'],
@@ -83,7 +86,7 @@ describe('AWS access', () => {
     expect((await configOf({ 'role-session-name': text })).roleSessionName).toBe(name)
   })
 
-  test.each(['us-gov-west-1', 'cn-north-1', 'us-iso-east-1', 'EU-Central-1', 'eusc-de-east-1', 'ap-southeast-10'])(
+  test.each(['cn-north-1', 'us-iso-east-1', 'EU-Central-1', 'eusc-de-east-1', 'ap-southeast-10'])(
     'the region %s is accepted',
     async (region) => {
       expect((await configOf({ 'aws-region': region })).awsRegion).toBe(region.toLowerCase())
@@ -96,6 +99,26 @@ describe('AWS access', () => {
       expect((await configOf({ endpoint: `${endpoint}#part` })).endpoint).toBe(endpoint)
     },
   )
+
+  test.each([
+    ['AWS_ENDPOINT_URL_STS', 'http://sts.example.com', 'uses http, which is allowed for loopback only: use https.'],
+    ['AWS_ENDPOINT_URL_COST_EXPLORER', 'https://169.254.169.254', 'is a link-local or cloud metadata address'],
+    ['AWS_ENDPOINT_URL', 'localstack:4566', 'must begin with `https://`'],
+    ['AWS_ENDPOINT_URL', 'https://u:hush@ce.example.com', 'contains a user name or password'],
+  ])('the endpoint variable %s=%s is rejected like the input', async (name, url, text) => {
+    const error = await errorOf({}, { env: { [name]: url } })
+    expect(error).toContain(`Environment variable \`${name}\` ${text}`)
+    expect(error).toMatch(/Fix it in the workflow\.$/)
+    expect(error).not.toContain('hush')
+  })
+
+  test.each([
+    { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL_STS: 'https://sts.example.com/' },
+    { AWS_ENDPOINT_URL: 'http://example.com', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+    { AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_S3: 'http://minio:9000' },
+  ])('the endpoint variables %j are accepted', async (env) => {
+    expect(await errorOf({}, { env })).toBe('')
+  })
 
   test('the proxies come from the environment, lower case first', async () => {
     const env = {

@@ -17,6 +17,8 @@ const WRONG = {
   ...{ 'group-budgets': 'x', 'monthly-budget': 'x', 'forecast-budget': 'x', 'max-increase-percent': 'x' },
   ...{ 'max-increase-amount': 'x', 'compare-with': 'x', 'anomaly-threshold': '0', 'ignore-below': 'x' },
   ...{ 'on-breach': 'x', 'on-missing-data': 'x', require: 'x', summary: 'x', comment: 'x', 'comment-key': '<' },
+  ...{ 'range-budget': 'x', explain: 'x', 'explain-by': '-', issue: 'x', 'issue-labels': 'x'.repeat(51) },
+  ...{ 'issue-assignees': '-/-', 'chat-url': 'x', chat: 'x', 'chat-format': 'x' },
   ...{ 'pr-number': '0', 'github-token': 'a b', top: '0', 'hide-amounts': 'x', 'report-file': 'x' },
 } as const satisfies Inputs
 
@@ -83,7 +85,7 @@ describe('configuration', () => {
     const counts = fc.integer({ min: 1, max: 100 }).map(String)
     const right = fc.record(
       {
-        'aws-region': fc.constantFrom('us-east-1', 'cn-northwest-1', 'us-gov-east-1'),
+        'aws-region': fc.constantFrom('us-east-1', 'cn-northwest-1', 'eusc-de-east-1'),
         'account-id': fc.stringMatching(/^\d{12}$/),
         'role-session-name': fc.string({ minLength: 2 }).filter((text) => text.trim().length > 1),
         granularity: fc.constantFrom('daily', 'hourly'),

@@ -203,6 +203,15 @@ describe('delivery', () => {
     [{ 'webhook-secret': 'whsec_' }, '`webhook-secret` begins with `whsec_`, but no valid base64 follows'],
     [{ 'webhook-secret': 'plain whsec_s3cr3t!' }, '`webhook-secret` (secret 2 of 2) begins with'],
     [{ 'webhook-secret': 'whsec_s3cr3' }, 'no valid base64'],
+    [{ 'webhook-secret': 'whsec_c3J0c3J0czNj,whsec_c3J0c3J0czNj' }, 'no valid base64'],
+    [{ 'webhook-secret': 'v1,whsec_s3cr3t12' }, '`webhook-secret` begins with `v1,`, which is for signatures'],
+    [{ 'webhook-secret': '"whsec_s3cr3t12"' }, '`webhook-secret` contains `whsec` but does not begin with `whsec_`'],
+    [{ 'webhook-secret': "'whsec_s3cr3t12'" }, 'remove quotes and everything else in front of it'],
+    [{ 'webhook-secret': 'plain secret=whsec_s3cr3t12' }, '`webhook-secret` (secret 2 of 2) contains `whsec`'],
+    [{ 'webhook-secret': 'WHSEC_s3cr3t12' }, 'does not begin with `whsec_`'],
+    [{ 'webhook-secret': 'whsec-s3cr3t12' }, 'does not begin with `whsec_`'],
+    [{ 'webhook-secret': 'whsec_s3cr3t-_' }, 'no valid base64'],
+    [{ 'webhook-secret': 'whsec_s3cr3t12\u200b' }, '`webhook-secret` contains an invisible character'],
     [{ 'webhook-secret': 'whsk_s3cr3t' }, '`webhook-secret` is a key for asymmetric signatures'],
   ])('the secrets %j are rejected and not shown', async (inputs, text) => {
     const error = await errorOf({ ...HOOK, ...inputs })

@@ -10,8 +10,9 @@ describe('workflow run', () => {
   test('everything is missing outside of GitHub Actions', async () => {
     const { workflow, workspace } = await configOf({}, { env: { GITHUB_WORKSPACE: undefined } })
     expect(workflow).toEqual({
-      ...{ apiUrl: 'https://api.github.com', repository: undefined, isPublic: false, eventName: undefined },
-      ...{ sha: undefined, actor: undefined, payload: {} },
+      ...{ apiUrl: 'https://api.github.com', serverUrl: 'https://github.com', repository: undefined },
+      ...{ visibility: undefined, eventName: undefined, ref: undefined, sha: undefined, actor: undefined },
+      ...{ runUrl: undefined, payload: {} },
     })
     expect(workspace).toBe(process.cwd())
   })
@@ -19,6 +20,9 @@ describe('workflow run', () => {
   test('repository, event and directories come from the runner', async () => {
     const env = {
       GITHUB_API_URL: 'https://ghe.example.com/api/v3',
+      GITHUB_SERVER_URL: 'https://ghe.example.com',
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_RUN_ID: '1234567890',
       GITHUB_REPOSITORY: 'octo-org/octo-repo',
       GITHUB_EVENT_NAME: 'push',
       GITHUB_SHA: 'ffac537e6cbbf934b08745a378932722df287a53',
@@ -29,9 +33,25 @@ describe('workflow run', () => {
     const config = await configOf({}, { env, event })
     expect(config).toMatchObject({ workspace: '/workspace', temporaryDirectory: '/runner/temp' })
     expect(config.workflow).toEqual({
-      ...{ apiUrl: 'https://ghe.example.com/api/v3', repository: 'octo-org/octo-repo', isPublic: true },
+      ...{ apiUrl: 'https://ghe.example.com/api/v3', serverUrl: 'https://ghe.example.com', ref: 'refs/heads/main' },
+      ...{ repository: 'octo-org/octo-repo', visibility: 'public' },
+      runUrl: 'https://ghe.example.com/octo-org/octo-repo/actions/runs/1234567890',
       ...{ eventName: 'push', sha: 'ffac537e6cbbf934b08745a378932722df287a53', actor: 'octocat', payload: event },
     })
+  })
+
+  test.each([
+    [{ private: false, visibility: 'public' }, 'public'],
+    [{ private: true, visibility: 'private' }, 'private'],
+    [{ private: true, visibility: 'internal' }, 'private'],
+    [{ private: false }, 'public'],
+    [{ private: true }, 'private'],
+    [{}, undefined],
+    [undefined, undefined],
+  ])('the visibility of the repository %j is %s', async (repository, visibility) => {
+    expect((await configOf({}, { event: { schedule: '17 13 * * *', repository } })).workflow.visibility).toBe(
+      visibility,
+    )
   })
 
   test.each(['{', '[]', 'null', '"x"'])('an unreadable event (%s) is a warning', async (event) => {

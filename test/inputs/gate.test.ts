@@ -37,7 +37,21 @@ describe('gate', () => {
   })
 
   test.each([
-    ...['abc', '12,50', '1_000', '$5', '5 USD', '20%', '-1', 'NaN', 'Infinity', '0x10', '1.2.3', '1'.repeat(201)],
+    ...[
+      'abc',
+      '12,50',
+      '100\u200b',
+      '1_000',
+      '$5',
+      '5 USD',
+      '20%',
+      '-1',
+      'NaN',
+      'Infinity',
+      '0x10',
+      '1.2.3',
+      '1'.repeat(201),
+    ],
   ])('%j is not a budget', async (budget) => {
     expect(await errorOf({ budget })).toContain('but must be a number of 0 or more, such as 100 or 99.50')
   })
@@ -53,6 +67,26 @@ describe('gate', () => {
     [{ 'group-budgets': 'EC2: 1', 'group-by': 'none' }, '`group-budgets` needs groups'],
   ])('the inputs %j are rejected', async (inputs, text) => {
     expect(await errorOf(inputs)).toContain(text)
+  })
+
+  test('an invisible character in a number is shown', async () => {
+    expect(await errorOf({ budget: '100\u200b' })).toContain('`budget` is "100\\u200b", but must be a number')
+  })
+
+  test('a breach is explained by usage type, unless told otherwise', async () => {
+    expect(await configOf()).toMatchObject({ explain: 'on-breach', explainBy: 'USAGE_TYPE' })
+    const other = await configOf({ explain: 'Never', 'explain-by': 'linked_account' })
+    expect(other).toMatchObject({ explain: 'never', explainBy: 'LINKED_ACCOUNT', warnings: [] })
+  })
+
+  test('a dimension of the explanation that AWS does not document is used as written, with a warning', async () => {
+    const { explainBy, warnings } = await configOf({ 'explain-by': 'OPERATIONS' })
+    expect(explainBy).toBe('OPERATIONS')
+    expect(warnings).toEqual([expect.stringMatching(/^`explain-by`: .* Did you mean `OPERATION`\?$/)])
+  })
+
+  test.each(['TAG:team', 'none', 'USAGE_TYPE, REGION', '-'])('%j is no dimension of the explanation', async (text) => {
+    expect(await errorOf({ 'explain-by': text })).toContain('but must be one dimension of Cost Explorer')
   })
 
   test.each<[string, Record<string, string>]>([
@@ -88,9 +122,10 @@ describe('require', () => {
     [{ require: 'gate' }, '`require` names `gate`, but no rule is set'],
     [{ require: 'gate', budget: ' ' }, 'no rule is set'],
     [{ require: 'gate', 'on-breach': 'fail', 'ignore-below': '5' }, 'no rule is set'],
+    [{ require: 'chat' }, '`require` names `chat`, but `chat-url` is empty'],
     [{ require: 'comment', 'github-token': 't' }, '`require` names `comment`, but `comment` is `never`'],
     [{ require: 'comment', comment: 'always' }, '`github-token` is empty'],
-    [{ require: 'hook' }, '`require` is "hook", but must be any of `webhook`, `gate` or `comment`'],
+    [{ require: 'hook' }, '`require` is "hook", but must be any of `webhook`, `gate`, `comment` or `chat`'],
     [{ require: ',' }, '`require` must be any of'],
   ])('the inputs %j are rejected', async (inputs, text) => {
     expect(await errorOf(inputs)).toContain(text)
@@ -98,7 +133,8 @@ describe('require', () => {
 
   test('a configuration with all required parts is accepted', async () => {
     const inputs: Inputs = {
-      ...{ require: 'Webhook, gate\ncomment', 'webhook-url': 'https://hooks.example.com' },
+      ...{ require: 'Webhook, gate\ncomment, chat', 'webhook-url': 'https://hooks.example.com' },
+      'chat-url': 'https://hooks.slack.com/services/T0/B0/x',
       ...{ 'group-budgets': 'EC2: 5', comment: 'on-breach', 'github-token': 't' },
     }
     expect((await configOf(inputs)).warnings).toEqual([])

@@ -38,6 +38,7 @@ describe('periods', () => {
       { period: '2026-11-20T23/2026-11-21T00', granularity: 'hourly' },
       { kind: 'range', start: '2026-11-20T23:00:00Z', end: '2026-11-21T00:00:00Z' },
     ],
+    [{ period: '2026-11-01 /' }, { kind: 'range', start: '2026-11-01T00:00:00Z' }],
   ])('the inputs %j choose the period %j', async (inputs, period) => {
     expect((await configOf(inputs)).period).toEqual(period)
   })
@@ -52,14 +53,17 @@ describe('periods', () => {
     [{ period: '2026-13', granularity: 'monthly' }, 'such as `2026-11` or a range'],
     [{ period: '2026-11-03/2026-11-03' }, 'whose END is later than its START'],
     [{ period: '2026-11-03/2026-11-01' }, 'whose END is later than its START'],
-    [{ period: '2026-11-01/' }, '`period` is'],
+    [{ period: '/' }, '`period` is'],
+    [{ period: '/2026-11-01' }, '`period` is'],
+    [{ period: '2026-11-01//' }, '`period` is'],
+    [{ period: '2026-11/' }, 'this is the form of `granularity: monthly`'],
     [{ period: '2026-11-01/2026-11-02/2026-11-03' }, '`period` is'],
     [{ period: '2026-11-01/2026-11' }, '`period` is'],
     [{ period: '2026-11-01/2026-11-09', lookback: '3' }, '`lookback` cannot be combined with a range'],
     [{ lookback: '0' }, '`lookback` is "0", but must be a whole number from 1 to 400'],
     [{ lookback: '401' }, '`lookback` is'],
     [{ lookback: '337', granularity: 'hourly' }, 'from 1 to 336'],
-    [{ history: '37', granularity: 'monthly' }, '`history` is "37", but must be a whole number from 0 to 36'],
+    [{ history: '10001' }, '`history` is "10001", but must be a whole number from 0 to 10000'],
     [{ history: 'all' }, '`history` is "all"'],
     [{ 'settle-hours': '1.5' }, '`settle-hours` is "1.5"'],
     [{ 'settle-hours': '-24' }, '`settle-hours` is "-24"'],
@@ -69,7 +73,21 @@ describe('periods', () => {
     expect(await errorOf(inputs)).toContain(text)
   })
 
-  test('a wrong granularity is the only problem, whatever depends on it', async () => {
+  test.each<[Inputs, number]>([
+    [{ history: '1000', granularity: 'hourly' }, 1000],
+    [{ history: '401' }, 401],
+    [{ history: '37', granularity: 'monthly' }, 37],
+  ])('a history longer than AWS keeps is no error, as the plan shortens it: %j', async (inputs, history) => {
+    expect((await configOf(inputs)).history).toBe(history)
+  })
+
+  test('a wrong granularity hides no wrong period', async () => {
+    const error = await errorOf({ granularity: 'weekly', period: 'yesterday' })
+    expect(error).toContain('- `granularity` is "weekly", but must be `daily`, `hourly` or `monthly`.')
+    expect(error).toContain('- `period` is "yesterday", but must be `previous`, `latest`, one period such as')
+  })
+
+  test('a wrong granularity is the only problem where everything else is right for some granularity', async () => {
     expect(await errorOf({ granularity: 'dayly', period: '2026-11', history: '400' })).toBe(
       'Bad input: `granularity` is "dayly", but must be `daily`, `hourly` or `monthly`. Nothing was read or sent. Fix it under `with:` in the workflow.',
     )
@@ -194,9 +212,24 @@ describe('the filter', () => {
     expect((await configOf(inputs)).query.filter).toEqual(expression)
   })
 
-  test('a mistyped record type is a warning', async () => {
-    expect((await configOf({ 'exclude-record-types': 'Credits' })).warnings).toEqual([
-      '`exclude-record-types`: "Credits" is not a usual record type. Did you mean `Credit`?',
+  test.each([
+    ['savingsplannegation', ['SavingsPlanNegation']],
+    ['Savings Plan Recurring Fee, SAVINGS_PLAN_UPFRONT_FEE', ['SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee']],
+    ['discounted-usage, ri fee', ['DiscountedUsage', 'RIFee']],
+    ['enterprise discount program discount', ['Enterprise Discount Program Discount']],
+    ['bundled discount', ['BundledDiscount', 'Bundled Discount']],
+  ])('the record types %j are matched without case, spaces and underscores', async (text, types) => {
+    const { query, warnings } = await configOf({ 'exclude-record-types': text })
+    expect(query.filter).toEqual(exclude(...types))
+    expect(warnings).toEqual([])
+  })
+
+  test('an unknown record type is used as written, with a warning', async () => {
+    const { query, warnings } = await configOf({ 'exclude-record-types': 'Credits, Fancy Fee' })
+    expect(query.filter).toEqual(exclude('Credits', 'Fancy Fee'))
+    expect(warnings).toEqual([
+      expect.stringMatching(/^`exclude-record-types`: "Credits" .* excludes nothing .* Did you mean `Credit`\?$/),
+      expect.stringMatching(/^`exclude-record-types`: "Fancy Fee" .*such type\.$/),
     ])
   })
 

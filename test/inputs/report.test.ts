@@ -5,7 +5,8 @@ describe('report', () => {
   test('the default is a summary and nothing else', async () => {
     expect(await configOf()).toMatchObject({
       ...{ summary: true, summaryFile: '/summary.md', comment: 'never', commentKey: 'default', prNumber: undefined },
-      ...{ githubToken: undefined, top: 10, hideAmounts: false, hiddenByAuto: false, reportFile: [] },
+      ...{ githubToken: undefined, top: 10, hideAmounts: 'auto', reportFile: [], issue: 'never', issueLabels: [] },
+      ...{ issueAssignees: [], chatUrl: undefined, chat: 'always', chatFormat: undefined },
     })
   })
 
@@ -17,7 +18,7 @@ describe('report', () => {
     })
     expect(config).toMatchObject({
       ...{ summary: false, comment: 'on-breach', commentKey: 'prod eu/1 ü', prNumber: 7 },
-      ...{ githubToken: 'ghs_x', top: 3, hideAmounts: true, hiddenByAuto: false },
+      ...{ githubToken: 'ghs_x', top: 3, hideAmounts: true },
     })
     expect(config.reportFile.map(({ format, path }) => `${format} ${path}`)).toEqual([
       'json /workspace/out/a, b.json',
@@ -49,21 +50,17 @@ describe('report', () => {
   })
 
   test.each([
-    ['auto', { private: false, visibility: 'public' }, true, true],
-    ['auto', { private: true, visibility: 'private' }, false, false],
-    ['auto', { private: true, visibility: 'internal' }, false, false],
-    ['auto', { private: false }, true, true],
-    ['auto', {}, false, false],
-    ['auto', undefined, false, false],
-    ['true', { visibility: 'private' }, true, false],
-    ['true', { visibility: 'public' }, true, false],
-    ['false', { visibility: 'public' }, false, false],
-  ])('hide-amounts %s in the repository %j hides amounts: %s', async (hide, repository, hideAmounts, hiddenByAuto) => {
-    const config = await configOf({ 'hide-amounts': hide }, { event: { repository } })
-    expect(config).toMatchObject({ hideAmounts, hiddenByAuto })
+    ['', 'auto'],
+    ['Auto', 'auto'],
+    ['true', true],
+    ['FALSE', false],
+  ])('hide-amounts %j is %j', async (text, hideAmounts) => {
+    expect((await configOf({ 'hide-amounts': text }, { event: { repository: { private: false } } })).hideAmounts).toBe(
+      hideAmounts,
+    )
   })
 
-  const IDLE = 'This run sends nothing, judges nothing, comments nothing and writes nothing.'
+  const IDLE = 'This run sends, judges, reports and writes nothing.'
 
   test.each<[Inputs, string]>([
     [{ summary: 'false' }, '/summary.md'],
@@ -78,8 +75,91 @@ describe('report', () => {
     { summary: 'false', 'webhook-url': 'https://hooks.example.com' },
     { summary: 'false', budget: '5' },
     { summary: 'false', comment: 'always' },
+    { summary: 'false', issue: 'on-breach' },
+    { summary: 'false', 'chat-url': 'https://chat.googleapis.com/v1/spaces/x/messages?key=k' },
     { summary: 'false', 'report-file': 'a.json' },
   ])('a run with %j does something', async (inputs) => {
     expect((await configOf(inputs)).warnings).toEqual([])
+  })
+})
+
+describe('issue', () => {
+  test('labels and assignees are lists without repeats', async () => {
+    const config = await configOf({
+      ...{ issue: 'On-Breach', 'issue-labels': 'aws costs, aws costs\nfinops' },
+      'issue-assignees': '@octocat, octo_corp\n,dependabot[bot]',
+    })
+    expect(config).toMatchObject({
+      ...{ issue: 'on-breach', issueLabels: ['aws costs', 'finops'] },
+      ...{ issueAssignees: ['octocat', 'octo_corp', 'dependabot[bot]'], warnings: [] },
+    })
+  })
+
+  test.each<[Inputs, string]>([
+    [{ issue: 'always' }, '`issue` is "always", but must be `never` or `on-breach`'],
+    [{ issue: 'on-breach', 'issue-labels': 'x'.repeat(51) }, '`issue-labels` is'],
+    [{ issue: 'on-breach', 'issue-assignees': 'the team' }, '`issue-assignees` is "the team", but must be names of'],
+    [{ issue: 'on-breach', 'issue-assignees': 'abcdefghijk'.split('').join() }, '`issue-assignees` has more than ten'],
+  ])('the inputs %j are rejected', async (inputs, text) => {
+    expect(await errorOf(inputs)).toContain(text)
+  })
+
+  test('labels and assignees without an issue are a warning', async () => {
+    expect((await configOf({ 'issue-labels': 'a', 'issue-assignees': 'b' })).warnings).toEqual([
+      '`issue-labels` has no effect: `issue` is `never`.',
+      '`issue-assignees` has no effect: `issue` is `never`.',
+    ])
+  })
+})
+
+describe('chat', () => {
+  test.each([
+    ['https://hooks.slack.com/services/T0/B0/x', 'slack'],
+    ['https://hooks.slack-gov.com/services/T0/B0/x', 'slack'],
+    ['https://contoso.webhook.office.com/webhookb2/x', 'teams'],
+    ['https://prod-12.westeurope.logic.azure.com:443/workflows/x/triggers/manual/paths/invoke?sig=y', 'teams'],
+    ['https://default1.2.environment.api.powerplatform.com:443/powerautomate/x?sig=y', 'teams'],
+    ['https://discord.com/api/webhooks/1/x', 'discord'],
+    ['https://ptb.discordapp.com/api/v10/webhooks/1/x', 'discord'],
+    ['https://CHAT.googleapis.com./v1/spaces/x/messages?key=k', 'google-chat'],
+  ])('the chat service of %s is %s, and no webhook for events', async (url, format) => {
+    const { chatUrl, chatFormat, warnings } = await configOf({ 'chat-url': url })
+    expect([chatUrl?.href, chatFormat, warnings]).toEqual([new URL(url).href, format, []])
+    const error = await errorOf({ 'webhook-url': url })
+    expect(error).toContain('`webhook-url` is the incoming webhook of a chat service')
+    expect(error).toContain('use `chat-url` for it.')
+    expect(error).not.toContain('/x')
+  })
+
+  test.each([
+    'https://slack.com/x',
+    'https://evilhooks.slack.com/x',
+    'https://discord.com/x',
+    'https://logic.azure.com/x',
+  ])('the host of %s does not say the chat service, so chat-format must', async (url) => {
+    expect(await errorOf({ 'chat-url': url })).toContain(
+      '`chat-url` has a host that does not say which chat service it is: set `chat-format` to `slack`, `teams`,',
+    )
+    expect((await configOf({ 'chat-url': url, 'chat-format': 'Slack' })).chatFormat).toBe('slack')
+    expect((await configOf({ 'webhook-url': url })).webhookUrl?.href).toBe(url)
+  })
+
+  test.each<[Inputs, string]>([
+    [{ 'chat-url': 'http://hooks.slack.com/s3cr3t' }, '`chat-url` uses http'],
+    [{ 'chat-url': 'https://169.254.169.254/s3cr3t', 'chat-format': 'slack' }, '`chat-url` is a link-local'],
+    [{ 'chat-url': 'hooks.slack.com/s3cr3t' }, '`chat-url` is not an absolute URL'],
+    [{ chat: 'never' }, '`chat` is "never", but must be `always` or `on-breach`'],
+    [{ 'chat-format': 'mattermost' }, '`chat-format` is "mattermost", but must be `slack`'],
+  ])('the inputs %j are rejected without showing a secret', async (inputs, text) => {
+    const error = await errorOf(inputs)
+    expect(error).toContain(text)
+    expect(error).not.toContain('s3cr3t')
+  })
+
+  test('settings of the chat without its URL are a warning', async () => {
+    expect((await configOf({ chat: 'on-breach', 'chat-format': 'slack' })).warnings).toEqual([
+      '`chat` has no effect: `chat-url` is empty.',
+      '`chat-format` has no effect: `chat-url` is empty.',
+    ])
   })
 })

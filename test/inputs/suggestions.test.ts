@@ -55,12 +55,23 @@ describe('unknown inputs', () => {
 
   test('names are shown without control characters', async () => {
     const error = await errorOf({}, { env: { 'INPUT_BUDGETS\n::error::x': '1' } })
-    expect(error).toContain('Did you mean `budget`?')
+    expect(error).toContain('Did you mean `budget` under `with:`?')
     expect(error).not.toContain('\n')
   })
 
-  test('a declared name in lower case is shown with its variable, as it does not come from the workflow', async () => {
-    expect(await errorOf({}, { env: { INPUT_budget: '1' } })).toContain('Unknown input `INPUT_budget`')
+  test.each([
+    ['INPUT_AWS_REGION', 'It is an environment variable of the job or step (`INPUT_AWS_REGION` under `env:`)'],
+    ['INPUT_budget', 'Unknown input `INPUT_budget`, which is an environment variable of the job or step.'],
+  ])('the message about %s says that it is an environment variable', async (variable, text) => {
+    const error = await errorOf({}, { env: { [variable]: '1' } })
+    expect(error).toContain(text)
+    expect(error).toMatch(/Fix it in the workflow\.$/)
+  })
+
+  test('the message about an input with hyphens says that it is under with', async () => {
+    expect(await errorOf({ 'aws-regio': 'x' })).toMatch(
+      /`aws-region`\? Nothing .* Fix it under `with:` in the workflow\.$/,
+    )
   })
 
   test('variables of other programs are ignored', async () => {

@@ -77,6 +77,20 @@ test.each([
 })
 
 test('a value in an input error is quoted, on one line and at most 80 characters long', () => {
-  expect(quoted('a\nb')).toBe('"a b"')
+  expect(quoted('a\nb\tc')).toBe(String.raw`"a\nb\tc"`)
   expect(quoted('x'.repeat(200))).toHaveLength(82)
+})
+
+test.each([
+  ['100\u200b', String.raw`"100\u200b"`],
+  ['1\u00a0000', String.raw`"1\u00a0000"`],
+  ['\ufeff5', String.raw`"\ufeff5"`],
+  ['a\u202eb', String.raw`"a\u202eb"`],
+  ['1\ufe0f', String.raw`"1\ufe0f"`],
+  ['x\u3164', String.raw`"x\u3164"`],
+  ['\ud800', String.raw`"\ud800"`],
+  ['\u{e0041}', String.raw`"\u{e0041}"`],
+  ['a b ü 数 👩‍💻 ❤️', '"a b ü 数 👩‍💻 ❤️"'],
+])('the value %j in an input error shows what cannot be seen', (value, shown) => {
+  expect(quoted(value)).toBe(shown)
 })

@@ -134,6 +134,30 @@ describe('a given period', () => {
     expect(last(plan({ period, timeZone: 'Pacific/Pago_Pago' }, {}, '2026-11-21T00:00:00Z'))).toBe(day('2026-11-20'))
   })
 
+  test.each([
+    ['daily', day('2026-11-18'), 'UTC', 3, day('2026-11-20')],
+    ['daily', day('2026-11-18'), 'America/New_York', 3, day('2026-11-20')],
+    ['daily', day('2026-11-20'), 'UTC', 1, day('2026-11-20')],
+    ['hourly', '2026-11-21T04:00:00Z', 'UTC', 2, '2026-11-21T05:00:00Z'],
+    ['monthly', day('2026-09-01'), 'UTC', 2, day('2026-10-01')],
+  ] as const)('a %s range from %s without an end in %s has %i periods, the last from %s', (...row) => {
+    const [granularity, start, timeZone, length, newest] = row
+    const found = plan({ granularity, timeZone, period: { kind: 'range', start } })
+    expect([found.length, last(found), found.candidates.length]).toEqual([length, newest, 1])
+    expect(found.window.start).toBe(start)
+  })
+
+  test('settling makes no difference to a range without an end', () => {
+    const found = plan({ period: { kind: 'range', start: day('2026-11-18') }, settleHours: 72 })
+    expect(last(found)).toBe(day('2026-11-20'))
+  })
+
+  test('a range without an end that has no complete period yet is an error that says when it has one', () => {
+    expect(() => plan({ period: { kind: 'range', start: day('2026-11-21') } })).toThrow(
+      /has no complete day yet: it starts with 2026-11-21, and the last complete day is 2026-11-20\. Run .* after 2026-11-22T00/,
+    )
+  })
+
   test('a range ends before its END, and its history precedes its last period', () => {
     const found = plan({ period: range('2026-10-30', '2026-11-03') })
     expect([found.length, last(found)]).toEqual([4, day('2026-11-02')])
@@ -186,6 +210,35 @@ describe('the window', () => {
       expect(plan({ granularity, ...rest }).window.start).toBe(start)
     },
   )
+
+  test.each([
+    ['hourly', 1000, '14 days', 334],
+    ['daily', 500, '14 months', 415],
+    ['monthly', 40, '38 months at most', 36],
+  ] as const)(
+    'a %s history of %i is shortened to what AWS keeps, with a notice',
+    (granularity, history, kept, read) => {
+      const found = plan({ granularity, history })
+      expect(found.history).toBe(read)
+      expect(found.notices).toEqual([expect.stringContaining(`AWS keeps ${granularity} data for ${kept}: ${read} `)])
+      expect(selectPeriods(found, found.candidates[0] ?? periodAt(day('2026-11-20'), 'daily')).history).toHaveLength(
+        read,
+      )
+    },
+  )
+
+  test.each([
+    ['daily', 401],
+    ['hourly', 334],
+    ['monthly', 36],
+  ] as const)('a %s history of %i that AWS still has is no reason for a notice', (granularity, history) => {
+    const found = plan({ granularity, history })
+    expect([found.history, found.notices]).toEqual([history, []])
+  })
+
+  test('more history than the calendar has is shortened too', () => {
+    for (const granularity of GRANULARITIES) expect(plan({ granularity, history: 10_000 }).notices).toHaveLength(1)
+  })
 
   test('an hour that expires within minutes is not read', () => {
     const late = plan({ granularity: 'hourly', history: 1000 }, {}, '2026-11-21T06:56:00Z')

@@ -38,7 +38,7 @@ function write({ run = outcome(), look, signal = AbortSignal.timeout(20_000), ..
     workflow: workflow({ apiUrl: github.url, ...changes.workflow }),
     ...look,
   })
-  return writeComment(run, all, { log: recorder().core, signal })
+  return writeComment(run, all, all, { log: recorder().core, signal })
 }
 /** `GET /path` of each request since the last call. */
 const calls = () => github.requests.splice(0).map(({ method, path }) => `${method} ${path}`)
@@ -47,21 +47,21 @@ const bodies = () => github.state.comments.map(({ body }) => body)
 describe('the comment', () => {
   test('is created once, and left alone while its text stays the same', async () => {
     const { url, ...more } = await write()
-    expect(more).toEqual({})
+    expect(more).toEqual({ done: `Created ${url}` })
     expect(url).toBe('https://github.com/octo-org/octo-repo/pull/7#issuecomment-1001')
-    expect(bodies()[0]).toMatch(/^<!-- aws-cost-events: default -->\n### ✅ Cost gate passed\n/)
+    expect(bodies()[0]).toMatch(/^<!-- aws-cost-events: default -->\n### ✅ Cost gate passed: /)
     expect(calls()).toEqual([`GET ${COMMENTS}`, `POST ${COMMENTS}`])
     // GitHub may keep other line ends.
     for (const comment of github.state.comments) comment.body = comment.body.replaceAll('\n', '\r\n').trimEnd()
-    expect(await write()).toEqual({ url })
+    expect(await write()).toEqual({ url, done: `Unchanged: ${url}` })
     expect(calls()).toEqual([`GET ${COMMENTS}`, 'POST /graphql'])
   })
 
   test.each(['', '/api/v3'])('is updated where its text changed, also on an Enterprise Server: %j', async (path) => {
     const apiUrl = `${github.url}${path}`
-    const first = await write({ workflow: { apiUrl } })
-    expect(await write({ workflow: { apiUrl }, run: BREACHED })).toEqual(first)
-    expect(bodies()).toEqual([expect.stringMatching(/^<!-- .* -->\n### ❌ Cost gate failed: budget/)])
+    const { url } = await write({ workflow: { apiUrl } })
+    expect(await write({ workflow: { apiUrl }, run: BREACHED })).toEqual({ url, done: `Updated ${url}` })
+    expect(bodies()).toEqual([expect.stringMatching(/^<!-- .* -->\n### ❌ Cost gate failed: /)])
     expect(calls().at(-1)).toBe('PATCH /repos/octo-org/octo-repo/issues/comments/1001')
   })
 
@@ -83,7 +83,7 @@ describe('the comment', () => {
     for (const commentKey of keys) await write({ look: { commentKey }, run: BREACHED })
     expect(bodies()).toHaveLength(keys.length)
     for (const body of bodies()) expect(body).toMatch(/^<!-- aws-cost-events: [\w%-]+ -->\n### ❌/)
-    const names = bodies().map((body) => body.split('\n')[1]?.replace(/^.*percent/, ''))
+    const names = bodies().map((body) => body.split('\n')[1]?.replace(/^.*%\)/, ''))
     expect(names).toEqual([' (a)', ' (a b)', ' (A)', ' (`a --> <b>`)', ' (ä)'])
   })
 
@@ -115,13 +115,36 @@ describe('the comment', () => {
     const { url } = await write({ look, run: BREACHED })
     // Without data, or without a gate, it is not known whether the breach is over.
     for (const run of [WITHOUT_DATA, outcome({ judgement: { verdict: 'none' } })]) {
-      expect(await write({ look, run })).toEqual({ url })
+      expect(await write({ look, run })).toEqual({ url, done: `Left as it is: ${url}` })
       expect(bodies()[0]).toContain('Cost gate failed')
     }
-    expect(await write({ look })).toEqual({ url })
+    expect(await write({ look })).toEqual({ url, done: `Updated ${url}` })
     expect(bodies()).toEqual([expect.stringContaining('### ✅ Back to normal')])
     await write({ look, run: BREACHED })
     expect(bodies()).toEqual([expect.stringContaining('Cost gate failed')])
+  })
+
+  test('is one again after two runs at once wrote one each: the oldest is updated, the other one of ours is deleted', async () => {
+    const ours = { issue: 7, body: `${MARKER}\nold`, author: WORKFLOW_ACTOR }
+    const forged = { ...ours, author: USER_ACTOR }
+    const otherKey = { ...ours, body: '<!-- aws-cost-events: other -->\nold' }
+    await open({ comments: [forged, ours, otherKey, ours] })
+    const { url, done, warning } = await write()
+    expect(url).toContain('#issuecomment-1002')
+    expect([done, warning]).toEqual([`Updated ${url} (deleted 1 of ours with the same key)`, undefined])
+    expect(bodies()).toEqual([forged.body, expect.stringContaining('Cost gate passed'), otherKey.body])
+  })
+
+  test('is written where a copy of it cannot be deleted, which is a warning', async () => {
+    const ours = { issue: 7, body: `${MARKER}\nold`, author: WORKFLOW_ACTOR }
+    await open({ comments: [ours, ours] })
+    github.fail({ method: 'DELETE', kind: 'not-accessible', times: 1 })
+    const { url, warning } = await write()
+    expect(url).toContain('#issuecomment-1001')
+    expect(warning).toContain('An older copy of the pull request comment was not deleted: GitHub answered 403')
+    // Another run has deleted it meanwhile.
+    github.fail({ method: 'DELETE', kind: 'not-found', times: 1 })
+    expect(await write()).not.toHaveProperty('warning')
   })
 
   test('fits into 65,536 characters with its marker, and hides amounts', async () => {
@@ -200,6 +223,22 @@ describe('a comment that cannot be written', () => {
     github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body, headers: { 'content-type': type } } })
     expect((await write({ run: BREACHED })).warning).toContain('is incomplete or not JSON')
     expect(bodies()).toEqual([expect.stringContaining('passed')])
+  })
+
+  test.each(['null', '{}', '{"total_count":0,"comments":[]}'])(
+    'is a warning in plain words where the list of comments is %s',
+    async (body) => {
+      await write()
+      github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body } })
+      expect((await write({ run: BREACHED })).warning).toContain("not written: GitHub's answer is not a list. ")
+      expect(bodies()).toEqual([expect.stringContaining('passed')])
+    },
+  )
+
+  test('is written where entries of the list are not comments', async () => {
+    const body = JSON.stringify([null, 'x', 7, {}, { id: 1, body: null, user: null }, { body: MARKER, user: null }])
+    github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body } })
+    expect(await write()).toHaveProperty('url')
   })
 
   test('shows GitHub’s text on one line, as text', async () => {
@@ -334,6 +373,33 @@ describe('the pull request', () => {
   test('is found by commit where the branch is gone', async () => {
     expect(await found('workflow-run-fork', { pulls: [SEVEN] })).toEqual([7, BY_BRANCH, BY_COMMIT])
   })
+
+  test.each([
+    ['refs/heads/gh-readonly-queue/main/pr-77-ec26c3e57ca3a959ca5aad62de7213c562f8c821', 77],
+    ['refs/heads/gh-readonly-queue/release/v1/pr-8-ec26c3e57ca3a959ca5aad62de7213c562f8c821', 8],
+    ['refs/heads/pr-77-ec26c3e', undefined],
+    [undefined, undefined],
+  ])('is the one of the merge queue: %s', async (ref, number) => {
+    await open({ pulls: [{ number: 77 }, { number: 8 }] })
+    const byRef = await write({ look: { prNumber: undefined }, workflow: { eventName: 'merge_group', ref } })
+    expect(github.state.comments.map(({ issue }) => issue)).toEqual(number === undefined ? [] : [number])
+    expect(byRef.notice).toBe(number === undefined ? NOTICE : undefined)
+    if (ref === undefined || number === undefined) return
+    const payload = { merge_group: { head_ref: ref } }
+    await write({ look: { prNumber: undefined }, workflow: { payload }, run: BREACHED })
+    expect(bodies()).toEqual([expect.stringContaining('Cost gate failed')])
+  })
+
+  test.each(['null', '{}', '[null, {}]'])(
+    'is none, or a warning in plain words, where the list is %s',
+    async (body) => {
+      const { eventName, event } = await loadPayload('push')
+      github.fail({ path: /pulls$/, answer: { status: 200, body } })
+      const result = await write({ look: { prNumber: undefined }, workflow: { eventName, payload: event, sha: SHA } })
+      const plain = body.startsWith('[') ? { notice: NOTICE } : { warning: expect.stringContaining('is not a list') }
+      expect(result).toEqual(plain)
+    },
+  )
 
   test('is none, without a request, where nothing names it', async () => {
     expect(await found('schedule-bare', {})).toEqual([NOTICE])

@@ -1,16 +1,33 @@
 import { describe, expect, test } from '@jest/globals'
 import { UserError } from '../../src/lib/errors.js'
 import { conclude, type Outcome, reportError } from '../../src/report/index.js'
-import { AMOUNTS, BREACH, groupBreaches, HOSTILE, NO_DATA, outcome, recorder, settings, UNDELIVERED } from './sample.js'
+import {
+  AMOUNTS,
+  BREACH,
+  groupBreaches,
+  HOSTILE,
+  NO_DATA,
+  outcome,
+  REMEDY,
+  recorder,
+  settings,
+  UNDELIVERED,
+} from './sample.js'
+
+const concluded = (run: Outcome, changes: Parameters<typeof settings>[0] = {}) => {
+  const all = settings(changes)
+  return conclude(run, all, all.hideAmounts)
+}
 
 const NOTHING = { failure: undefined, warning: undefined }
 const MISSING = {
   verdict: 'no-data' as const,
   missing: [{ rule: 'max-increase-percent' as const, reason: 'There is no data for the period before.' }],
 }
-const BREACH_LINE = /^Cost gate failed for 2026-11-20: budget, total: .*\$123\.46.*; and 1 more breach\. Find the cause/
+const BREACH_LINE =
+  /^Cost gate failed for 2026-11-20: Total cost \$123\.46, \$21\.71 .* \(max-increase-percent\); of which Amazon Elastic Compute Cloud - Compute \/ BoxUsage:m5\.large \+\$19\.51, .*; and 1 more breach\. Find the cause/
 const MISSING_LINE = /^Data is missing to judge max-increase-percent: There is no data for the period before\. /
-const NO_DATA_LINE = /^Cost Explorer has no data for 2026-11-20\. /
+const NO_DATA_LINE = `Cost Explorer has no data for 2026-11-20. ${REMEDY}`
 const DELIVERY_LINE =
   '7 of 40 events are undelivered: HTTP 503: <b>busy</b> @octocat (5); no answer within 15 s (2). They are in /tmp/undelivered-events.ndjson: deliver that file with replay-file, or run again.'
 const delivery = { ...outcome().delivery, ...UNDELIVERED }
@@ -21,13 +38,13 @@ test.each<[string, Outcome, Parameters<typeof settings>[0], { failure?: unknown;
   ['a breach fails nothing with on-breach: warn', outcome({ judgement: BREACH }), { onBreach: 'warn' }, {}],
   [
     'a period without data fails the run with on-missing-data: fail',
-    outcome({ facts: NO_DATA, judgement: { verdict: 'no-data' } }),
+    outcome({ facts: NO_DATA, judgement: { verdict: 'no-data', remedy: REMEDY } }),
     { onMissingData: 'fail' },
     { failure: NO_DATA_LINE },
   ],
   [
     'a period without data is a warning with on-missing-data: warn',
-    outcome({ facts: NO_DATA, judgement: { verdict: 'none' } }),
+    outcome({ facts: NO_DATA, judgement: { verdict: 'none', remedy: REMEDY } }),
     { onMissingData: 'warn' },
     { warning: NO_DATA_LINE },
   ],
@@ -76,7 +93,7 @@ test.each<[string, Outcome, Parameters<typeof settings>[0], { failure?: unknown;
   ],
 ])('%s', (_, run, changes, expected) => {
   const matching = (line: unknown) => (line instanceof RegExp ? expect.stringMatching(line) : line)
-  expect(conclude(run, settings(changes))).toEqual({
+  expect(concluded(run, changes)).toEqual({
     failure: matching(expected.failure),
     warning: matching(expected.warning),
   })
@@ -85,19 +102,27 @@ test.each<[string, Outcome, Parameters<typeof settings>[0], { failure?: unknown;
 test('an incomplete run does not repeat its error as a warning', () => {
   const error = new UserError('The file is full.', 'Free space.')
   const run = { kind: 'incomplete', error, delivery: { ...delivery, fault: error }, apiRequests: 0 } as const
-  expect(conclude(run, settings())).toEqual(NOTHING)
+  expect(concluded(run)).toEqual(NOTHING)
 })
 
 test('one event and a blank group are named as such', () => {
   const one = { made: 1, delivered: 0, skipped: 0, failed: 1 }
-  expect(conclude(outcome({ delivery: one }), settings()).failure).toBe('1 of 1 event is undelivered.')
-  expect(conclude(outcome({ judgement: groupBreaches(1, () => ' ') }), settings()).failure).toContain(
-    'group-budgets, " ": ',
+  expect(concluded(outcome({ delivery: one })).failure).toBe('1 of 1 event is undelivered.')
+  expect(concluded(outcome({ judgement: groupBreaches(1, () => ' ') })).failure).toContain(': " " cost $2.00')
+})
+
+test('a cause that several events have in common is named once', () => {
+  const reasons = [
+    { reason: 'the webhook answered 503', summary: 'a', count: 5 },
+    { reason: 'the webhook answered 503', summary: 'b', count: 2 },
+  ]
+  expect(concluded(outcome({ delivery: { ...UNDELIVERED, reasons } })).failure).toContain(
+    'undelivered: the webhook answered 503 (7). They are',
   )
 })
 
 test('hidden amounts appear neither in the breach nor by way of the webhook', () => {
-  const { failure } = conclude(outcome({ judgement: BREACH, delivery: UNDELIVERED }), settings({ hideAmounts: true }))
+  const { failure } = concluded(outcome({ judgement: BREACH, delivery: UNDELIVERED }), { hideAmounts: true })
   for (const amount of AMOUNTS) expect(failure).not.toContain(amount)
   expect(failure).toContain('HTTP 503 (5)')
   expect(failure).not.toContain('busy')
@@ -106,7 +131,7 @@ test('hidden amounts appear neither in the breach nor by way of the webhook', ()
 test.each(HOSTILE)('the failure stays one line with %j', (name) => {
   const reasons = [{ reason: name, summary: name, count: 7 }]
   const run = outcome({ judgement: groupBreaches(1, () => name), delivery: { ...UNDELIVERED, reasons } })
-  expect(conclude(run, settings()).failure).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|##\[/)
+  expect(concluded(run).failure).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|##\[/)
 })
 
 describe('reportError', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { marked } from 'marked'
@@ -108,10 +109,43 @@ describe('CSV text', () => {
     ['＝1', `"'＝1"`],
     ['\u200B=1', `"'\u200B=1"`],
     ["web;=cmd|'/C calc'!A0; -1;a-b=c", `"web;'=cmd|'/C calc'!A0;' -1;a-b=c"`],
+    ['x;"=1+1;y', `"x;'""=1+1;y"`],
+    ['"=1', `"'""=1"`],
     ['\u202Eabc\u2066\u200F', '" abc "'],
     ['\u{1F469}\u200D\u{1F467}', '"\u{1F469}\u200D\u{1F467}"'],
   ])('writes %j as a quoted cell that is no formula', (text, cell) => {
     expect(csvText(text)).toBe(cell)
+  })
+
+  /**
+   * Every name of up to five of these signs, in a record between other cells, read by Python's csv module with each delimiter that
+   * spreadsheets use. A number may start with a minus sign.
+   */
+  const python = spawnSync('python3', ['--version']).status === 0
+  const withPython = python ? test : test.skip
+  withPython('is no formula for any delimiter, whatever short name it holds', () => {
+    const signs = ['=', '-', '"', ';', ',', '\t', ' ', 'x', "'"]
+    const names = [...signs]
+    for (let from = 0, length = 2; length <= 5; length++) {
+      const to = names.length
+      for (const name of names.slice(from, to)) for (const sign of signs) names.push(name + sign)
+      from = to
+    }
+    // Beside each name stands another one, as the end of a cell matters, too.
+    const other = (i: number) => names[(i * 31) % names.length] ?? ''
+    const records = names.map((name, i) => `2026-11-20,daily,${csvText(name)},${csvText(other(i))},-1.5,"USD",true\r\n`)
+    const script = `
+import csv, re, sys
+text = sys.stdin.read()
+for delimiter in ',;\\t':
+    for row in csv.reader(text.splitlines(True), delimiter=delimiter):
+        for cell in row:
+            if re.match(r'\\s*[=+@-]', cell) and not re.fullmatch(r'-?[0-9.]+', cell):
+                print(repr(delimiter), repr(cell), repr(row))
+`
+    const { stdout, stderr } = spawnSync('python3', ['-c', script], { input: records.join(''), encoding: 'utf8' })
+    expect(stderr + stdout.slice(0, 2000)).toBe('')
+    expect(names).toHaveLength(9 + 9 ** 2 + 9 ** 3 + 9 ** 4 + 9 ** 5)
   })
 
   test('is readable by RFC 4180 whatever it holds', () => {

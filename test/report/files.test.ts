@@ -15,7 +15,7 @@ import { csvWriter } from '../../src/report/csv.js'
 import { openReportFiles, REPORT_EXTENSIONS, type ReportFormat } from '../../src/report/index.js'
 import { jsonReport } from '../../src/report/json.js'
 import { summaryMarkdown } from '../../src/report/markdown.js'
-import { breached, calm, group, HOSTILE, hostile, hourly, type Sample, withoutData } from './sample.js'
+import { breached, breachOf, calm, group, HOSTILE, hostile, hourly, type Sample, withoutData } from './sample.js'
 
 const { outcome, settings, context } = breached()
 
@@ -42,7 +42,7 @@ describe('report files', () => {
 
   const open = async (...files: [path: string, format: ReportFormat][]) => {
     const reportFile = files.map(([path, format]) => ({ path, format }))
-    const opened = await openReportFiles({ ...settings, hideAmounts: true, reportFile, workspace: folder })
+    const opened = await openReportFiles({ ...settings, reportFile, workspace: folder })
     await opened.begin(context)
     return opened
   }
@@ -242,6 +242,30 @@ describe('the JSON report', () => {
       monthToDate: '771.5429175586',
       chosen: { total: '52.1045839412' },
       verdict: 'breach',
+      breaches: [
+        {
+          rule: 'max-increase-percent',
+          scope: 'total',
+          name: '',
+          actual: '30.20',
+          limit: '20',
+          amount: '52.1045839412',
+          baseline: '40.02',
+          impact: '12.0845839412',
+          causes: [
+            {
+              group: 'Amazon Relational Database Service',
+              cause: 'InstanceUsage:db.r6g.xlarge',
+              amount: '20.1',
+              baseline: '9.8',
+              change: '10.3',
+            },
+            { group: 'AWS Lambda', cause: 'Lambda-GB-Second', amount: '2.75', baseline: '1.71', change: '1.04' },
+          ],
+        },
+        { rule: 'budget', baseline: '', causes: [] },
+        { rule: 'group-budgets', scope: 'Amazon Relational Database Service', impact: '4.8' },
+      ],
       limits: {
         budget: '45',
         'group-budgets': { 'Amazon Relational Database Service': '20' },
@@ -253,6 +277,15 @@ describe('the JSON report', () => {
       apiRequests: 1,
     })
     expect(JSON.parse(json(hourly()))).toMatchObject({ omittedGroups: 250 })
+  })
+
+  test('has the names of linked accounts, and breaches without a number', () => {
+    const groups = [{ ...group('111122223333', '5', '4'), name: 'shop-prod' }]
+    const breaches = [breachOf({ rule: 'group-budgets', scope: '111122223333', name: 'shop-prod', actual: '' })]
+    const report = JSON.parse(json(breached({ facts: { groups }, judgement: { verdict: 'breach', breaches } })))
+    expect(validate(report) ? [] : validate.errors).toEqual([])
+    expect(report.groups).toMatchObject([{ group: '111122223333', name: 'shop-prod' }])
+    expect(report.breaches).toMatchObject([{ scope: '111122223333', name: 'shop-prod', actual: '' }])
   })
 
   test('has null, not 0, for what is unknown', () => {

@@ -3,15 +3,16 @@ import fc from 'fast-check'
 import { decimal } from '../../src/lib/decimal.js'
 import {
   arrow,
-  breachText,
   counted,
   countPeriods,
+  groupingNames,
   money,
   showPercent,
   showPeriod,
+  showShare,
   showShortPeriod,
 } from '../../src/report/format.js'
-import { day, hour, outcome, settings } from './sample.js'
+import { day, hour } from './sample.js'
 
 const MONTH = { granularity: 'monthly', start: '2026-10-01T00:00:00Z', end: '2026-11-01T00:00:00Z' } as const
 
@@ -88,8 +89,14 @@ test('counts are in groups of three with the noun in its number', () => {
   expect([1, 2, 1200].map((count) => counted(count, 'event'))).toEqual(['1 event', '2 events', '1,200 events'])
 })
 
-test('a breach is described with the amounts of the account, and without them where they are hidden', () => {
-  const breach = { rule: 'budget', scope: 'total', actual: '120', limit: '100' } as const
-  expect(breachText(breach, outcome(), settings())).toMatch(/\$120\.00.*\$100\.00.*\$20\.00/)
-  expect(breachText(breach, outcome(), settings({ hideAmounts: true }))).not.toMatch(/\d/)
+test('shares have one decimal and no sign', () => {
+  expect(['66.25', '100', '0.04'].map((share) => showShare(decimal(share)))).toEqual(['66.3%', '100.0%', '0.0%'])
+})
+
+test('groupings are named in words, tags and cost categories as in the input', () => {
+  const groupBy = [
+    { type: 'DIMENSION', key: 'LINKED_ACCOUNT' },
+    { type: 'TAG', key: 'Team' },
+  ] as const
+  expect(groupingNames(groupBy)).toEqual(['Linked account', 'TAG:Team'])
 })

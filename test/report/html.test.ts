@@ -6,7 +6,7 @@ import { tickedScale, tightScale } from '../../src/report/html/charts.js'
 import { html, prose, word } from '../../src/report/html/markup.js'
 import { htmlReport } from '../../src/report/html/page.js'
 import { places } from '../../src/report/html/table.js'
-import { breached, calm, group, groupBreaches, hostile, hourly, type Sample, withoutData } from './sample.js'
+import { breached, calm, group, groupBreaches, hostile, hourly, type Sample, withoutData, workflow } from './sample.js'
 
 const page = ({ outcome, settings, context }: Sample) => htmlReport(outcome, settings, context)
 const count = (text: string, part: string | RegExp) => text.split(part).length - 1
@@ -14,13 +14,16 @@ const contentOf = (text: string, element: string) =>
   new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(text)?.[1] ?? ''
 
 describe('the HTML page', () => {
-  test('shows the verdict, the breaches and the figures in the account’s currency', () => {
+  test('shows the verdict, the breaches with their causes and the figures in the account’s currency', () => {
     const text = page(breached())
-    expect(text).toContain('Cost gate failed: budget, group-budgets, max-increase-percent')
-    expect(text).toMatch(/<strong>budget<\/strong>, <bdi>total<\/bdi>: .*\$52\.10.*\$45\.00.*\$7\.10/)
-    expect(text).toContain('<dd>$771.54<small>budget $1,200.00</small></dd>')
-    expect(text).toContain('▲ +30.2%')
-    expect(text).toContain('<dd>8 made, 6 delivered, 1 skipped, 1 undelivered</dd>')
+    expect(text).toContain('<h1>❌ Cost gate failed: AWS cost $52.10 on 2026-11-20 (+30.2%)</h1>')
+    expect(text).toContain(
+      '<strong><bdi>Total</bdi></strong> cost $52.10, $7.10 above the budget of $45.00 <small>budget</small>',
+    )
+    expect(text).toContain('<p class="soft">of which <bdi>InstanceUsage:db.r6g.xlarge</bdi> +$10.30</p>')
+    expect(text).toContain('<dd>$771.54<small>64.3% of the budget of $1,200.00</small></dd>')
+    expect(text).toContain('<dd>▲ +$12.08<small>+30.2% against $40.02, the previous day</small></dd>')
+    expect(text).toContain('<dd>8 made, 6 delivered, 1 skipped (accepted in an earlier run), 1 undelivered</dd>')
     expect(page(calm())).toContain('CN¥52.10')
   })
 
@@ -56,8 +59,9 @@ describe('the HTML page', () => {
   test('shows a period without data as a gap, and no figure without any data', () => {
     expect(page(breached())).toContain('<title>2026-11-11: no data</title>')
     const text = page(withoutData())
-    expect(text).toContain('No AWS cost data for 2026-11-20')
-    expect(text).not.toMatch(/\$\d|<figure|<table/)
+    expect(text).toContain('<h1>❌ No AWS cost data for 2026-11-20</h1>')
+    expect(text).toContain('AWS may be late: run the workflow again later, or set <code>period: latest</code>')
+    expect(text).not.toMatch(/\$\d|<figure|<table|Freshness|the bill|may still/)
   })
 
   test('draws the budget where it is near, and names it where it is far above', () => {
@@ -67,11 +71,21 @@ describe('the HTML page', () => {
     expect(text).toContain('The budget of CN¥100,000.00 is far above.')
   })
 
-  test('charts the first groups, sums the rest, and leaves out groups without a line now', () => {
-    const list = contentOf(page(breached()), 'ol')
-    expect(count(list, '<li>')).toBe(6)
-    expect(list).toContain('2 more groups')
-    expect(list).not.toContain('CloudFront')
+  test('marks this run’s bar with its amount', () => {
+    expect(page(breached())).toMatch(/<text class="amount" [^>]*>\$52\.10<\/text>/)
+  })
+
+  test('shows linked accounts with their names', () => {
+    const groupBy = [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' } as const]
+    const facts = { groups: [group('111122223333', '5', '4')], accountNames: new Map([['111122223333', 'shop-prod']]) }
+    expect(page(breached({ query: { ...breached().outcome.query, groupBy }, facts }))).toContain(
+      '<bdi>shop-prod (111122223333)</bdi>',
+    )
+  })
+
+  test('links to the workflow run', () => {
+    const runUrl = 'https://github.com/octo-org/octo-repo/actions/runs/1'
+    expect(page(breached({}, { workflow: workflow({ runUrl }) }))).toContain(`<a href="${runUrl}" rel="noreferrer">`)
   })
 
   test('shows text between backticks as code', () => {
@@ -95,9 +109,9 @@ describe('the HTML page', () => {
       }),
     )
     expect(text).toContain(`<dt>Billing view</dt><dd><bdi>${billingViewArn.replaceAll('"', '&quot;')}</bdi></dd>`)
-    expect(text).toContain('<dt>Grouped by</dt><dd><bdi>SERVICE / TAG:team</bdi></dd>')
+    expect(text).toContain('<dt>Grouped by</dt><dd><bdi>Service / TAG:team</bdi></dd>')
     expect(text).toContain('<dt>Filter</dt><dd>none</dd>')
-    expect(text).toContain('<dd>ended at least 24 hours ago; the bill is closed</dd>')
+    expect(text).toContain('<dd>settled; the bill is closed</dd>')
     expect(text).toContain('<td>this run</td>')
   })
 
@@ -105,34 +119,32 @@ describe('the HTML page', () => {
     const groups = breached().outcome.facts.groups.map((one) => ({ ...one, baseline: undefined }))
     const facts = { groups, baseline: undefined, monthToDate: undefined, projectedMonth: undefined }
     const text = page(breached({ facts }, { limits: {} }))
-    expect(text).not.toMatch(/<span class="key (?:mark|limit)">|<small>|class="mark"/)
+    expect(text).not.toMatch(/<span class="key (?:mark|limit)">|class="mark"|<dt>Change/)
     expect(text).toContain('</span> history.</figcaption>')
-    expect(page(breached())).toContain('<span class="key mark"></span> baseline')
+    expect(page(breached())).toContain('<span class="key mark"></span> the baseline')
   })
 
   test('shows the change in money where there is no percentage, and credits as such', () => {
     const groups = [group('refund', '-3', '-5'), group('fee', '2', '0')]
     const text = page(breached({ facts: { groups, baseline: decimal('-1') } }))
-    expect(text).toContain('<dd>▲ +$53.10<small>from -$1.00</small></dd>')
-    expect(text).toMatch(/<bdi>refund<\/bdi>.*<rect class="credit".*-\$3\.00 <small>\+\$2\.00<\/small>/)
-    expect(text).toMatch(/<bdi>fee<\/bdi>.*<rect class="chosen"/)
+    expect(text).toContain('<dd>▲ +$53.10<small>against -$1.00, the previous day</small></dd>')
+    expect(text).toMatch(/<bdi>refund<\/bdi>.*<rect class="credit".*-\$3\.00<.*\+\$2\.00.*smaller credit/)
+    expect(text).toMatch(/<bdi>fee<\/bdi>.*<rect class="chosen".*>new</)
   })
 
-  test('says that no gate is set, or that there is no data', () => {
-    expect(page(calm())).toContain('<strong>No gate is set</strong>')
-    const { outcome, ...rest } = withoutData()
-    const judgement = { ...outcome.judgement, verdict: 'none' as const }
-    expect(page({ ...rest, outcome: { ...outcome, judgement } })).toContain('<strong>No AWS cost data for 2026-11-20<')
+  test('says that no gate is set', () => {
+    const { outcome, ...rest } = calm()
+    expect(page({ ...rest, outcome, settings: { ...rest.settings, limits: {} } })).toContain('<dd>no rule is set</dd>')
+    expect(page(calm())).toContain('<h1>AWS cost CN¥52.10 on 2026-11-20 (+30.2%)</h1>')
   })
 
   test('lists 1,000 groups and 100 breaches, and counts the rest', () => {
     const text = page(hourly())
     expect(text).toContain('The 1,000 largest of 1,750; a .csv report file holds every line.')
     expect(count(text, /<tr><th scope="row" data-place/)).toBe(1000)
-    expect(text).toContain('<span class="name">1,745 more groups</span>')
     expect(text).toContain('All: 1,750 groups')
     const breaches = page(breached({ judgement: groupBreaches(1234) }))
-    expect(count(breaches, '<strong>group-budgets</strong>')).toBe(100)
+    expect(count(breaches, '<small>group-budgets</small>')).toBe(100)
     expect(breaches).toContain('and 1,134 more: a .json report file holds all')
   })
 

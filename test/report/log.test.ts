@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { decimal } from '../../src/lib/decimal.js'
-import { type Outcome, report } from '../../src/report/index.js'
+import { logWritten, type Outcome, report } from '../../src/report/index.js'
 import {
   AMOUNTS,
   BREACH,
+  breachOf,
+  CAUSES,
+  clock,
   day,
   group,
   groupBreaches,
@@ -19,7 +22,7 @@ import {
 /** What `report` writes to the runner, as `level text`. */
 async function said(run: Outcome, changes?: Parameters<typeof settings>[0]) {
   const { core, said } = recorder()
-  await report(run, settings(changes), { core, signal: new AbortController().signal })
+  await report(run, settings(changes), { core, signal: new AbortController().signal, clock })
   return said.map(([level, text]) => `${level} ${text}`)
 }
 
@@ -34,20 +37,22 @@ describe('the log', () => {
     expect(await log(outcome({ judgement: BREACH }))).toEqual([
       'AWS costs',
       'Period    2026-11-20 (daily, estimated, not settled)',
-      'Total     $123.46 UnblendedCost, +21.3% against the previous day',
+      'Total     $123.46 UnblendedCost, $21.71 more than the previous day ($101.75)',
+      '          Month to date $1,987.65',
+      '          Projected month $3,141.59',
       'Largest   Amazon Elastic Compute Cloud - Compute: $87.65',
       '          Amazon Relational Database Service: $30.25',
       '          AWS Lambda: $5.55',
       'Events    40 made, 37 delivered, 3 skipped (accepted in an earlier run)',
       'Requests  2 paid pages of Cost Explorer',
-      'Gate      breach: budget, max-increase-percent',
+      'Gate      breach: max-increase-percent, budget',
     ])
   })
 
   test('sums several periods, and gives the reasons of undelivered events', async () => {
     const chosen = [total(day(19), '1'), total(day(20), '123.456789')]
     const lines = await log(outcome({ facts: { chosen, chosenSum: decimal('124.456789') }, delivery: UNDELIVERED }))
-    expect(lines).toContain('Sum       $124.46 in 2 days')
+    expect(lines).toContain('          Sum of 2 days $124.46, 2026-11-19 to 2026-11-20')
     expect(lines).toContain('Events    40 made, 30 delivered, 3 skipped (accepted in an earlier run), 7 undelivered')
     expect(lines).toContain('          5 events: HTTP 503: <b>busy</b> @octocat')
   })
@@ -64,22 +69,22 @@ describe('the log', () => {
       settled: true,
       apiRequests: 0,
       query: { ...outcome().query, groupBy: [] },
-      facts: { current, chosen: [current], baseline: undefined },
+      facts: { current, chosen: [current], baseline: undefined, monthToDate: undefined, projectedMonth: undefined },
       judgement: { verdict: 'none' },
     })
     expect(await log(run)).toEqual([
       'AWS costs',
       'Period    2026-11-20 (daily, settled)',
-      'Total     $5.00 UnblendedCost',
+      'Total     $5.00 UnblendedCost, no data to compare with',
       'Events    40 made, 37 delivered, 3 skipped (accepted in an earlier run)',
     ])
-    expect((await log(run, { hideAmounts: true }))[2]).toBe('Change    unknown')
+    expect((await log(run, { hideAmounts: true }))[2]).toBe('Change    no data to compare with')
   })
 
   test('shows a blank label in quotes', async () => {
     const groups = [group(' ', '5'), group('\u200B', '4'), group('EC2 ', '3')]
     const lines = await log(outcome({ facts: { groups } }))
-    expect(lines.slice(3, 6)).toEqual(['Largest   " ": $5.00', '          " ": $4.00', '          EC2: $3.00'])
+    expect(lines.slice(5, 8)).toEqual(['Largest   " ": $5.00', '          " ": $4.00', '          EC2: $3.00'])
   })
 
   test.each<Outcome>([
@@ -94,49 +99,108 @@ describe('the log', () => {
 })
 
 describe('annotations', () => {
-  test('are one error for each breach with rule, scope, amounts, period and currency', async () => {
-    const [first, second, ...more] = await annotations(outcome({ judgement: BREACH }))
-    expect(first).toMatch(/^error budget, total: .*\$123\.46.*\$111\.11.* \(2026-11-20, USD\)\.$/)
-    expect(second).toMatch(/^error max-increase-percent, total: .*21\.33%.* \(2026-11-20, USD\)\.$/)
-    expect(more).toEqual([])
+  test('are one for each breach but the first, which the line that fails the run has', async () => {
+    expect(await annotations(outcome({ judgement: BREACH }))).toEqual([
+      'error 2026-11-20: Total cost $123.46, $12.35 above the budget of $111.11 (budget).',
+    ])
   })
 
   test('are warnings with on-breach: warn, and for the gate’s warnings', async () => {
     const run = outcome({ judgement: { ...BREACH, warnings: ['AWS returned no group "x".'] } })
     const lines = await annotations(run, { onBreach: 'warn' })
-    expect(lines.map((line) => line.slice(0, 8))).toEqual(['warning ', 'warning ', 'warning '])
+    expect(lines.map((line) => line.slice(0, 20))).toEqual([
+      'warning 2026-11-20: ',
+      'warning 2026-11-20: ',
+      'warning AWS returned',
+    ])
     expect((await annotations(run)).at(-1)).toBe('warning AWS returned no group "x".')
   })
 
   test.each([
-    [8, 0, undefined],
-    [9, 0, 'error 2 more breaches: see the log.'],
-    [20, 1, 'error 13 more breaches and 1 more warning: see the log.'],
-    [0, 10, 'warning 3 more warnings: see the log.'],
-  ])(
-    'are eight at most for %i breaches and %i warnings, and the log lists the rest',
-    async (breaches, warnings, last) => {
-      const judgement = { ...groupBreaches(breaches), warnings: Array(warnings).fill('w') }
+    [8, 0, 'fail', undefined],
+    [8, 0, 'warn', undefined],
+    [9, 0, 'fail', 'error 2 more breaches: see the log.'],
+    [9, 0, 'warn', 'warning 2 more breaches: see the log.'],
+    [20, 1, 'fail', 'error 13 more breaches and 1 more warning: see the log.'],
+    [0, 10, 'fail', 'warning 3 more warnings: see the log.'],
+  ] as const)(
+    'are eight at most for %i breaches and %i warnings with on-breach: %s, and the log lists the rest',
+    async (breaches, warnings, onBreach, last) => {
+      const judgement = { ...groupBreaches(breaches), warnings: Array<string>(warnings).fill('w') }
       const run = outcome({ judgement })
-      expect(await annotations(run)).toHaveLength(8)
-      if (last !== undefined) expect((await annotations(run))[7]).toBe(last)
-      const rest = (await log(run)).filter((line) => /^group-budgets|^w$/.test(line))
+      const shown = await annotations(run, { onBreach })
+      // The line that fails the run is one, too.
+      const failure = onBreach === 'fail' && breaches > 0 ? 1 : 0
+      expect(shown).toHaveLength(8 - failure)
+      if (last !== undefined) expect(shown.at(-1)).toBe(last)
+      const rest = (await log(run, { onBreach })).filter((line) => /: group \d+ cost|^w$/.test(line))
       expect(rest).toHaveLength(last === undefined ? 0 : breaches + warnings - 7)
     },
   )
 })
 
-test('log and annotations hide amounts', async () => {
+test('a breach is told with its causes, new ones and the unexplained rest', async () => {
+  const breach = breachOf({ causes: CAUSES, unexplained: true })
+  const [text] = await annotations(outcome({ judgement: { verdict: 'breach', breaches: [breach] } }), {
+    onBreach: 'warn',
+  })
+  expect(text).toContain(
+    '(budget); of which Amazon Elastic Compute Cloud - Compute / BoxUsage:m5.large +$19.51, AWS Lambda / Lambda-GB-Second +$5.55 (new); two thirds or more of the rise is in none of these.',
+  )
+})
+
+test('linked accounts have their names, as groups and in breaches', async () => {
+  const query = { ...outcome().query, groupBy: [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' } as const] }
+  const facts = {
+    accountNames: new Map([
+      ['111122223333', 'shop'],
+      ['444455556666', 'shop'],
+    ]),
+    groups: [group('111122223333', '5', '4'), group('444455556666', '4', '4')],
+  }
   const breaches = [
-    ...(BREACH.breaches ?? []),
-    { rule: 'max-increase-amount' as const, scope: 'total', actual: '22.22', limit: '12.35' },
+    breachOf({ rule: 'group-budgets', scope: '111122223333', causes: [{ ...cause, group: '111122223333' }] }),
+    breachOf({ causes: [{ ...cause, group: '444455556666' }] }),
   ]
+  const text = (
+    await said(outcome({ query, facts, judgement: { verdict: 'breach', breaches } }), { onBreach: 'warn' })
+  ).join('\n')
+  expect(text).toContain('Largest   shop (111122223333): $5.00')
+  expect(text).toContain('          shop (444455556666): $4.00')
+  expect(text).toMatch(/shop \(111122223333\) cost \$.* \(group-budgets\); of which BoxUsage \+\$1\.00/)
+  expect(text).toMatch(/Total cost \$.* \(budget\); of which shop \(444455556666\) \/ BoxUsage \+\$1\.00/)
+})
+
+const cause = { group: '', cause: 'BoxUsage', amount: '3', baseline: '2', change: '1' }
+
+test.each([
+  [{ delivered: 0, skipped: 0 }, {}, '40 made, none sent: webhook-url is not set'],
+  [
+    { made: 0, delivered: 0, skipped: 0 },
+    { minAmount: decimal('1') },
+    'none made: every cost line is below min-amount',
+  ],
+  [{ made: 0, delivered: 0, skipped: 0 }, { events: new Set(['breaches'] as const) }, 'none made: there is no breach'],
+  [{ made: 0, delivered: 0, skipped: 0 }, {}, 'none made'],
+])('the log says why nothing was sent: case %#', async (delivery, look, text) => {
+  expect(await log(outcome({ delivery }), look)).toContain(`Events    ${text}`)
+})
+
+test('log and annotations hide amounts', async () => {
+  const rise = { actual: '22.22', limit: '12.35', baseline: '101.75', impact: '21.706789' }
+  const breaches = [...(BREACH.breaches ?? []), breachOf({ rule: 'max-increase-amount', ...rise })]
   const chosen = [total(day(19), '1'), total(day(20), '123.456789')]
   const run = outcome({ facts: { chosen }, judgement: { verdict: 'breach', breaches } })
-  const text = (await said(run, { hideAmounts: true })).join('\n')
+  const text = (await said(run, { hideAmounts: true, onBreach: 'warn' })).join('\n')
   for (const amount of AMOUNTS) expect(text).not.toContain(amount)
   expect(text).toContain('Change    +21.3% against the previous day')
-  expect(text).toContain('21.33%')
+  expect(text).toContain('BoxUsage')
+})
+
+test('what was written is said on one line with its place', () => {
+  const { core, said } = recorder()
+  logWritten('File', '/work/report.json', core)
+  expect(said).toEqual([['info', 'File      /work/report.json']])
 })
 
 test.each(HOSTILE)('log and annotations keep %j on its line, and no command to the runner', async (name) => {
@@ -144,7 +208,7 @@ test.each(HOSTILE)('log and annotations keep %j on its line, and no command to t
   const delivery = { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] }
   const { core, said } = recorder()
   const run = outcome({ facts: { groups: [group(name, '5')], currency: name }, judgement, delivery })
-  await report(run, settings(), { core, signal: new AbortController().signal })
+  await report(run, settings(), { core, signal: new AbortController().signal, clock })
   for (const [, text] of said) {
     expect(text).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|^\s*::|##\[/)
     expect(text.length).toBeLessThanOrEqual(4096)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Outcome, type ReportSettings, report } from '../../src/report/index.js'
-import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
-import { AMOUNTS, BREACH, group, outcome, recorder, settings, UNDELIVERED, workflow } from './sample.js'
+import { REPOSITORY, startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
+import { AMOUNTS, BREACH, clock, group, outcome, recorder, settings, UNDELIVERED, workflow } from './sample.js'
 
 let github: Awaited<ReturnType<typeof startGitHub>>
 let directory = ''
@@ -19,7 +19,8 @@ afterEach(async () => {
 
 async function run(of: Outcome, changes: Partial<ReportSettings> = {}, signal = new AbortController().signal) {
   const { core, ...recorded } = recorder()
-  const all = settings({
+  const all: ReportSettings = {
+    ...settings(),
     summary: true,
     summaryFile: join(directory, 'summary.md'),
     comment: 'always',
@@ -27,8 +28,8 @@ async function run(of: Outcome, changes: Partial<ReportSettings> = {}, signal = 
     githubToken: WORKFLOW_TOKEN,
     workflow: workflow({ apiUrl: github.url }),
     ...changes,
-  })
-  return { ...(await report(of, all, { core, signal })), ...recorded }
+  }
+  return { ...(await report(of, all, { core, signal, clock })), ...recorded }
 }
 const summary = () => readFile(join(directory, 'summary.md'), 'utf8')
 const comment = () => github.state.comments[0]?.body
@@ -36,20 +37,53 @@ const comment = () => github.state.comments[0]?.body
 test('a report is log, annotations, summary and comment', async () => {
   const { commentUrl, said } = await run(outcome({ judgement: BREACH }))
   expect(commentUrl).toMatch(/#issuecomment-\d+$/)
-  expect(said.filter(([level]) => level === 'error')).toHaveLength(2)
+  // The line that fails the run has the first breach.
+  expect(said.filter(([level]) => level === 'error')).toHaveLength(1)
+  expect(said).toContainEqual(['info', `Comment   Created ${commentUrl}`])
   expect(said.filter(([level]) => level === 'warning' || level === 'notice')).toEqual([])
   expect(said[0]).toEqual(['group', 'AWS costs'])
   expect(await summary()).toMatch(/^## ❌/)
   expect(comment()).toContain('### ❌')
 })
 
-test('hidden amounts appear nowhere, and a notice says why with auto', async () => {
-  const { text, said } = await run(outcome({ judgement: BREACH }), { hideAmounts: true, hiddenByAuto: true })
+test.each([
+  ['true', true, 'private', 'private', undefined],
+  [
+    'auto in a public repository, by the event',
+    'auto',
+    'public',
+    'private',
+    /^The repository is public, so amounts are/,
+  ],
+  ['auto in a public repository, by the API', 'auto', undefined, 'public', /^The repository is public, so amounts are/],
+  ['auto where GitHub cannot be asked', 'auto', undefined, undefined, /^GitHub did not say whether the repository is/],
+] as const)('amounts appear nowhere with hide-amounts: %s', async (_, hideAmounts, event, api, notice) => {
+  if (api === undefined) github.fail({ kind: 'not-found', path: `/repos/${REPOSITORY}` })
+  else github.state.visibility = api
+  const { text, said, ...reported } = await run(outcome({ judgement: BREACH }), {
+    hideAmounts,
+    workflow: workflow({ apiUrl: github.url, visibility: event }),
+  })
+  expect(reported.hideAmounts).toBe(true)
   for (const page of [text(), await summary(), comment()]) {
     for (const amount of AMOUNTS) expect(page).not.toContain(amount)
     expect(page).toContain('+21.3%')
   }
-  expect(said.find(([level]) => level === 'notice')?.[1]).toMatch(/^The repository is public, so amounts are hidden/)
+  const notices = said.filter(([level]) => level === 'notice').map(([, text]) => text)
+  expect(notices).toEqual(notice === undefined ? [] : [expect.stringMatching(notice)])
+})
+
+test.each([
+  ['private', 'public'],
+  [undefined, 'private'],
+  [undefined, 'internal'],
+] as const)('hide-amounts: auto shows amounts where the event says %s and the API %s', async (event, api) => {
+  github.state.visibility = api
+  const settings = { hideAmounts: 'auto', workflow: workflow({ apiUrl: github.url, visibility: event }) } as const
+  const { hideAmounts, said } = await run(outcome(), settings)
+  expect(hideAmounts).toBe(false)
+  expect(await summary()).toContain('$123.46')
+  expect(said.filter(([level]) => level === 'notice')).toEqual([])
 })
 
 test('with hidden amounts the webhook’s text is not repeated: it may be the event', async () => {

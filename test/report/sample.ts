@@ -1,4 +1,4 @@
-import type { Breach, CostFacts, GroupCost, Judgement, PeriodTotal } from '../../src/gate/index.js'
+import type { Breach, Cause, CostFacts, GroupCost, Judgement, PeriodTotal } from '../../src/gate/index.js'
 import { decimal } from '../../src/lib/decimal.js'
 import type { Core } from '../../src/lib/runtime.js'
 import type { Period } from '../../src/periods/index.js'
@@ -60,6 +60,7 @@ export function total(period: Period, amount: string | undefined, estimated = fa
 export function group(label: string, amount: string, baseline?: string, present = true): GroupCost {
   return {
     label,
+    name: undefined,
     amount: decimal(amount),
     baseline: baseline === undefined ? undefined : decimal(baseline),
     present,
@@ -69,6 +70,7 @@ export function group(label: string, amount: string, baseline?: string, present 
 
 export const FACTS: CostFacts = {
   currency: 'USD',
+  accountNames: new Map(),
   current: total(day(20), '123.456789', true),
   chosen: [total(day(20), '123.456789', true)],
   chosenSum: decimal('123.456789'),
@@ -85,17 +87,54 @@ export const FACTS: CostFacts = {
   projectedMonth: decimal('3141.59'),
 }
 
+/** A breach of a budget by the total, unless `changes` says otherwise. */
+export function breachOf(changes: Partial<Breach> = {}): Breach {
+  return {
+    rule: 'budget',
+    scope: 'total',
+    actual: '123.456789',
+    limit: '111.11',
+    amount: '123.456789',
+    baseline: '',
+    impact: '12.346789',
+    causes: [],
+    ...changes,
+  }
+}
+
+/** Of the sample's rise, 21.706789. */
+export const CAUSES: readonly Cause[] = [
+  {
+    group: 'Amazon Elastic Compute Cloud - Compute',
+    cause: 'BoxUsage:m5.large',
+    amount: '80.01',
+    baseline: '60.5',
+    change: '19.51',
+  },
+  { group: 'AWS Lambda', cause: 'Lambda-GB-Second', amount: '5.552489', baseline: '0', change: '5.552489' },
+]
+
 const BREACHES: readonly Breach[] = [
-  { rule: 'budget', scope: 'total', actual: '123.456789', limit: '111.11' },
-  { rule: 'max-increase-percent', scope: 'total', actual: '21.33', limit: '20' },
+  breachOf({
+    rule: 'max-increase-percent',
+    actual: '21.33',
+    limit: '20',
+    baseline: '101.75',
+    impact: '21.706789',
+    causes: CAUSES,
+  }),
+  breachOf(),
 ]
 
 export const BREACH: Partial<Judgement> = { verdict: 'breach', breaches: BREACHES }
 
+/** What `judge` says of a period without data. */
+export const REMEDY = 'AWS may be late: run the workflow again later, or set `period: latest` or `settle-hours`.'
+
 /** So many breaches of groups, `actual` 2 and `limit` 1. */
 export function groupBreaches(count: number, scope = (n: number) => `group ${n}`): Judgement {
   const breaches = Array.from({ length: count }, (_, n) => {
-    return { rule: 'group-budgets' as const, scope: scope(n), actual: '2', limit: '1' }
+    return breachOf({ rule: 'group-budgets', scope: scope(n), actual: '2', limit: '1', amount: '2', impact: '1' })
   })
   return { verdict: 'breach', breaches, missing: [], warnings: [] }
 }
@@ -162,7 +201,7 @@ export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContex
   return {
     apiUrl: 'http://127.0.0.1:1',
     repository: 'octo-org/octo-repo',
-    isPublic: false,
+    visibility: 'private',
     eventName: 'schedule',
     sha: undefined,
     actor: 'octocat',
@@ -171,7 +210,7 @@ export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContex
   }
 }
 
-export function settings(changes: Partial<ReportSettings> = {}): ReportSettings {
+export function settings(changes: Partial<ReportSettings> = {}): ReportSettings & { readonly hideAmounts: boolean } {
   return {
     limits: {},
     compareWith: 'previous',
@@ -180,17 +219,33 @@ export function settings(changes: Partial<ReportSettings> = {}): ReportSettings 
     onMissingData: 'warn',
     onDeliveryFailure: 'fail',
     top: 10,
-    hideAmounts: false,
-    hiddenByAuto: false,
     summary: false,
     summaryFile: undefined,
     comment: 'never',
     commentKey: 'default',
     prNumber: undefined,
+    issue: 'never',
+    issueLabels: [],
+    issueAssignees: [],
+    chatUrl: undefined,
+    chat: 'always',
+    chatFormat: undefined,
+    proxy: { https: undefined, http: undefined, none: undefined },
+    events: new Set(['lines'] as const),
+    minAmount: undefined,
     githubToken: undefined,
     workflow: workflow(),
     ...changes,
+    // `auto` is for `report` alone; texts take what it decided.
+    hideAmounts: (changes.hideAmounts ?? false) as boolean,
   }
+}
+
+/** A clock that does not wait. */
+export const clock = {
+  now: () => Date.parse('2026-11-21T06:00:00Z'),
+  monotonic: () => 0,
+  sleep: () => Promise.resolve(),
 }
 
 /** What the program wrote to the runner: `[level, text]` in order. */
@@ -226,7 +281,7 @@ export const AMOUNTS =
 /** A result with everything that a page shows it with. The browser checks look at these, too. */
 export interface Sample {
   readonly outcome: JudgedOutcome
-  readonly settings: ReportSettings
+  readonly settings: ReturnType<typeof settings>
   readonly context: ReportContext
 }
 
@@ -237,6 +292,9 @@ function sample(changes: Changes, look: Partial<ReportSettings>): Sample {
 }
 
 const DAYS = '38.1022917174 31.4 30.95 38.77 39.02 - 40.6 39.9 32.08 31.77 39.5 40.11 41.3 40.02'.split(' ')
+
+/** The gate's warning, which the reports replace by their own words. */
+const UNSETTLED = 'The period 2026-11-20 ended less than 24 hours ago, so AWS may still add costs to it.'
 
 const BREACHED: Changes = {
   query: {
@@ -268,12 +326,46 @@ const BREACHED: Changes = {
   judgement: {
     verdict: 'breach',
     breaches: [
-      { rule: 'budget', scope: 'total', actual: '52.1045839412', limit: '45' },
-      { rule: 'group-budgets', scope: 'Amazon Relational Database Service', actual: '24.8', limit: '20' },
-      { rule: 'max-increase-percent', scope: 'total', actual: '30.20', limit: '20' },
+      breachOf({
+        rule: 'max-increase-percent',
+        actual: '30.20',
+        limit: '20',
+        amount: '52.1045839412',
+        baseline: '40.02',
+        impact: '12.0845839412',
+        causes: [
+          {
+            group: 'Amazon Relational Database Service',
+            cause: 'InstanceUsage:db.r6g.xlarge',
+            amount: '20.1',
+            baseline: '9.8',
+            change: '10.3',
+          },
+          { group: 'AWS Lambda', cause: 'Lambda-GB-Second', amount: '2.75', baseline: '1.71', change: '1.04' },
+        ],
+      }),
+      breachOf({ actual: '52.1045839412', limit: '45', amount: '52.1045839412', impact: '7.1045839412' }),
+      breachOf({
+        rule: 'group-budgets',
+        scope: 'Amazon Relational Database Service',
+        actual: '24.8',
+        limit: '20',
+        amount: '24.8',
+        impact: '4.8',
+        causes: [
+          {
+            group: 'Amazon Relational Database Service',
+            cause: 'InstanceUsage:db.r6g.xlarge',
+            amount: '20.1',
+            baseline: '9.8',
+            change: '10.3',
+          },
+        ],
+      }),
     ],
     missing: [{ rule: 'anomaly-threshold', reason: 'the history has 6 periods with data, 7 are needed' }],
-    warnings: ['2026-11-20 ended less than 24 hours ago: AWS may still add to it.'],
+    warnings: [UNSETTLED],
+    unsettled: UNSETTLED,
   },
   delivery: {
     made: 8,
@@ -336,7 +428,7 @@ export const withoutData = (): Sample =>
   breached({
     account: undefined,
     facts: { ...NO_DATA, currency: undefined, history: [], baseline: undefined },
-    judgement: { verdict: 'no-data', missing: [{ rule: 'budget', reason: 'no data for 2026-11-20' }] },
+    judgement: { verdict: 'no-data', missing: [{ rule: 'budget', reason: 'no data for 2026-11-20' }], remedy: REMEDY },
   })
 
 const HOURS = Array.from({ length: 48 }, (_, i) => total(hour(i), i % 5 === 0 ? `-${i}.5` : `${10 + i}.25`, true))

@@ -1,12 +1,15 @@
 import { TOTAL_LABEL } from '../../lib/costs.js'
 import { type Decimal, decimal, ZERO } from '../../lib/decimal.js'
 import { deviation, textAbove } from '../statistics.js'
-import { breachOf, numbersOf, parsePositiveLimit } from './limit.js'
-import { counts } from './rise.js'
-import { rule } from './rule.js'
+import { parsePositiveLimit, riseBreach } from './limit.js'
+import { counts, medianOf, moneyOf } from './rise.js'
+import { type RuleBreach, rule } from './rule.js'
 
 /** Fewest periods with data that a z-score is judged over. */
 const LEAST_HISTORY = 7
+
+/** A group whose impact is at least this share of the total's accounts for the total's anomaly. */
+const MOST_OF_IT = decimal('0.9')
 
 /** The modified z-score of the total and of each group; see `deviation` for the method. */
 export const anomalyThreshold = rule({
@@ -20,20 +23,30 @@ export const anomalyThreshold = rule({
       const found = deviation(amount, values)
       if (!found || !counts(found.rise, ignoreBelow) || found.score.lte(limit.times(found.scale))) return []
       const zScore = found.scale.eq(ZERO) ? '' : textAbove(found.score.div(found.scale), limit)
-      return [breachOf(scope, zScore, limit)]
+      return [riseBreach(scope, { amount, baseline: amount.minus(found.rise) }, zScore, limit)]
     }
     const ofGroups = groups.flatMap(({ label, amount, history: values }) =>
       values ? breachesOf(label, amount, values.map(decimal)) : [],
     )
-    return { breaches: [...breachesOf(TOTAL_LABEL, current.amount, past), ...ofGroups] }
+    const ofTotal = breachesOf(TOTAL_LABEL, current.amount, past).filter((total) => !explains(ofGroups, total))
+    return { breaches: [...ofTotal, ...ofGroups] }
   },
-  describe(breach, { hideAmounts, number }) {
-    if (breach.actual === '') return 'rose above a history that never changed'
-    if (hideAmounts) return 'unusually high compared with its history'
-    const { actual, limit } = numbersOf(breach, number)
-    return `unusually high compared with its history: z-score ${actual}, threshold ${limit}`
+  describe(breach, how) {
+    const { amount, baseline, impact, percent } = moneyOf(breach, how)
+    const median = medianOf(how.granularity, how.historyCount)
+    if (how.hideAmounts) return `cost ${percent ? `${percent} ` : ''}more than usual (${median})`
+    const start = `cost ${amount}, ${impact} more than usual`
+    if (breach.actual === '') return `${start} (${baseline}, the same in each of ${median.replace('median of ', '')})`
+    const [score, limit] = how.number.pair(decimal(breach.actual), decimal(breach.limit))
+    return `${start} (${baseline}, ${median}); anomaly score ${score}, limit ${limit}`
   },
 })
+
+/** Whether one group's anomaly accounts for the total's, which is then not told beside it. */
+function explains(groups: readonly RuleBreach[], total: RuleBreach): boolean {
+  const enough = decimal(total.impact).times(MOST_OF_IT)
+  return groups.some(({ impact }) => decimal(impact).gte(enough))
+}
 
 function tooLittle(periods: number): string {
   return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${LEAST_HISTORY}.`

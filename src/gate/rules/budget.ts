@@ -1,4 +1,4 @@
-import { aboveLimit, parseLimit, within } from './limit.js'
+import { aboveBudget, parseLimit, withinBudget } from './limit.js'
 import { rule } from './rule.js'
 
 /** The current period's total. */
@@ -6,6 +6,6 @@ export const budget = rule({
   name: 'budget',
   parse: parseLimit,
   needs: () => ({}),
-  judge: (limit, { current }) => within(current.amount, limit),
-  describe: (breach, how) => aboveLimit(breach, how),
+  judge: (limit, { current }) => withinBudget(current.amount, limit),
+  describe: (breach, how) => aboveBudget(breach, how),
 })

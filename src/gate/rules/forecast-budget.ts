@@ -1,5 +1,5 @@
 import { PROJECTION_DAYS } from '../../periods/index.js'
-import { aboveLimit, parseLimit, within } from './limit.js'
+import { aboveBudget, parseLimit, withinBudget } from './limit.js'
 import { rule } from './rule.js'
 
 /** The projected month. */
@@ -11,11 +11,11 @@ export const forecastBudget = rule({
     periodsBefore: granularity === 'daily' ? PROJECTION_DAYS - 1 : 0,
   }),
   judge(limit, { projectedMonth }) {
-    if (projectedMonth !== undefined) return within(projectedMonth, limit)
+    if (projectedMonth !== undefined) return withinBudget(projectedMonth, limit)
     return {
       breaches: [],
       missing: 'The month so far and the last 7 days were not read completely, or have no data.',
     }
   },
-  describe: (breach, how) => aboveLimit(breach, how, 'projected month'),
+  describe: (breach, how) => aboveBudget(breach, how, { verb: 'is projected to cost', when: 'in the whole month' }),
 })

@@ -1,33 +1,34 @@
 import { distance } from 'fastest-levenshtein'
 import { type Decimal, PLAIN_NUMBER, parseAmount, ZERO } from '../../lib/decimal.js'
-import { InvalidInput } from '../../lib/errors.js'
+import { InvalidInput, UserError } from '../../lib/errors.js'
 import { quoted } from '../../lib/text.js'
 import { parseStructure } from '../../lib/yaml.js'
-import type { GroupCost } from '../types.js'
-import { aboveLimit, breachOf } from './limit.js'
-import { rule } from './rule.js'
+import { displayLabel, otherNames } from '../labels.js'
+import type { CostFacts, GroupCost } from '../types.js'
+import { aboveBudget, withinBudget } from './limit.js'
+import { type RuleSettings, rule } from './rule.js'
 
 /**
  * Single groups of the current period. A group without a line cost 0. A group that AWS returned for none of the periods that are
- * compared may be misspelt: a warning names the nearest label.
+ * compared may be misspelt: a warning names the closest labels.
  */
 export const groupBudgets = rule({
   name: 'group-budgets',
   parse: parseGroupBudgets,
   needs: (budgets) => ({ labels: [...budgets.keys()] }),
-  judge(budgets, { groups }) {
-    const costs = new Map(groups.map((group) => [group.label, group]))
-    const breaches = [...budgets].flatMap(([label, limit]) => {
-      const amount = costs.get(label)?.amount ?? ZERO
-      return amount.gt(limit) ? [breachOf(label, amount, limit)] : []
+  judge(budgets, facts, settings) {
+    const meant = groupsMeant([...budgets.keys()], facts, settings)
+    const breaches = [...budgets].flatMap(([name, limit]) => {
+      const group = meant.get(name)
+      return withinBudget(group?.amount ?? ZERO, limit, group?.label ?? name).breaches
     })
-    const unknown = [...budgets.keys()].filter((label) => !costs.has(label))
-    return { breaches, warnings: unknown.map((label) => unknownLabel(label, groups)) }
+    const unknown = [...budgets.keys()].filter((name) => !meant.has(name))
+    return { breaches, warnings: unknown.map((name) => unknownLabel(name, facts, settings)) }
   },
-  describe: (breach, how) => aboveLimit(breach, how),
+  describe: (breach, how) => aboveBudget(breach, how),
 })
 
-const FORM = 'a map from group label to amount, one per line: `Amazon EC2: 100`'
+const FORM = 'a map from group label to amount, one per line: `EC2: 100`'
 const NO_LABEL = 'has a key that is not a label (lines without a tag or category value have the label `(none)`)'
 const NO_AMOUNT = `no amount of 0 or more, such as 100 or 99.50 ${PLAIN_NUMBER}`
 
@@ -51,18 +52,94 @@ async function parseGroupBudgets(text: string): Promise<ReadonlyMap<string, Deci
   return budgets
 }
 
-function unknownLabel(label: string, groups: readonly GroupCost[]): string {
-  const near = nearest(label, groups)
-  const hint = near === undefined ? '' : ` The nearest label is "${near}".`
-  return `\`group-budgets\`: AWS returned no group "${label}", so it was judged as 0.${hint}`
+/**
+ * The group that each name means: by its label, else its label in another case, else one of its other names, else one of these in
+ * another case. Names that mean no group are left out.
+ * @throws UserError where a name means several groups, or several names mean one group: a budget would be applied to the wrong costs
+ */
+function groupsMeant(names: readonly string[], facts: CostFacts, { groupBy }: RuleSettings): Map<string, GroupCost> {
+  const candidates = new Map<
+    string,
+    { readonly group: GroupCost; readonly name: string; readonly isLabel: boolean }[]
+  >()
+  for (const group of facts.groups) {
+    const others = otherNames(group.label, facts, groupBy)
+    for (const [index, name] of [group.label, ...others].entries()) {
+      const key = name.toLowerCase()
+      candidates.set(key, [...(candidates.get(key) ?? []), { group, name, isLabel: index === 0 }])
+    }
+  }
+  const shown = ({ label }: GroupCost) => quoted(displayLabel(label, facts, groupBy))
+  const meant = new Map<string, GroupCost>()
+  const nameOf = new Map<GroupCost, string>()
+  for (const name of names) {
+    const found = candidates.get(name.toLowerCase()) ?? []
+    const best = [
+      found.filter((one) => one.isLabel && one.name === name),
+      found.filter((one) => one.isLabel),
+      found.filter((one) => one.name === name),
+      found,
+    ].find((matches) => matches.length > 0)
+    const groups = [...new Set(best?.map(({ group }) => group))]
+    const [group] = groups
+    if (group === undefined) continue
+    if (groups.length > 1) {
+      throw new UserError(
+        `\`group-budgets\`: ${quoted(name)} is ambiguous. It can mean ${groups.slice(0, 5).map(shown).join(' or ')}.`,
+        'Write one of these labels instead.',
+      )
+    }
+    const earlier = nameOf.get(group)
+    if (earlier !== undefined) {
+      throw new UserError(
+        `\`group-budgets\`: ${quoted(earlier)} and ${quoted(name)} both mean the group ${shown(group)}.`,
+        'Remove one of them.',
+      )
+    }
+    nameOf.set(group, name)
+    meant.set(name, group)
+  }
+  return meant
 }
 
-/** The label with the fewest letters to change, in any case. Of two equally near ones, the more expensive one. */
-function nearest(label: string, groups: readonly GroupCost[]): string | undefined {
-  let found: { label: string; letters: number } | undefined
-  for (const group of groups) {
-    const letters = distance(label.toLowerCase(), group.label.toLowerCase())
-    if (!found || letters < found.letters) found = { label: group.label, letters }
-  }
-  return found?.label
+/** Labels that a warning lists. */
+const MOST_HINTS = 3
+
+/** Labels that have less in common with a name are no better hint than the most expensive ones. */
+const LEAST_LIKENESS = 0.5
+
+function unknownLabel(name: string, facts: CostFacts, { groupBy }: RuleSettings): string {
+  const start = `\`group-budgets\`: AWS returned no group "${name}", so it was judged as 0.`
+  const labels = facts.groups.map(({ label }) => ({
+    shown: `"${displayLabel(label, facts, groupBy)}"`,
+    likeness: Math.max(...[label, ...otherNames(label, facts, groupBy)].map((each) => likeness(name, each))),
+  }))
+  if (labels.length === 0) return start
+  // Stable, so that of two equally close labels the more expensive one comes first.
+  const close = labels.filter((each) => each.likeness >= LEAST_LIKENESS).sort((a, b) => b.likeness - a.likeness)
+  const hints = (close.length > 0 ? close : labels).slice(0, MOST_HINTS).map(({ shown }) => shown)
+  const [what, are] = close.length > 0 ? ['closest', 'is'] : ['most expensive', 'is']
+  return `${start} The ${what} label${hints.length === 1 ? ` ${are}` : 's are'} ${hints.join(', ')}.`
+}
+
+/** Words that most labels have. */
+const COMMON_WORDS = new Set(['amazon', 'aws', 'service', 'services', 'for', 'the', 'and'])
+
+/** How much two names have in common, from 0 to 2: the share of their words, and of their letters, that agree. */
+function likeness(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()]
+  const letters = 1 - distance(a, b) / Math.max(a.length, b.length, 1)
+  const [words, others] = [wordsOf(a), wordsOf(b)]
+  const shared = words.filter((word) => others.some((each) => isSameWord(word, each))).length
+  // Few letters in common are chance.
+  return (words.length === 0 ? 0 : shared / words.length) + (letters >= LEAST_LIKENESS ? letters : letters / 2)
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !COMMON_WORDS.has(word))
+}
+
+/** Long words may differ in a letter. */
+function isSameWord(one: string, other: string): boolean {
+  return one === other || (Math.min(one.length, other.length) >= 5 && distance(one, other) === 1)
 }

@@ -5,11 +5,13 @@ import { groupBudgets } from './group-budgets.js'
 import { maxIncreaseAmount } from './max-increase-amount.js'
 import { maxIncreasePercent } from './max-increase-percent.js'
 import { monthlyBudget } from './monthly-budget.js'
+import { rangeBudget } from './range-budget.js'
 import type { Limit, Rule } from './rule.js'
 
 /** All rules, in the order in which they are judged and shown. To add one: a file beside this one, a line here. */
 export const RULES = [
   budget,
+  rangeBudget,
   groupBudgets,
   monthlyBudget,
   forecastBudget,

@@ -1,8 +1,8 @@
 import { TOTAL_LABEL } from '../../lib/costs.js'
 import { decimal } from '../../lib/decimal.js'
 import { HUNDRED, percentChange, textAbove } from '../statistics.js'
-import { breachOf, numbersOf, PASS, parseLimit } from './limit.js'
-import { against, baselineNeeds, missingBaseline, rise } from './rise.js'
+import { PASS, parseLimit, riseBreach } from './limit.js'
+import { baselineNeeds, comparedWith, missingBaseline, moneyOf, rise } from './rise.js'
 import { rule } from './rule.js'
 
 /**
@@ -19,16 +19,24 @@ export const maxIncreasePercent = rule({
     if (baseline === undefined) return { breaches: [], missing: missingBaseline(settings) }
     const change = rise(facts, baseline, settings)
     if (change === undefined) return PASS
-    const percent = percentChange(facts.current.amount, baseline)
+    const { amount } = facts.current
+    const percent = percentChange(amount, baseline)
     const breaches = percent ? change.times(HUNDRED).gt(limit.times(baseline)) : change.gt(settings.ignoreBelow)
-    return breaches ? { breaches: [breachOf(TOTAL_LABEL, percent ? textAbove(percent, limit) : '', limit)] } : PASS
+    if (!breaches) return PASS
+    return {
+      breaches: [riseBreach(TOTAL_LABEL, { amount, baseline }, percent ? textAbove(percent, limit) : '', limit)],
+    }
   },
   describe(breach, how) {
-    if (breach.actual !== '') {
-      const { actual, limit } = numbersOf(breach, how.number)
-      return `rose by ${actual}% ${against(how)}, limit ${limit}%`
+    const { amount, baseline, impact } = moneyOf(breach, how)
+    const limit = decimal(breach.limit)
+    if (breach.actual === '') {
+      const limitText = `limit ${how.number.amount(limit)}%`
+      if (how.hideAmounts) return `cost more than ${comparedWith(how)}; ${limitText}`
+      return `cost ${amount}, ${impact} more than ${comparedWith(how)} (${baseline}, so there is no percentage); ${limitText}`
     }
-    if (how.hideAmounts) return `rose by more than its limit ${against(how)}`
-    return `rose ${against(how)}, which cost nothing or less (limit ${how.number.amount(decimal(breach.limit))}%)`
+    const [percent, limitText] = how.number.pair(decimal(breach.actual), limit)
+    if (how.hideAmounts) return `cost ${percent}% more than ${comparedWith(how)}; limit ${limitText}%`
+    return `cost ${amount}, ${impact} (${percent}%) more than ${comparedWith(how)} (${baseline}); limit ${limitText}%`
   },
 })

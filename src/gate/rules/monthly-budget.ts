@@ -1,4 +1,4 @@
-import { aboveLimit, parseLimit, within } from './limit.js'
+import { aboveBudget, parseLimit, withinBudget } from './limit.js'
 import { rule } from './rule.js'
 
 /** Month-to-date. */
@@ -7,8 +7,8 @@ export const monthlyBudget = rule({
   parse: parseLimit,
   needs: () => ({ monthToDate: true }),
   judge(limit, { monthToDate }) {
-    if (monthToDate !== undefined) return within(monthToDate, limit)
+    if (monthToDate !== undefined) return withinBudget(monthToDate, limit)
     return { breaches: [], missing: 'The month so far was not read completely, or has no data.' }
   },
-  describe: (breach, how) => aboveLimit(breach, how, 'month to date'),
+  describe: (breach, how) => aboveBudget(breach, how, { when: 'in the month to date' }),
 })

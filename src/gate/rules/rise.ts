@@ -1,6 +1,8 @@
-import { type Decimal, ZERO } from '../../lib/decimal.js'
+import { type Decimal, decimal, ZERO } from '../../lib/decimal.js'
+import { type Granularity, PERIOD_NOUNS } from '../../periods/index.js'
 import { baselineName } from '../baseline.js'
-import type { BreachWording, CompareWith, KnownFacts, RuleNeeds, RuleSettings } from './rule.js'
+import { percentChange, twoDecimals } from '../statistics.js'
+import type { BreachWording, CompareWith, KnownFacts, RuleBreach, RuleNeeds, RuleSettings } from './rule.js'
 
 const WEEK = { daily: 7, hourly: 7 * 24, monthly: 0 }
 
@@ -41,7 +43,27 @@ export function counts(change: Decimal, ignoreBelow: Decimal): boolean {
   return change.gt(ZERO) && change.gte(ignoreBelow)
 }
 
-/** `against the previous day` */
-export function against({ compareWith, granularity }: BreachWording): string {
-  return `against ${baselineName(compareWith, granularity)}`
+/** `the previous day`, `the median of 14 days`. */
+export function comparedWith({ compareWith, granularity, historyCount }: BreachWording): string {
+  return compareWith === 'median'
+    ? `the ${medianOf(granularity, historyCount)}`
+    : baselineName(compareWith, granularity)
+}
+
+/** `median of 14 days` */
+export function medianOf(granularity: Granularity, count: number): string {
+  return `median of ${count} ${PERIOD_NOUNS[granularity]}${count === 1 ? '' : 's'}`
+}
+
+/** The money of a rise as people read it: amounts, and the change in percent where there is a percentage. */
+export function moneyOf({ amount, baseline, impact }: RuleBreach, { money, number }: BreachWording) {
+  const [now, then] = [decimal(amount), decimal(baseline)]
+  const [amountText, baselineText] = money.pair(now, then)
+  const percent = percentChange(now, then)
+  return {
+    amount: amountText,
+    baseline: baselineText,
+    impact: money.amount(decimal(impact)),
+    percent: percent && `${number.amount(decimal(twoDecimals(percent)))}%`,
+  }
 }

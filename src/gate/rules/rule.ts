@@ -1,11 +1,10 @@
+import type { GroupDefinition } from '../../lib/costs.js'
 import type { Decimal, DecimalString } from '../../lib/decimal.js'
 import type { Granularity, ReadingNeeds } from '../../periods/index.js'
 import type { CostFacts } from '../types.js'
 
-export const COMPARE_WITH = ['previous', 'week', 'median'] as const
-
 /** What the current period is compared with: the period before it, the one seven days earlier, or the median of the history. */
-export type CompareWith = (typeof COMPARE_WITH)[number]
+export type CompareWith = 'previous' | 'week' | 'median'
 
 /** Settings that rules share. */
 export interface RuleSettings {
@@ -15,6 +14,8 @@ export interface RuleSettings {
   readonly granularity: Granularity
   /** How many periods before the current one are read, before the rules ask for more. */
   readonly history: number
+  /** What the groups are. */
+  readonly groupBy: readonly GroupDefinition[]
 }
 
 /** One limit, or one for each group label. Amounts are in the account's currency; percentages are plain: 20 is a rise by a fifth. */
@@ -24,16 +25,19 @@ export type Limit = Decimal | ReadonlyMap<string, Decimal>
 export interface RuleNeeds extends Partial<ReadingNeeds> {
   /** Every group of every history period is kept. Otherwise only the largest groups of the compared periods are. */
   readonly groupHistory?: boolean
-  /** Labels of groups that are kept however little they cost. */
+  /** Names of groups, as users write them, that are kept however little they cost; see `otherNames`. */
   readonly labels?: readonly string[]
 }
 
 /** Facts of a current period that has data. */
 export type KnownFacts = CostFacts & { readonly current: { readonly amount: Decimal } }
 
-/** One scope that breaks a rule. `actual` and `limit` are plain decimals: a currency, a percentage or a z-score, by the rule. */
+/**
+ * One scope that breaks a rule. All numbers are plain decimals. `actual` and `limit` are a currency, a percentage or a z-score, by the
+ * rule; `amount`, `baseline` and `impact` are always money, exact.
+ */
 export interface RuleBreach {
-  /** `total`, or the group's label. */
+  /** `total`, `range` (the sum of all chosen periods), or the group's label. */
   readonly scope: string
   /**
    * Exact where it is a currency. A percentage or z-score has two decimals, or as many more as it takes to be above the limit.
@@ -41,6 +45,12 @@ export interface RuleBreach {
    */
   readonly actual: DecimalString | ''
   readonly limit: DecimalString
+  /** What was judged: the cost of the period, range, group or month, or the projected one. */
+  readonly amount: DecimalString
+  /** What `amount` is compared with: the baseline, or the median for an anomaly. Empty for a budget. */
+  readonly baseline: DecimalString | ''
+  /** `amount` − `limit` for a budget, `amount` − `baseline` for the others. */
+  readonly impact: DecimalString
 }
 
 /** What a rule found. */
@@ -64,6 +74,8 @@ export interface BreachWording {
   readonly hideAmounts: boolean
   readonly granularity: Granularity
   readonly compareWith: CompareWith
+  /** How many periods of the history have data: the median was taken of them. */
+  readonly historyCount: number
   /** Amounts of the run's metric. */
   readonly money: NumberFormat
   /** Percentages and z-scores, without a unit. */
@@ -82,8 +94,8 @@ export interface Rule<Name extends string, RuleLimit extends Limit> {
   needs(limit: RuleLimit, settings: RuleSettings): RuleNeeds
   judge(limit: RuleLimit, facts: KnownFacts, settings: RuleSettings): Finding
   /**
-   * What a breach says, without its scope, which the caller escapes: `$120.00 is above the limit of $100.00, by $20.00`. It
-   * contains no text from outside.
+   * What a breach says after its subject (`Total`, or the group's name), which the caller writes and escapes: `cost $120.00, $20.00
+   * above the budget of $100.00`, without a full stop and without the rule's name. It contains no text from outside.
    */
   describe(breach: RuleBreach, how: BreachWording): string
 }

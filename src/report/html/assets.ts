@@ -16,13 +16,15 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
+h1 { font-size: 1.375rem; line-height: 1.3; margin: 0; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; }
 .soft, small { color: var(--soft); }
-.verdict { margin: 1rem 0; padding: .75rem 1rem; background: var(--panel); border-left: 5px solid var(--tone); border-radius: 6px; }
-.verdict > p:first-child > strong { color: var(--tone); }
-.verdict ul { margin: .25rem 0 0; padding-left: 1.25rem; }
+.verdict { margin: 0 0 1rem; padding: 1rem; background: var(--panel); border-left: 6px solid var(--tone); border-radius: 6px; }
+.verdict h1 { color: var(--tone); }
+.verdict ul { margin: .75rem 0 0; padding-left: 1.25rem; }
+.verdict li { margin: .375rem 0; }
+.verdict p { margin: .5rem 0 0; } .verdict li p { margin: 0; }
 .is-breach { --tone: var(--breach); } .is-pass { --tone: var(--pass); }
 .is-no-data { --tone: var(--no-data); } .is-none { --tone: var(--none); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .75rem; margin: 1rem 0; }
@@ -48,16 +50,15 @@ svg text.limit { fill: var(--limit); stroke: var(--paper); stroke-width: 4; stro
 svg .past { fill: var(--past); } svg .chosen { fill: var(--chosen); } svg .credit { fill: var(--credit); }
 svg .mark { fill: var(--ink); }
 svg .gap { fill: none; stroke: var(--edge); stroke-dasharray: 3 3; }
-.groups ol { list-style: none; margin: 0; padding: 0; }
-.groups li { display: grid; grid-template-columns: minmax(0, 20rem) minmax(0, 1fr) 9rem; gap: 0 1rem; align-items: center; padding: .2rem 0; }
-.groups .number { grid-column: -2; grid-row: 1; }
-.groups svg { width: 100%; overflow: visible; }
+svg.bar { width: 100%; max-width: 24rem; margin-top: .2rem; overflow: visible; }
+svg text.amount { text-anchor: end; fill: var(--ink); font-weight: 600; stroke: var(--paper); stroke-width: 4; paint-order: stroke; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--edge); text-align: left; vertical-align: top; }
 th.number, td.number { text-align: right; white-space: nowrap; }
-tbody th { font-weight: 400; min-width: 9rem; }
+tbody th { font-weight: 400; width: 45%; }
+small.narrow { display: none; }
 tfoot th, tfoot td { border-bottom: 0; font-weight: 600; }
 thead button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: .25rem 0; margin: -.25rem 0; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
 [aria-sort="ascending"]::after { content: " ▲"; } [aria-sort="descending"]::after { content: " ▼"; }
@@ -67,10 +68,12 @@ summary { cursor: pointer; padding: .25rem 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 40rem) {
-  .groups li { grid-template-columns: minmax(0, 1fr) auto; }
-  .groups li svg { grid-row: 2; grid-column: 1 / -1; }
   .figures { grid-template-columns: 1fr 1fr; }
-  svg .wide { display: none; }
+  .figures dd { font-size: 1.125rem; }
+  .figures > div { padding: .625rem .75rem; }
+  svg .wide, .sortable .wide { display: none; }
+  small.narrow { display: block; }
+  th, td { padding: .35rem .25rem; }
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; }
 }
 @media print {

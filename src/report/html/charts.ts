@@ -1,8 +1,8 @@
-import { type CostFacts, type GroupCost, percentChange } from '../../gate/index.js'
+import type { GroupCost } from '../../gate/index.js'
 import { Decimal, ZERO } from '../../lib/decimal.js'
-import { counted, type Money, showPercent, showPeriod, showShortPeriod } from '../format.js'
+import { type Money, showPeriod, showShortPeriod } from '../format.js'
 import type { TrendPoint } from '../trend.js'
-import { html, type Markup, word } from './markup.js'
+import { html, type Markup } from './markup.js'
 
 /** The trend chart's height without the dates, and the space around it, in CSS pixels. */
 const HEIGHT = 200
@@ -35,6 +35,7 @@ ${axis(scale, unit)}
 ${scale.ticks.map((tick) => horizontal(tick.eq(ZERO) ? 'zero' : 'grid', y(scale, tick)))}
 ${points.map((point, i) => trendBar(point, i, points.length, scale, unit))}
 ${drawn === undefined ? undefined : budgetLine(drawn, scale, unit)}
+${lastAmount(points, scale, unit)}
 </svg>
 </div>
 <details><summary>The chart as a table</summary>${trendTable(points, unit)}</details>
@@ -59,7 +60,7 @@ function spoken(points: readonly TrendPoint[], unit: Money): string {
 function axis(scale: TickedScale, unit: Money): Markup {
   const amounts = scale.ticks.map((tick) => unit.amount(tick))
   const texts = amounts.every((text) => text.endsWith('.00')) ? amounts.map((text) => text.slice(0, -3)) : amounts
-  const width = 12 + 7 * Math.max(...texts.map((text) => text.length))
+  const width = 12 + 8 * Math.max(...texts.map((text) => text.length))
   const labels = scale.ticks.map((tick, i) => html`<text x="${width - 8}" y="${y(scale, tick) + 4}">${texts[i]}</text>`)
   return html`<svg class="axis" width="${width}" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">${labels}</svg>`
 }
@@ -87,6 +88,15 @@ function dateClass(i: number, count: number): string | undefined {
   return (fromEnd / every) % 2 === 0 ? 'date' : 'date wide'
 }
 
+/** The current period's amount above its bar. */
+function lastAmount(points: readonly TrendPoint[], scale: Scale, unit: Money): Markup | undefined {
+  const last = points.at(-1)
+  if (last?.amount === undefined) return undefined
+  const slot = 1 / Math.max(points.length, FEWEST_SLOTS)
+  const at = Math.min(y(scale, ZERO), y(scale, last.amount))
+  return html`<text class="amount" x="${percent(slot * (points.length - 0.15))}" y="${round(at - 6)}">${unit.amount(last.amount)}</text>`
+}
+
 function budgetLine(budget: Decimal, scale: Scale, unit: Money): Markup {
   const at = y(scale, budget)
   return html`${horizontal('limit', at)}<text class="limit" x="0" y="${round(at - 6)}">budget ${unit.amount(budget)}</text>`
@@ -108,41 +118,18 @@ function amountText({ amount }: TrendPoint, unit: Money): string {
   return amount === undefined ? 'no data' : unit.amount(amount)
 }
 
-/**
- * What the groups cost, as bars with a mark at each baseline, in a list, so the text is there without the picture. Shows the first
- * `top` groups, the others as one sum.
- */
-export function groupChart(facts: CostFacts, top: number, title: string, unit: Money): Markup {
-  const present = facts.groups.filter((group) => group.present)
-  if (present.length === 0) return html``
-  const shown = present.slice(0, top)
-  const scale = tightScale(shown.flatMap(({ amount, baseline }) => [amount, baseline ?? amount]))
-  const marked = shown.some(({ baseline }) => baseline !== undefined)
-  const left = present.length - shown.length + facts.omittedGroups
-  const sum = facts.current.amount && shown.reduce((rest, { amount }) => rest.minus(amount), facts.current.amount)
-  return html`<figure class="groups">
-<figcaption><strong>${title}</strong>${marked ? html`. <span class="key mark"></span> baseline` : undefined}</figcaption>
-<ol>
-${shown.map((group) => groupRow(group, scale, unit))}
-${left > 0 && sum ? html`<li><span class="name">${counted(left, 'more group')}</span><span class="number">${unit.amount(sum)}</span></li>` : undefined}
-</ol>
-</figure>`
-}
-
-function groupRow({ label, amount, baseline }: GroupCost, scale: Scale, unit: Money): Markup {
-  const inPercent = percentChange(amount, baseline)
-  const change = inPercent ? showPercent(inPercent) : baseline && unit.change(amount.minus(baseline))
+/** A group's cost as a bar with a mark at its baseline. The text beside it says the same. */
+export function groupBar({ amount, baseline }: GroupCost, scale: Scale): Markup {
   const [zero, end] = [scale.position(ZERO), scale.position(amount)]
   const width = Math.max(Math.abs(end - zero), 0.002)
   const mark =
-    baseline && html`<rect class="mark" x="${percent(scale.position(baseline))}" y="0" width="2" height="16"/>`
-  const bar = html`<rect class="${amount.lt(ZERO) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="2" width="${percent(width)}" height="12"/>`
-  return html`<li><span class="name">${word(label)}</span><svg height="16" aria-hidden="true">${bar}${mark}</svg><span class="number">${unit.amount(amount)}${change && html` <small>${change}</small>`}</span></li>
-`
+    baseline && html`<rect class="mark" x="${percent(scale.position(baseline))}" y="0" width="2" height="10"/>`
+  const bar = html`<rect class="${amount.lt(ZERO) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="1" width="${percent(width)}" height="8"/>`
+  return html`<svg class="bar" height="10" aria-hidden="true">${bar}${mark}</svg>`
 }
 
 /** An axis that always shows 0. */
-interface Scale {
+export interface Scale {
   /** Where an amount is: 0 at the axis's low end, 1 at its high end. For drawing only, so a binary fraction will do. */
   position(amount: Decimal): number
 }

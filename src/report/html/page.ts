@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto'
-import { baselineName, percentChange } from '../../gate/index.js'
-import type { Decimal } from '../../lib/decimal.js'
+import { percentChange, rulesSet } from '../../gate/index.js'
 import type { ReportContext } from '../files.js'
-import {
-  arrow,
-  breachText,
-  counted,
-  countPeriods,
-  groupingNames,
-  type Money,
-  money,
-  showCount,
-  showPercent,
-  showPeriod,
-} from '../format.js'
-import { verdictTitle } from '../markdown-parts.js'
+import { arrow, counted, groupingNames, type Money, money, showCount, showPercent, showPeriod } from '../format.js'
 import type { JudgedOutcome, ViewSettings } from '../outcome.js'
 import { trendPoints } from '../trend.js'
+import {
+  baselineText,
+  breachSubject,
+  breachText,
+  budgetShare,
+  causeItems,
+  eventsText,
+  figures,
+  freshness,
+  headline,
+  noDataAdvice,
+  otherWarnings,
+  unexplainedText,
+} from '../wording.js'
 import { SCRIPT, STYLE } from './assets.js'
-import { groupChart, trendChart } from './charts.js'
+import { trendChart } from './charts.js'
 import { html, type Markup, prose, word } from './markup.js'
 import { groupTable } from './table.js'
 
@@ -43,13 +44,11 @@ function digest(text: string): string {
  * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG drawn here: the
  * smallest chart library is larger than the rest of the page and would show nothing without scripts.
  */
-export function htmlReport(outcome: JudgedOutcome, settings: ViewSettings, context: ReportContext): string {
+export function htmlReport(outcome: JudgedOutcome, view: ViewSettings, context: ReportContext): string {
   const { facts, query } = outcome
   const unit = money(facts.currency)
-  const grouping = groupingNames(query.groupBy).join(' / ') || 'nothing'
+  const grouping = groupingNames(query.groupBy).join(' / ')
   const title = `AWS costs ${showPeriod(facts.current.period)}`
-  const account = context.account === undefined ? '' : `Account ${context.account} · `
-  const isGrouped = query.groupBy.length > 0
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -65,14 +64,11 @@ export function htmlReport(outcome: JudgedOutcome, settings: ViewSettings, conte
 </head>
 <body>
 <main>
-<h1>${title}</h1>
-<p class="soft">${account}${query.metric} by ${grouping}</p>
-${verdictPanel(outcome, settings)}
-${figures(outcome, settings, unit)}
-${trendChart(trendPoints(facts), settings.limits.budget, unit)}
-${isGrouped ? groupChart(facts, settings.top, `Cost by ${grouping}`, unit) : undefined}
-${isGrouped ? groupTable(facts, grouping, unit) : undefined}
-${runFacts(outcome, grouping, context)}
+${verdictPanel(outcome, view)}
+${figureList(outcome, view, unit)}
+${trendChart(trendPoints(facts), view.limits.budget, unit)}
+${grouping === '' ? undefined : groupTable(outcome, grouping, unit)}
+${runFacts(outcome, view, context)}
 </main>
 <script>${{ markup: SCRIPT }}</script>
 </body>
@@ -83,39 +79,51 @@ ${runFacts(outcome, grouping, context)}
 /** A page with thousands of breaches would be unreadable. */
 const MOST_ITEMS = 100
 
-/** The verdict: each breach with its rule and by how much, then what could not be judged, then warnings. */
-function verdictPanel(outcome: JudgedOutcome, settings: ViewSettings): Markup {
-  const { breaches, missing, warnings, verdict } = outcome.judgement
-  const { current } = outcome.facts
-  const noGate = current.amount === undefined ? `No AWS cost data for ${showPeriod(current.period)}` : 'No gate is set'
+/** Verdict and money, then each breach with its causes, what could not be judged, and warnings. */
+function verdictPanel(outcome: JudgedOutcome, view: ViewSettings): Markup {
+  const { breaches, missing, verdict } = outcome.judgement
+  const { sign, text } = headline(outcome, view)
+  const hasData = outcome.facts.current.amount !== undefined
   const items = [
-    ...breaches.map(
-      (one) => html`<li><strong>${one.rule}</strong>, ${word(one.scope)}: ${breachText(one, outcome, settings)}</li>`,
-    ),
-    ...missing.map(({ rule, reason }) => html`<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`),
-    ...warnings.map((warning) => html`<li>${prose(warning)}</li>`),
+    ...breaches.map((breach) => {
+      const subject = html`<strong>${word(breachSubject(breach, outcome))}</strong>`
+      return html`<li>${subject} ${breachText(breach, outcome, view)} <small>${breach.rule}</small>${causeText(breach, outcome, view)}</li>`
+    }),
+    ...(hasData ? missing : []).map(({ rule, reason }) => {
+      return html`<li><strong>${rule}</strong> was not judged: ${prose(reason)}</li>`
+    }),
+    ...otherWarnings(outcome).map((warning) => html`<li>${prose(warning)}</li>`),
   ]
   const more = items.length - MOST_ITEMS
   const rest = more > 0 ? html`<li>and ${showCount(more)} more: a .json report file holds all</li>` : undefined
-  return html`<section class="verdict is-${verdict}" aria-label="Verdict">
-<p><strong>${verdict === 'none' ? noGate : verdictTitle(outcome, settings)}</strong></p>
+  return html`<header class="verdict is-${verdict}">
+<h1>${`${sign} ${text}`.trim()}</h1>
+${hasData ? undefined : html`<p>No data is not the same as no costs. ${prose(noDataAdvice(outcome))}</p>`}
 ${items.length > 0 ? html`<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
-</section>`
+</header>`
+}
+
+function causeText(breach: JudgedOutcome['judgement']['breaches'][number], outcome: JudgedOutcome, view: ViewSettings) {
+  const causes = causeItems(breach, outcome, view).map(
+    ({ name, text }, index) => html`${index === 0 ? 'of which ' : ', '}${word(name)} ${text}`,
+  )
+  const rest = unexplainedText(breach)
+  if (causes.length === 0 && rest === undefined) return undefined
+  return html`<p class="soft">${causes}${rest === undefined ? undefined : `${causes.length > 0 ? '; ' : ''}${rest}`}</p>`
 }
 
 /** The main figures: total, change, month to date, projection, and the sum of several periods. */
-function figures({ facts }: JudgedOutcome, { limits, compareWith }: ViewSettings, unit: Money): Markup {
-  const { current, baseline, monthToDate, projectedMonth, chosen, chosenSum } = facts
-  const { granularity } = current.period
-  const against = `Against ${baselineName(compareWith, granularity)}`
-  const budget = (limit: Decimal | undefined) => limit && `budget ${unit.amount(limit)}`
-  const sum = chosen.length > 1 ? chosenSum : undefined
+function figureList(outcome: JudgedOutcome, view: ViewSettings, unit: Money): Markup {
+  const { current, baseline } = outcome.facts
+  const { amount } = current
+  if (amount === undefined) return html``
+  const percent = percentChange(amount, baseline)
+  const from = baseline && `against ${unit.amount(baseline)}, ${baselineText(outcome, view)}`
+  const change = baseline && amount.minus(baseline)
   return html`<dl class="figures">
-${current.amount && figure('Total', unit.amount(current.amount), budget(limits.budget))}
-${current.amount && baseline && figure(against, ...changeTexts(current.amount, baseline, unit))}
-${monthToDate && figure('Month to date', unit.amount(monthToDate), budget(limits['monthly-budget']))}
-${projectedMonth && figure('Projected month', unit.amount(projectedMonth), budget(limits['forecast-budget']))}
-${sum && figure(`Sum of ${countPeriods(chosen.length, granularity)}`, unit.amount(sum))}
+${figure('Total', unit.amount(amount), budgetShare(amount, view.limits.budget, unit, view))}
+${change && figure('Change', `${arrow(change)} ${unit.change(change)}`, percent ? `${showPercent(percent)} ${from}` : from)}
+${figures(outcome, view).map(({ name, amount, note }) => figure(name, amount, note))}
 </dl>`
 }
 
@@ -123,35 +131,28 @@ function figure(name: string, value: string, note?: string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}${note === undefined ? undefined : html`<small>${note}</small>`}</dd></div>`
 }
 
-function changeTexts(amount: Decimal, baseline: Decimal, unit: Money): [string, string] {
-  const change = amount.minus(baseline)
-  const percent = percentChange(amount, baseline)
-  const from = `from ${unit.amount(baseline)}`
-  return percent === undefined
-    ? [`${arrow(change)} ${unit.change(change)}`, from]
-    : [`${arrow(change)} ${showPercent(percent)}`, `${unit.change(change)} ${from}`]
-}
-
 /** What was asked, how fresh it is, what was delivered and what it cost. */
-function runFacts(outcome: JudgedOutcome, grouping: string, context: ReportContext): Markup {
-  const { query, delivery, facts, settled, apiRequests } = outcome
-  const { made, delivered, skipped, failed, deadLetterFile, reasons } = delivery
-  const age = settled ? 'ended at least 24 hours ago' : 'ended less than 24 hours ago: AWS may still add to it'
+function runFacts(outcome: JudgedOutcome, view: ViewSettings, context: ReportContext): Markup {
+  const { query, delivery, facts, apiRequests } = outcome
+  const rules = rulesSet(view)
   const bill = facts.current.estimated ? 'estimated, the bill is still open' : 'the bill is closed'
-  const events = `${showCount(made)} made, ${showCount(delivered)} delivered, ${showCount(skipped)} skipped, ${showCount(failed)} undelivered`
+  const fresh = freshness(outcome)
+  const run = view.workflow.runUrl
   const fact = (name: string, value: string | Markup) => html`<dt>${name}</dt><dd>${value}</dd>`
   return html`<h2>About these figures</h2>
 <dl class="facts">
 ${context.account === undefined ? undefined : fact('Account', word(context.account))}
 ${fact('Metric', query.metric)}
-${fact('Grouped by', word(grouping))}
+${fact('Grouped by', word(groupingNames(query.groupBy).join(' / ') || 'nothing'))}
 ${fact('Filter', query.filter === undefined ? 'none' : html`<code>${word(JSON.stringify(query.filter))}</code>`)}
 ${query.billingViewArn === undefined ? undefined : fact('Billing view', word(query.billingViewArn))}
-${fact('Freshness', `${age}; ${bill}`)}
-${fact('Events', events)}
-${deadLetterFile === undefined ? undefined : fact('Undelivered events', word(deadLetterFile))}
-${reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
+${fact('Gate', rules.length === 0 ? 'no rule is set' : rules.join(', '))}
+${fresh === undefined ? undefined : fact('Freshness', `${fresh}; ${bill}`)}
+${fact('Events', eventsText(outcome, view))}
+${delivery.deadLetterFile === undefined ? undefined : fact('Undelivered events', word(delivery.deadLetterFile))}
+${delivery.reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
 ${fact('Paid requests', counted(apiRequests, 'Cost Explorer page'))}
 ${fact('Read', html`<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
+${run === undefined ? undefined : fact('Workflow run', html`<a href="${encodeURI(run)}" rel="noreferrer">${run}</a>`)}
 </dl>`
 }

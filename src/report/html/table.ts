@@ -1,6 +1,9 @@
-import { type CostFacts, type GroupCost, percentChange } from '../../gate/index.js'
-import type { Decimal } from '../../lib/decimal.js'
+import { type GroupCost, percentChange } from '../../gate/index.js'
+import { type Decimal, ZERO } from '../../lib/decimal.js'
 import { counted, type Money, showCount, showPercent } from '../format.js'
+import type { JudgedOutcome } from '../outcome.js'
+import { changeNote, groupName } from '../wording.js'
+import { groupBar, tightScale } from './charts.js'
 import { html, type Markup, word } from './markup.js'
 
 /** Rows that a browser sorts at once even on a phone. */
@@ -8,50 +11,88 @@ const MOST_ROWS = 1000
 
 interface Column {
   readonly heading: string
+  /** Columns that a phone has no room for. */
+  readonly isWide?: true
   readonly value: (group: GroupCost) => Decimal | undefined
-  readonly show: (value: Decimal) => string
+  readonly show: (group: GroupCost, value: Decimal | undefined) => string | Markup
 }
 
-/** The groups as a table, the most expensive first; the page's script lets people sort it by any column. */
-export function groupTable({ groups, omittedGroups, current }: CostFacts, heading: string, unit: Money): Markup {
+/**
+ * The groups as a table, the most expensive first, each with a bar; the page's script lets people sort it by any column. A phone shows
+ * the percentage below the change, and leaves out the baseline.
+ */
+export function groupTable(outcome: JudgedOutcome, heading: string, unit: Money): Markup {
+  const { groups, omittedGroups, current, baseline } = outcome.facts
   if (groups.length === 0) return html``
   const count = groups.length + omittedGroups
   const rows = groups.slice(0, MOST_ROWS)
+  const scale = tightScale(rows.flatMap(({ amount, baseline }) => [amount, baseline ?? ZERO]))
+  const inPercent = (group: GroupCost) => {
+    const percent = percentChange(group.amount, group.baseline)
+    return percent ? showPercent(percent) : (changeNote(group, unit, { hideAmounts: true }) ?? '–')
+  }
   const columns: readonly Column[] = [
-    { heading: 'Cost', value: ({ amount }) => amount, show: unit.amount },
-    { heading: 'Baseline', value: ({ baseline }) => baseline, show: unit.amount },
-    { heading: 'Change', value: ({ amount, baseline }) => baseline && amount.minus(baseline), show: unit.change },
-    { heading: 'Change %', value: ({ amount, baseline }) => percentChange(amount, baseline), show: showPercent },
+    { heading: 'Cost', value: ({ amount }) => amount, show: ({ amount }) => unit.amount(amount) },
+    {
+      heading: 'Baseline',
+      isWide: true,
+      value: ({ baseline }) => baseline,
+      show: (_, value) => (value === undefined ? '–' : unit.amount(value)),
+    },
+    {
+      heading: 'Change',
+      value: ({ amount, baseline }) => baseline && amount.minus(baseline),
+      show: (group, value) =>
+        value === undefined ? '–' : html`${unit.change(value)}<small class="narrow">${inPercent(group)}</small>`,
+    },
+    {
+      heading: 'Change %',
+      isWide: true,
+      value: ({ amount, baseline }) => percentChange(amount, baseline),
+      show: inPercent,
+    },
   ]
   const byName = places(
-    rows.map(({ label }) => label),
+    rows.map(({ label }) => groupName(outcome, label)),
     new Intl.Collator('en-US', { sensitivity: 'base', numeric: true }).compare,
   )
   const byColumn = columns.map(({ value }) => places(rows.map(value), (a, b) => a.cmp(b)))
-  const headings = columns.map(
-    ({ heading }) =>
-      html`<th scope="col" class="number"${heading === 'Cost' ? html` aria-sort="descending"` : undefined}>${heading}</th>`,
-  )
+  const classOf = ({ isWide }: Column) => (isWide ? 'number wide' : 'number')
+  const headings = columns.map((column) => {
+    const order = column.heading === 'Cost' ? html` aria-sort="descending"` : undefined
+    return html`<th scope="col" class="${classOf(column)}"${order}>${column.heading}</th>`
+  })
   const cells = (group: GroupCost, row: number) =>
-    columns.map(({ value, show }, column) => {
-      const found = value(group)
-      return html`<td class="number"${placeAttribute(byColumn[column]?.[row])}>${found === undefined ? '–' : show(found)}</td>`
+    columns.map((column, index) => {
+      const place = placeAttribute(byColumn[index]?.[row])
+      return html`<td class="${classOf(column)}"${place}>${column.show(group, column.value(group))}</td>`
     })
+  const all = {
+    label: '',
+    name: undefined,
+    amount: current.amount ?? ZERO,
+    baseline,
+    present: true,
+    history: undefined,
+  }
+  const foot = columns.map((column) => {
+    return html`<td class="${classOf(column)}">${column.show(all, column.value(all))}</td>`
+  })
   const cut = html`<p class="soft">The ${showCount(MOST_ROWS)} largest of ${showCount(count)}; a .csv report file holds every line.</p>`
-  return html`<h2 id="groups">Cost of each group</h2>
+  const marked = rows.some(({ baseline }) => baseline !== undefined)
+  return html`<h2 id="groups">Cost by ${heading}</h2>
+${marked ? html`<p class="soft">Bars show the cost, <span class="key mark"></span> the baseline.</p>` : undefined}
 ${count > MOST_ROWS ? cut : undefined}
 <div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
 <table class="sortable" aria-labelledby="groups">
 <thead><tr><th scope="col">${heading}</th>${headings}</tr></thead>
 <tbody>
-${rows.map(
-  (
-    group,
-    row,
-  ) => html`<tr><th scope="row"${placeAttribute(byName[row])}>${word(group.label)}</th>${cells(group, row)}</tr>
-`,
-)}</tbody>
-<tfoot><tr><th scope="row">All: ${counted(count, 'group')}</th><td class="number">${current.amount && unit.amount(current.amount)}</td><td colspan="3"></td></tr></tfoot>
+${rows.map((group, row) => {
+  const name = word(groupName(outcome, group.label))
+  return html`<tr><th scope="row"${placeAttribute(byName[row])}>${name}${groupBar(group, scale)}</th>${cells(group, row)}</tr>
+`
+})}</tbody>
+<tfoot><tr><th scope="row">All: ${counted(count, 'group')}</th>${foot}</tr></tfoot>
 </table>
 </div>`
 }

@@ -81,12 +81,16 @@ export async function deliverAll(
   return { receipt, sent, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
 }
 
+/** Delivers a replay file whose dead letters may stand beside broken lines. */
+export async function replayRaw(settings: Partial<DeliverySettings>, circumstances: Circumstances = {}) {
+  const deps = dependencies(circumstances)
+  return { receipt: await replay(deliverySettings(settings), deps), log: deps.log.lines }
+}
+
 /** Delivers a replay file. */
 export async function replayAll(settings: Partial<DeliverySettings>, circumstances: Circumstances = {}) {
-  const deps = dependencies(circumstances)
-  const whole = deliverySettings(settings)
-  const receipt = await replay(whole, deps)
-  return { receipt, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
+  const outcome = await replayRaw(settings, circumstances)
+  return { ...outcome, letters: await lettersIn(deliverySettings(settings).deadLetterFile) }
 }
 
 export interface Letter {

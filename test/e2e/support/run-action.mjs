@@ -34,6 +34,7 @@ const ROOT = new URL('../../../', import.meta.url)
  * @property {Record<string, any>} [event] the payload at `GITHUB_EVENT_PATH`
  * @property {string} [eventName] default `workflow_dispatch`
  * @property {SignalAfter} [signalAfter]
+ * @property {boolean} [closeStdout] true closes the pipe of standard output at once, so that nothing of it is read
  * @property {number} [timeoutMs] default 110 000, below the limit of a test
  * @property {string} [entry] path of the bundle (default `dist/index.js`)
  * @property {string} [nodePath] default: the Node that runs this
@@ -148,13 +149,15 @@ export function leaks(run, secrets) {
  * @param {string[]} processArguments
  * @param {RunOptions & { nodePath: string, environment: Record<string, string>, cwd: string }} options
  */
-async function runProcess(processArguments, { nodePath, environment, cwd, signalAfter, timeoutMs = 110_000 }) {
+async function runProcess(processArguments, options) {
+  const { nodePath, environment, cwd, signalAfter, closeStdout = false, timeoutMs = 110_000 } = options
   const child = spawn(nodePath, processArguments, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   /** @type {Buffer[]} */
   const stdout = []
   /** @type {Buffer[]} */
   const stderr = []
-  child.stdout.on('data', (chunk) => stdout.push(chunk))
+  if (closeStdout) child.stdout.destroy()
+  else child.stdout.on('data', (chunk) => stdout.push(chunk))
   child.stderr.on('data', (chunk) => stderr.push(chunk))
   const text = (/** @type {Buffer[]} */ chunks) => Buffer.concat(chunks).toString('utf8')
 

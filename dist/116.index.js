@@ -1,0 +1,559 @@
+export const id = 116;
+export const ids = [116,751,752];
+export const modules = {
+
+/***/ 5751:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  u: () => (/* binding */ DEFAULT_KEY),
+  writeComment: () => (/* binding */ writeComment)
+});
+
+// EXTERNAL MODULE: ./build/report/github.js
+var github = __webpack_require__(5371);
+// EXTERNAL MODULE: ./build/report/markdown.js + 2 modules
+var markdown = __webpack_require__(2769);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __webpack_require__(292);
+;// CONCATENATED MODULE: ./build/report/pull-request.js
+
+
+/**
+ * The pull request to comment on: the one of `pr-number`, else the event's own, else the one of the merge queue's branch, else the
+ * open one that holds the commit that was pushed or that the watched workflow ran for. Undefined where there is none.
+ * @throws what the GitHub client throws
+ */
+async function findPullRequest(octokit, repository, prNumber, { payload, sha, ref }) {
+    const queued = (0,github/* textAt */.$6)(payload, 'merge_group', 'head_ref') ?? ref;
+    const named = prNumber ?? fromPayload(payload) ?? fromMergeQueue(queued);
+    if (named !== undefined)
+        return named;
+    const run = payload['workflow_run'];
+    if (!(0,json/* isRecord */.u)(run))
+        return ofCommit(octokit, repository, sha);
+    return (await ofBranch(octokit, repository, run)) ?? ofCommit(octokit, repository, (0,github/* textAt */.$6)(run, 'head_sha'));
+}
+/** `pull_request…`, `issue_comment`, or a `workflow_run` of the same repository. */
+function fromPayload(payload) {
+    const { pull_request: pull, issue } = payload;
+    if ((0,json/* isRecord */.u)(pull))
+        return (0,github/* numberAt */.tk)(pull, 'number');
+    if ((0,json/* isRecord */.u)((0,json.at)(issue, 'pull_request')))
+        return (0,github/* numberAt */.tk)(issue, 'number');
+    const home = (0,json.at)(payload, 'repository', 'id');
+    const pulls = (0,json.at)(payload, 'workflow_run', 'pull_requests');
+    if (!Array.isArray(pulls))
+        return undefined;
+    // A run in a fork can name pull requests of other repositories.
+    const own = pulls.find((one) => (0,json.at)(one, 'base', 'repo', 'id') === home);
+    return (0,github/* numberAt */.tk)(own, 'number');
+}
+/** A merge group may hold several pull requests; its branch is named after the last: `gh-readonly-queue/main/pr-77-<sha>`. */
+function fromMergeQueue(ref) {
+    const number = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]+$/.exec(ref ?? '')?.[1];
+    return number === undefined ? undefined : Number(number);
+}
+/** By the branch of the watched run. A fork's run names no pull request, and GitHub finds none by a fork's commit. */
+async function ofBranch(octokit, repository, run) {
+    const owner = (0,github/* textAt */.$6)(run, 'head_repository', 'owner', 'login');
+    const branch = (0,github/* textAt */.$6)(run, 'head_branch');
+    if (owner === undefined || branch === undefined)
+        return undefined;
+    const head = `${owner}:${branch}`;
+    const { data } = await octokit.rest.pulls.list({ ...repository, state: 'open', head, per_page: 100 });
+    return choose(data, (0,github/* textAt */.$6)(run, 'head_sha'));
+}
+async function ofCommit(octokit, repository, sha) {
+    if (sha === undefined)
+        return undefined;
+    try {
+        const question = { ...repository, commit_sha: sha, per_page: 100 };
+        const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(question);
+        return choose(data, sha);
+    }
+    catch (error) {
+        // "No commit found for SHA": a commit of a fork.
+        if ((0,github/* statusOf */.c2)(error) === 422)
+            return undefined;
+        throw error;
+    }
+}
+/** Of the open ones, the one whose head is the commit, else the oldest. */
+function choose(pulls, sha) {
+    const open = (0,github/* listOf */.c3)(pulls)
+        .filter((pull) => (0,json.at)(pull, 'state') === 'open')
+        .map((pull) => ({ number: (0,github/* numberAt */.tk)(pull, 'number'), sha: (0,github/* textAt */.$6)(pull, 'head', 'sha') }))
+        .sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity));
+    return (open.find((pull) => pull.sha === sha) ?? open[0])?.number;
+}
+
+;// CONCATENATED MODULE: ./build/report/comment.js
+
+
+
+/** The key of a workflow with one comment; readers need not see it. */
+const DEFAULT_KEY = 'default';
+const PERMISSION = '`permissions: pull-requests: write`';
+const TEXTS = {
+    failed: 'The pull request comment was not written',
+    permission: 'pull-requests: write',
+    advice: {
+        403: `Give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
+        404: `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`,
+        422: `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`,
+    },
+};
+/**
+ * Writes the one comment of this key on the pull request: creates it, or updates it where its text changed. With `on-breach`, only
+ * a breach creates it, and it is updated once the gate passes again. Two runs at once can create two comments: the oldest is kept,
+ * others of ours with the same key are deleted. Never throws: a comment that cannot be written is a warning.
+ */
+async function writeComment(outcome, view, settings, runtime) {
+    const { workflow, githubToken } = settings;
+    const repository = (0,github/* repositoryOf */._M)(workflow);
+    if (repository === undefined || githubToken === undefined)
+        return { warning: (0,github/* cannotWrite */.zz)(settings, TEXTS) };
+    try {
+        const octokit = await (0,github/* connect */.Ng)(githubToken, workflow.apiUrl, runtime);
+        const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow);
+        if (pullRequest === undefined) {
+            return { notice: 'No comment was written: no open pull request belongs to this run. Name one with pr-number.' };
+        }
+        return await createOrUpdate(octokit, { ...repository, issue_number: pullRequest }, outcome, view, settings);
+    }
+    catch (error) {
+        return { warning: (0,github/* gitHubProblem */.zh)(error, TEXTS) };
+    }
+}
+async function createOrUpdate(octokit, issue, outcome, view, { comment, commentKey }) {
+    const marker = (0,github/* markerOf */.we)(commentKey);
+    const comments = (0,github/* listAll */._w)(octokit, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...issue }, 'comments');
+    const [existing, ...others] = await (0,github/* findOwn */.gq)(octokit, comments, marker, 'id');
+    const { verdict } = outcome.judgement;
+    const backToNormal = comment === 'on-breach' && verdict !== 'breach';
+    if (backToNormal && existing === undefined)
+        return {};
+    // Without data, or without a gate, it is not known whether the breach is over.
+    if (backToNormal && existing !== undefined && verdict !== 'pass') {
+        return { url: existing.url, done: `Left as it is: ${existing.url}` };
+    }
+    const name = commentKey === DEFAULT_KEY ? undefined : commentKey;
+    const text = (0,markdown/* commentMarkdown */.r)(outcome, view, { backToNormal, reserved: marker.length + 1, name });
+    const body = `${marker}\n${text}`;
+    if (existing === undefined) {
+        const { data } = await octokit.rest.issues.createComment({ ...issue, body });
+        const url = (0,github/* textAt */.$6)(data, 'html_url');
+        return { url, done: `Created ${url ?? github/* NO_URL */.UV}` };
+    }
+    const { owner, repo } = issue;
+    const { url } = existing;
+    const isSame = (0,github/* sameText */.QV)(existing.body, body);
+    if (!isSame)
+        await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
+    const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`;
+    try {
+        for (const { id } of others)
+            await deleteComment(octokit, { owner, repo, comment_id: id });
+    }
+    catch (error) {
+        const failed = 'An older copy of the pull request comment was not deleted';
+        return { url, done, warning: (0,github/* gitHubProblem */.zh)(error, { ...TEXTS, failed }) };
+    }
+    return { url, done: others.length === 0 ? done : `${done} (deleted ${others.length} of ours with the same key)` };
+}
+/** Deletes a comment; one that another run has deleted is no error. */
+async function deleteComment(octokit, comment) {
+    try {
+        await octokit.rest.issues.deleteComment({ ...comment });
+    }
+    catch (error) {
+        if ((0,github/* statusOf */.c2)(error) !== 404)
+            throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   Ng: () => (/* binding */ connect),
+/* harmony export */   QV: () => (/* binding */ sameText),
+/* harmony export */   UV: () => (/* binding */ NO_URL),
+/* harmony export */   _M: () => (/* binding */ repositoryOf),
+/* harmony export */   _w: () => (/* binding */ listAll),
+/* harmony export */   c2: () => (/* binding */ statusOf),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   findVisibility: () => (/* binding */ findVisibility),
+/* harmony export */   gq: () => (/* binding */ findOwn),
+/* harmony export */   tk: () => (/* binding */ numberAt),
+/* harmony export */   we: () => (/* binding */ markerOf),
+/* harmony export */   zh: () => (/* binding */ gitHubProblem),
+/* harmony export */   zz: () => (/* binding */ cannotWrite)
+/* harmony export */ });
+/* unused harmony export isRateLimit */
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1469);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+
+
+
+/**
+ * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON
+ * is an error: the client would pass it on as text, and a broken list of comments would look like one without ours.
+ * @param apiUrl `GITHUB_API_URL`
+ */
+async function connect(token, apiUrl, { log, signal }) {
+    const [{ getOctokit }, { defaults }] = await Promise.all([
+        Promise.all(/* import() */[__webpack_require__.e(809), __webpack_require__.e(351)]).then(__webpack_require__.bind(__webpack_require__, 1351)),
+        __webpack_require__.e(/* import() */ 809).then(__webpack_require__.bind(__webpack_require__, 6809)),
+    ]);
+    const debug = (message) => log.debug((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)(String(message)));
+    const octokit = getOctokit(token, {
+        baseUrl: apiUrl,
+        request: { signal, fetch: withinOrigin(new URL(apiUrl).origin, defaults.request?.fetch ?? fetch) },
+        log: { debug, info: debug, warn: debug, error: debug },
+    });
+    octokit.hook.after('request', ({ data, status }) => {
+        if (typeof data === 'string' && status !== 204) {
+            throw new Error(`GitHub's answer (${status}) is incomplete or not JSON`);
+        }
+    });
+    return octokit;
+}
+/** GitHub answers so for a repository that was renamed. */
+const REDIRECTS = new Set([301, 302, 307, 308]);
+const MOST_REDIRECTS = 3;
+/** Bytes; a page of 100 of GitHub's longest comments is below 10 MB. */
+const LARGEST_ANSWER = 50_000_000;
+/** Requests carry the token, so neither a redirect nor a pagination link may lead to another origin. */
+function withinOrigin(origin, send) {
+    return async (address, init) => {
+        let url = new URL(address);
+        for (let redirects = 0;; redirects++) {
+            if (url.origin !== origin)
+                throw new Error('GitHub sent the request to another host');
+            const response = await send(url.href, { ...init, redirect: 'manual' });
+            const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+            if (location === null)
+                return bounded(response);
+            if (redirects === MOST_REDIRECTS)
+                throw new Error('GitHub redirected the request too often');
+            await response.body?.cancel();
+            url = new URL(location, url);
+        }
+    };
+}
+async function bounded(response) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of response.body ?? []) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > LARGEST_ANSWER)
+            throw new Error(`GitHub's answer is larger than ${LARGEST_ANSWER} bytes`);
+    }
+    const { status, statusText, headers } = response;
+    return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers: [...headers] });
+}
+/** Pages of 100 items that are read of one list. */
+const MOST_PAGES = 100;
+/**
+ * The items of a list, unchecked, page by page. The client's own iterator would take `null` and some errors for an empty list, and
+ * a list without ours leads to a second comment.
+ * @param what what the list holds, for the error where it is too long: `comments`
+ */
+async function* listAll(octokit, route, parameters, what) {
+    let url = octokit.request.endpoint(route, { ...parameters, per_page: 100 }).url;
+    for (let page = 1; url !== undefined; page++) {
+        if (page > MOST_PAGES)
+            throw new Error(`There are more than ${MOST_PAGES * 100} ${what}`);
+        const { data, headers } = await octokit.request({ method: 'GET', url });
+        yield* listOf(data);
+        url = /<([^<>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.[1];
+    }
+}
+/** @throws Error where the answer is not a list */
+function listOf(data) {
+    if (Array.isArray(data))
+        return data;
+    throw new Error("GitHub's answer is not a list");
+}
+/** The text at a path of an answer; undefined where there is none. */
+function textAt(value, ...path) {
+    const text = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, ...path);
+    return typeof text === 'string' && text !== '' ? text : undefined;
+}
+/** The positive integer at a path of an answer; undefined where there is none. */
+function numberAt(value, ...path) {
+    const number = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(value, ...path);
+    return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+/** The workflow's repository; undefined where `GITHUB_REPOSITORY` names none. */
+function repositoryOf({ repository }) {
+    const [owner, repo, more] = repository?.split('/') ?? [];
+    return owner && repo && more === undefined ? { owner, repo } : undefined;
+}
+/**
+ * Asks GitHub whether the workflow's repository is public. `internal` counts as private. Undefined where GitHub cannot be asked or
+ * gives no clear answer. Never throws.
+ */
+async function findVisibility({ workflow, githubToken }, runtime) {
+    const repository = repositoryOf(workflow);
+    if (repository === undefined || githubToken === undefined)
+        return undefined;
+    try {
+        const octokit = await connect(githubToken, workflow.apiUrl, runtime);
+        const { data } = await octokit.request('GET /repos/{owner}/{repo}', { ...repository });
+        const isPrivate = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__.at)(data, 'private');
+        if (typeof isPrivate !== 'boolean')
+            return undefined;
+        return isPrivate ? 'private' : 'public';
+    }
+    catch (error) {
+        runtime.log.debug(`The repository's visibility is not known: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error))}`);
+        return undefined;
+    }
+}
+/** The author of comments and issues written with `github.token`. */
+const WORKFLOW_LOGIN = 'github-actions[bot]';
+/**
+ * The login that the token writes as. GraphQL's `viewer` knows it for people, Apps and the workflow's own token; REST's `/user`
+ * only for people. A token that neither names is an installation's, which is the workflow's own.
+ */
+async function ownLogin(octokit) {
+    try {
+        const login = textAt(await octokit.graphql('query { viewer { login } }'), 'viewer', 'login');
+        if (login !== undefined)
+            return login;
+    }
+    catch (error) {
+        if (isRateLimit(error))
+            throw error;
+    }
+    try {
+        const login = textAt((await octokit.request('GET /user')).data, 'login');
+        if (login !== undefined)
+            return login;
+    }
+    catch (error) {
+        if (statusOf(error) === 403 && !isRateLimit(error))
+            return WORKFLOW_LOGIN;
+        throw error;
+    }
+    throw new Error('GitHub did not say which account the token belongs to');
+}
+/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
+function markerOf(commentKey) {
+    return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`;
+}
+/** For the log, where GitHub's answer has no `html_url`. */
+const NO_URL = '(GitHub gave no address)';
+/**
+ * Those of `items` that start with the marker and were written by the token's own account, the oldest first: anyone can write the
+ * marker. The account is only asked for once an item has the marker.
+ * @param idName the field that names an item
+ */
+async function findOwn(octokit, items, marker, idName) {
+    const marked = [];
+    for await (const item of items) {
+        const body = textAt(item, 'body');
+        const id = numberAt(item, idName);
+        if (id === undefined || !body?.startsWith(marker))
+            continue;
+        marked.push({ author: textAt(item, 'user', 'login'), post: { id, body, url: textAt(item, 'html_url') } });
+    }
+    if (marked.length === 0)
+        return [];
+    const login = (await ownLogin(octokit)).toLowerCase();
+    const own = marked.filter(({ author }) => author?.toLowerCase() === login).map(({ post }) => post);
+    return own.sort((a, b) => a.id - b.id);
+}
+/**
+ * True where the texts say the same, whichever run they link to (see `runLink`). GitHub may keep other line ends, and none at the end.
+ */
+function sameText(one, other) {
+    const normalized = (text) => text
+        .replaceAll('\r\n', '\n')
+        .replace(/\[this run\]\([^)]*\)/g, '')
+        .trimEnd();
+    return normalized(one) === normalized(other);
+}
+/** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
+function statusOf(error) {
+    if (typeof error !== 'object' || error === null || !('status' in error) || !('response' in error))
+        return undefined;
+    if (error.response === undefined)
+        return undefined;
+    return typeof error.status === 'number' ? error.status : undefined;
+}
+/** True where GitHub asks to wait: 429, or a 403 that says so (primary and secondary limits). */
+function isRateLimit(error) {
+    const status = statusOf(error);
+    return status === 429 || (status === 403 && /rate limit/i.test((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)));
+}
+/** Why something was not written to GitHub and what to do, in one line that is safe for the log. */
+function gitHubProblem(error, { failed, permission, advice }) {
+    const status = statusOf(error);
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)).replace(/\.$/, '');
+    const what = status === undefined ? text : `GitHub answered ${status} (${text})`;
+    const needed = `\`permissions: ${permission}\``;
+    const whatToDo = () => {
+        if (isRateLimit(error)) {
+            return `The token has reached GitHub's rate limit: run again later. The job needs only ${needed}.`;
+        }
+        if (status === 401)
+            return `Check github-token: it must be valid and allow ${needed}.`;
+        const special = status === undefined ? undefined : advice[status];
+        return special ?? `GitHub could not be reached or failed: run again. The job needs ${needed}.`;
+    };
+    return `${failed}: ${what}. ${whatToDo()}`;
+}
+/** Why nothing can be written to GitHub at all; undefined where it can. */
+function cannotWrite({ workflow, githubToken }, texts) {
+    const { failed, permission } = texts;
+    if (repositoryOf(workflow) === undefined) {
+        return `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.`;
+    }
+    if (githubToken !== undefined)
+        return undefined;
+    return `${failed}: there is no token. Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+}
+
+
+/***/ }),
+
+/***/ 3116:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   updateIssue: () => (/* binding */ updateIssue)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(292);
+/* harmony import */ var _comment_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5751);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9924);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2772);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5371);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2769);
+
+
+
+
+
+
+const PERMISSION = '`permissions: issues: write`';
+const TEXTS = {
+    failed: 'The issue was not written',
+    permission: 'issues: write',
+    advice: {
+        403: `Give the job ${PERMISSION}. Pull requests of forks and of Dependabot get a read-only token: run on a schedule or on push instead.`,
+        404: `Give the job ${PERMISSION}: GitHub hides what a token may not see.`,
+        410: "Issues are disabled: enable them in the repository's settings, or set issue: never.",
+        422: `GitHub rejected the issue: check issue-assignees (people who can be assigned in this repository), issue-labels, and ${PERMISSION}.`,
+    },
+};
+/**
+ * Keeps the one issue of this key: a breach opens it, further runs update it where its text changed, and it is closed with a comment
+ * once the gate passes. Without data, or without a gate, it stays as it is. Two runs at once can open two issues: the oldest is kept,
+ * others of ours with the same key are closed. Never throws: an issue that cannot be written is a warning.
+ */
+async function updateIssue(outcome, view, settings, runtime) {
+    const { workflow, githubToken, commentKey } = settings;
+    const repository = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .repositoryOf */ ._M)(workflow);
+    if (repository === undefined || githubToken === undefined)
+        return { warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotWrite */ .zz)(settings, TEXTS) };
+    try {
+        const octokit = await (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .connect */ .Ng)(githubToken, workflow.apiUrl, runtime);
+        const [issue, ...others] = await (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .findOwn */ .gq)(octokit, openIssues(octokit, repository), (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .markerOf */ .we)(commentKey), 'number');
+        switch (outcome.judgement.verdict) {
+            case 'breach':
+                return await openOrUpdate(octokit, repository, { issue, others }, outcome, view, settings);
+            case 'pass':
+                return issue === undefined ? {} : await close(octokit, repository, [issue, ...others], outcome, settings);
+            // It is not known whether the breach is over.
+            default:
+                return issue === undefined ? {} : { url: issue.url, done: `Left as it is: ${issue.url}` };
+        }
+    }
+    catch (error) {
+        return { warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .gitHubProblem */ .zh)(error, TEXTS) };
+    }
+}
+/** For the API, pull requests are issues, too. */
+async function* openIssues(octokit, repository) {
+    const question = { ...repository, state: 'open', sort: 'created', direction: 'asc' };
+    for await (const item of (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .listAll */ ._w)(octokit, 'GET /repos/{owner}/{repo}/issues', question, 'open issues')) {
+        if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(item) && !(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(item['pull_request']))
+            yield item;
+    }
+}
+async function openOrUpdate(octokit, repository, { issue, others }, outcome, view, { commentKey, issueLabels, issueAssignees }) {
+    const marker = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .markerOf */ .we)(commentKey);
+    const name = commentKey === _comment_js__WEBPACK_IMPORTED_MODULE_0__/* .DEFAULT_KEY */ .u ? undefined : commentKey;
+    const text = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .commentMarkdown */ .r)(outcome, view, { backToNormal: false, reserved: marker.length + 1, name });
+    const body = `${marker}\n${text}`;
+    if (issue === undefined) {
+        const { data } = await octokit.rest.issues.create({
+            ...repository,
+            title: `AWS cost gate failed${name === undefined ? '' : ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanText */ .X5)(name)})`}`,
+            body,
+            ...(issueLabels.length > 0 && { labels: [...issueLabels] }),
+            ...(issueAssignees.length > 0 && { assignees: [...issueAssignees] }),
+        });
+        const url = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .textAt */ .$6)(data, 'html_url');
+        return { url, done: `Opened ${url ?? _github_js__WEBPACK_IMPORTED_MODULE_3__/* .NO_URL */ .UV}`, ...dropped(data, issueAssignees) };
+    }
+    const { id, url } = issue;
+    const isSame = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .sameText */ .QV)(issue.body, body);
+    if (!isSame)
+        await octokit.rest.issues.update({ ...repository, issue_number: id, body });
+    for (const other of others)
+        await closeIssue(octokit, repository, other.id, 'not_planned');
+    const closed = others.length === 0 ? '' : ` (closed ${others.length} of ours with the same key)`;
+    return { url, done: `${isSame ? 'Unchanged:' : 'Updated'} ${url}${closed}` };
+}
+/** GitHub drops assignees without an error where the token may not assign them, or where they may not be assigned. */
+function dropped(data, wanted) {
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(data) || !Array.isArray(data['assignees']))
+        return {};
+    const assigned = new Set(data['assignees'].map((one) => (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .textAt */ .$6)(one, 'login')?.toLowerCase()));
+    const missing = wanted.filter((login) => !assigned.has(login.toLowerCase()));
+    if (missing.length === 0)
+        return {};
+    return {
+        warning: `GitHub did not assign the issue to ${missing.map((login) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanText */ .X5)(login)).join(', ')}. Check issue-assignees.`,
+    };
+}
+async function close(octokit, repository, issues, { facts }, { workflow }) {
+    // Closed before the comment is written: a run that fails in between leaves no issue that every run comments on.
+    for (const { id } of issues)
+        await closeIssue(octokit, repository, id, 'completed');
+    const [issue] = issues;
+    if (issue === undefined)
+        return {};
+    const { url } = issue;
+    const run = workflow.runUrl === undefined ? '' : ` ([workflow run](${workflow.runUrl}))`;
+    const body = `✅ The cost gate passes again for ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPeriod */ .DZ)(facts.current.period)}${run}.`;
+    try {
+        await octokit.rest.issues.createComment({ ...repository, issue_number: issue.id, body });
+    }
+    catch (error) {
+        const failed = 'The issue was closed without a comment';
+        return { url, done: `Closed ${url}`, warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .gitHubProblem */ .zh)(error, { ...TEXTS, failed }) };
+    }
+    return { url, done: `Closed ${url}` };
+}
+async function closeIssue(octokit, repository, number, reason) {
+    await octokit.rest.issues.update({ ...repository, issue_number: number, state: 'closed', state_reason: reason });
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,506 @@
+export const id = 411;
+export const ids = [411];
+export const modules = {
+
+/***/ 5411:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  sendChat: () => (/* binding */ sendChat)
+});
+
+// EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
+var delivery = __webpack_require__(9448);
+// EXTERNAL MODULE: ./build/lib/chat-hosts.js
+var chat_hosts = __webpack_require__(5546);
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __webpack_require__(1469);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/gate/index.js + 21 modules
+var gate = __webpack_require__(3576);
+// EXTERNAL MODULE: ./build/report/escape.js
+var report_escape = __webpack_require__(9924);
+// EXTERNAL MODULE: ./build/report/format.js
+var format = __webpack_require__(2772);
+// EXTERNAL MODULE: ./build/report/wording.js
+var wording = __webpack_require__(2867);
+;// CONCATENATED MODULE: ./build/report/chat/message.js
+/** What a chat message says, before it takes the form of one service. */
+
+
+
+
+/** Rows of each list: the whole message stays within one screen. */
+const MOST_ROWS = 5;
+/** Longest name from outside, and longest sentence with such names, in characters. */
+const LONGEST_NAME = 80;
+const LONGEST_SENTENCE = 300;
+/**
+ * The message of a run.
+ * @param rows of each list, at most; further ones are counted
+ */
+function chatMessage(outcome, view, rows = MOST_ROWS) {
+    const { sign, text } = (0,wording/* headline */.Pl)(outcome, view);
+    const lead = { heading: undefined, isList: false, lines: leadLines(outcome, view) };
+    return {
+        tone: toneOf(sign, outcome),
+        title: sign === '' ? text : `${sign} ${text}`,
+        sections: [
+            lead,
+            list(undefined, breachLines(outcome, view), rows, 'more breach', 'more breaches'),
+            list('Not judged', missingLines(outcome), rows, 'more rule'),
+            list('Top costs', groupLines(outcome, view), Math.min(rows, view.top), 'more group'),
+        ].filter(({ lines }) => lines.length > 0),
+        footer: footer(outcome, view),
+        link: linkOf(view.workflow.runUrl),
+    };
+}
+/** An untrusted name as a span. */
+function named(text, longest = LONGEST_NAME) {
+    // Some services reject an empty text, and a blank name would not be seen.
+    return { name: inert((0,report_escape/* cleanText */.X5)(text, longest)) || '" "' };
+}
+/** Does not show, and keeps the characters beside it apart: WORD JOINER. */
+const APART = '\u2060';
+/**
+ * What chat services turn into something else even where text is not formatted: links (`https://`, `www.`, `example.com`), mentions,
+ * `:emoji:`, and the date functions of Adaptive Cards (`{{DATE(…)}}`). Not instance types such as `t3.micro`, which people copy.
+ */
+const HAZARD = /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu;
+function inert(text) {
+    return text.replace(HAZARD, APART);
+}
+function toneOf(sign, { judgement }) {
+    if (sign === '❌')
+        return 'bad';
+    if (sign === '⚠️' || judgement.verdict === 'no-data')
+        return 'warning';
+    return judgement.verdict === 'pass' ? 'good' : 'neutral';
+}
+function list(heading, lines, rows, one, many = `${one}s`) {
+    const shown = lines.slice(0, rows);
+    const left = lines.length - shown.length;
+    const more = left === 0 ? [] : [[`… and ${(0,format/* counted */.hS)(left, one, many)}`]];
+    return { heading, isList: true, lines: [...shown, ...more] };
+}
+function leadLines(outcome, view) {
+    if (outcome.facts.current.amount === undefined)
+        return [[(0,wording/* noDataAdvice */.gg)(outcome).replaceAll('`', '')]];
+    const compared = (0,wording/* comparison */.my)(outcome, view);
+    return compared === undefined ? [] : [[`${compared.slice(0, 1).toUpperCase()}${compared.slice(1)}.`]];
+}
+function breachLines(outcome, view) {
+    return outcome.judgement.breaches.map((breach) => {
+        const subject = { ...named((0,wording/* breachSubject */.YD)(breach, outcome)), strong: true };
+        const causes = (0,wording/* causeItems */.s3)(breach, outcome, view).flatMap(({ name, text }, index) => [
+            index === 0 ? '; of which ' : ', ',
+            named(name),
+            text === '' ? '' : ` ${text}`,
+        ]);
+        const rest = (0,wording/* unexplainedText */.tJ)(breach);
+        return [
+            subject,
+            ` ${(0,wording/* breachText */.xj)(breach, outcome, view)} (${breach.rule})`,
+            ...causes,
+            rest === undefined ? '' : `; ${rest}`,
+        ];
+    });
+}
+/** Where a whole period has no data, that is the reason for every rule. */
+function missingLines({ facts, judgement }) {
+    if (facts.current.amount === undefined)
+        return [];
+    return judgement.missing.map(({ rule, reason }) => [{ strong: rule }, ': ', named(reason, LONGEST_SENTENCE)]);
+}
+function groupLines(outcome, view) {
+    const { facts, query } = outcome;
+    if (query.groupBy.length === 0)
+        return [];
+    const unit = (0,format/* money */.TG)(facts.currency);
+    return facts.groups
+        .filter(({ present }) => present)
+        .map((group) => {
+        const percent = (0,gate/* percentChange */.u5)(group.amount, group.baseline);
+        const note = (0,wording/* changeNote */.vV)(group, unit, view);
+        const change = [percent && (0,format/* showPercent */.XD)(percent), note].filter((part) => part !== undefined).join(', ');
+        const amount = view.hideAmounts ? '' : unit.amount(group.amount);
+        const figures = [amount, change && `(${change})`].filter((part) => part !== '').join(' ');
+        return [named((0,wording/* groupName */.hv)(outcome, group.label)), figures === '' ? '' : `: ${figures}`];
+    });
+}
+function footer(outcome, view) {
+    const { query } = outcome;
+    const groups = (0,format/* groupingNames */.Se)(query.groupBy);
+    const repository = view.workflow.repository;
+    const parts = [
+        ...(repository === undefined ? [] : [named(repository)]),
+        named(groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`, LONGEST_NAME * 2),
+        (0,wording/* freshness */.I9)(outcome) ?? '',
+        view.hideAmounts ? 'amounts are hidden' : '',
+    ].filter((part) => part !== '');
+    return parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]));
+}
+/** Longest link that all services take (Discord: 2,048 characters). */
+const LONGEST_LINK = 2_000;
+function linkOf(url) {
+    if (url === undefined || url.length > LONGEST_LINK || !URL.canParse(url))
+        return undefined;
+    const { protocol, href } = new URL(url);
+    return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+}
+/** The text of a span, and how it is to be shown. */
+function partsOf(span) {
+    if (typeof span === 'string')
+        return { text: span, isStrong: false, isName: false };
+    if ('name' in span)
+        return { text: span.name, isStrong: span.strong === true, isName: true };
+    return { text: span.strong, isStrong: true, isName: false };
+}
+/** The spans of a line that are not empty. */
+function partsOfLine(line) {
+    return line.map(partsOf).filter(({ text }) => text !== '');
+}
+/** Declares a service. Where a message exceeds one of its limits, the lists are shortened; names are short enough without that. */
+function service(definition) {
+    const { name, payload, fits } = definition;
+    return {
+        name,
+        body(outcome, view) {
+            for (let rows = MOST_ROWS;; rows--) {
+                const content = payload(chatMessage(outcome, view, rows));
+                if (rows === 0 || fits(content))
+                    return JSON.stringify(content);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/report/chat/discord.js
+
+
+/**
+ * https://docs.discord.com/developers/resources/message#embed-object-embed-limits; all texts of a message's embeds together have at
+ * most 6,000 characters.
+ */
+const LIMITS = { title: 256, description: 4_096, footer: 2_048, total: 6_000 };
+/** Colours of the embed's edge, RGB. */
+const COLOURS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da };
+/** One Discord embed. `allowed_mentions` without any kind: nobody is pinged, whatever the text says. */
+const discord = service({
+    name: 'Discord',
+    payload({ tone, title, sections, footer, link }) {
+        const description = sections
+            .map(({ heading, isList, lines }) => [
+            ...(heading === undefined ? [] : [`**${heading}**`]),
+            ...lines.map((line) => `${isList ? '- ' : ''}${markdown(line)}`),
+        ].join('\n'))
+            .join('\n\n');
+        const run = link === undefined ? '' : `\n\n[Open the workflow run](${link.replaceAll(')', '%29')})`;
+        const small = partsOfLine(footer).map(({ text }) => text);
+        return {
+            embeds: [
+                {
+                    title: (0,lib_text/* clip */.$Q)(title, LIMITS.title),
+                    description: `${description}${run}`,
+                    color: COLOURS[tone],
+                    ...(link !== undefined && { url: link }),
+                    footer: { text: (0,lib_text/* clip */.$Q)(small.join(''), LIMITS.footer) },
+                },
+            ],
+            allowed_mentions: { parse: [] },
+        };
+    },
+    fits({ embeds }) {
+        return embeds.every(({ title, description, footer }) => {
+            const total = title.length + description.length + footer.text.length;
+            return description.length <= LIMITS.description && total <= LIMITS.total;
+        });
+    },
+});
+function markdown(line) {
+    return partsOfLine(line)
+        .map(({ text, isStrong, isName }) => {
+        const safe = isName ? shown(text) : text.replaceAll('~', '\\~');
+        return isStrong ? `**${safe}**` : safe;
+    })
+        .join('');
+}
+/** Nothing that Discord's Markdown formats: all else is shown as code, where only a backtick could end it. */
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
+function shown(name) {
+    return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``;
+}
+
+;// CONCATENATED MODULE: ./build/report/chat/google-chat.js
+
+/** 32,000 bytes a message: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create */
+const MOST_BYTES = 32_000;
+/**
+ * A card (`cardsV2`). Card texts take a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
+ * https://developers.google.com/workspace/chat/format-messages#card-formatting), so names are escaped as HTML; mentions work only in the
+ * message's own `text`, which it has none of.
+ */
+const googleChat = service({
+    name: 'Google Chat',
+    payload({ title, sections, footer, link }) {
+        const paragraph = (text) => ({ textParagraph: { text } });
+        const content = sections.map(({ heading, isList, lines }) => ({
+            ...(heading !== undefined && { header: `<b>${escaped(heading)}</b>` }),
+            widgets: [paragraph(lines.map((line) => `${isList ? '• ' : ''}${html(line)}`).join('<br>'))],
+        }));
+        const onClick = { openLink: { url: link } };
+        const button = { buttonList: { buttons: [{ text: 'Open the workflow run', onClick }] } };
+        const end = { widgets: [paragraph(`<i>${html(footer)}</i>`), ...(link === undefined ? [] : [button])] };
+        return {
+            cardsV2: [{ cardId: 'aws-costs', card: { header: { title }, sections: [...content, end] } }],
+            fallbackText: title,
+        };
+    },
+    fits: (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MOST_BYTES,
+});
+function html(line) {
+    return partsOfLine(line)
+        .map(({ text, isStrong }) => (isStrong ? `<b>${escaped(text)}</b>` : escaped(text)))
+        .join('');
+}
+/** Only what HTML needs: Google documents no numeric entities. */
+function escaped(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+;// CONCATENATED MODULE: ./build/report/chat/slack.js
+
+
+/**
+ * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message).
+ * `text`: https://docs.slack.dev/reference/methods/chat.postMessage/ (4,000 characters are recommended, 40,000 cut).
+ */
+const slack_LIMITS = { title: 150, text: 4_000 };
+/**
+ * Slack's Block Kit. Rich text elements are shown as they are: neither mrkdwn nor mentions nor links are looked for in them. `text` is
+ * the notification, and the whole message for services that show no blocks (Mattermost).
+ */
+const slack = service({
+    name: 'Slack',
+    payload(message) {
+        const { title, sections, footer, link } = message;
+        const content = sections.flatMap(({ heading, isList, lines }) => {
+            const head = heading === undefined ? [] : [section([{ strong: heading }])];
+            const rows = lines.map((line) => section(line));
+            const list = { type: 'rich_text_list', style: 'bullet', indent: 0, elements: rows };
+            return [...head, ...(isList ? [list] : rows)];
+        });
+        const run = link === undefined ? [] : [{ type: 'link', url: link, text: 'Open the workflow run' }];
+        const details = content.length === 0 ? [] : [{ type: 'rich_text', elements: content }];
+        return {
+            text: fallback(message),
+            blocks: [
+                { type: 'header', text: { type: 'plain_text', text: (0,lib_text/* clip */.$Q)(title, slack_LIMITS.title) } },
+                ...details,
+                { type: 'rich_text', elements: [section(footer), ...(run.length === 0 ? [] : [section([], run)])] },
+            ],
+            unfurl_links: false,
+            unfurl_media: false,
+        };
+    },
+    fits: ({ text }) => text.length <= slack_LIMITS.text,
+});
+function section(line, more = []) {
+    const elements = partsOfLine(line).map(({ text, isStrong }) => {
+        return { type: 'text', text, ...(isStrong && { style: { bold: true } }) };
+    });
+    return { type: 'rich_text_section', elements: [...elements, ...more] };
+}
+/** The message as one text in mrkdwn, which Mattermost reads as Markdown. */
+function fallback({ title, sections, footer, link }) {
+    const lines = sections.flatMap(({ heading, isList, lines }) => [
+        ...(heading === undefined ? [] : [`*${heading}*`]),
+        ...lines.map((line) => `${isList ? '• ' : ''}${mrkdwn(line)}`),
+    ]);
+    const run = link === undefined ? [] : [`<${slack_escaped(link)}|Open the workflow run>`];
+    return [`*${slack_escaped(title)}*`, ...lines, mrkdwn(footer), ...run].join('\n');
+}
+function mrkdwn(line) {
+    return partsOfLine(line)
+        .map(({ text, isName }) => (isName ? slack_shown(text) : slack_escaped(text)))
+        .join('');
+}
+/** Nothing that mrkdwn or Markdown formats: all else is shown as code, where only a backtick could end it. */
+const slack_QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
+function slack_shown(name) {
+    return slack_QUIET.test(name) ? name : `\`${slack_escaped(name.replaceAll('`', '’'))}\``;
+}
+/** Slack takes `<…>` for a link or a mention everywhere, also in code. A tilde on both sides strikes text out. */
+function slack_escaped(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('~', '≈');
+}
+
+;// CONCATENATED MODULE: ./build/report/chat/teams.js
+
+/**
+ * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. Characters may count as UTF-16 or as
+ * UTF-8, so the greater one counts.
+ */
+const teams_MOST_BYTES = 28 * 1024;
+/** The style of the card's head (Adaptive Cards, `ContainerStyle`). */
+const STYLES = { bad: 'attention', warning: 'warning', good: 'good', neutral: 'emphasis' };
+/**
+ * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, as the flow rejects later
+ * ones. Text runs are shown as they are: Markdown is only read in text blocks, and mentions need `msteams.entities`.
+ */
+const teams = service({
+    name: 'Microsoft Teams',
+    payload({ tone, title, sections, footer, link }) {
+        const head = {
+            type: 'Container',
+            style: STYLES[tone],
+            bleed: true,
+            items: [richText([{ strong: title }], { size: 'medium' })],
+        };
+        const body = sections.map(({ heading, isList, lines }) => ({
+            type: 'Container',
+            spacing: 'medium',
+            items: [
+                ...(heading === undefined ? [] : [richText([{ strong: heading }])]),
+                ...lines.map((line) => richText(isList ? ['• ', ...line] : line, {}, 'small')),
+            ],
+        }));
+        return {
+            type: 'message',
+            attachments: [
+                {
+                    contentType: 'application/vnd.microsoft.card.adaptive',
+                    contentUrl: null,
+                    content: {
+                        $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+                        type: 'AdaptiveCard',
+                        version: '1.4',
+                        fallbackText: title,
+                        body: [head, ...body, richText(footer, { size: 'small', isSubtle: true }, 'medium')],
+                        ...(link !== undefined && {
+                            actions: [{ type: 'Action.OpenUrl', title: 'Open the workflow run', url: link }],
+                        }),
+                        msteams: { width: 'Full' },
+                    },
+                },
+            ],
+        };
+    },
+    fits(payload) {
+        const text = JSON.stringify(payload);
+        return Math.max(2 * text.length, Buffer.byteLength(text)) <= teams_MOST_BYTES;
+    },
+});
+function richText(line, look = {}, spacing = 'default') {
+    const inlines = partsOfLine(line).map(({ text, isStrong }) => {
+        return { type: 'TextRun', text, ...look, ...(isStrong && { weight: 'bolder' }) };
+    });
+    return { type: 'RichTextBlock', spacing, inlines };
+}
+
+;// CONCATENATED MODULE: ./build/report/chat/index.js
+/** One message for a chat: Slack, Microsoft Teams, Discord or Google Chat. */
+
+
+
+
+
+
+
+
+const SERVICES = { slack: slack, teams: teams, discord: discord, 'google-chat': googleChat };
+const ATTEMPTS = 2;
+/** Milliseconds, for one attempt. */
+const TIMEOUT = 15_000;
+/** Longest wait between the attempts, milliseconds. A service that asks for a longer one is not asked again. */
+const LONGEST_WAIT = 30_000;
+/**
+ * Sends the message of a run to the incoming webhook of `chat-url`. With `chat: on-breach`, only of a breach, and of missing data that
+ * fails the run. Never throws: a message that cannot be sent is a warning.
+ * @param view `hideAmounts` is that of the chat
+ */
+async function sendChat(outcome, view, settings, runtime) {
+    const { chatUrl, chat } = settings;
+    if (chatUrl === undefined || (chat === 'on-breach' && !isTold(outcome, view)))
+        return {};
+    const format = settings.chatFormat ?? (0,chat_hosts/* chatFormatOf */.F)(chatUrl);
+    if (format === undefined) {
+        return {
+            warning: 'The chat message was not sent: set chat-format, as the host of chat-url is not a known chat service.',
+        };
+    }
+    const service = SERVICES[format];
+    try {
+        const problem = await post(chatUrl, service.body(outcome, view), settings, runtime);
+        if (problem === undefined)
+            return { done: `Sent to ${service.name}` };
+        return { warning: `The chat message was not sent to ${service.name}: ${problem}` };
+    }
+    catch (error) {
+        const redact = (0,delivery/* createRedact */.ay)(secretsOfUrl(chatUrl));
+        return { warning: `The chat message was not sent to ${service.name}: ${(0,lib_text/* forLog */.Ig)(redact((0,errors/* messageOf */.bD)(error)))}` };
+    }
+}
+/** True for a breach, and for missing data that fails the run. */
+function isTold({ judgement, facts }, { onMissingData }) {
+    if (judgement.verdict === 'breach')
+        return true;
+    const isMissing = facts.current.amount === undefined || judgement.missing.length > 0;
+    return isMissing && onMissingData === 'fail';
+}
+/** Sends the body, a second time where that may help. Returns why it was not accepted and what to do, safe for the log. */
+async function post(url, body, { proxy }, { signal, clock }) {
+    const http = new delivery/* HttpClient */.Qq({ url, input: 'chat-url', proxy, connections: 1, connectTimeout: TIMEOUT });
+    const stop = () => http.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+        signal.throwIfAborted();
+        for (let attempt = 1;; attempt++) {
+            const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'aws-cost-events' };
+            const outcome = await http.send({ method: 'POST', headers, body, timeout: TIMEOUT, freshConnection: attempt > 1 });
+            if ((0,delivery/* isAccepted */.oB)(outcome))
+                return undefined;
+            const context = { attempt, maxAttempts: ATTEMPTS, events: 1, now: clock.now(), timeLeft: LONGEST_WAIT, random: 1 };
+            const decision = (0,delivery/* decide */.LD)(outcome, context);
+            if (decision.kind === 'retry' && !signal.aborted) {
+                await clock.sleep(decision.delay, signal);
+                continue;
+            }
+            const addition = decision.kind === 'failed' ? decision.addition : undefined;
+            const { reason, status } = (0,delivery/* failureOf */.g5)(outcome, (0,delivery/* createRedact */.ay)(secretsOfUrl(url)), addition);
+            return `${reason.replace(/\.$/, '')}. ${advice(status)}`;
+        }
+    }
+    finally {
+        signal.removeEventListener('abort', stop);
+        await http.close();
+    }
+}
+function secretsOfUrl(url) {
+    return (0,delivery/* secretsOf */.Fj)({ webhookUrl: url, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] });
+}
+/** What to check, by the status; null without an answer. */
+function advice(status) {
+    switch (status) {
+        case null:
+            return 'Check chat-url, and that the runner reaches its host.';
+        case 401:
+        case 403:
+            return 'Check that chat-url is complete, with its query, and that anyone with the URL may use the webhook (Teams: who can trigger the workflow).';
+        case 404:
+        case 410:
+            return 'The webhook or its channel no longer exists: create a new webhook and update chat-url.';
+        default:
+            if (status === 429 || status >= 500)
+                return 'The chat service is busy or failing: the next run sends its message again.';
+            return 'Check chat-url, and that chat-format is the service that the URL belongs to.';
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,62 @@
+import { clip } from '../../lib/text.js'
+import { type Line, partsOfLine, service } from './message.js'
+
+/**
+ * https://docs.discord.com/developers/resources/message#embed-object-embed-limits; all texts of a message's embeds together have at
+ * most 6,000 characters.
+ */
+const LIMITS = { title: 256, description: 4_096, footer: 2_048, total: 6_000 }
+
+/** Colours of the embed's edge, RGB. */
+const COLOURS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da } as const
+
+/** One Discord embed. `allowed_mentions` without any kind: nobody is pinged, whatever the text says. */
+export const discord = service({
+  name: 'Discord',
+  payload({ tone, title, sections, footer, link }) {
+    const description = sections
+      .map(({ heading, isList, lines }) =>
+        [
+          ...(heading === undefined ? [] : [`**${heading}**`]),
+          ...lines.map((line) => `${isList ? '- ' : ''}${markdown(line)}`),
+        ].join('\n'),
+      )
+      .join('\n\n')
+    const run = link === undefined ? '' : `\n\n[Open the workflow run](${link.replaceAll(')', '%29')})`
+    const small = partsOfLine(footer).map(({ text }) => text)
+    return {
+      embeds: [
+        {
+          title: clip(title, LIMITS.title),
+          description: `${description}${run}`,
+          color: COLOURS[tone],
+          ...(link !== undefined && { url: link }),
+          footer: { text: clip(small.join(''), LIMITS.footer) },
+        },
+      ],
+      allowed_mentions: { parse: [] },
+    }
+  },
+  fits({ embeds }) {
+    return embeds.every(({ title, description, footer }) => {
+      const total = title.length + description.length + footer.text.length
+      return description.length <= LIMITS.description && total <= LIMITS.total
+    })
+  },
+})
+
+function markdown(line: Line): string {
+  return partsOfLine(line)
+    .map(({ text, isStrong, isName }) => {
+      const safe = isName ? shown(text) : text.replaceAll('~', '\\~')
+      return isStrong ? `**${safe}**` : safe
+    })
+    .join('')
+}
+
+/** Nothing that Discord's Markdown formats: all else is shown as code, where only a backtick could end it. */
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
+
+function shown(name: string): string {
+  return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``
+}

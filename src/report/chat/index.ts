@@ -1,0 +1,120 @@
+/** One message for a chat: Slack, Microsoft Teams, Discord or Google Chat. */
+import { createRedact, decide, failureOf, HttpClient, isAccepted, secretsOf } from '../../delivery/index.js'
+import { chatFormatOf } from '../../lib/chat-hosts.js'
+import { messageOf } from '../../lib/errors.js'
+import type { Clock, Log } from '../../lib/runtime.js'
+import { forLog } from '../../lib/text.js'
+import type { ChatSettings, JudgedOutcome, ViewSettings, Written } from '../outcome.js'
+import { discord } from './discord.js'
+import { googleChat } from './google-chat.js'
+import type { Service } from './message.js'
+import { slack } from './slack.js'
+import { teams } from './teams.js'
+
+type Format = NonNullable<ChatSettings['chatFormat']>
+
+const SERVICES: Readonly<Record<Format, Service>> = { slack, teams, discord, 'google-chat': googleChat }
+
+const ATTEMPTS = 2
+/** Milliseconds, for one attempt. */
+const TIMEOUT = 15_000
+/** Longest wait between the attempts, milliseconds. A service that asks for a longer one is not asked again. */
+const LONGEST_WAIT = 30_000
+
+export interface ChatRuntime {
+  readonly log: Pick<Log, 'debug'>
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal
+  readonly clock: Pick<Clock, 'now' | 'sleep'>
+}
+
+/**
+ * Sends the message of a run to the incoming webhook of `chat-url`. With `chat: on-breach`, only of a breach, and of missing data that
+ * fails the run. Never throws: a message that cannot be sent is a warning.
+ * @param view `hideAmounts` is that of the chat
+ */
+export async function sendChat(
+  outcome: JudgedOutcome,
+  view: ViewSettings,
+  settings: ChatSettings,
+  runtime: ChatRuntime,
+): Promise<Written> {
+  const { chatUrl, chat } = settings
+  if (chatUrl === undefined || (chat === 'on-breach' && !isTold(outcome, view))) return {}
+  const format = settings.chatFormat ?? chatFormatOf(chatUrl)
+  if (format === undefined) {
+    return {
+      warning: 'The chat message was not sent: set chat-format, as the host of chat-url is not a known chat service.',
+    }
+  }
+  const service = SERVICES[format]
+  try {
+    const problem = await post(chatUrl, service.body(outcome, view), settings, runtime)
+    if (problem === undefined) return { done: `Sent to ${service.name}` }
+    return { warning: `The chat message was not sent to ${service.name}: ${problem}` }
+  } catch (error) {
+    const redact = createRedact(secretsOfUrl(chatUrl))
+    return { warning: `The chat message was not sent to ${service.name}: ${forLog(redact(messageOf(error)))}` }
+  }
+}
+
+/** True for a breach, and for missing data that fails the run. */
+function isTold({ judgement, facts }: JudgedOutcome, { onMissingData }: ViewSettings): boolean {
+  if (judgement.verdict === 'breach') return true
+  const isMissing = facts.current.amount === undefined || judgement.missing.length > 0
+  return isMissing && onMissingData === 'fail'
+}
+
+/** Sends the body, a second time where that may help. Returns why it was not accepted and what to do, safe for the log. */
+async function post(
+  url: URL,
+  body: string,
+  { proxy }: ChatSettings,
+  { signal, clock }: ChatRuntime,
+): Promise<string | undefined> {
+  const http = new HttpClient({ url, input: 'chat-url', proxy, connections: 1, connectTimeout: TIMEOUT })
+  const stop = () => http.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    signal.throwIfAborted()
+    for (let attempt = 1; ; attempt++) {
+      const headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'aws-cost-events' }
+      const outcome = await http.send({ method: 'POST', headers, body, timeout: TIMEOUT, freshConnection: attempt > 1 })
+      if (isAccepted(outcome)) return undefined
+      const context = { attempt, maxAttempts: ATTEMPTS, events: 1, now: clock.now(), timeLeft: LONGEST_WAIT, random: 1 }
+      const decision = decide(outcome, context)
+      if (decision.kind === 'retry' && !signal.aborted) {
+        await clock.sleep(decision.delay, signal)
+        continue
+      }
+      const addition = decision.kind === 'failed' ? decision.addition : undefined
+      const { reason, status } = failureOf(outcome, createRedact(secretsOfUrl(url)), addition)
+      return `${reason.replace(/\.$/, '')}. ${advice(status)}`
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await http.close()
+  }
+}
+
+function secretsOfUrl(url: URL): string[] {
+  return secretsOf({ webhookUrl: url, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] })
+}
+
+/** What to check, by the status; null without an answer. */
+function advice(status: number | null): string {
+  switch (status) {
+    case null:
+      return 'Check chat-url, and that the runner reaches its host.'
+    case 401:
+    case 403:
+      return 'Check that chat-url is complete, with its query, and that anyone with the URL may use the webhook (Teams: who can trigger the workflow).'
+    case 404:
+    case 410:
+      return 'The webhook or its channel no longer exists: create a new webhook and update chat-url.'
+    default:
+      if (status === 429 || status >= 500)
+        return 'The chat service is busy or failing: the next run sends its message again.'
+      return 'Check chat-url, and that chat-format is the service that the URL belongs to.'
+  }
+}

@@ -1,0 +1,83 @@
+import type { KnownBlock, RichTextBlock, RichTextElement, RichTextList, RichTextSection } from '@slack/types'
+import { clip } from '../../lib/text.js'
+import { type ChatMessage, type Line, partsOfLine, service } from './message.js'
+
+/**
+ * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message).
+ * `text`: https://docs.slack.dev/reference/methods/chat.postMessage/ (4,000 characters are recommended, 40,000 cut).
+ */
+const LIMITS = { title: 150, text: 4_000 }
+
+/** What `chat-url` is sent. */
+interface SlackMessage {
+  readonly text: string
+  readonly blocks: readonly KnownBlock[]
+  readonly unfurl_links: boolean
+  readonly unfurl_media: boolean
+}
+
+/**
+ * Slack's Block Kit. Rich text elements are shown as they are: neither mrkdwn nor mentions nor links are looked for in them. `text` is
+ * the notification, and the whole message for services that show no blocks (Mattermost).
+ */
+export const slack = service({
+  name: 'Slack',
+  payload(message): SlackMessage {
+    const { title, sections, footer, link } = message
+    const content = sections.flatMap(({ heading, isList, lines }): RichTextBlock['elements'] => {
+      const head = heading === undefined ? [] : [section([{ strong: heading }])]
+      const rows = lines.map((line) => section(line))
+      const list: RichTextList = { type: 'rich_text_list', style: 'bullet', indent: 0, elements: rows }
+      return [...head, ...(isList ? [list] : rows)]
+    })
+    const run: RichTextElement[] =
+      link === undefined ? [] : [{ type: 'link', url: link, text: 'Open the workflow run' }]
+    const details: RichTextBlock[] = content.length === 0 ? [] : [{ type: 'rich_text', elements: content }]
+    return {
+      text: fallback(message),
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: clip(title, LIMITS.title) } },
+        ...details,
+        { type: 'rich_text', elements: [section(footer), ...(run.length === 0 ? [] : [section([], run)])] },
+      ],
+      unfurl_links: false,
+      unfurl_media: false,
+    }
+  },
+  fits: ({ text }) => text.length <= LIMITS.text,
+})
+
+function section(line: Line, more: readonly RichTextElement[] = []): RichTextSection {
+  const elements = partsOfLine(line).map(({ text, isStrong }): RichTextElement => {
+    return { type: 'text', text, ...(isStrong && { style: { bold: true } }) }
+  })
+  return { type: 'rich_text_section', elements: [...elements, ...more] }
+}
+
+/** The message as one text in mrkdwn, which Mattermost reads as Markdown. */
+function fallback({ title, sections, footer, link }: ChatMessage): string {
+  const lines = sections.flatMap(({ heading, isList, lines }) => [
+    ...(heading === undefined ? [] : [`*${heading}*`]),
+    ...lines.map((line) => `${isList ? '• ' : ''}${mrkdwn(line)}`),
+  ])
+  const run = link === undefined ? [] : [`<${escaped(link)}|Open the workflow run>`]
+  return [`*${escaped(title)}*`, ...lines, mrkdwn(footer), ...run].join('\n')
+}
+
+function mrkdwn(line: Line): string {
+  return partsOfLine(line)
+    .map(({ text, isName }) => (isName ? shown(text) : escaped(text)))
+    .join('')
+}
+
+/** Nothing that mrkdwn or Markdown formats: all else is shown as code, where only a backtick could end it. */
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
+
+function shown(name: string): string {
+  return QUIET.test(name) ? name : `\`${escaped(name.replaceAll('`', '’'))}\``
+}
+
+/** Slack takes `<…>` for a link or a mention everywhere, also in code. A tilde on both sides strikes text out. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('~', '≈')
+}

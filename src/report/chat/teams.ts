@@ -1,0 +1,65 @@
+import { type Line, partsOfLine, service } from './message.js'
+
+/**
+ * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. Characters may count as UTF-16 or as
+ * UTF-8, so the greater one counts.
+ */
+const MOST_BYTES = 28 * 1024
+
+/** The style of the card's head (Adaptive Cards, `ContainerStyle`). */
+const STYLES = { bad: 'attention', warning: 'warning', good: 'good', neutral: 'emphasis' } as const
+
+/**
+ * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, as the flow rejects later
+ * ones. Text runs are shown as they are: Markdown is only read in text blocks, and mentions need `msteams.entities`.
+ */
+export const teams = service({
+  name: 'Microsoft Teams',
+  payload({ tone, title, sections, footer, link }) {
+    const head = {
+      type: 'Container',
+      style: STYLES[tone],
+      bleed: true,
+      items: [richText([{ strong: title }], { size: 'medium' })],
+    }
+    const body = sections.map(({ heading, isList, lines }) => ({
+      type: 'Container',
+      spacing: 'medium',
+      items: [
+        ...(heading === undefined ? [] : [richText([{ strong: heading }])]),
+        ...lines.map((line) => richText(isList ? ['• ', ...line] : line, {}, 'small')),
+      ],
+    }))
+    return {
+      type: 'message',
+      attachments: [
+        {
+          contentType: 'application/vnd.microsoft.card.adaptive',
+          contentUrl: null,
+          content: {
+            $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+            type: 'AdaptiveCard',
+            version: '1.4',
+            fallbackText: title,
+            body: [head, ...body, richText(footer, { size: 'small', isSubtle: true }, 'medium')],
+            ...(link !== undefined && {
+              actions: [{ type: 'Action.OpenUrl', title: 'Open the workflow run', url: link }],
+            }),
+            msteams: { width: 'Full' },
+          },
+        },
+      ],
+    }
+  },
+  fits(payload) {
+    const text = JSON.stringify(payload)
+    return Math.max(2 * text.length, Buffer.byteLength(text)) <= MOST_BYTES
+  },
+})
+
+function richText(line: Line, look: object = {}, spacing = 'default') {
+  const inlines = partsOfLine(line).map(({ text, isStrong }) => {
+    return { type: 'TextRun', text, ...look, ...(isStrong && { weight: 'bolder' }) }
+  })
+  return { type: 'RichTextBlock', spacing, inlines }
+}

@@ -1,0 +1,154 @@
+import { isRecord } from '../lib/json.js'
+import { DEFAULT_KEY } from './comment.js'
+import { cleanText } from './escape.js'
+import { showPeriod } from './format.js'
+import {
+  cannotWrite,
+  connect,
+  findOwn,
+  type GitHubRuntime,
+  gitHubProblem,
+  listAll,
+  markerOf,
+  NO_URL,
+  type Octokit,
+  type OwnPost,
+  type ProblemTexts,
+  type Repository,
+  repositoryOf,
+  sameText,
+  textAt,
+} from './github.js'
+import { commentMarkdown } from './markdown.js'
+import type { IssueSettings, JudgedOutcome, ViewSettings, Written } from './outcome.js'
+
+const PERMISSION = '`permissions: issues: write`'
+
+const TEXTS: ProblemTexts = {
+  failed: 'The issue was not written',
+  permission: 'issues: write',
+  advice: {
+    403: `Give the job ${PERMISSION}. Pull requests of forks and of Dependabot get a read-only token: run on a schedule or on push instead.`,
+    404: `Give the job ${PERMISSION}: GitHub hides what a token may not see.`,
+    410: "Issues are disabled: enable them in the repository's settings, or set issue: never.",
+    422: `GitHub rejected the issue: check issue-assignees (people who can be assigned in this repository), issue-labels, and ${PERMISSION}.`,
+  },
+}
+
+/**
+ * Keeps the one issue of this key: a breach opens it, further runs update it where its text changed, and it is closed with a comment
+ * once the gate passes. Without data, or without a gate, it stays as it is. Two runs at once can open two issues: the oldest is kept,
+ * others of ours with the same key are closed. Never throws: an issue that cannot be written is a warning.
+ */
+export async function updateIssue(
+  outcome: JudgedOutcome,
+  view: ViewSettings,
+  settings: IssueSettings,
+  runtime: GitHubRuntime,
+): Promise<Written> {
+  const { workflow, githubToken, commentKey } = settings
+  const repository = repositoryOf(workflow)
+  if (repository === undefined || githubToken === undefined) return { warning: cannotWrite(settings, TEXTS) }
+  try {
+    const octokit = await connect(githubToken, workflow.apiUrl, runtime)
+    const [issue, ...others] = await findOwn(octokit, openIssues(octokit, repository), markerOf(commentKey), 'number')
+    switch (outcome.judgement.verdict) {
+      case 'breach':
+        return await openOrUpdate(octokit, repository, { issue, others }, outcome, view, settings)
+      case 'pass':
+        return issue === undefined ? {} : await close(octokit, repository, [issue, ...others], outcome, settings)
+      // It is not known whether the breach is over.
+      default:
+        return issue === undefined ? {} : { url: issue.url, done: `Left as it is: ${issue.url}` }
+    }
+  } catch (error) {
+    return { warning: gitHubProblem(error, TEXTS) }
+  }
+}
+
+/** For the API, pull requests are issues, too. */
+async function* openIssues(octokit: Octokit, repository: Repository): AsyncGenerator<unknown> {
+  const question = { ...repository, state: 'open', sort: 'created', direction: 'asc' }
+  for await (const item of listAll(octokit, 'GET /repos/{owner}/{repo}/issues', question, 'open issues')) {
+    if (isRecord(item) && !isRecord(item['pull_request'])) yield item
+  }
+}
+
+interface Found {
+  readonly issue: OwnPost | undefined
+  readonly others: readonly OwnPost[]
+}
+
+async function openOrUpdate(
+  octokit: Octokit,
+  repository: Repository,
+  { issue, others }: Found,
+  outcome: JudgedOutcome,
+  view: ViewSettings,
+  { commentKey, issueLabels, issueAssignees }: IssueSettings,
+): Promise<Written> {
+  const marker = markerOf(commentKey)
+  const name = commentKey === DEFAULT_KEY ? undefined : commentKey
+  const text = commentMarkdown(outcome, view, { backToNormal: false, reserved: marker.length + 1, name })
+  const body = `${marker}\n${text}`
+  if (issue === undefined) {
+    const { data } = await octokit.rest.issues.create({
+      ...repository,
+      title: `AWS cost gate failed${name === undefined ? '' : ` (${cleanText(name)})`}`,
+      body,
+      ...(issueLabels.length > 0 && { labels: [...issueLabels] }),
+      ...(issueAssignees.length > 0 && { assignees: [...issueAssignees] }),
+    })
+    const url = textAt(data, 'html_url')
+    return { url, done: `Opened ${url ?? NO_URL}`, ...dropped(data, issueAssignees) }
+  }
+  const { id, url } = issue
+  const isSame = sameText(issue.body, body)
+  if (!isSame) await octokit.rest.issues.update({ ...repository, issue_number: id, body })
+  for (const other of others) await closeIssue(octokit, repository, other.id, 'not_planned')
+  const closed = others.length === 0 ? '' : ` (closed ${others.length} of ours with the same key)`
+  return { url, done: `${isSame ? 'Unchanged:' : 'Updated'} ${url}${closed}` }
+}
+
+/** GitHub drops assignees without an error where the token may not assign them, or where they may not be assigned. */
+function dropped(data: unknown, wanted: readonly string[]): Pick<Written, 'warning'> {
+  if (!isRecord(data) || !Array.isArray(data['assignees'])) return {}
+  const assigned = new Set(data['assignees'].map((one) => textAt(one, 'login')?.toLowerCase()))
+  const missing = wanted.filter((login) => !assigned.has(login.toLowerCase()))
+  if (missing.length === 0) return {}
+  return {
+    warning: `GitHub did not assign the issue to ${missing.map((login) => cleanText(login)).join(', ')}. Check issue-assignees.`,
+  }
+}
+
+async function close(
+  octokit: Octokit,
+  repository: Repository,
+  issues: readonly OwnPost[],
+  { facts }: JudgedOutcome,
+  { workflow }: IssueSettings,
+): Promise<Written> {
+  // Closed before the comment is written: a run that fails in between leaves no issue that every run comments on.
+  for (const { id } of issues) await closeIssue(octokit, repository, id, 'completed')
+  const [issue] = issues
+  if (issue === undefined) return {}
+  const { url } = issue
+  const run = workflow.runUrl === undefined ? '' : ` ([workflow run](${workflow.runUrl}))`
+  const body = `✅ The cost gate passes again for ${showPeriod(facts.current.period)}${run}.`
+  try {
+    await octokit.rest.issues.createComment({ ...repository, issue_number: issue.id, body })
+  } catch (error) {
+    const failed = 'The issue was closed without a comment'
+    return { url, done: `Closed ${url}`, warning: gitHubProblem(error, { ...TEXTS, failed }) }
+  }
+  return { url, done: `Closed ${url}` }
+}
+
+async function closeIssue(
+  octokit: Octokit,
+  repository: Repository,
+  number: number,
+  reason: 'completed' | 'not_planned',
+): Promise<void> {
+  await octokit.rest.issues.update({ ...repository, issue_number: number, state: 'closed', state_reason: reason })
+}

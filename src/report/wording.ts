@@ -1,0 +1,321 @@
+/**
+ * What a run says to people, in plain text: log, summary, comment, issue, chat, page and outputs use the same words. Names from
+ * outside (groups, causes) are returned separately from the text around them: each place escapes them in its own way.
+ */
+import type { DeliveryReceipt } from '../delivery/index.js'
+import {
+  type Breach,
+  baselineName,
+  type Cause,
+  describeBreach,
+  displayLabel,
+  type GroupCost,
+  percentChange,
+} from '../gate/index.js'
+import { isCost, TOTAL_LABEL } from '../lib/costs.js'
+import { type Decimal, decimal, ZERO } from '../lib/decimal.js'
+import { oneLine } from '../lib/text.js'
+import { PERIOD_NOUNS, type Period } from '../periods/index.js'
+import { counted, countPeriods, type Money, money, showCount, showPercent, showPeriod, showShare } from './format.js'
+import { type JudgedOutcome, type Outcome, rulesOf, type ViewSettings } from './outcome.js'
+
+/** A name from outside and what is said about it. Only the name needs escaping. */
+export interface Named {
+  readonly name: string
+  readonly text: string
+}
+
+/** `on 2026-11-20`, `in 2026-11`, `at 2026-11-20 05:00 UTC`. */
+function inPeriod(period: Period): string {
+  return `${{ daily: 'on', hourly: 'at', monthly: 'in' }[period.granularity]} ${showPeriod(period)}`
+}
+
+/** A group as people know it: a linked account as `shop-prod (111122223333)`. Untrusted text. */
+export function groupName({ facts, query }: JudgedOutcome, label: string): string {
+  return visible(displayLabel(label, facts, query.groupBy))
+}
+
+/** `" "` where nothing of the text would be seen, as of a tag's value. */
+function visible(text: string): string {
+  return oneLine(text).trim() === '' ? '" "' : text
+}
+
+/** `AWS cost $123.46 on 2026-11-20 (+21.3%)`: the current period's total and its change. */
+export function costText({ facts, query }: JudgedOutcome, { hideAmounts }: ViewSettings): string {
+  const { current, baseline, currency } = facts
+  const period = inPeriod(current.period)
+  if (current.amount === undefined) return `no AWS cost data for ${showPeriod(current.period)}`
+  const unit = money(currency)
+  const percent = percentChange(current.amount, baseline)
+  const inMoney = baseline && !hideAmounts ? unit.change(current.amount.minus(baseline)) : undefined
+  const change = percent ? showPercent(percent) : inMoney
+  const noun = isCost(query.metric) ? 'AWS cost' : 'AWS usage'
+  const total = hideAmounts ? `${noun} ${period}` : `${noun} ${unit.amount(current.amount)} ${period}`
+  return change === undefined ? total : `${total} (${change})`
+}
+
+/** The verdict and the money in one line, with a sign. A tick would hide that events are undelivered. */
+export function headline(outcome: JudgedOutcome, view: ViewSettings): { readonly sign: string; readonly text: string } {
+  const { judgement, facts, delivery } = outcome
+  const missingSign = { fail: '❌', warn: '⚠️', pass: 'ℹ️' }[view.onMissingData]
+  const cost = costText(outcome, view)
+  if (facts.current.amount === undefined) return { sign: missingSign, text: capitalized(cost) }
+  const undelivered = delivery.failed > 0 ? `${counted(delivery.failed, 'event')} undelivered` : undefined
+  switch (judgement.verdict) {
+    case 'breach':
+      return { sign: view.onBreach === 'fail' ? '❌' : '⚠️', text: `Cost gate failed: ${cost}` }
+    case 'no-data':
+      return { sign: missingSign, text: `Not enough data to judge the cost gate: ${cost}` }
+    case 'pass':
+      return undelivered
+        ? { sign: '⚠️', text: `Cost gate passed, but ${undelivered}: ${cost}` }
+        : { sign: '✅', text: `Cost gate passed: ${cost}` }
+    case 'none':
+      return undelivered ? { sign: '⚠️', text: `${capitalized(undelivered)}: ${cost}` } : { sign: '', text: cost }
+  }
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+/** What the total is compared with: `the previous day`, `the median of 14 days`. */
+export function baselineText({ facts }: JudgedOutcome, { compareWith }: Pick<ViewSettings, 'compareWith'>): string {
+  const { granularity } = facts.current.period
+  if (compareWith !== 'median') return baselineName(compareWith, granularity)
+  const periods = facts.history.filter(({ amount }) => amount !== undefined).length
+  return `the median of ${countPeriods(periods, granularity)}`
+}
+
+/** `$21.71 more than the previous day ($101.75)`. */
+export function comparison(outcome: JudgedOutcome, view: ViewSettings): string | undefined {
+  const { current, baseline, currency } = outcome.facts
+  if (current.amount === undefined) return undefined
+  const against = baselineText(outcome, view)
+  if (baseline === undefined) return 'no data to compare with'
+  const change = current.amount.minus(baseline)
+  const than = change.gt(ZERO) ? 'more than' : 'less than'
+  if (view.hideAmounts) {
+    const percent = percentChange(current.amount, baseline)
+    if (change.eq(ZERO)) return `the same as ${against}`
+    return percent === undefined ? `${than} ${against}` : `${showPercent(percent)} against ${against}`
+  }
+  const unit = money(currency)
+  const amount = `(${unit.amount(baseline)})`
+  return change.eq(ZERO)
+    ? `the same as ${against} ${amount}`
+    : `${unit.amount(change.abs())} ${than} ${against} ${amount}`
+}
+
+/** `111.1% of the budget of $111.11`; undefined where there is no budget, or amounts are hidden. */
+export function budgetShare(
+  amount: Decimal | undefined,
+  limit: Decimal | undefined,
+  unit: Money,
+  { hideAmounts }: ViewSettings,
+): string | undefined {
+  if (hideAmounts || amount === undefined || limit === undefined) return undefined
+  const budget = `the budget of ${unit.amount(limit)}`
+  const share = limit.gt(ZERO) && amount.gte(ZERO) ? amount.times('100').div(limit) : undefined
+  return share === undefined ? budget : `${showShare(share)} of ${budget}`
+}
+
+/** An amount that people follow besides the total. */
+export interface Figure {
+  readonly name: string
+  readonly amount: string
+  /** What it is compared with. */
+  readonly note: string | undefined
+}
+
+/** Month to date, projected month, and the sum of several periods, each with its budget. Empty where amounts are hidden. */
+export function figures({ facts }: JudgedOutcome, view: ViewSettings): Figure[] {
+  const { monthToDate, projectedMonth, chosen, chosenSum, current, currency } = facts
+  const { limits } = view
+  if (view.hideAmounts || current.amount === undefined) return []
+  const unit = money(currency)
+  const { granularity } = current.period
+  const figure = (name: string, amount: Decimal | undefined, limit: Decimal | undefined, more?: string): Figure[] => {
+    if (amount === undefined) return []
+    const notes = [more, budgetShare(amount, limit, unit, view)].filter((note) => note !== undefined)
+    return [{ name, amount: unit.amount(amount), note: notes.length === 0 ? undefined : notes.join(', ') }]
+  }
+  // A whole month is its own month to date and projection, so there only a budget makes them worth a line.
+  const ofMonth = (name: string, amount: Decimal | undefined, limit: Decimal | undefined) =>
+    granularity === 'monthly' && limit === undefined ? [] : figure(name, amount, limit)
+  const several = chosen.length > 1 || limits['range-budget'] !== undefined
+  return [
+    ...(several ? figure(sumName(facts), chosenSum, limits['range-budget'], spanText(facts)) : []),
+    ...ofMonth('Month to date', monthToDate, limits['monthly-budget']),
+    ...ofMonth('Projected month', projectedMonth, limits['forecast-budget']),
+  ]
+}
+
+function sumName({ chosen, current }: JudgedOutcome['facts']): string {
+  return `Sum of ${countPeriods(chosen.length, current.period.granularity)}`
+}
+
+/** `2026-11-18 to 2026-11-20 (1 without data)`. */
+function spanText({ chosen, current }: JudgedOutcome['facts']): string {
+  const [first] = chosen
+  const empty = chosen.filter(({ amount }) => amount === undefined).length
+  const span = `${showPeriod(first?.period ?? current.period)} to ${showPeriod(current.period)}`
+  return empty === 0 ? span : `${span} (${empty} without data)`
+}
+
+/** What a breach is about: `Total`, or a group (untrusted text). */
+export function breachSubject({ rule, scope }: Breach, outcome: JudgedOutcome): string {
+  return scope === TOTAL_LABEL || rule === 'range-budget' ? 'Total' : groupName(outcome, scope)
+}
+
+/** What a breach says after its subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
+export function breachText(breach: Breach, outcome: JudgedOutcome, view: ViewSettings): string {
+  const { facts } = outcome
+  return describeBreach(breach, {
+    hideAmounts: view.hideAmounts,
+    compareWith: view.compareWith,
+    granularity: facts.current.period.granularity,
+    historyCount: facts.history.filter(({ amount }) => amount !== undefined).length,
+    money: money(facts.currency),
+    number: money(undefined),
+  })
+}
+
+/** `name` is `cause`, after its group where the breach is not the group's own: `EC2 - Other / NatGateway-Bytes`. */
+export interface CauseItem extends Named {
+  readonly group: string | undefined
+  readonly cause: string
+}
+
+/** What a breach's rise is made of, the largest first: `NatGateway-Bytes` and `+$70.10`. */
+export function causeItems(breach: Breach, outcome: JudgedOutcome, { hideAmounts }: ViewSettings): CauseItem[] {
+  const unit = money(outcome.facts.currency)
+  return breach.causes.map((cause) => {
+    const [amount, baseline] = [decimal(cause.amount), decimal(cause.baseline)]
+    const percent = percentChange(amount, baseline)
+    const change = hideAmounts ? percent && showPercent(percent) : unit.change(decimal(cause.change))
+    const isNew = baseline.eq(ZERO) && amount.gt(ZERO)
+    const parts = [change, isNew ? '(new)' : undefined].filter((part) => part !== undefined)
+    const group = causeGroup(breach, cause, outcome)
+    const own = visible(cause.causeName === undefined ? cause.cause : `${cause.causeName} (${cause.cause})`)
+    return { name: group === undefined ? own : `${group} / ${own}`, group, cause: own, text: parts.join(' ') }
+  })
+}
+
+function causeGroup({ scope }: Breach, { group, name }: Cause, outcome: JudgedOutcome): string | undefined {
+  if (scope === group || scope.startsWith(`${group} / `)) return undefined
+  const known = groupName(outcome, group)
+  return known === group && name !== undefined ? `${name} (${group})` : known
+}
+
+/** The end of the sentence about causes. */
+export function unexplainedText({ unexplained, causes }: Breach): string | undefined {
+  if (!unexplained) return undefined
+  return causes.length === 0
+    ? 'what the rise is made of is not known'
+    : 'two thirds or more of the rise is in none of these'
+}
+
+/** A breach as one sentence without its full stop, with its causes. Contains untrusted text. */
+export function breachSentence(breach: Breach, outcome: JudgedOutcome, view: ViewSettings): string {
+  const causes = causeItems(breach, outcome, view).map(({ name, text }) => `${name} ${text}`.trim())
+  const of = causes.length === 0 ? '' : `; of which ${causes.join(', ')}`
+  const rest = unexplainedText(breach)
+  const what = `${breachSubject(breach, outcome)} ${breachText(breach, outcome, view)}`
+  return `${what} (${breach.rule})${of}${rest === undefined ? '' : `; ${rest}`}`
+}
+
+/** Groups among the biggest changes. */
+const BIGGEST = 3
+
+/** The groups whose cost changed most: the top 3 by absolute change. `text` says by how much, and what became of a credit. */
+export function biggestChanges(outcome: JudgedOutcome, view: ViewSettings): Named[] {
+  const { facts, query } = outcome
+  if (query.groupBy.length === 0) return []
+  const unit = money(facts.currency)
+  return facts.groups
+    .flatMap((group) => (group.baseline === undefined ? [] : [{ group, change: group.amount.minus(group.baseline) }]))
+    .filter(({ change }) => !change.eq(ZERO))
+    .toSorted((a, b) => b.change.abs().cmp(a.change.abs()))
+    .slice(0, BIGGEST)
+    .map(({ group, change }) => {
+      const percent = percentChange(group.amount, group.baseline)
+      const shown = view.hideAmounts ? percent && showPercent(percent) : unit.change(change)
+      const note = changeNote(group, unit, view)
+      return {
+        name: groupName(outcome, group.label),
+        text: [shown, note && `(${note})`].filter((part) => part !== undefined).join(' '),
+      }
+    })
+}
+
+/** What a change is where it is no change of a cost: `new`, `no cost now`, `credit of $30.00 ended`. */
+export function changeNote(
+  { amount, baseline }: GroupCost,
+  unit: Money,
+  { hideAmounts }: Pick<ViewSettings, 'hideAmounts'>,
+): string | undefined {
+  if (amount.lt(ZERO)) {
+    if (baseline === undefined || baseline.eq(amount)) return 'credit'
+    if (baseline.gte(ZERO)) return hideAmounts ? 'new credit' : `new credit of ${unit.amount(amount.abs())}`
+    return amount.gt(baseline) ? 'smaller credit' : 'larger credit'
+  }
+  if (baseline === undefined) return undefined
+  if (baseline.lt(ZERO)) return hideAmounts ? 'credit ended' : `credit of ${unit.amount(baseline.abs())} ended`
+  if (baseline.eq(ZERO) && amount.gt(ZERO)) return 'new'
+  return amount.eq(ZERO) && baseline.gt(ZERO) ? 'no cost now' : undefined
+}
+
+/** What to do about a period without data. */
+export function noDataAdvice({ judgement }: JudgedOutcome): string {
+  return judgement.remedy ?? 'Run the workflow again later.'
+}
+
+/** How far the data can be trusted; undefined without data. */
+export function freshness({ facts, settled }: JudgedOutcome): string | undefined {
+  if (facts.current.amount === undefined) return undefined
+  const noun = PERIOD_NOUNS[facts.current.period.granularity]
+  return settled ? 'settled' : `not settled: the ${noun} ended less than 24 hours ago, so AWS may still add costs to it`
+}
+
+/** The gate's warnings, without the one that `freshness` says, too. */
+export function otherWarnings({ judgement }: JudgedOutcome): readonly string[] {
+  return judgement.warnings.filter((warning) => warning !== judgement.unsettled)
+}
+
+/** `7 of 40 events are undelivered`. */
+export function undeliveredCount({ failed, made }: Pick<DeliveryReceipt, 'failed' | 'made'>): string {
+  return `${showCount(failed)} of ${counted(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`
+}
+
+/** `40 made, 37 delivered, 3 skipped (accepted in an earlier run)`, or why none was sent. */
+export function eventsText(outcome: Outcome, view: ViewSettings): string {
+  const { made, delivered, skipped, failed } = outcome.delivery
+  if (made === 0) return ['none made', whyNoEvents(outcome, view)].filter((part) => part !== undefined).join(': ')
+  if (delivered + skipped + failed === 0) return `${showCount(made)} made, none sent: webhook-url is not set`
+  const parts = [`${showCount(made)} made`, `${showCount(delivered)} delivered`]
+  if (skipped > 0) parts.push(`${showCount(skipped)} skipped (accepted in an earlier run)`)
+  if (failed > 0) parts.push(`${showCount(failed)} undelivered`)
+  return parts.join(', ')
+}
+
+function whyNoEvents(outcome: Outcome, { events, minAmount }: ViewSettings): string | undefined {
+  if (outcome.kind === 'replayed') return 'the replay file holds none'
+  if (outcome.kind === 'incomplete') return undefined
+  if (outcome.facts.chosen.every(({ amount }) => amount === undefined)) return 'there is no cost data'
+  if (!events.has('lines')) return events.has('breaches') ? 'there is no breach' : undefined
+  return minAmount === undefined ? undefined : 'every cost line is below min-amount'
+}
+
+/** One plain sentence: period, total, change, verdict. Contains no untrusted text. */
+export function messageText(outcome: JudgedOutcome, view: ViewSettings): string {
+  const compared = comparison(outcome, view)
+  const rules = rulesOf(outcome.judgement.breaches)
+  const verdict = {
+    pass: ': cost gate passed',
+    breach: `: cost gate failed (${rules})`,
+    'no-data': ': cost gate not judged, data is missing',
+    none: '',
+  }[outcome.judgement.verdict]
+  return `${capitalized(costText(outcome, view))}${compared === undefined ? '' : `, ${compared}`}${verdict}.`
+}

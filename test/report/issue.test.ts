@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { findVisibility } from '../../src/report/github.js'
+import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
+import { updateIssue } from '../../src/report/issue.js'
+import { startGitHub, USER_ACTOR, WORKFLOW_ACTOR, WORKFLOW_TOKEN } from '../emulators/github.mjs'
+import { AMOUNTS, BREACH, groupBreaches, HOSTILE, NO_DATA, outcome, recorder, settings, workflow } from './sample.js'
+
+const ISSUES = '/repos/octo-org/octo-repo/issues'
+const MARKER = '<!-- aws-cost-events: default -->'
+const URL = 'https://github.com/octo-org/octo-repo/issues/101'
+const BREACHED = outcome({ judgement: BREACH })
+const WITHOUT_DATA = outcome({ facts: NO_DATA, judgement: { verdict: 'no-data' } })
+
+let github: Awaited<ReturnType<typeof startGitHub>>
+beforeEach(async () => {
+  github = await startGitHub()
+})
+afterEach(() => github.close())
+
+interface Run {
+  readonly run?: JudgedOutcome
+  readonly look?: Partial<ReportSettings>
+  readonly workflow?: Partial<WorkflowContext>
+}
+
+function update({ run = BREACHED, look = {}, workflow: changes = {} }: Run = {}) {
+  const all = settings({
+    issue: 'on-breach',
+    githubToken: WORKFLOW_TOKEN,
+    workflow: workflow({
+      apiUrl: github.url,
+      runUrl: 'https://github.com/octo-org/octo-repo/actions/runs/9',
+      ...changes,
+    }),
+    ...look,
+  })
+  return updateIssue(run, all, all, { log: recorder().core, signal: AbortSignal.timeout(20_000) })
+}
+const calls = () => github.requests.splice(0).map(({ method, path }) => `${method} ${path}`)
+/** `number state` of each issue. */
+const states = () => github.state.issues.map(({ number, state }) => `${number} ${state}`)
+const ours = (body: string) => github.state.addIssue({ body, author: WORKFLOW_ACTOR })
+
+describe('the issue', () => {
+  test('is opened by a breach, left alone while its text stays the same, updated, and closed once the gate passes', async () => {
+    expect(await update()).toEqual({ url: URL, done: `Opened ${URL}` })
+    expect(calls()).toEqual([`GET ${ISSUES}`, `POST ${ISSUES}`])
+    const [issue] = github.state.issues
+    expect(issue).toMatchObject({ title: 'AWS cost gate failed', state: 'open', labels: [], assignees: [] })
+    expect(issue?.body).toMatch(/^<!-- aws-cost-events: default -->\n### ❌ Cost gate failed: /)
+
+    if (issue) issue.body = issue.body.replaceAll('\n', '\r\n').trimEnd()
+    expect(await update()).toEqual({ url: URL, done: `Unchanged: ${URL}` })
+    expect(calls()).toEqual([`GET ${ISSUES}`, 'POST /graphql'])
+
+    const worse = outcome({ judgement: groupBreaches(3) })
+    expect(await update({ run: worse })).toEqual({ url: URL, done: `Updated ${URL}` })
+    expect(calls().at(-1)).toBe(`PATCH ${ISSUES}/101`)
+    expect(issue?.body).toContain('group 2')
+
+    expect(await update({ run: outcome() })).toEqual({ url: URL, done: `Closed ${URL}` })
+    expect(issue).toMatchObject({ state: 'closed', state_reason: 'completed' })
+    expect(github.state.comments.map((comment) => comment.body)).toEqual([
+      '✅ The cost gate passes again for 2026-11-20 ([workflow run](https://github.com/octo-org/octo-repo/actions/runs/9)).',
+    ])
+    expect(await update({ run: outcome() })).toEqual({})
+    expect(github.state.comments).toHaveLength(1)
+    expect(await update()).toMatchObject({ url: URL.replace('101', '102') })
+    expect(states()).toEqual(['101 closed', '102 open'])
+  })
+
+  test('stays open without data and without a gate: the breach may last', async () => {
+    for (const run of [WITHOUT_DATA, outcome()]) expect(await update({ run })).toEqual({})
+    await update()
+    const { body } = github.state.issues[0] ?? {}
+    for (const run of [WITHOUT_DATA, outcome({ judgement: { verdict: 'none' } })]) {
+      expect(await update({ run })).toEqual({ url: URL, done: `Left as it is: ${URL}` })
+    }
+    expect(github.state.issues).toMatchObject([{ state: 'open', body }])
+    expect(github.state.comments).toEqual([])
+  })
+
+  test('has the labels and assignees of its inputs, and a title that names its key', async () => {
+    github.state.assignable = ['octocat', 'monalisa']
+    const look = { issueLabels: ['cost', 'aws bill'], issueAssignees: ['monalisa'], commentKey: 'prod <b>' }
+    await update({ look })
+    expect(github.state.issues).toMatchObject([
+      { title: 'AWS cost gate failed (prod <b>)', labels: ['cost', 'aws bill'], assignees: ['monalisa'] },
+    ])
+    await update()
+    expect(states()).toEqual(['101 open', '102 open'])
+    await update({ run: outcome() })
+    expect(states()).toEqual(['101 open', '102 closed'])
+  })
+
+  test('is found among pages of issues and pull requests, never one of another author, quoted or closed', async () => {
+    github.state.addIssue({ body: `${MARKER}\nforged`, author: USER_ACTOR })
+    github.state.addIssue({ body: `> ${MARKER}`, author: WORKFLOW_ACTOR })
+    github.state.addIssue({ body: `${MARKER}\nold`, author: WORKFLOW_ACTOR, state: 'closed' })
+    for (let n = 0; n < 230; n++) github.state.addIssue({ body: `noise ${n}` })
+    const own = ours(`${MARKER}\nold`)
+    expect(await update()).toMatchObject({ done: expect.stringContaining('Updated') })
+    expect(own.body).toContain('Cost gate failed')
+    expect(calls().filter((call) => call === `GET ${ISSUES}`)).toHaveLength(3)
+    expect(github.state.issues).toHaveLength(234)
+  })
+
+  test('is one again after two runs at once opened one each: the oldest stays, the others are closed', async () => {
+    for (let n = 0; n < 3; n++) ours(`${MARKER}\nold`)
+    ours('<!-- aws-cost-events: other -->\nold')
+    const { done } = await update()
+    expect(done).toBe(`Updated ${URL} (closed 2 of ours with the same key)`)
+    expect(states()).toEqual(['101 open', '102 closed', '103 closed', '104 open'])
+    expect(github.state.issues[1]).toMatchObject({ state_reason: 'not_planned' })
+    ours(`${MARKER}\nold`)
+    await update({ run: outcome() })
+    expect(states()).toEqual(['101 closed', '102 closed', '103 closed', '104 open', '105 closed'])
+    expect(github.state.comments).toHaveLength(1)
+  })
+
+  test('fits into 65,536 characters with its marker, and hides amounts', async () => {
+    const judgement = groupBreaches(5000, (n) => `${n} ${HOSTILE[n % HOSTILE.length]}`)
+    await update({ run: outcome({ judgement }) })
+    expect(github.state.issues[0]?.body.length).toBeLessThanOrEqual(65_536)
+    await update({ look: { hideAmounts: true } })
+    await update({ run: outcome(), look: { hideAmounts: true } })
+    const texts = [github.state.issues[0]?.body, github.state.comments[0]?.body].join()
+    for (const amount of AMOUNTS) expect(texts).not.toContain(amount)
+  })
+})
+
+describe('an issue that cannot be written', () => {
+  test.each([
+    [403, 'Resource not accessible by integration', 'Give the job `permissions: issues: write`.'],
+    [404, 'Not Found', 'Give the job `permissions: issues: write`'],
+    [410, 'Issues has been disabled in this repository.', 'set issue: never'],
+    [422, 'Validation Failed', 'check issue-assignees'],
+    [401, 'Bad credentials', 'Check github-token'],
+    [500, 'Server Error', 'run again'],
+  ])('is a warning that says what to change, when read and when written: %i', async (status, message, advice) => {
+    for (const method of ['GET', 'POST'] as const) {
+      github.recover()
+      github.fail({ method, path: ISSUES, answer: { status, body: { message } } })
+      const { warning, ...more } = await update()
+      expect(more).toEqual({})
+      expect(warning).toMatch(/^The issue was not written: [^\n]*$/)
+      for (const part of [`GitHub answered ${status} (${message.replace(/\.$/, '')}`, advice]) {
+        expect(warning).toContain(part)
+      }
+    }
+  })
+
+  test('is a warning where issues are disabled, the token may only read, or nobody has the login', async () => {
+    github.state.hasIssues = false
+    expect((await update()).warning).toContain('Issues are disabled: enable them')
+    github.state.hasIssues = true
+    expect((await update({ look: { issueAssignees: ['nobody'] } })).warning).toContain('issue-assignees')
+    github.state.tokens.set(WORKFLOW_TOKEN, { ...WORKFLOW_ACTOR, issues: 'read' })
+    expect((await update()).warning).toContain('issues: write')
+    expect(github.state.issues).toEqual([])
+  })
+
+  test('is a warning where GitHub drops an assignee without an error', async () => {
+    const body = { number: 5, html_url: 'https://github.com/x', assignees: [{ login: 'Octocat' }] }
+    github.fail({ method: 'POST', path: ISSUES, answer: { status: 201, body } })
+    const { url, warning } = await update({ look: { issueAssignees: ['octocat', 'hubot'] } })
+    expect(url).toBe('https://github.com/x')
+    expect(warning).toBe('GitHub did not assign the issue to hubot. Check issue-assignees.')
+  })
+
+  test('is closed where the comment about it is refused, so that no run repeats the comment', async () => {
+    await update()
+    github.fail({ path: `${ISSUES}/101/comments`, kind: 'not-accessible' })
+    const { url, warning } = await update({ run: outcome() })
+    expect([url, warning]).toEqual([URL, expect.stringContaining('The issue was closed without a comment: ')])
+    expect(states()).toEqual(['101 closed'])
+  })
+
+  test.each(['null', '{}', '[null, 1, {}]'])('is plain words, or a new issue, where the list is %s', async (body) => {
+    github.fail({ method: 'GET', path: ISSUES, answer: { status: 200, body } })
+    const { warning } = await update()
+    if (body.startsWith('[')) expect(warning).toBeUndefined()
+    else expect(warning).toContain("GitHub's answer is not a list")
+  })
+
+  test('is a warning without a token or a repository, before any request', async () => {
+    expect((await update({ look: { githubToken: undefined } })).warning).toContain('there is no token')
+    expect((await update({ workflow: { repository: 'x' } })).warning).toContain('GITHUB_REPOSITORY')
+    expect(github.requests).toEqual([])
+  })
+})
+
+describe('the visibility of the repository', () => {
+  const find = (changes: Partial<WorkflowContext> = {}, githubToken: string | undefined = WORKFLOW_TOKEN) =>
+    findVisibility(
+      { githubToken, workflow: workflow({ apiUrl: github.url, ...changes }) },
+      { log: recorder().core, signal: AbortSignal.timeout(20_000) },
+    )
+
+  test.each([
+    ['public', 'public'],
+    ['private', 'private'],
+    ['internal', 'private'],
+  ] as const)('is asked of GitHub: %s counts as %s', async (visibility, found) => {
+    github.state.visibility = visibility
+    expect(await find()).toBe(found)
+  })
+
+  test('is unknown where GitHub cannot be asked or gives no clear answer', async () => {
+    expect(await find({ repository: undefined })).toBeUndefined()
+    expect(await find({}, 'wrong token')).toBeUndefined()
+    for (const body of ['null', '{}', '{"private":"no"}', '<html>']) {
+      github.recover()
+      github.fail({ path: '/repos/octo-org/octo-repo', answer: { status: 200, body } })
+      expect(await find()).toBeUndefined()
+    }
+    github.fail({ path: '/repos/octo-org/octo-repo', reset: true })
+    expect(await find()).toBeUndefined()
+  })
+})
