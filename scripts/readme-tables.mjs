@@ -114,7 +114,7 @@ async function remedies() {
   /** @type {typeof import('../src/cost-explorer/advice.js')} */
   const { adviceTable } = await import(new URL('../build/cost-explorer/advice.js', import.meta.url).href)
   const rows = adviceTable().map(({ happened, names, advice }) => [happened, names.map(code).join(', '), advice])
-  return table(['The log says', 'AWS’s error code', 'What to do'], rows)
+  return table(['The log says', "AWS's error code", 'What to do'], rows)
 }
 
 /** Short names that `group-budgets` accepts, as declared in src/gate/service-names.ts. */

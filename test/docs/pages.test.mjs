@@ -5,6 +5,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { pages, render } from '../../scripts/readme-tables.mjs'
+import { RULES } from '../../src/gate/index.js'
 import { ROLE } from '../e2e/support/enter.mjs'
 import { hurried } from '../e2e/support/hurry.mjs'
 import { runOnce } from '../e2e/support/run-once.mjs'
@@ -24,7 +25,7 @@ describe.each(pages())('%s', (page) => {
 })
 
 describe.each(PAGES)('%s', (page) => {
-  test('links lead to files and headings that exist', () => {
+  test('links and pictures lead to files that exist, and to headings that exist once', () => {
     expect(brokenLinks(page)).toEqual([])
   })
 
@@ -36,29 +37,59 @@ describe.each(PAGES)('%s', (page) => {
 describe('README.md', () => {
   const readme = read('README.md')
 
-  test('the tables hold every input and output, and no others', () => {
-    const [, inputs = '', outputs = ''] = /\n## Inputs\n(.*)\n## Outputs\n(.*)\n## When it fails/s.exec(readme) ?? []
-    expect(firstCells(inputs).sort()).toEqual(Object.keys(ACTION.inputs).sort())
-    expect(firstCells(outputs).sort()).toEqual(Object.keys(ACTION.outputs).sort())
+  test('the first workflow is near the top', () => {
+    expect(readme.split('\n').indexOf('```yaml')).toBeLessThan(20)
   })
 
   test('errors are named as in docs/troubleshooting.md', () => {
-    const [, table = ''] = /\n## When it fails\n(.*?)\n## /s.exec(readme) ?? []
+    const [, table = ''] = /\n## Troubleshooting\n(.*?)\n## /s.exec(readme) ?? []
     const texts = [...table.matchAll(/^\| `([^`…]+)/gm)].map(([, text]) => text?.trim())
     expect(texts.length).toBeGreaterThanOrEqual(5)
     for (const text of texts) expect(read('docs/troubleshooting.md')).toContain(text)
   })
 
   test('policies are shown as they are in examples/', () => {
-    const shown = fences('README.md', 'json').map(({ text }) => JSON.parse(text))
-    expect(shown).toContainEqual(JSON.parse(read('examples/aws/permissions-policy.json')))
+    const [trust, permissions] = fences('README.md', 'json').map(({ text }) => text)
+    expect(JSON.parse(permissions ?? '')).toEqual(JSON.parse(read('examples/aws/permissions-policy.json')))
+    const [statement] = JSON.parse(read('examples/aws/trust-policy.json')).Statement
+    expect(statement.Condition.StringEquals).toMatchObject(JSON.parse(`{${trust}}`))
+  })
+})
+
+test('docs/inputs.md has every input and output, and no others', () => {
+  const [, inputs = '', outputs = ''] = /\n## Inputs\n(.*)\n## Outputs\n(.*)/s.exec(read('docs/inputs.md')) ?? []
+  expect(firstCells(inputs).sort()).toEqual(Object.keys(ACTION.inputs).sort())
+  expect(firstCells(outputs).sort()).toEqual(Object.keys(ACTION.outputs).sort())
+})
+
+test('docs/gate.md has a row for each rule', () => {
+  const [table = ''] = /^\| Rule \|.*?\n\n/ms.exec(read('docs/gate.md')) ?? []
+  expect(firstCells(table)).toEqual(RULES.map(({ name }) => name))
+})
+
+/** GitHub Docs, "Metadata syntax for GitHub Actions", `branding`. */
+const COLORS = ['white', 'black', 'yellow', 'blue', 'green', 'orange', 'red', 'purple', 'gray-dark']
+/** Feather icons (v4.28.0) that the Marketplace does not have, from the same page. */
+const ICONS_LEFT_OUT =
+  'coffee columns divide-circle divide-square divide frown hexagon key meh mouse-pointer smile tool x-octagon'
+/** Feather icons that suit this action. */
+const ICONS = ['activity', 'alert-triangle', 'bar-chart', 'bar-chart-2', 'bell', 'dollar-sign', 'shield', 'trending-up']
+
+describe('action.yml is accepted by the Marketplace', () => {
+  test('the description is shorter than 125 characters', () => {
+    expect(ACTION.description.length).toBeLessThan(125)
+  })
+
+  test('icon and color are among those that it has', () => {
+    expect(COLORS).toContain(ACTION.branding.color)
+    expect(ICONS).toContain(ACTION.branding.icon)
+    expect(ICONS_LEFT_OUT.split(' ')).not.toContain(ACTION.branding.icon)
   })
 })
 
 test('the event data on the pages follows the schema', () => {
-  const [event] = fences('README.md', 'json').filter(({ text }) => text.includes('"specversion"'))
-  const data = fences('docs/events.md', 'json').filter(({ text }) => text.startsWith('{'))
-  const shown = [JSON.parse(event?.text ?? '').data, ...data.map(({ text }) => JSON.parse(text))]
+  const blocks = fences('docs/events.md', 'json').filter(({ text }) => text.startsWith('{'))
+  const shown = blocks.map(({ text }) => JSON.parse(text)).map((block) => block.data ?? block)
   expect(shown).toHaveLength(3)
   for (const example of shown) expect(dataViolations(example)).toEqual([])
 })
@@ -119,20 +150,22 @@ function parsesAsJson(text) {
   }
 }
 
-/** Relative links of a page whose file, or heading, does not exist. @param {string} page */
+/** Relative links and pictures of a page whose file does not exist, or whose heading exists not once. @param {string} page */
 function brokenLinks(page) {
-  const links = [...read(page).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link = '']) => link)
-  return links.filter((link) => {
-    const [path = '', anchor] = link.split('#')
-    const target = path === '' ? page : normalize(join(dirname(page), path))
-    if (!existsSync(join(ROOT, target))) return true
-    return anchor !== undefined && !anchors(target).includes(anchor)
-  })
+  const links = [...read(page).matchAll(/(?:\]\(|(?:src|href)=")(?!https?:|mailto:)([^)"\s]+)[)"]/g)]
+  return links
+    .map(([, link = '']) => link)
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? page : normalize(join(dirname(page), path))
+      if (!existsSync(join(ROOT, target))) return true
+      return anchor !== undefined && anchors(target).filter((found) => found === anchor).length !== 1
+    })
 }
 
 /** Anchors that GitHub gives to the headings of a page. @param {string} page */
 function anchors(page) {
-  const text = read(page).replaceAll(/^```.*?^```$/gms, '')
+  const text = read(page).replaceAll(/^ *```.*?^ *```$/gms, '')
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
       .toLowerCase()

@@ -1,8 +1,10 @@
 // @ts-check
 /** The recipes, run as the runner runs them: the bundle against AWS, GitHub and a webhook on loopback. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { parse, stringify } from 'yaml'
 import { loadPayload } from '../e2e/support/payloads/index.mjs'
-import { read } from './support/documents.mjs'
+import { startChat } from '../emulators/chat.mjs'
+import { ACTION, fences, read } from './support/documents.mjs'
 import { runWorkflow } from './support/run-workflow.mjs'
 import { startWorld } from './support/world.mjs'
 
@@ -27,7 +29,7 @@ function recipe(name, options = {}) {
 
 /** The step of this action. @param {JobResult | undefined} job */
 function action(job) {
-  const step = job?.steps.find(({ uses }) => uses?.startsWith('aws-cost-events/'))
+  const step = job?.steps.find(({ uses }) => uses?.startsWith(`${ACTION}@`))
   if (!step?.run) throw new Error('the action did not run')
   return { ...step, run: step.run }
 }
@@ -38,19 +40,97 @@ const received = () => new Set(world.webhook.events.map(({ id }) => id))
 const violations = () => world.webhook.requests.flatMap((request) => request.violations)
 
 describe('quick start', () => {
-  test('the quick start sends each service of yesterday, for one paid request', async () => {
+  /** The first workflow of the README with another step. @param {string} input that the step of the README has */
+  function withStep(input) {
+    const workflow = parse(read('examples/workflows/quick-start.yml'))
+    const steps = fences('README.md', 'yaml').find(
+      ({ text }) => text.startsWith('- uses') && text.includes(`${input}:`),
+    )
+    workflow.jobs.costs.steps = parse(steps?.text ?? '')
+    return stringify(workflow)
+  }
+
+  test('quick start A judges the newest settled day by a role, for one paid request', async () => {
     const { costs } = await recipe('quick-start', await loadPayload('schedule'))
+    const { run, outputs } = action(costs)
+    expect([costs?.result, run.errors, run.warnings]).toEqual(['success', [], []])
+    expect(outputs).toMatchObject({ verdict: 'pass', 'total-cost': '60', settled: 'true', 'api-requests': '1' })
+    expect(run.summary).toContain('$60.00')
+    expect(world.webhook.requests).toEqual([])
+  })
+
+  test('quick start B sends each service of yesterday', async () => {
+    const { costs } = await runWorkflow(withStep('webhook-url'), world)
     expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
     expect(action(costs).outputs).toMatchObject({ 'event-count': '2', 'delivered-count': '2', 'api-requests': '1' })
     expect(world.webhook.events.map(({ type }) => type)).toEqual(['amazon.billing.daily', 'amazon.billing.daily'])
     expect(violations()).toEqual([])
   })
 
-  test('the quick start fails without the webhook secret, before any request to AWS', async () => {
-    const { costs } = await recipe('quick-start', { secrets: { ...world.secrets, COST_WEBHOOK_URL: '' } })
+  test('quick start B fails without the webhook secret, before any request to AWS', async () => {
+    const secrets = { ...world.secrets, COST_WEBHOOK_URL: '' }
+    const { costs } = await runWorkflow(withStep('webhook-url'), { ...world, secrets })
     expect(costs?.result).toBe('failure')
     expect(action(costs).run.errors.join()).toContain('webhook-url')
     expect(world.costExplorer.requests).toEqual([])
+  })
+
+  test('quick start C sends a message', async () => {
+    await withChat('slack', async (chat, secrets, known) => {
+      const { costs } = await runWorkflow(known(withStep('chat-url')), { ...world, secrets })
+      expect([costs?.result, action(costs).run.warnings, chat.refusals]).toEqual(['success', [], []])
+      expect(chat.messages.map(({ seen }) => seen.text).join()).toContain('$60.00')
+    })
+  })
+
+  test('the access key of the README works without a role', async () => {
+    const { costs } = await runWorkflow(withStep('aws-access-key-id'), world)
+    expect(costs?.result).toBe('success')
+  })
+})
+
+/**
+ * Runs with a chat service on loopback, whose host does not say which service it is.
+ * @param {'slack' | 'teams'} format
+ * @param {(chat: import('../emulators/chat.mjs').Chat, secrets: Record<string, string>, known: (workflow: string) => string) => Promise<void>} use
+ */
+async function withChat(format, use) {
+  const chat = await startChat(format)
+  const secrets = { ...world.secrets, [`${format.toUpperCase()}_WEBHOOK_URL`]: chat.url }
+  try {
+    await use(chat, secrets, (workflow) => workflow.replace(/( +)chat-url:/, `$1chat-format: ${format}\n$&`))
+  } finally {
+    await chat.close()
+  }
+}
+
+describe('messages and issues', () => {
+  test('the Slack recipe sends a message on a pass and on a breach, and the job stays green', async () => {
+    await withChat('slack', async (chat, secrets, known) => {
+      const workflow = known(read('examples/workflows/slack.yml'))
+      for (const DAILY_BUDGET of ['60', '50']) {
+        const { costs } = await runWorkflow(workflow, { ...world, secrets, vars: { ...world.vars, DAILY_BUDGET } })
+        expect(costs?.result).toBe('success')
+      }
+      expect(chat.refusals).toEqual([])
+      expect(chat.messages.map(({ seen }) => /Cost gate (\w+)/.exec(seen.text)?.[1])).toEqual(['passed', 'failed'])
+    })
+  })
+
+  test('the Teams recipe sends no message without an anomaly', async () => {
+    await withChat('teams', async (chat, secrets, known) => {
+      const { costs } = await runWorkflow(known(read('examples/workflows/teams.yml')), { ...world, secrets })
+      expect([costs?.result, action(costs).outputs['verdict'], chat.requests()]).toEqual(['success', 'pass', 0])
+    })
+  })
+
+  test('the issue recipe opens an issue on a breach and closes it once the gate passes', async () => {
+    const first = await recipe('issue')
+    expect([first['costs']?.result, action(first['costs']).outputs['verdict']]).toEqual(['success', 'breach'])
+    expect(world.github.state.issues).toMatchObject([{ state: 'open', labels: ['costs'] }])
+    const later = await recipe('issue', { vars: { ...world.vars, MONTHLY_BUDGET: '100000' } })
+    expect(action(later['costs']).outputs['verdict']).toBe('pass')
+    expect(world.github.state.issues).toMatchObject([{ state: 'closed' }])
   })
 })
 
@@ -129,11 +209,30 @@ describe('a comment on pull requests', () => {
     expect(world.github.requests.filter(({ method }) => method === 'PATCH')).toEqual([])
   })
 
-  test('the comment recipe does not run for forks and Dependabot, which get no secrets', async () => {
-    const fork = await recipe('pull-request-comment', await loadPayload('pull-request-fork'))
-    const payload = await loadPayload('pull-request')
-    const dependabot = await recipe('pull-request-comment', { ...payload, github: { actor: 'dependabot[bot]' } })
-    expect([fork['costs']?.result, dependabot['costs']?.result]).toEqual(['skipped', 'skipped'])
+  test.each(['pull-request-comment', 'preview-environment'])(
+    'the recipe %s does not run for forks and Dependabot, which get no secrets',
+    async (name) => {
+      const fork = await recipe(name, await loadPayload('pull-request-fork'))
+      const payload = await loadPayload('pull-request')
+      const dependabot = await recipe(name, { ...payload, github: { actor: 'dependabot[bot]' } })
+      expect([fork['costs']?.result, dependabot['costs']?.result]).toEqual(['skipped', 'skipped'])
+    },
+  )
+
+  test.each([
+    [3, 'pass', 48],
+    [9, 'breach', 120],
+  ])('a preview environment that is %d days old is judged by its whole cost', async (days, verdict, most) => {
+    const { eventName, event } = await loadPayload('pull-request')
+    const created_at = new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+/, '')
+    const pull_request = { .../** @type {object} */ (event['pull_request']), created_at }
+    const { costs } = await recipe('preview-environment', { eventName, event: { ...event, pull_request } })
+    const { outputs, run } = action(costs)
+    expect([costs?.result, run.errors, outputs['verdict']]).toEqual(['success', [], verdict])
+    // In the first hours of a UTC day, the costs of the day before are not complete.
+    expect(Number(outputs['range-cost'])).toBeGreaterThan(most - 6)
+    expect(Number(outputs['range-cost'])).toBeLessThanOrEqual(most)
+    expect(world.github.state.comments).toHaveLength(1)
   })
 })
 

@@ -18,6 +18,9 @@ export const PAGES = [
 /** The workflows to copy. */
 export const EXAMPLES = filesUnder('examples/workflows', '.yml')
 
+/** This action as the documents name it, `OWNER/aws-cost-events`. The publisher's name takes the place of `OWNER`. */
+export const ACTION = /uses: (\S+)@v1$/m.exec(read('examples/workflows/quick-start.yml'))?.[1] ?? ''
+
 /**
  * Code blocks of one language on a page, `page:line` each.
  * @param {string} page

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { parseCommandFile } from '../../e2e/support/command-file.mjs'
 import { runAction } from '../../e2e/support/run-action.mjs'
+import { ACTION } from './documents.mjs'
 import { fill, holds } from './expressions.mjs'
 import { standIns } from './stand-ins.mjs'
 
@@ -130,7 +131,7 @@ async function runJob(job, workflow, contexts, eventName, options) {
   async function runStep(step, inputs, env) {
     if (step.run !== undefined) return runScript(fill(step.run, scope), env)
     const [action] = String(step.uses).split('@')
-    if (action === 'aws-cost-events/aws-cost-events' || action === './') {
+    if (action === ACTION || action === './') {
       const run = await runAction({
         inputs,
         eventName,

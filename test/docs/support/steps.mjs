@@ -1,11 +1,9 @@
 // @ts-check
 /** The steps of the workflows and fragments that the pages and examples show. */
 import { parse } from 'yaml'
-import { EXAMPLES, fences, PAGES, read } from './documents.mjs'
+import { ACTION, EXAMPLES, fences, PAGES, read } from './documents.mjs'
 
 /** @typedef {{ where: string, text: string, step: any, permissions: Record<string, string> | undefined }} Shown */
-
-const ACTION = 'aws-cost-events/aws-cost-events'
 
 const shown = () => PAGES.flatMap((page) => fences(page, 'yaml')).map(parsed)
 const files = () => EXAMPLES.map((where) => ({ where, text: read(where) })).map(parsed)

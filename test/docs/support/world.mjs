@@ -12,8 +12,11 @@ import { startWebhook } from '../../emulators/webhook.mjs'
 const HOUR = 3_600_000
 const ROLE = 'arn:aws:iam::123456789012:role/github-cost-reader'
 
-/** Cost of each service in each hour: a day costs 60. */
-const SERVICES = { 'Amazon Elastic Compute Cloud - Compute': '2', 'Amazon Simple Storage Service': '0.5' }
+/** Cost of each service in each hour: a day costs 60, of which 12 are of the preview environment of a pull request. */
+const SERVICES = [
+  { service: 'Amazon Elastic Compute Cloud - Compute', metrics: '2' },
+  { service: 'Amazon Simple Storage Service', metrics: '0.5', tags: { preview: 'pr-7' } },
+]
 
 const DAYS = 40
 /** Hours that AWS lags. */
@@ -41,7 +44,7 @@ export async function startWorld({ subject = 'repo:octo-org/octo-repo:ref:refs/h
       COST_WEBHOOK_URL: webhook.url,
       COST_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     },
-    vars: { AWS_COST_ROLE: ROLE, DAILY_BUDGET: '60' },
+    vars: { AWS_COST_ROLE: ROLE, DAILY_BUDGET: '60', MONTHLY_BUDGET: '100' },
     githubToken: WORKFLOW_TOKEN,
 
     /**
@@ -51,7 +54,10 @@ export async function startWorld({ subject = 'repo:octo-org/octo-repo:ref:refs/h
      */
     environment(permissions) {
       const actor = github.state.tokens.get(WORKFLOW_TOKEN)
-      if (actor) actor.pullRequests = permissions['pull-requests'] === 'write' ? 'write' : 'read'
+      if (actor) {
+        actor.pullRequests = permissions['pull-requests'] === 'write' ? 'write' : 'read'
+        actor.issues = permissions['issues'] === 'write' ? 'write' : 'read'
+      }
       return {
         AWS_ENDPOINT_URL_COST_EXPLORER: costExplorer.url,
         AWS_ENDPOINT_URL_STS: sts.url,
@@ -76,7 +82,7 @@ function steadyAccount(now) {
   const ledger = new Ledger()
   for (let hour = DAYS * 24; hour > LAG; hour--) {
     const start = new Date(Math.floor(now / HOUR) * HOUR - hour * HOUR).toISOString().replace('.000', '')
-    for (const [service, metrics] of Object.entries(SERVICES)) ledger.add({ start, service, metrics })
+    for (const item of SERVICES) ledger.add({ start, ...item })
   }
   return ledger
 }
