@@ -12,7 +12,7 @@ import { createCredentialStore, EXAMPLE_KEYS } from '../test/emulators/credentia
 import { startSts } from '../test/emulators/sts.mjs'
 import { startWebhook } from '../test/emulators/webhook.mjs'
 import { demoAccount } from './account.mjs'
-import { showEvents, showOutputs, title } from './show.mjs'
+import { showEvents, showLog, showOutputs, title } from './show.mjs'
 
 const today = new Date().toISOString().slice(0, 10)
 const account = demoAccount(today)
@@ -55,13 +55,13 @@ const run = await runAction({
 })
 await writeFile(file('job-summary.md'), run.summary)
 
-title('What the job’s log says')
-console.log(run.log.trimEnd())
+title('The job’s log')
+showLog(run.log)
 
 title(`What arrived at the webhook: ${webhook.events.length} CloudEvents in ${webhook.requests.length} requests`)
 showEvents(webhook.events)
 
-title('Outputs for the steps that follow')
+title('Outputs for later steps')
 showOutputs(run.outputs)
 
 title('Files')
@@ -69,6 +69,10 @@ for (const name of ['job-summary.md', 'report.html', 'report.json', 'lines.csv',
   const bytes = (await readFile(file(name))).length
   console.log(`  ${file(name)}  (${bytes.toLocaleString('en')} bytes)`)
 }
+
+title('Next')
+console.log(`  Open ${file('report.html')} in a browser, and ${file('job-summary.md')} in a Markdown preview.`)
+console.log('  Then follow the quick start in README.md with your own account.')
 
 await Promise.all([costExplorer.close(), sts.close(), webhook.close()])
 await rm(run.tempDir, { recursive: true, force: true })

@@ -7,6 +7,22 @@ export function title(text) {
 }
 
 /**
+ * The log as GitHub shows it: commands to the runner become what people see.
+ * @param {string} log
+ */
+export function showLog(log) {
+  for (const line of log.trimEnd().split('\n')) {
+    const [, command, text = ''] = /^::(\w[\w-]*)(?: [^:]*)?::(.*)$/.exec(line) ?? []
+    if (command === undefined) console.log(`  ${line}`)
+    else if (command === 'group') console.log(`  ▼ ${text}`)
+    else if (['notice', 'warning', 'error'].includes(command)) console.log(`  ${command}: ${unescaped(text)}`)
+  }
+}
+
+/** @param {string} text as the runner's commands escape it */
+const unescaped = (text) => text.replaceAll('%0A', ' ').replaceAll('%0D', '').replaceAll('%25', '%')
+
+/**
  * The events that cost most, and one of them whole.
  * @param {readonly Record<string, any>[]} events
  */
