@@ -69,111 +69,57 @@ function twoMonths() {
 async function startup(context) {
   const empty = median(await repeat(context.rounds ?? 15, async () => (await runEmpty()).seconds))
   const samples = await play(context, { lines: 30, granularity: 'daily', rounds: 15 })
-  const above = (/** @type {Name} */ name) => median(samples[name].map(({ firstRequest }) => firstRequest)) - empty
-  return [
-    compared({
-      what: 'Start to the first Cost Explorer request, above an empty Node process',
-      goal: '150 ms',
-      limit: 0.15,
-      factor: 1.35,
-      values: valuesOf(samples, above),
-      show: milliseconds,
-    }),
-  ]
+  const what = 'Start to the first Cost Explorer request, above an empty Node process'
+  const goal = { goal: 'at most 150 ms', limit: 0.15, factor: 1.35, show: milliseconds }
+  return [compared(what, samples, ({ firstRequest }) => firstRequest - empty, goal)]
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
 async function whole(context) {
   const samples = await play(context, { lines: 30, granularity: 'daily', costDelayMs: 300, rounds: 15 })
-  return [
-    compared({
-      what: 'Whole run, 30 lines, Cost Explorer answers after 300 ms',
-      factor: 1.25,
-      values: valuesOf(samples, (name) => secondsOf(samples[name])),
-      show: milliseconds,
-    }),
-  ]
+  const what = 'Whole run, 30 lines, Cost Explorer answers after 300 ms'
+  return [compared(what, samples, (run) => run.seconds, { factor: 1.25, show: milliseconds })]
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
 async function pages(context) {
-  const samples = await play(context, {
-    lines: 300_000,
-    granularity: 'hourly',
-    pageSize: 3_000,
-    costDelayMs: 500,
-    webhookDelayMs: 50,
-    inputs: { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook-concurrency': '4' },
-    rounds: 1,
-  })
-  return [
-    compared({
-      what: '300,000 lines in pages of 3,000 after 500 ms each; batches of 100, 4 in flight, webhook answers after 50 ms',
-      goal: 'within 18 % of the ideal 50 s',
-      limit: 50 * 1.18,
-      factor: 1.06,
-      values: valuesOf(samples, (name) => secondsOf(samples[name])),
-      show: seconds,
-    }),
-  ]
+  const inputs = { ...BATCHES, 'webhook-concurrency': '4' }
+  const waits = { pageSize: 3_000, costDelayMs: 500, webhookDelayMs: 50 }
+  const samples = await play(context, { lines: 300_000, granularity: 'hourly', ...waits, inputs, rounds: 1 })
+  const what =
+    '300,000 lines in pages of 3,000 after 500 ms each; batches of 100, 4 in flight, webhook answers after 50 ms'
+  const goal = { goal: 'within 18 % of the ideal 50 s', limit: 50 * 1.18, factor: 1.06, show: seconds }
+  return [compared(what, samples, (run) => run.seconds, goal)]
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
 async function singles(context) {
-  const samples = await play(context, {
-    lines: 20_000,
-    granularity: 'hourly',
-    webhookDelayMs: 50,
-    inputs: { 'webhook-concurrency': '16' },
-    rounds: 1,
-  })
-  return [
-    compared({
-      what: '20,000 single events, 16 in flight, webhook answers after 50 ms',
-      goal: 'within 15 % of the ideal 62.5 s',
-      limit: 62.5 * 1.15,
-      values: valuesOf(samples, (name) => secondsOf(samples[name])),
-      show: seconds,
-    }),
-  ]
+  const inputs = { 'webhook-concurrency': '16' }
+  const samples = await play(context, { lines: 20_000, granularity: 'hourly', webhookDelayMs: 50, inputs, rounds: 1 })
+  const what = '20,000 single events, 16 in flight, webhook answers after 50 ms'
+  const goal = { goal: 'within 15 % of the ideal 62.5 s', limit: 62.5 * 1.15, show: seconds }
+  return [compared(what, samples, (run) => run.seconds, goal)]
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
 async function memory(context) {
-  const rows = []
-  for (const [lines, megabytes] of /** @type {const} */ ([
-    [100_000, 330],
-    [1_000_000, 420],
-  ])) {
-    const samples = await play(context, { ...BATCHES, lines, probe: true, rounds: lines > 500_000 ? 1 : 3 })
-    const peak = (/** @type {Name} */ name) => median(samples[name].map(({ peakBytes }) => peakBytes))
-    rows.push(
-      compared({
-        what: `Peak memory at ${lines.toLocaleString('en')} lines, batch`,
-        goal: `${megabytes} MB`,
-        limit: megabytes * 1e6,
-        values: valuesOf(samples, peak),
-        show: (bytes) => `${(bytes / 1e6).toFixed(0)} MB`,
-      }),
-    )
+  /** @param {number} lines @param {number} rounds @param {number} most megabytes */
+  const measure = async (lines, rounds, most) => {
+    const samples = await play(context, { lines, granularity: 'hourly', inputs: BATCHES, probe: true, rounds })
+    const show = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(0)} MB`
+    const what = `Peak memory at ${lines.toLocaleString('en')} lines, batch`
+    return compared(what, samples, (run) => run.peakBytes, { goal: `at most ${most} MB`, limit: most * 1e6, show })
   }
-  return rows
+  return [await measure(100_000, 3, 330), await measure(1_000_000, 1, 420)]
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
 async function cpu(context) {
   const lines = 200_000
-  const samples = await play(context, { ...BATCHES, lines, probe: true, rounds: 3 })
-  const each = (/** @type {Name} */ name) => median(samples[name].map(({ cpuSeconds }) => cpuSeconds / lines))
-  return [
-    compared({
-      what: 'Processor time for each event, batch',
-      goal: '90 µs',
-      limit: 90e-6,
-      values: valuesOf(samples, each),
-      show: (value) => `${(value * 1e6).toFixed(1)} µs`,
-    }),
-  ]
+  const samples = await play(context, { lines, granularity: 'hourly', inputs: BATCHES, probe: true, rounds: 3 })
+  const show = (/** @type {number} */ value) => `${(value * 1e6).toFixed(1)} µs`
+  const goal = { goal: 'at most 90 µs', limit: 90e-6, show }
+  return [compared('Processor time for each event, batch', samples, (run) => run.cpuSeconds / lines, goal)]
 }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
@@ -199,10 +145,7 @@ async function closing({ dist, rounds }) {
   ]
 }
 
-const BATCHES = {
-  granularity: /** @type {const} */ ('hourly'),
-  inputs: { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook-concurrency': '16' },
-}
+const BATCHES = { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook-concurrency': '16' }
 
 /**
  * @typedef {'new' | 'former'} Name
@@ -249,26 +192,21 @@ async function play(context, options) {
 }
 
 /**
+ * A row with a limit, a factor that the former bundle's median may be exceeded by, or both.
+ * @param {string} what
  * @param {Record<Name, Sample[]>} samples
- * @param {(name: Name) => number} value
- */
-function valuesOf(samples, value) {
-  return { own: value('new'), former: samples.former.length === 0 ? undefined : value('former') }
-}
-
-/**
- * A row with a limit, a factor that the former bundle's value may be exceeded by, or both.
- * @param {{ what: string, goal?: string, limit?: number, factor?: number, show: (value: number) => string,
- *   values: { own: number, former: number | undefined } }} row
+ * @param {(run: Sample) => number} value of which the median counts
+ * @param {{ goal?: string, limit?: number, factor?: number, show: (value: number) => string }} goal
  * @returns {Row}
  */
-function compared({ what, goal, limit = Number.POSITIVE_INFINITY, factor, show, values: { own, former } }) {
-  const most = goal === undefined || goal.startsWith('within') ? goal : `at most ${goal}`
+function compared(what, samples, value, { goal, limit = Number.POSITIVE_INFINITY, factor, show }) {
+  const own = median(samples.new.map(value))
+  const former = samples.former.length === 0 ? undefined : median(samples.former.map(value))
   const byFactor = factor === undefined ? undefined : `at most ${factor} × the former version`
   const against = former === undefined ? '' : `; former ${show(former)}, ${(own / former).toFixed(2)} ×`
   return {
     what,
-    goal: [most, byFactor].filter((part) => part !== undefined).join(', '),
+    goal: [goal, byFactor].filter((part) => part !== undefined).join(', '),
     measured: `${show(own)}${against}`,
     met: own <= limit && (former === undefined || factor === undefined || own <= factor * former),
   }

@@ -1,203 +1,22 @@
 export const id = 116;
-export const ids = [116,751,752];
+export const ids = [116,752];
 export const modules = {
-
-/***/ 5751:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ DEFAULT_KEY),
-  writeComment: () => (/* binding */ writeComment)
-});
-
-// EXTERNAL MODULE: ./build/report/github.js
-var github = __webpack_require__(5371);
-// EXTERNAL MODULE: ./build/report/markdown.js + 2 modules
-var markdown = __webpack_require__(2769);
-// EXTERNAL MODULE: ./build/lib/json.js
-var json = __webpack_require__(292);
-;// CONCATENATED MODULE: ./build/report/pull-request.js
-
-
-/**
- * The pull request to comment on: the one of `pr-number`, else the event's own, else the one of the merge queue's branch, else the
- * open one that holds the commit that was pushed or that the watched workflow ran for. Undefined where there is none.
- * @throws what the GitHub client throws
- */
-async function findPullRequest(octokit, repository, prNumber, { payload, sha, ref }) {
-    const queued = (0,github/* textAt */.$6)(payload, 'merge_group', 'head_ref') ?? ref;
-    const named = prNumber ?? fromPayload(payload) ?? fromMergeQueue(queued);
-    if (named !== undefined)
-        return named;
-    const run = payload['workflow_run'];
-    if (!(0,json/* isRecord */.u)(run))
-        return ofCommit(octokit, repository, sha);
-    return (await ofBranch(octokit, repository, run)) ?? ofCommit(octokit, repository, (0,github/* textAt */.$6)(run, 'head_sha'));
-}
-/** `pull_request…`, `issue_comment`, or a `workflow_run` of the same repository. */
-function fromPayload(payload) {
-    const { pull_request: pull, issue } = payload;
-    if ((0,json/* isRecord */.u)(pull))
-        return (0,github/* numberAt */.tk)(pull, 'number');
-    if ((0,json/* isRecord */.u)((0,json.at)(issue, 'pull_request')))
-        return (0,github/* numberAt */.tk)(issue, 'number');
-    const home = (0,json.at)(payload, 'repository', 'id');
-    const pulls = (0,json.at)(payload, 'workflow_run', 'pull_requests');
-    if (!Array.isArray(pulls))
-        return undefined;
-    // A run in a fork can name pull requests of other repositories.
-    const own = pulls.find((one) => (0,json.at)(one, 'base', 'repo', 'id') === home);
-    return (0,github/* numberAt */.tk)(own, 'number');
-}
-/** A merge group may hold several pull requests; its branch is named after the last: `gh-readonly-queue/main/pr-77-<sha>`. */
-function fromMergeQueue(ref) {
-    const number = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]+$/.exec(ref ?? '')?.[1];
-    return number === undefined ? undefined : Number(number);
-}
-/** By the branch of the watched run. A fork's run names no pull request, and GitHub finds none by a fork's commit. */
-async function ofBranch(octokit, repository, run) {
-    const owner = (0,github/* textAt */.$6)(run, 'head_repository', 'owner', 'login');
-    const branch = (0,github/* textAt */.$6)(run, 'head_branch');
-    if (owner === undefined || branch === undefined)
-        return undefined;
-    const head = `${owner}:${branch}`;
-    const { data } = await octokit.rest.pulls.list({ ...repository, state: 'open', head, per_page: 100 });
-    return choose(data, (0,github/* textAt */.$6)(run, 'head_sha'));
-}
-async function ofCommit(octokit, repository, sha) {
-    if (sha === undefined)
-        return undefined;
-    try {
-        const question = { ...repository, commit_sha: sha, per_page: 100 };
-        const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(question);
-        return choose(data, sha);
-    }
-    catch (error) {
-        // "No commit found for SHA": a commit of a fork.
-        if ((0,github/* statusOf */.c2)(error) === 422)
-            return undefined;
-        throw error;
-    }
-}
-/** Of the open ones, the one whose head is the commit, else the oldest. */
-function choose(pulls, sha) {
-    const open = (0,github/* listOf */.c3)(pulls)
-        .filter((pull) => (0,json.at)(pull, 'state') === 'open')
-        .map((pull) => ({ number: (0,github/* numberAt */.tk)(pull, 'number'), sha: (0,github/* textAt */.$6)(pull, 'head', 'sha') }))
-        .sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity));
-    return (open.find((pull) => pull.sha === sha) ?? open[0])?.number;
-}
-
-;// CONCATENATED MODULE: ./build/report/comment.js
-
-
-
-/** The key of a workflow with one comment; readers need not see it. */
-const DEFAULT_KEY = 'default';
-const PERMISSION = '`permissions: pull-requests: write`';
-const TEXTS = {
-    failed: 'The pull request comment was not written',
-    permission: 'pull-requests: write',
-    advice: {
-        403: `Give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
-        404: `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`,
-        422: `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`,
-    },
-};
-/**
- * Writes the one comment of this key on the pull request: creates it, or updates it where its text changed. With `on-breach`, only
- * a breach creates it, and it is updated once the gate passes again. Two runs at once can create two comments: the oldest is kept,
- * others of ours with the same key are deleted. Never throws: a comment that cannot be written is a warning.
- */
-async function writeComment(outcome, view, settings, runtime) {
-    const { workflow, githubToken } = settings;
-    const repository = (0,github/* repositoryOf */._M)(workflow);
-    if (repository === undefined || githubToken === undefined)
-        return { warning: (0,github/* cannotWrite */.zz)(settings, TEXTS) };
-    try {
-        const octokit = await (0,github/* connect */.Ng)(githubToken, workflow.apiUrl, runtime);
-        const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow);
-        if (pullRequest === undefined) {
-            return { notice: 'No comment was written: no open pull request belongs to this run. Name one with pr-number.' };
-        }
-        return await createOrUpdate(octokit, { ...repository, issue_number: pullRequest }, outcome, view, settings);
-    }
-    catch (error) {
-        return { warning: (0,github/* gitHubProblem */.zh)(error, TEXTS) };
-    }
-}
-async function createOrUpdate(octokit, issue, outcome, view, { comment, commentKey }) {
-    const marker = (0,github/* markerOf */.we)(commentKey);
-    const comments = (0,github/* listAll */._w)(octokit, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...issue }, 'comments');
-    const [existing, ...others] = await (0,github/* findOwn */.gq)(octokit, comments, marker, 'id');
-    const { verdict } = outcome.judgement;
-    const backToNormal = comment === 'on-breach' && verdict !== 'breach';
-    if (backToNormal && existing === undefined)
-        return {};
-    // Without data, or without a gate, it is not known whether the breach is over.
-    if (backToNormal && existing !== undefined && verdict !== 'pass') {
-        return { url: existing.url, done: `Left as it is: ${existing.url}` };
-    }
-    const name = commentKey === DEFAULT_KEY ? undefined : commentKey;
-    const text = (0,markdown/* commentMarkdown */.r)(outcome, view, { backToNormal, reserved: marker.length + 1, name });
-    const body = `${marker}\n${text}`;
-    if (existing === undefined) {
-        const { data } = await octokit.rest.issues.createComment({ ...issue, body });
-        const url = (0,github/* textAt */.$6)(data, 'html_url');
-        return { url, done: `Created ${url ?? github/* NO_URL */.UV}` };
-    }
-    const { owner, repo } = issue;
-    const { url } = existing;
-    const isSame = (0,github/* sameText */.QV)(existing.body, body);
-    if (!isSame)
-        await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
-    const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`;
-    try {
-        for (const { id } of others)
-            await deleteComment(octokit, { owner, repo, comment_id: id });
-    }
-    catch (error) {
-        const failed = 'An older copy of the pull request comment was not deleted';
-        return { url, done, warning: (0,github/* gitHubProblem */.zh)(error, { ...TEXTS, failed }) };
-    }
-    return { url, done: others.length === 0 ? done : `${done} (deleted ${others.length} of ours with the same key)` };
-}
-/** Deletes a comment; one that another run has deleted is no error. */
-async function deleteComment(octokit, comment) {
-    try {
-        await octokit.rest.issues.deleteComment({ ...comment });
-    }
-    catch (error) {
-        if ((0,github/* statusOf */.c2)(error) !== 404)
-            throw error;
-    }
-}
-
-
-/***/ }),
 
 /***/ 5371:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $6: () => (/* binding */ textAt),
-/* harmony export */   Ng: () => (/* binding */ connect),
-/* harmony export */   QV: () => (/* binding */ sameText),
+/* harmony export */   KR: () => (/* binding */ writeToGitHub),
 /* harmony export */   UV: () => (/* binding */ NO_URL),
-/* harmony export */   _M: () => (/* binding */ repositoryOf),
 /* harmony export */   _w: () => (/* binding */ listAll),
 /* harmony export */   c2: () => (/* binding */ statusOf),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   findVisibility: () => (/* binding */ findVisibility),
 /* harmony export */   gq: () => (/* binding */ findOwn),
 /* harmony export */   tk: () => (/* binding */ numberAt),
-/* harmony export */   we: () => (/* binding */ markerOf),
-/* harmony export */   zh: () => (/* binding */ gitHubProblem),
-/* harmony export */   zz: () => (/* binding */ cannotWrite)
+/* harmony export */   zh: () => (/* binding */ gitHubProblem)
 /* harmony export */ });
-/* unused harmony export isRateLimit */
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1469);
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
@@ -227,7 +46,7 @@ async function connect(token, apiUrl, { log, signal }) {
     });
     return octokit;
 }
-/** GitHub answers so for a repository that was renamed. */
+/** GitHub's answers for a repository that was renamed. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
 const MOST_REDIRECTS = 3;
 /** Bytes; a page of 100 of GitHub's longest comments is below 10 MB. */
@@ -349,10 +168,6 @@ async function ownLogin(octokit) {
     }
     throw new Error('GitHub did not say which account the token belongs to');
 }
-/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
-function markerOf(commentKey) {
-    return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`;
-}
 /** For the log, where GitHub's answer has no `html_url`. */
 const NO_URL = '(GitHub gave no address)';
 /**
@@ -374,16 +189,6 @@ async function findOwn(octokit, items, marker, idName) {
     const login = (await ownLogin(octokit)).toLowerCase();
     const own = marked.filter(({ author }) => author?.toLowerCase() === login).map(({ post }) => post);
     return own.sort((a, b) => a.id - b.id);
-}
-/**
- * True where the texts say the same, whichever run they link to (see `runLink`). GitHub may keep other line ends, and none at the end.
- */
-function sameText(one, other) {
-    const normalized = (text) => text
-        .replaceAll('\r\n', '\n')
-        .replace(/\[this run\]\([^)]*\)/g, '')
-        .trimEnd();
-    return normalized(one) === normalized(other);
 }
 /** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 function statusOf(error) {
@@ -415,15 +220,23 @@ function gitHubProblem(error, { failed, permission, advice }) {
     };
     return `${failed}: ${what}. ${whatToDo()}`;
 }
-/** Why nothing can be written to GitHub at all; undefined where it can. */
-function cannotWrite({ workflow, githubToken }, texts) {
+/** Writes with GitHub's client. Never throws: what cannot be written is a warning that says why and what to do. */
+async function writeToGitHub({ workflow, githubToken }, texts, runtime, write) {
     const { failed, permission } = texts;
-    if (repositoryOf(workflow) === undefined) {
-        return `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.`;
+    const repository = repositoryOf(workflow);
+    if (repository === undefined) {
+        return { warning: `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.` };
     }
-    if (githubToken !== undefined)
-        return undefined;
-    return `${failed}: there is no token. Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+    if (githubToken === undefined) {
+        const advice = `Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+        return { warning: `${failed}: there is no token. ${advice}` };
+    }
+    try {
+        return await write(await connect(githubToken, workflow.apiUrl, runtime), repository);
+    }
+    catch (error) {
+        return { warning: gitHubProblem(error, texts) };
+    }
 }
 
 
@@ -435,13 +248,11 @@ function cannotWrite({ workflow, githubToken }, texts) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   updateIssue: () => (/* binding */ updateIssue)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(292);
-/* harmony import */ var _comment_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5751);
-/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9924);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2772);
-/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5371);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2769);
-
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(292);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9924);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2772);
+/* harmony import */ var _github_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5371);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8411);
 
 
 
@@ -464,53 +275,44 @@ const TEXTS = {
  * others of ours with the same key are closed. Never throws: an issue that cannot be written is a warning.
  */
 async function updateIssue(outcome, view, settings, runtime) {
-    const { workflow, githubToken, commentKey } = settings;
-    const repository = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .repositoryOf */ ._M)(workflow);
-    if (repository === undefined || githubToken === undefined)
-        return { warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .cannotWrite */ .zz)(settings, TEXTS) };
-    try {
-        const octokit = await (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .connect */ .Ng)(githubToken, workflow.apiUrl, runtime);
-        const [issue, ...others] = await (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .findOwn */ .gq)(octokit, openIssues(octokit, repository), (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .markerOf */ .we)(commentKey), 'number');
-        switch (outcome.judgement.verdict) {
-            case 'breach':
-                return await openOrUpdate(octokit, repository, { issue, others }, outcome, view, settings);
-            case 'pass':
-                return issue === undefined ? {} : await close(octokit, repository, [issue, ...others], outcome, settings);
-            // It is not known whether the breach is over.
-            default:
-                return issue === undefined ? {} : { url: issue.url, done: `Left as it is: ${issue.url}` };
-        }
-    }
-    catch (error) {
-        return { warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .gitHubProblem */ .zh)(error, TEXTS) };
-    }
+    return (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .writeToGitHub */ .KR)(settings, TEXTS, runtime, async (octokit, repository) => {
+        const marker = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .markerOf */ .we)(settings.commentKey);
+        const found = await (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .findOwn */ .gq)(octokit, openIssues(octokit, repository), marker, 'number');
+        const { verdict } = outcome.judgement;
+        if (verdict === 'breach')
+            return openOrUpdate(octokit, repository, found, outcome, view, settings);
+        const [issue] = found;
+        if (issue === undefined)
+            return {};
+        if (verdict === 'pass')
+            return close(octokit, repository, issue, found, outcome, settings);
+        // Without data, or without a gate, it is not known whether the breach is over.
+        return { url: issue.url, done: `Left as it is: ${issue.url}` };
+    });
 }
 /** For the API, pull requests are issues, too. */
 async function* openIssues(octokit, repository) {
     const question = { ...repository, state: 'open', sort: 'created', direction: 'asc' };
-    for await (const item of (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .listAll */ ._w)(octokit, 'GET /repos/{owner}/{repo}/issues', question, 'open issues')) {
-        if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(item) && !(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(item['pull_request']))
+    for await (const item of (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .listAll */ ._w)(octokit, 'GET /repos/{owner}/{repo}/issues', question, 'open issues')) {
+        if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(item) && !(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(item['pull_request']))
             yield item;
     }
 }
-async function openOrUpdate(octokit, repository, { issue, others }, outcome, view, { commentKey, issueLabels, issueAssignees }) {
-    const marker = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .markerOf */ .we)(commentKey);
-    const name = commentKey === _comment_js__WEBPACK_IMPORTED_MODULE_0__/* .DEFAULT_KEY */ .u ? undefined : commentKey;
-    const text = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .commentMarkdown */ .r)(outcome, view, { backToNormal: false, reserved: marker.length + 1, name });
-    const body = `${marker}\n${text}`;
+async function openOrUpdate(octokit, repository, [issue, ...others], outcome, view, { commentKey, issueLabels, issueAssignees }) {
+    const body = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .commentMarkdown */ .r)(outcome, view, commentKey);
     if (issue === undefined) {
         const { data } = await octokit.rest.issues.create({
             ...repository,
-            title: `AWS cost gate failed${name === undefined ? '' : ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanText */ .X5)(name)})`}`,
+            title: `AWS cost gate failed${commentKey === _markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .DEFAULT_KEY */ .uh ? '' : ` (${(0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanText */ .X5)(commentKey)})`}`,
             body,
             ...(issueLabels.length > 0 && { labels: [...issueLabels] }),
             ...(issueAssignees.length > 0 && { assignees: [...issueAssignees] }),
         });
-        const url = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .textAt */ .$6)(data, 'html_url');
-        return { url, done: `Opened ${url ?? _github_js__WEBPACK_IMPORTED_MODULE_3__/* .NO_URL */ .UV}`, ...dropped(data, issueAssignees) };
+        const url = (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(data, 'html_url');
+        return { url, done: `Opened ${url ?? _github_js__WEBPACK_IMPORTED_MODULE_2__/* .NO_URL */ .UV}`, ...dropped(data, issueAssignees) };
     }
     const { id, url } = issue;
-    const isSame = (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .sameText */ .QV)(issue.body, body);
+    const isSame = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .sameText */ .QV)(issue.body, body);
     if (!isSame)
         await octokit.rest.issues.update({ ...repository, issue_number: id, body });
     for (const other of others)
@@ -520,32 +322,29 @@ async function openOrUpdate(octokit, repository, { issue, others }, outcome, vie
 }
 /** GitHub drops assignees without an error where the token may not assign them, or where they may not be assigned. */
 function dropped(data, wanted) {
-    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isRecord */ .u)(data) || !Array.isArray(data['assignees']))
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isRecord */ .u)(data) || !Array.isArray(data['assignees']))
         return {};
-    const assigned = new Set(data['assignees'].map((one) => (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .textAt */ .$6)(one, 'login')?.toLowerCase()));
+    const assigned = new Set(data['assignees'].map((one) => (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .textAt */ .$6)(one, 'login')?.toLowerCase()));
     const missing = wanted.filter((login) => !assigned.has(login.toLowerCase()));
     if (missing.length === 0)
         return {};
     return {
-        warning: `GitHub did not assign the issue to ${missing.map((login) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanText */ .X5)(login)).join(', ')}. Check issue-assignees.`,
+        warning: `GitHub did not assign the issue to ${missing.map((login) => (0,_escape_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanText */ .X5)(login)).join(', ')}. Check issue-assignees.`,
     };
 }
-async function close(octokit, repository, issues, { facts }, { workflow }) {
+async function close(octokit, repository, issue, issues, { facts }, { workflow }) {
     // Closed before the comment is written: a run that fails in between leaves no issue that every run comments on.
     for (const { id } of issues)
         await closeIssue(octokit, repository, id, 'completed');
-    const [issue] = issues;
-    if (issue === undefined)
-        return {};
     const { url } = issue;
     const run = workflow.runUrl === undefined ? '' : ` ([workflow run](${workflow.runUrl}))`;
-    const body = `✅ The cost gate passes again for ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .showPeriod */ .DZ)(facts.current.period)}${run}.`;
+    const body = `✅ The cost gate passes again for ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .showPeriod */ .DZ)(facts.current.period)}${run}.`;
     try {
         await octokit.rest.issues.createComment({ ...repository, issue_number: issue.id, body });
     }
     catch (error) {
         const failed = 'The issue was closed without a comment';
-        return { url, done: `Closed ${url}`, warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_3__/* .gitHubProblem */ .zh)(error, { ...TEXTS, failed }) };
+        return { url, done: `Closed ${url}`, warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .gitHubProblem */ .zh)(error, { ...TEXTS, failed }) };
     }
     return { url, done: `Closed ${url}` };
 }

@@ -15,12 +15,12 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./build/gate/index.js + 21 modules
-var gate = __webpack_require__(3576);
+// EXTERNAL MODULE: ./build/gate/index.js + 20 modules
+var gate = __webpack_require__(2518);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __webpack_require__(2772);
-// EXTERNAL MODULE: ./build/report/trend.js
-var trend = __webpack_require__(9088);
+// EXTERNAL MODULE: ./build/report/outcome.js
+var report_outcome = __webpack_require__(4247);
 // EXTERNAL MODULE: ./build/report/wording.js
 var wording = __webpack_require__(2867);
 ;// CONCATENATED MODULE: ./build/report/html/assets.js
@@ -180,9 +180,9 @@ function render(part) {
 const LONGEST_NAME = 256;
 /** Longest sentence that quotes untrusted text. */
 const LONGEST_SENTENCE = 1000;
-/** Untrusted text on one line, isolated from the page's direction of writing; `" "` where it is blank. */
+/** Untrusted text on one line, isolated from the page's direction of writing. */
 function word(text) {
-    return html `<bdi>${(0,report_escape/* cleanText */.X5)(text, LONGEST_NAME) || '" "'}</bdi>`;
+    return html `<bdi>${(0,report_escape/* cleanText */.X5)(text, LONGEST_NAME)}</bdi>`;
 }
 /** A sentence that may quote untrusted text: text between backticks is code, all of it is shown as text. */
 function prose(text) {
@@ -375,10 +375,7 @@ function groupTable(outcome, heading, unit) {
     const count = groups.length + omittedGroups;
     const rows = groups.slice(0, MOST_ROWS);
     const scale = tightScale(rows.flatMap(({ amount, baseline }) => [amount, baseline ?? decimal/* ZERO */.f2]));
-    const inPercent = (group) => {
-        const percent = (0,gate/* percentChange */.u5)(group.amount, group.baseline);
-        return percent ? (0,format/* showPercent */.XD)(percent) : ((0,wording/* changeNote */.vV)(group, unit, { hideAmounts: true }) ?? '–');
-    };
+    const inPercent = (group) => (0,format/* percentText */.fL)(group.amount, group.baseline) ?? (0,wording/* changeNote */.vV)(group, unit, { hideAmounts: true }) ?? '–';
     const columns = [
         { heading: 'Cost', value: ({ amount }) => amount, show: ({ amount }) => unit.amount(amount) },
         {
@@ -511,7 +508,7 @@ function htmlReport(outcome, view, context) {
 <main>
 ${verdictPanel(outcome, view)}
 ${figureList(outcome, view, unit)}
-${trendChart((0,trend/* trendPoints */.p)(facts), view.limits.budget, unit)}
+${trendChart((0,report_outcome/* trendPoints */.p)(facts), view.limits.budget, unit)}
 ${grouping === '' ? undefined : groupTable(outcome, grouping, unit)}
 ${runFacts(outcome, view, context)}
 </main>
@@ -525,7 +522,6 @@ const MOST_ITEMS = 100;
 /** Verdict and money, then each breach with its causes, what could not be judged, and warnings. */
 function verdictPanel(outcome, view) {
     const { breaches, missing, verdict } = outcome.judgement;
-    const { sign, text } = (0,wording/* headline */.Pl)(outcome, view);
     const hasData = outcome.facts.current.amount !== undefined;
     const items = [
         ...breaches.map((breach) => {
@@ -540,8 +536,8 @@ function verdictPanel(outcome, view) {
     const more = items.length - MOST_ITEMS;
     const rest = more > 0 ? html `<li>and ${(0,format/* showCount */.px)(more)} more: a .json report file holds all</li>` : undefined;
     return html `<header class="verdict is-${verdict}">
-<h1>${`${sign} ${text}`.trim()}</h1>
-${hasData ? undefined : html `<p>No data is not the same as no costs. ${prose((0,wording/* noDataAdvice */.gg)(outcome))}</p>`}
+<h1>${(0,wording/* headline */.Pl)(outcome, view).title}</h1>
+${hasData ? undefined : html `<p>${prose((0,wording/* noDataText */.P3)(outcome))}</p>`}
 ${items.length > 0 ? html `<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
 </header>`;
 }
@@ -558,12 +554,12 @@ function figureList(outcome, view, unit) {
     const { amount } = current;
     if (amount === undefined)
         return html ``;
-    const percent = (0,gate/* percentChange */.u5)(amount, baseline);
+    const percent = (0,format/* percentText */.fL)(amount, baseline);
     const from = baseline && `against ${unit.amount(baseline)}, ${(0,wording/* baselineText */.BW)(outcome, view)}`;
     const change = baseline && amount.minus(baseline);
     return html `<dl class="figures">
 ${figure('Total', unit.amount(amount), (0,wording/* budgetShare */.Nl)(amount, view.limits.budget, unit, view))}
-${change && figure('Change', `${(0,format/* arrow */.UE)(change)} ${unit.change(change)}`, percent ? `${(0,format/* showPercent */.XD)(percent)} ${from}` : from)}
+${change && figure('Change', `${(0,format/* arrow */.UE)(change)} ${unit.change(change)}`, (0,format/* joined */.oR)([percent, from], ' '))}
 ${(0,wording/* figures */.u5)(outcome, view).map(({ name, amount, note }) => figure(name, amount, note))}
 </dl>`;
 }

@@ -12,15 +12,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
-var delivery = __webpack_require__(9448);
-// EXTERNAL MODULE: ./build/lib/chat-hosts.js
-var chat_hosts = __webpack_require__(5546);
+var delivery = __webpack_require__(5737);
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __webpack_require__(1469);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/gate/index.js + 21 modules
-var gate = __webpack_require__(3576);
 // EXTERNAL MODULE: ./build/report/escape.js
 var report_escape = __webpack_require__(9924);
 // EXTERNAL MODULE: ./build/report/format.js
@@ -29,7 +25,6 @@ var format = __webpack_require__(2772);
 var wording = __webpack_require__(2867);
 ;// CONCATENATED MODULE: ./build/report/chat/message.js
 /** What a chat message says, before it takes the form of one service. */
-
 
 
 
@@ -43,11 +38,11 @@ const LONGEST_SENTENCE = 300;
  * @param rows of each list, at most; further ones are counted
  */
 function chatMessage(outcome, view, rows = MOST_ROWS) {
-    const { sign, text } = (0,wording/* headline */.Pl)(outcome, view);
+    const { sign, title } = (0,wording/* headline */.Pl)(outcome, view);
     const lead = { heading: undefined, isList: false, lines: leadLines(outcome, view) };
     return {
         tone: toneOf(sign, outcome),
-        title: sign === '' ? text : `${sign} ${text}`,
+        title,
         sections: [
             lead,
             list(undefined, breachLines(outcome, view), rows, 'more breach', 'more breaches'),
@@ -58,20 +53,16 @@ function chatMessage(outcome, view, rows = MOST_ROWS) {
         link: linkOf(view.workflow.runUrl),
     };
 }
-/** An untrusted name as a span. */
-function named(text, longest = LONGEST_NAME) {
-    // Some services reject an empty text, and a blank name would not be seen.
-    return { name: inert((0,report_escape/* cleanText */.X5)(text, longest)) || '" "' };
-}
-/** Does not show, and keeps the characters beside it apart: WORD JOINER. */
+/** WORD JOINER: invisible, and separates the characters around it. */
 const APART = '\u2060';
 /**
  * What chat services turn into something else even where text is not formatted: links (`https://`, `www.`, `example.com`), mentions,
  * `:emoji:`, and the date functions of Adaptive Cards (`{{DATE(…)}}`). Not instance types such as `t3.micro`, which people copy.
  */
 const HAZARD = /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu;
-function inert(text) {
-    return text.replace(HAZARD, APART);
+/** An untrusted name as a span. */
+function named(text, longest = LONGEST_NAME) {
+    return { text: (0,report_escape/* cleanText */.X5)(text, longest).replace(HAZARD, APART), isName: true };
 }
 function toneOf(sign, { judgement }) {
     if (sign === '❌')
@@ -90,22 +81,14 @@ function leadLines(outcome, view) {
     if (outcome.facts.current.amount === undefined)
         return [[(0,wording/* noDataAdvice */.gg)(outcome).replaceAll('`', '')]];
     const compared = (0,wording/* comparison */.my)(outcome, view);
-    return compared === undefined ? [] : [[`${compared.slice(0, 1).toUpperCase()}${compared.slice(1)}.`]];
+    return compared === undefined ? [] : [[`${(0,wording/* capitalized */.l2)(compared)}.`]];
 }
 function breachLines(outcome, view) {
     return outcome.judgement.breaches.map((breach) => {
-        const subject = { ...named((0,wording/* breachSubject */.YD)(breach, outcome)), strong: true };
-        const causes = (0,wording/* causeItems */.s3)(breach, outcome, view).flatMap(({ name, text }, index) => [
-            index === 0 ? '; of which ' : ', ',
-            named(name),
-            text === '' ? '' : ` ${text}`,
-        ]);
-        const rest = (0,wording/* unexplainedText */.tJ)(breach);
+        const { subject, rest } = (0,wording/* breachSentence */.NS)(breach, outcome, view);
         return [
-            subject,
-            ` ${(0,wording/* breachText */.xj)(breach, outcome, view)} (${breach.rule})`,
-            ...causes,
-            rest === undefined ? '' : `; ${rest}`,
+            { ...named(subject), isStrong: true },
+            ...rest.map((part) => (typeof part === 'string' ? part : named(part.name))),
         ];
     });
 }
@@ -113,21 +96,18 @@ function breachLines(outcome, view) {
 function missingLines({ facts, judgement }) {
     if (facts.current.amount === undefined)
         return [];
-    return judgement.missing.map(({ rule, reason }) => [{ strong: rule }, ': ', named(reason, LONGEST_SENTENCE)]);
+    return judgement.missing.map(({ rule, reason }) => [
+        { text: rule, isStrong: true },
+        ': ',
+        named(reason, LONGEST_SENTENCE),
+    ]);
 }
 function groupLines(outcome, view) {
-    const { facts, query } = outcome;
-    if (query.groupBy.length === 0)
-        return [];
-    const unit = (0,format/* money */.TG)(facts.currency);
-    return facts.groups
-        .filter(({ present }) => present)
-        .map((group) => {
-        const percent = (0,gate/* percentChange */.u5)(group.amount, group.baseline);
-        const note = (0,wording/* changeNote */.vV)(group, unit, view);
-        const change = [percent && (0,format/* showPercent */.XD)(percent), note].filter((part) => part !== undefined).join(', ');
+    const unit = (0,format/* money */.TG)(outcome.facts.currency);
+    return (0,wording/* currentGroups */.Aw)(outcome).map((group) => {
+        const change = (0,format/* joined */.oR)([(0,format/* percentText */.fL)(group.amount, group.baseline), (0,wording/* changeNote */.vV)(group, unit, view)], ', ');
         const amount = view.hideAmounts ? '' : unit.amount(group.amount);
-        const figures = [amount, change && `(${change})`].filter((part) => part !== '').join(' ');
+        const figures = (0,format/* joined */.oR)([amount, change && `(${change})`], ' ');
         return [named((0,wording/* groupName */.hv)(outcome, group.label)), figures === '' ? '' : `: ${figures}`];
     });
 }
@@ -151,17 +131,9 @@ function linkOf(url) {
     const { protocol, href } = new URL(url);
     return protocol === 'https:' || protocol === 'http:' ? href : undefined;
 }
-/** The text of a span, and how it is to be shown. */
-function partsOf(span) {
-    if (typeof span === 'string')
-        return { text: span, isStrong: false, isName: false };
-    if ('name' in span)
-        return { text: span.name, isStrong: span.strong === true, isName: true };
-    return { text: span.strong, isStrong: true, isName: false };
-}
 /** The spans of a line that are not empty. */
-function partsOfLine(line) {
-    return line.map(partsOf).filter(({ text }) => text !== '');
+function spansOf(line) {
+    return line.map((part) => (typeof part === 'string' ? { text: part } : part)).filter(({ text }) => text !== '');
 }
 /** Declares a service. Where a message exceeds one of its limits, the lists are shortened; names are short enough without that. */
 function service(definition) {
@@ -176,6 +148,12 @@ function service(definition) {
             }
         },
     };
+}
+/** What neither Discord's Markdown nor Slack's mrkdwn formats. */
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
+/** A name as Markdown that shows it as text: as code where it holds more than quiet characters; only a backtick could end that. */
+function markdownName(name) {
+    return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``;
 }
 
 ;// CONCATENATED MODULE: ./build/report/chat/discord.js
@@ -199,7 +177,7 @@ const discord = service({
         ].join('\n'))
             .join('\n\n');
         const run = link === undefined ? '' : `\n\n[Open the workflow run](${link.replaceAll(')', '%29')})`;
-        const small = partsOfLine(footer).map(({ text }) => text);
+        const small = spansOf(footer).map(({ text }) => text);
         return {
             embeds: [
                 {
@@ -221,17 +199,12 @@ const discord = service({
     },
 });
 function markdown(line) {
-    return partsOfLine(line)
+    return spansOf(line)
         .map(({ text, isStrong, isName }) => {
-        const safe = isName ? shown(text) : text.replaceAll('~', '\\~');
+        const safe = isName ? markdownName(text) : text.replaceAll('~', '\\~');
         return isStrong ? `**${safe}**` : safe;
     })
         .join('');
-}
-/** Nothing that Discord's Markdown formats: all else is shown as code, where only a backtick could end it. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
-function shown(name) {
-    return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``;
 }
 
 ;// CONCATENATED MODULE: ./build/report/chat/google-chat.js
@@ -262,7 +235,7 @@ const googleChat = service({
     fits: (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MOST_BYTES,
 });
 function html(line) {
-    return partsOfLine(line)
+    return spansOf(line)
         .map(({ text, isStrong }) => (isStrong ? `<b>${escaped(text)}</b>` : escaped(text)))
         .join('');
 }
@@ -288,7 +261,7 @@ const slack = service({
     payload(message) {
         const { title, sections, footer, link } = message;
         const content = sections.flatMap(({ heading, isList, lines }) => {
-            const head = heading === undefined ? [] : [section([{ strong: heading }])];
+            const head = heading === undefined ? [] : [section([{ text: heading, isStrong: true }])];
             const rows = lines.map((line) => section(line));
             const list = { type: 'rich_text_list', style: 'bullet', indent: 0, elements: rows };
             return [...head, ...(isList ? [list] : rows)];
@@ -309,7 +282,7 @@ const slack = service({
     fits: ({ text }) => text.length <= slack_LIMITS.text,
 });
 function section(line, more = []) {
-    const elements = partsOfLine(line).map(({ text, isStrong }) => {
+    const elements = spansOf(line).map(({ text, isStrong }) => {
         return { type: 'text', text, ...(isStrong && { style: { bold: true } }) };
     });
     return { type: 'rich_text_section', elements: [...elements, ...more] };
@@ -324,14 +297,9 @@ function fallback({ title, sections, footer, link }) {
     return [`*${slack_escaped(title)}*`, ...lines, mrkdwn(footer), ...run].join('\n');
 }
 function mrkdwn(line) {
-    return partsOfLine(line)
-        .map(({ text, isName }) => (isName ? slack_shown(text) : slack_escaped(text)))
+    return spansOf(line)
+        .map(({ text, isName }) => slack_escaped(isName ? markdownName(text) : text))
         .join('');
-}
-/** Nothing that mrkdwn or Markdown formats: all else is shown as code, where only a backtick could end it. */
-const slack_QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
-function slack_shown(name) {
-    return slack_QUIET.test(name) ? name : `\`${slack_escaped(name.replaceAll('`', '’'))}\``;
 }
 /** Slack takes `<…>` for a link or a mention everywhere, also in code. A tilde on both sides strikes text out. */
 function slack_escaped(text) {
@@ -358,13 +326,13 @@ const teams = service({
             type: 'Container',
             style: STYLES[tone],
             bleed: true,
-            items: [richText([{ strong: title }], { size: 'medium' })],
+            items: [richText([{ text: title, isStrong: true }], { size: 'medium' })],
         };
         const body = sections.map(({ heading, isList, lines }) => ({
             type: 'Container',
             spacing: 'medium',
             items: [
-                ...(heading === undefined ? [] : [richText([{ strong: heading }])]),
+                ...(heading === undefined ? [] : [richText([{ text: heading, isStrong: true }])]),
                 ...lines.map((line) => richText(isList ? ['• ', ...line] : line, {}, 'small')),
             ],
         }));
@@ -395,7 +363,7 @@ const teams = service({
     },
 });
 function richText(line, look = {}, spacing = 'default') {
-    const inlines = partsOfLine(line).map(({ text, isStrong }) => {
+    const inlines = spansOf(line).map(({ text, isStrong }) => {
         return { type: 'TextRun', text, ...look, ...(isStrong && { weight: 'bolder' }) };
     });
     return { type: 'RichTextBlock', spacing, inlines };
@@ -403,7 +371,6 @@ function richText(line, look = {}, spacing = 'default') {
 
 ;// CONCATENATED MODULE: ./build/report/chat/index.js
 /** One message for a chat: Slack, Microsoft Teams, Discord or Google Chat. */
-
 
 
 
@@ -423,36 +390,27 @@ const LONGEST_WAIT = 30_000;
  * @param view `hideAmounts` is that of the chat
  */
 async function sendChat(outcome, view, settings, runtime) {
-    const { chatUrl, chat } = settings;
-    if (chatUrl === undefined || (chat === 'on-breach' && !isTold(outcome, view)))
+    const { chatUrl, chat, chatFormat } = settings;
+    if (chatUrl === undefined || chatFormat === undefined || (chat === 'on-breach' && !needsMessage(outcome, view)))
         return {};
-    const format = settings.chatFormat ?? (0,chat_hosts/* chatFormatOf */.F)(chatUrl);
-    if (format === undefined) {
-        return {
-            warning: 'The chat message was not sent: set chat-format, as the host of chat-url is not a known chat service.',
-        };
-    }
-    const service = SERVICES[format];
-    try {
-        const problem = await post(chatUrl, service.body(outcome, view), settings, runtime);
-        if (problem === undefined)
-            return { done: `Sent to ${service.name}` };
-        return { warning: `The chat message was not sent to ${service.name}: ${problem}` };
-    }
-    catch (error) {
-        const redact = (0,delivery/* createRedact */.ay)(secretsOfUrl(chatUrl));
-        return { warning: `The chat message was not sent to ${service.name}: ${(0,lib_text/* forLog */.Ig)(redact((0,errors/* messageOf */.bD)(error)))}` };
-    }
+    const { name, body } = SERVICES[chatFormat];
+    const hideUrl = (0,delivery/* createRedact */.ay)((0,delivery/* secretsOf */.Fj)({ webhookUrl: chatUrl, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] }));
+    const problem = await post(chatUrl, body(outcome, view), hideUrl, settings, runtime).catch((error) => {
+        return (0,lib_text/* forLog */.Ig)(hideUrl((0,errors/* messageOf */.bD)(error)));
+    });
+    if (problem === undefined)
+        return { done: `Sent to ${name}` };
+    return { warning: `The chat message was not sent to ${name}: ${problem}` };
 }
 /** True for a breach, and for missing data that fails the run. */
-function isTold({ judgement, facts }, { onMissingData }) {
+function needsMessage({ judgement, facts }, { onMissingData }) {
     if (judgement.verdict === 'breach')
         return true;
     const isMissing = facts.current.amount === undefined || judgement.missing.length > 0;
     return isMissing && onMissingData === 'fail';
 }
 /** Sends the body, a second time where that may help. Returns why it was not accepted and what to do, safe for the log. */
-async function post(url, body, { proxy }, { signal, clock }) {
+async function post(url, body, hideUrl, { proxy }, { signal, clock }) {
     const http = new delivery/* HttpClient */.Qq({ url, input: 'chat-url', proxy, connections: 1, connectTimeout: TIMEOUT });
     const stop = () => http.abort();
     signal.addEventListener('abort', stop, { once: true });
@@ -470,7 +428,7 @@ async function post(url, body, { proxy }, { signal, clock }) {
                 continue;
             }
             const addition = decision.kind === 'failed' ? decision.addition : undefined;
-            const { reason, status } = (0,delivery/* failureOf */.g5)(outcome, (0,delivery/* createRedact */.ay)(secretsOfUrl(url)), addition);
+            const { reason, status } = (0,delivery/* failureOf */.g5)(outcome, hideUrl, addition);
             return `${reason.replace(/\.$/, '')}. ${advice(status)}`;
         }
     }
@@ -478,9 +436,6 @@ async function post(url, body, { proxy }, { signal, clock }) {
         signal.removeEventListener('abort', stop);
         await http.close();
     }
-}
-function secretsOfUrl(url) {
-    return (0,delivery/* secretsOf */.Fj)({ webhookUrl: url, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] });
 }
 /** What to check, by the status; null without an answer. */
 function advice(status) {

@@ -8,14 +8,13 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ DEFAULT_KEY),
   writeComment: () => (/* binding */ writeComment)
 });
 
 // EXTERNAL MODULE: ./build/report/github.js
 var github = __webpack_require__(5371);
-// EXTERNAL MODULE: ./build/report/markdown.js + 2 modules
-var markdown = __webpack_require__(2769);
+// EXTERNAL MODULE: ./build/report/markdown.js + 1 modules
+var markdown = __webpack_require__(8411);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(292);
 ;// CONCATENATED MODULE: ./build/report/pull-request.js
@@ -94,8 +93,6 @@ function choose(pulls, sha) {
 
 
 
-/** The key of a workflow with one comment; readers need not see it. */
-const DEFAULT_KEY = 'default';
 const PERMISSION = '`permissions: pull-requests: write`';
 const TEXTS = {
     failed: 'The pull request comment was not written',
@@ -112,37 +109,27 @@ const TEXTS = {
  * others of ours with the same key are deleted. Never throws: a comment that cannot be written is a warning.
  */
 async function writeComment(outcome, view, settings, runtime) {
-    const { workflow, githubToken } = settings;
-    const repository = (0,github/* repositoryOf */._M)(workflow);
-    if (repository === undefined || githubToken === undefined)
-        return { warning: (0,github/* cannotWrite */.zz)(settings, TEXTS) };
-    try {
-        const octokit = await (0,github/* connect */.Ng)(githubToken, workflow.apiUrl, runtime);
-        const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow);
+    return (0,github/* writeToGitHub */.KR)(settings, TEXTS, runtime, async (octokit, repository) => {
+        const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, settings.workflow);
         if (pullRequest === undefined) {
             return { notice: 'No comment was written: no open pull request belongs to this run. Name one with pr-number.' };
         }
-        return await createOrUpdate(octokit, { ...repository, issue_number: pullRequest }, outcome, view, settings);
-    }
-    catch (error) {
-        return { warning: (0,github/* gitHubProblem */.zh)(error, TEXTS) };
-    }
+        return createOrUpdate(octokit, { ...repository, issue_number: pullRequest }, outcome, view, settings);
+    });
 }
 async function createOrUpdate(octokit, issue, outcome, view, { comment, commentKey }) {
-    const marker = (0,github/* markerOf */.we)(commentKey);
-    const comments = (0,github/* listAll */._w)(octokit, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...issue }, 'comments');
-    const [existing, ...others] = await (0,github/* findOwn */.gq)(octokit, comments, marker, 'id');
+    const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
+    const comments = (0,github/* listAll */._w)(octokit, route, { ...issue }, 'comments');
+    const [existing, ...others] = await (0,github/* findOwn */.gq)(octokit, comments, (0,markdown/* markerOf */.we)(commentKey), 'id');
     const { verdict } = outcome.judgement;
     const backToNormal = comment === 'on-breach' && verdict !== 'breach';
     if (backToNormal && existing === undefined)
         return {};
     // Without data, or without a gate, it is not known whether the breach is over.
-    if (backToNormal && existing !== undefined && verdict !== 'pass') {
+    if (backToNormal && existing && verdict !== 'pass') {
         return { url: existing.url, done: `Left as it is: ${existing.url}` };
     }
-    const name = commentKey === DEFAULT_KEY ? undefined : commentKey;
-    const text = (0,markdown/* commentMarkdown */.r)(outcome, view, { backToNormal, reserved: marker.length + 1, name });
-    const body = `${marker}\n${text}`;
+    const body = (0,markdown/* commentMarkdown */.r)(outcome, view, commentKey, backToNormal);
     if (existing === undefined) {
         const { data } = await octokit.rest.issues.createComment({ ...issue, body });
         const url = (0,github/* textAt */.$6)(data, 'html_url');
@@ -150,7 +137,7 @@ async function createOrUpdate(octokit, issue, outcome, view, { comment, commentK
     }
     const { owner, repo } = issue;
     const { url } = existing;
-    const isSame = (0,github/* sameText */.QV)(existing.body, body);
+    const isSame = (0,markdown/* sameText */.QV)(existing.body, body);
     if (!isSame)
         await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
     const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`;
@@ -183,21 +170,16 @@ async function deleteComment(octokit, comment) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $6: () => (/* binding */ textAt),
-/* harmony export */   Ng: () => (/* binding */ connect),
-/* harmony export */   QV: () => (/* binding */ sameText),
+/* harmony export */   KR: () => (/* binding */ writeToGitHub),
 /* harmony export */   UV: () => (/* binding */ NO_URL),
-/* harmony export */   _M: () => (/* binding */ repositoryOf),
 /* harmony export */   _w: () => (/* binding */ listAll),
 /* harmony export */   c2: () => (/* binding */ statusOf),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   findVisibility: () => (/* binding */ findVisibility),
 /* harmony export */   gq: () => (/* binding */ findOwn),
 /* harmony export */   tk: () => (/* binding */ numberAt),
-/* harmony export */   we: () => (/* binding */ markerOf),
-/* harmony export */   zh: () => (/* binding */ gitHubProblem),
-/* harmony export */   zz: () => (/* binding */ cannotWrite)
+/* harmony export */   zh: () => (/* binding */ gitHubProblem)
 /* harmony export */ });
-/* unused harmony export isRateLimit */
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1469);
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
@@ -227,7 +209,7 @@ async function connect(token, apiUrl, { log, signal }) {
     });
     return octokit;
 }
-/** GitHub answers so for a repository that was renamed. */
+/** GitHub's answers for a repository that was renamed. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
 const MOST_REDIRECTS = 3;
 /** Bytes; a page of 100 of GitHub's longest comments is below 10 MB. */
@@ -349,10 +331,6 @@ async function ownLogin(octokit) {
     }
     throw new Error('GitHub did not say which account the token belongs to');
 }
-/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
-function markerOf(commentKey) {
-    return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`;
-}
 /** For the log, where GitHub's answer has no `html_url`. */
 const NO_URL = '(GitHub gave no address)';
 /**
@@ -374,16 +352,6 @@ async function findOwn(octokit, items, marker, idName) {
     const login = (await ownLogin(octokit)).toLowerCase();
     const own = marked.filter(({ author }) => author?.toLowerCase() === login).map(({ post }) => post);
     return own.sort((a, b) => a.id - b.id);
-}
-/**
- * True where the texts say the same, whichever run they link to (see `runLink`). GitHub may keep other line ends, and none at the end.
- */
-function sameText(one, other) {
-    const normalized = (text) => text
-        .replaceAll('\r\n', '\n')
-        .replace(/\[this run\]\([^)]*\)/g, '')
-        .trimEnd();
-    return normalized(one) === normalized(other);
 }
 /** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 function statusOf(error) {
@@ -415,15 +383,23 @@ function gitHubProblem(error, { failed, permission, advice }) {
     };
     return `${failed}: ${what}. ${whatToDo()}`;
 }
-/** Why nothing can be written to GitHub at all; undefined where it can. */
-function cannotWrite({ workflow, githubToken }, texts) {
+/** Writes with GitHub's client. Never throws: what cannot be written is a warning that says why and what to do. */
+async function writeToGitHub({ workflow, githubToken }, texts, runtime, write) {
     const { failed, permission } = texts;
-    if (repositoryOf(workflow) === undefined) {
-        return `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.`;
+    const repository = repositoryOf(workflow);
+    if (repository === undefined) {
+        return { warning: `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.` };
     }
-    if (githubToken !== undefined)
-        return undefined;
-    return `${failed}: there is no token. Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+    if (githubToken === undefined) {
+        const advice = `Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+        return { warning: `${failed}: there is no token. ${advice}` };
+    }
+    try {
+        return await write(await connect(githubToken, workflow.apiUrl, runtime), repository);
+    }
+    catch (error) {
+        return { warning: gitHubProblem(error, texts) };
+    }
 }
 
 

@@ -7,21 +7,16 @@ export const modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $6: () => (/* binding */ textAt),
-/* harmony export */   Ng: () => (/* binding */ connect),
-/* harmony export */   QV: () => (/* binding */ sameText),
+/* harmony export */   KR: () => (/* binding */ writeToGitHub),
 /* harmony export */   UV: () => (/* binding */ NO_URL),
-/* harmony export */   _M: () => (/* binding */ repositoryOf),
 /* harmony export */   _w: () => (/* binding */ listAll),
 /* harmony export */   c2: () => (/* binding */ statusOf),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   findVisibility: () => (/* binding */ findVisibility),
 /* harmony export */   gq: () => (/* binding */ findOwn),
 /* harmony export */   tk: () => (/* binding */ numberAt),
-/* harmony export */   we: () => (/* binding */ markerOf),
-/* harmony export */   zh: () => (/* binding */ gitHubProblem),
-/* harmony export */   zz: () => (/* binding */ cannotWrite)
+/* harmony export */   zh: () => (/* binding */ gitHubProblem)
 /* harmony export */ });
-/* unused harmony export isRateLimit */
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1469);
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
@@ -51,7 +46,7 @@ async function connect(token, apiUrl, { log, signal }) {
     });
     return octokit;
 }
-/** GitHub answers so for a repository that was renamed. */
+/** GitHub's answers for a repository that was renamed. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
 const MOST_REDIRECTS = 3;
 /** Bytes; a page of 100 of GitHub's longest comments is below 10 MB. */
@@ -173,10 +168,6 @@ async function ownLogin(octokit) {
     }
     throw new Error('GitHub did not say which account the token belongs to');
 }
-/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
-function markerOf(commentKey) {
-    return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`;
-}
 /** For the log, where GitHub's answer has no `html_url`. */
 const NO_URL = '(GitHub gave no address)';
 /**
@@ -198,16 +189,6 @@ async function findOwn(octokit, items, marker, idName) {
     const login = (await ownLogin(octokit)).toLowerCase();
     const own = marked.filter(({ author }) => author?.toLowerCase() === login).map(({ post }) => post);
     return own.sort((a, b) => a.id - b.id);
-}
-/**
- * True where the texts say the same, whichever run they link to (see `runLink`). GitHub may keep other line ends, and none at the end.
- */
-function sameText(one, other) {
-    const normalized = (text) => text
-        .replaceAll('\r\n', '\n')
-        .replace(/\[this run\]\([^)]*\)/g, '')
-        .trimEnd();
-    return normalized(one) === normalized(other);
 }
 /** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 function statusOf(error) {
@@ -239,15 +220,23 @@ function gitHubProblem(error, { failed, permission, advice }) {
     };
     return `${failed}: ${what}. ${whatToDo()}`;
 }
-/** Why nothing can be written to GitHub at all; undefined where it can. */
-function cannotWrite({ workflow, githubToken }, texts) {
+/** Writes with GitHub's client. Never throws: what cannot be written is a warning that says why and what to do. */
+async function writeToGitHub({ workflow, githubToken }, texts, runtime, write) {
     const { failed, permission } = texts;
-    if (repositoryOf(workflow) === undefined) {
-        return `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.`;
+    const repository = repositoryOf(workflow);
+    if (repository === undefined) {
+        return { warning: `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.` };
     }
-    if (githubToken !== undefined)
-        return undefined;
-    return `${failed}: there is no token. Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+    if (githubToken === undefined) {
+        const advice = `Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`;
+        return { warning: `${failed}: there is no token. ${advice}` };
+    }
+    try {
+        return await write(await connect(githubToken, workflow.apiUrl, runtime), repository);
+    }
+    catch (error) {
+        return { warning: gitHubProblem(error, texts) };
+    }
 }
 
 

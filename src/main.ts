@@ -2,6 +2,7 @@
  * The entry point: calls `run` with the real runtime. The only place that reads the process's state and ends the process.
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import * as core from '@actions/core'
 import { Cancelled } from './lib/errors.js'
 import type { Clock } from './lib/runtime.js'
@@ -15,6 +16,10 @@ const IDLE_SOCKET_TIMEOUT = 500
 
 /** Node's exit code where the event loop ends while a promise is still awaited. */
 const UNSETTLED_AWAIT = 13
+
+// Lines and events live for moments. A young generation that keeps its first size (16 MB) instead of growing to 64 MB collects them
+// sooner: a third less memory at a million lines (bench/RESULTS.md).
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const cancellation = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

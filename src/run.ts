@@ -1,8 +1,5 @@
-/**
- * The whole program: choose the periods, read the costs, deliver each line as an event, judge the gate, report, set the outputs.
- * Everything outside the program is an argument. Each step is a function of the module that it is imported from.
- */
-import { type CostExplorer, chooseLines, openCostExplorer } from './cost-explorer/index.js'
+/** The whole program: choose the periods, read the costs, deliver each line as an event, judge the gate, report, set the outputs. */
+import { type CostExplorer, forChosenLines, openCostExplorer } from './cost-explorer/index.js'
 import { type Delivery, openDelivery, replay } from './delivery/index.js'
 import { type CostEvent, createEventMaker, queryKeyOf, shouldSend } from './events/index.js'
 import * as gate from './gate/index.js'
@@ -21,8 +18,8 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
     for (const warning of config.warnings) core.warning(warning)
     const files = await reports.openReportFiles(config)
     try {
-      const pass = config.replayFile === undefined ? deliverCosts : redeliver
-      const outcome = await pass(config, files, runtime)
+      const outcome =
+        config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime)
       const { hideAmounts, problems } = await tell(outcome, config, files, runtime)
       const { failure, warning } = reports.conclude(outcome, config, hideAmounts)
       if (warning !== undefined) core.warning(warning)
@@ -47,7 +44,7 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
 async function deliverCosts(config: Config, files: reports.ReportFiles, runtime: Runtime): Promise<reports.Outcome> {
   const now = runtime.clock.now()
   const plan = planPeriods(config, gate.readingNeeds(config), now)
-  for (const notice of plan.notices ?? []) runtime.core.notice(notice)
+  for (const notice of plan.notices) runtime.core.notice(notice)
   const delivery = await openDelivery(config, deliveryRuntime(config, runtime))
   const costs = openCostExplorer(config, config.query, runtime)
   const read = await readCosts({ config, plan, now, costs, delivery, files, runtime }).catch((error: unknown) => {
@@ -56,7 +53,8 @@ async function deliverCosts(config: Config, files: reports.ReportFiles, runtime:
   return { ...read, delivery: await delivery.finish(), apiRequests: costs.requests }
 }
 
-interface Reading {
+/** What one reading of the costs works with. */
+interface CostRun {
   readonly config: Config
   readonly plan: PeriodPlan
   /** When Cost Explorer is asked, milliseconds since 1970. */
@@ -68,33 +66,32 @@ interface Reading {
 }
 
 /** Adds up every line as it arrives and delivers the chosen ones; then the gate's verdict, the totals and the breaches. */
-async function readCosts(reading: Reading): Promise<reports.JudgedCosts> {
-  const { config, plan, now, costs, delivery, files } = reading
+async function readCosts(costRun: CostRun): Promise<reports.JudgedCosts> {
+  const { config, plan, now, costs, delivery, files } = costRun
   const { query, events: kinds } = config
   const { granularity } = plan
-  const totals = new gate.CostTotals(plan, query, config, { totals: kinds.has('total') })
-  const lines = addUp(costs.read({ granularity, window: plan.window }), totals)
-  const choice = chooseLines(plan, lines, config.temporaryDirectory)
+  const lines = costs.read({ granularity, window: plan.window })
   const account = await costs.account()
   const recordedTime = new Date(now).toISOString()
   const events = await createEventMaker(config, { account, query, granularity, recordedTime })
   await files.begin({ account, query, generatedAt: instantOf(now) })
   const send = async (event: CostEvent) => files.event(await delivery.deliver(event))
 
-  for await (const line of choice.lines) {
+  const totals = new gate.CostTotals(plan, query, config, { totals: kinds.has('total') })
+  const current = await forChosenLines(plan, addUp(lines, totals), config.temporaryDirectory, async (line) => {
     await files.line(line)
     if (kinds.has('lines') && shouldSend(line, config, query.metric)) await send(events.line(line))
-  }
+  })
   const monthLines: CostLine[] = []
   if (plan.monthWindow) {
     const month = costs.read({ granularity: 'daily', window: plan.monthWindow, groupBy: [] })
     for await (const line of month) monthLines.push(line)
   }
 
-  const selection = selectPeriods(plan, choice.current())
+  const selection = selectPeriods(plan, current)
   const facts = totals.facts(selection, monthLines)
   const verdict = gate.judge(config, facts, { now })
-  const judgement = await explain(verdict, gate.explanationPlan(verdict, facts, config, query, selection), reading)
+  const judgement = await explain(verdict, gate.explanationPlan(verdict, facts, config, query, selection), costRun)
   if (kinds.has('total')) {
     for (const total of facts.chosen) {
       const metrics = totals.totals(total.period)
@@ -106,14 +103,14 @@ async function readCosts(reading: Reading): Promise<reports.JudgedCosts> {
     const judged = { period, estimated, currency: facts.currency, metric: query.metric }
     for (const breach of judgement.breaches) await send(events.breach(breach, judged))
   }
-  return { kind: 'judged', query, account, selection, facts, judgement, settled: isSettled(selection.current, now) }
+  return { kind: 'judged', query, account, selection, facts, judgement, settled: isSettled(current, now) }
 }
 
-/** Reads what the breaches' rise is made of. Whatever fails here is a warning: the verdict stays. */
+/** Reads what the breaches' rises consist of. An error here is a warning: the verdict stays. */
 async function explain(
   judgement: gate.Judgement,
   explanation: gate.ExplanationPlan | undefined,
-  { plan, costs, runtime }: Reading,
+  { plan, costs, runtime }: CostRun,
 ) {
   if (explanation === undefined) return judgement
   try {
@@ -125,7 +122,7 @@ async function explain(
   }
 }
 
-/** Passes the lines on and adds each to the totals. */
+/** Passes every line on and adds it to the totals. */
 async function* addUp(lines: AsyncIterable<CostLine>, totals: gate.CostTotals): AsyncGenerator<CostLine> {
   for await (const line of lines) {
     totals.add(line)
@@ -134,7 +131,7 @@ async function* addUp(lines: AsyncIterable<CostLine>, totals: gate.CostTotals): 
 }
 
 /** Delivers the events of `replay-file`. No request is made to AWS. */
-async function redeliver(config: Config, _files: reports.ReportFiles, runtime: Runtime): Promise<reports.Outcome> {
+async function redeliver(config: Config, runtime: Runtime): Promise<reports.Outcome> {
   return { kind: 'replayed', delivery: await replay(config, deliveryRuntime(config, runtime)), apiRequests: 0 }
 }
 

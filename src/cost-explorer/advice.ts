@@ -333,18 +333,18 @@ const ADVICE: readonly Advice[] = [
     advice: 'Choose a later `period` and less `history`, or set `granularity: daily`.',
   },
   {
-    names: INVALID,
-    says: /historical data beyond/i,
-    happened: 'The period is older than the data that this account keeps',
-    advice: 'Choose a later `period` or less `history`, or enable multi-year data in the Cost Management preferences.',
-  },
-  {
     requested: 'costs',
     names: INVALID,
     says: /first day of the month/i,
     happened: 'The period is older than the daily data that AWS keeps (14 months)',
     advice:
       'Set `granularity: monthly`, for which AWS keeps 38 months if multi-year data is enabled, or choose a later `period` and less `history`.',
+  },
+  {
+    names: INVALID,
+    says: /historical data beyond/i,
+    happened: 'The period is older than the data that this account keeps',
+    advice: 'Choose a later `period` or less `history`, or enable multi-year data in the Cost Management preferences.',
   },
   {
     requested: 'costs',
@@ -408,7 +408,7 @@ const ADVICE: readonly Advice[] = [
   },
   {
     says: /resolves to a link-local or metadata address/,
-    happened: (failure) => `The host name of ${service(failure)} must not resolve to a link-local or metadata address`,
+    happened: (failure) => `No request was made to ${service(failure)}`,
     advice: 'Check `endpoint` and the variables `AWS_ENDPOINT_URL…`.',
   },
   {

@@ -5,93 +5,58 @@ import { messageOf, UserError } from '../lib/errors.js'
 import { forLog } from '../lib/text.js'
 import { type Period, type PeriodPlan, selectPeriods } from '../periods/index.js'
 
-/** The lines that may become events, and the period that they end with. */
-export interface LineChoice {
-  /** The lines of the chosen periods, ascending. To be iterated once. */
-  readonly lines: AsyncIterable<CostLine>
-  /**
-   * The current period: of several candidates the newest that has data, the last one if none has.
-   * @throws Error before `lines` has been read to its end, if there are several candidates
-   */
-  current(): Period
-}
-
 /** Lines that wait in memory; more wait on disk. */
 const LINES_IN_MEMORY = 20_000
 
 /**
- * Picks the lines of the chosen periods out of all that are read. If the current period depends on which periods have data (`latest`),
- * lines that may still be chosen wait until it is known: at the end of the reading, or with the first line of the last candidate.
+ * Hands the lines of the chosen periods to `use`, one after another, and returns the current period: of several candidates the newest
+ * that has data, the last one if none has. If the current period depends on which periods have data (`latest`), lines that may still be
+ * chosen wait until it is known: at the end of the reading, or with the first line of the last candidate.
  * @param lines ascending by period; read to the end
  * @param spoolDirectory an existing directory for temporary files
  */
-export function chooseLines(
+export async function forChosenLines(
   plan: PeriodPlan,
   lines: AsyncIterable<CostLine>,
   spoolDirectory: string,
+  use: (line: CostLine) => Promise<void>,
   linesInMemory = LINES_IN_MEMORY,
-): LineChoice {
+): Promise<Period> {
   const last = plan.candidates.at(-1)
   if (last === undefined) throw new RangeError('A plan needs a candidate.')
-  if (plan.candidates.length === 1) {
-    return { lines: linesOf(chosenStarts(plan, last), lines), current: () => last }
-  }
-  let current: Period | undefined
-  const found = (period: Period) => {
-    current = period
-  }
-  return {
-    lines: latestLines(plan, last, lines, new Spool(spoolDirectory, linesInMemory), found),
-    current() {
-      if (current === undefined) throw new Error('The current period is not known before all lines are read.')
-      return current
-    },
-  }
-}
-
-function chosenStarts(plan: PeriodPlan, current: Period): ReadonlySet<string> {
-  return new Set(selectPeriods(plan, current).chosen.map(({ start }) => start))
-}
-
-async function* linesOf(starts: ReadonlySet<string>, lines: AsyncIterable<CostLine>) {
-  for await (const line of lines) if (starts.has(line.period.start)) yield line
-}
-
-async function* latestLines(
-  plan: PeriodPlan,
-  last: Period,
-  lines: AsyncIterable<CostLine>,
-  spool: Spool,
-  found: (current: Period) => void,
-): AsyncGenerator<CostLine, void, undefined> {
-  const candidates = new Map(plan.candidates.map((period) => [period.start, period]))
   const [first = last] = plan.candidates
-  const earliest = [...chosenStarts(plan, first)].sort()[0] ?? first.start
-  let newest: Period | undefined
-  let decided = false
+  const candidates = new Map(plan.candidates.map((period) => [period.start, period]))
+  let newest = first === last ? last : undefined
+  let chosen = chosenStarts(plan, first)
+  const [earliest = first.start] = chosen
+  const spool = new Spool(spoolDirectory, linesInMemory)
   try {
     for await (const line of lines) {
       const { start } = line.period
       const candidate = candidates.get(start)
       if (candidate !== undefined && candidate !== newest) {
         newest = candidate
-        await spool.keepOnly(chosenStarts(plan, candidate))
-        decided = candidate === last
-        if (decided) {
-          found(last)
-          yield* spool.lines()
-        }
+        chosen = chosenStarts(plan, candidate)
+        await spool.keepOnly(chosen)
+        if (candidate === last) await spool.forEach(use)
       }
-      if (decided) yield line
-      else if (start >= earliest) await spool.add(line)
+      if (newest !== last) {
+        if (start >= earliest) await spool.add(line)
+      } else if (chosen.has(start)) await use(line)
     }
-    if (decided) return
-    found(newest ?? last)
-    await spool.keepOnly(chosenStarts(plan, newest ?? last))
-    yield* spool.lines()
+    if (newest !== last) {
+      await spool.keepOnly(chosenStarts(plan, newest ?? last))
+      await spool.forEach(use)
+    }
+    return newest ?? last
   } finally {
     await spool.close()
   }
+}
+
+/** Ascending. */
+function chosenStarts(plan: PeriodPlan, current: Period): ReadonlySet<string> {
+  return new Set(selectPeriods(plan, current).chosen.map(({ start }) => start))
 }
 
 /**
@@ -100,15 +65,15 @@ async function* latestLines(
  */
 class Spool {
   readonly #parent: string
-  readonly #most: number
+  readonly #max: number
   readonly #periods = new Map<Period, { files: string[]; lines: CostLine[] }>()
   #inMemory = 0
   #directory: string | undefined
   #files = 0
 
-  constructor(parent: string, most: number) {
+  constructor(parent: string, max: number) {
     this.#parent = parent
-    this.#most = most
+    this.#max = max
   }
 
   /** @throws UserError if the lines cannot be written to disk */
@@ -117,7 +82,7 @@ class Spool {
     this.#periods.set(line.period, kept)
     kept.lines.push(line)
     this.#inMemory += 1
-    if (this.#inMemory > this.#most) await this.#moveToDisk()
+    if (this.#inMemory > this.#max) await this.#moveToDisk()
   }
 
   /** Drops all other periods, with their files. */
@@ -131,18 +96,17 @@ class Spool {
   }
 
   /** All lines, in the order in which they were added. */
-  async *lines(): AsyncGenerator<CostLine, void, undefined> {
+  async forEach(use: (line: CostLine) => Promise<void>): Promise<void> {
     for (const [period, { files, lines }] of this.#periods) {
       for (const file of files) {
         const stored: Omit<CostLine, 'period'>[] = JSON.parse(await readFile(file, 'utf8'))
-        for (const line of stored) yield { period, ...line }
+        for (const line of stored) await use({ period, ...line })
       }
-      yield* lines
+      for (const line of lines) await use(line)
     }
   }
 
   async close(): Promise<void> {
-    this.#periods.clear()
     if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true })
   }
 

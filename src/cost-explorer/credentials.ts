@@ -140,8 +140,10 @@ function withoutToken(error: unknown, settings: CostExplorerSettings): UserError
 /** For a promise that cannot be aborted itself. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const stop = () => reject(signal.reason)
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+  })
   signal.addEventListener('abort', stop, { once: true })
   try {
     return await Promise.race([promise, aborted])

@@ -9,7 +9,7 @@ import { PageBudget, readCosts } from './read.js'
 import { ATTEMPT_LIMITS, createRequestHandler } from './request-handler.js'
 import type { CostExplorerRuntime, CostExplorerSettings } from './settings.js'
 
-export { chooseLines, type LineChoice } from './choose.js'
+export { forChosenLines } from './choose.js'
 export type { Reading } from './query.js'
 export type { CostExplorerRuntime, CostExplorerSettings } from './settings.js'
 
@@ -42,9 +42,12 @@ export function openCostExplorer(
   const requestHandler = createRequestHandler(settings.proxy, limits)
   const context: AwsContext = { core, signal, limits, settings, requestHandler }
   let requests = 0
-  const sent = Promise.withResolvers<void>()
+  let onSent = () => {}
+  const sent = new Promise<void>((resolve) => {
+    onSent = resolve
+  })
   const client = createCostExplorerClient(context, credentialsOf(context), {
-    onSent: sent.resolve,
+    onSent,
     onAnswered: () => {
       requests += 1
     },
@@ -57,7 +60,7 @@ export function openCostExplorer(
     if (settings.accountId !== undefined) return settings.accountId
     try {
       // Loading the STS client must not delay a cost request that has begun.
-      if (firstPage !== undefined) await Promise.race([sent.promise, firstPage])
+      if (firstPage !== undefined) await Promise.race([sent, firstPage])
       return await callerAccount(context, () => client.config.credentials())
     } catch (error) {
       signal.throwIfAborted()

@@ -7,7 +7,7 @@ import {
   type MetricValue,
   type MetricValues,
 } from '../lib/costs.js'
-import { isDecimal } from '../lib/decimal.js'
+import { decimal, isDecimal, ZERO } from '../lib/decimal.js'
 import { UserError } from '../lib/errors.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
 import { quoted } from '../lib/text.js'
@@ -110,9 +110,7 @@ function groupsOf({ Groups: groups, Total: total }: JsonObject, asked: Asked, pe
 }
 
 function isZero(total: unknown, metrics: readonly Metric[], period: Period): boolean {
-  const values = Object.values(parseMetrics(total, metrics, period))
-  // A decimal is zero if its significand has no digit other than 0.
-  return values.every(({ amount }) => !/[1-9]/.test(amount.replace(/e.*/i, '')))
+  return Object.values(parseMetrics(total, metrics, period)).every(({ amount }) => decimal(amount).eq(ZERO))
 }
 
 function parseKeys(keys: unknown, groupBy: readonly GroupDefinition[], period: Period): string[] {

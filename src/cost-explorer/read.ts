@@ -11,18 +11,18 @@ import { type Asked, askedOf, costRequest, type Reading } from './query.js'
 
 /** Counts the pages of all readings of a run. */
 export class PageBudget {
-  readonly #most: number
+  readonly #max: number
   #requested = 0
 
-  constructor(most: number) {
-    this.#most = most
+  constructor(max: number) {
+    this.#max = max
   }
 
   /** @throws UserError if one more request would exceed `max-api-requests` */
   spend(): void {
-    if (this.#requested >= this.#most) {
+    if (this.#requested >= this.#max) {
       throw new UserError(
-        `The costs need more Cost Explorer pages than \`max-api-requests\` allows (${this.#most}).`,
+        `The costs need more Cost Explorer pages than \`max-api-requests\` allows (${this.#max}).`,
         'Raise `max-api-requests` ($0.01 a page), or read less: a smaller `history`, a coarser `group-by`, a `filter`.',
       )
     }
@@ -91,7 +91,7 @@ export function readCosts(
 /**
  * The lines of all pages. A period may continue on the next page. So may a single group at the border of two pages: both halves become
  * one line, added exactly.
- * @throws UserError if a group comes twice in a period, or a period comes back after a later one: money would be counted twice or lost
+ * @throws UserError if a group appears twice in a period, or a period appears again after a later one: money would be counted twice or lost
  */
 async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine, void, undefined> {
   let held: CostLine | undefined
@@ -100,7 +100,8 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
     let atBorder = true
     for (const line of lines) {
       if (held !== undefined && line.period !== held.period) {
-        if (line.period.start < held.period.start) throw unusable('a period comes back after a later one', line.period)
+        if (line.period.start < held.period.start)
+          throw unusable('a period appears again after a later one', line.period)
         seen.clear()
       }
       const group = groupKey(line)
@@ -111,7 +112,7 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
       } else if (atBorder && held !== undefined && groupKey(held) === group) {
         held = joined(held, line)
       } else {
-        throw unusable(`the group ${quoted(line.label)} comes twice`, line.period)
+        throw unusable(`the group ${quoted(line.label)} appears twice`, line.period)
       }
       atBorder = false
     }
@@ -121,7 +122,7 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
 
 /** Two groups may have the same label, so the label is no key. */
 function groupKey({ values }: CostLine): string {
-  return values.length > 1 ? JSON.stringify(values) : (values[0] ?? '')
+  return JSON.stringify(values)
 }
 
 function joined(a: CostLine, b: CostLine): CostLine {

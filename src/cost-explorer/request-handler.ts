@@ -41,7 +41,7 @@ export interface AttemptLimits {
 export const ATTEMPT_LIMITS: AttemptLimits = { connect: 10_000, whole: 60_000 }
 
 const MEGABYTE = 1024 * 1024
-const MOST_MEGABYTES = 64
+const MAX_MEGABYTES = 64
 
 /** Codes that the SDK's retry strategy recognises for undici's own. */
 const NODE_CODES: Readonly<Record<string, string>> = {
@@ -117,9 +117,9 @@ async function collect(body: AsyncIterable<Uint8Array>, host: string): Promise<U
   let length = 0
   for await (const chunk of body) {
     length += chunk.length
-    if (length > MOST_MEGABYTES * MEGABYTE) {
+    if (length > MAX_MEGABYTES * MEGABYTE) {
       throw new UserError(
-        `The answer of ${host} is larger than ${MOST_MEGABYTES} MB.`,
+        `The answer of ${host} is larger than ${MAX_MEGABYTES} MB.`,
         'Check `endpoint` and the proxy; if both are right, read less at once: a coarser `group-by`, less `history`, a `filter`.',
       )
     }

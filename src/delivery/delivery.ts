@@ -32,12 +32,11 @@ export async function openDelivery(settings: DeliverySettings, deps: DeliveryDep
   return {
     async deliver(event) {
       const slot = state?.slotOf(event, queryKey)
-      const comparison = slot === undefined ? undefined : state?.compare(slot, event)
-      if (comparison?.kind === 'same') {
+      const previous = state && slot !== undefined ? state.compare(slot, event) : {}
+      if (previous === 'same') {
         pipeline.skip()
         return event
       }
-      const previous = comparison?.kind === 'restated' ? comparison.previous : {}
       const outgoing = Object.keys(previous).length > 0 ? restate(event, previous, queryKey) : event
       await pipeline.send({ event: outgoing, json: eventJson(outgoing), slot })
       return outgoing

@@ -1,7 +1,8 @@
 import type { Clock } from '../lib/runtime.js'
 import { REQUEST_ORIGIN } from './encoding.js'
-import { failureOf, type Redact, type StopReason, stopFor } from './failure.js'
+import { failureOf, type StopReason, stopFor } from './failure.js'
 import type { Answer, HttpClient } from './http.js'
+import type { Redact } from './redaction.js'
 import { backoff, decide } from './retry.js'
 import type { WebhookSettings } from './settings.js'
 

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici'
 import { isRefusedAddress, RefusedAddress } from '../lib/addresses.js'
 import { UserError } from '../lib/errors.js'
 import { createDispatcher, type ProxySettings } from '../lib/http.js'
-import { errorCode } from './error-code.js'
+import { at } from '../lib/json.js'
 
 /** Bytes of an answer's body that are read at most. What comes after them does not change the outcome. */
 const MAX_BODY_BYTES = 65_536
@@ -45,7 +45,7 @@ export interface AttemptError {
   readonly isStale: boolean
 }
 
-export type Outcome = Answer | AttemptError
+export type AttemptOutcome = Answer | AttemptError
 
 export interface HttpClientOptions {
   readonly url: URL
@@ -92,7 +92,7 @@ export class HttpClient {
    * One attempt. Resolves once the answer is complete, or longer than what is read of it, or cannot come any more.
    * @throws undici's error for a header that must not be sent
    */
-  async send(request: HttpRequest): Promise<Outcome> {
+  async send(request: HttpRequest): Promise<AttemptOutcome> {
     const isFresh = request.freshConnection === true || this.#closesConnections
     const abortion = new AbortController()
     let stop: (outcome: AttemptError) => void = () => {}
@@ -143,7 +143,7 @@ export class HttpClient {
     return this.#oneOff
   }
 
-  async #exchange(request: HttpRequest, isFresh: boolean, signal: AbortSignal): Promise<Outcome> {
+  async #exchange(request: HttpRequest, isFresh: boolean, signal: AbortSignal): Promise<AttemptOutcome> {
     const { method, headers, body } = request
     const hadAnswers = !isFresh && this.#answers > 0
     let hasBegun = false
@@ -201,6 +201,12 @@ function singleValues(fields: Dispatcher.ResponseData['headers']): Record<string
     else if (value) single.push([name, name === 'retry-after' ? (value[0] ?? '') : value.join(', ')])
   }
   return Object.fromEntries(single)
+}
+
+/** The code of an error of Node or undici: `ENOENT`, `ECONNRESET`. Undefined where it has none. */
+function errorCode(error: unknown): string | undefined {
+  const code = at(error, 'code')
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : undefined
 }
 
 const MESSAGES: Readonly<Record<AttemptError['cause'], string>> = {

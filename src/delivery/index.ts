@@ -7,9 +7,10 @@
  * decide, failureOf, createRedact → what follows from an answer, and how it is told: chat messages use them, too
  */
 export { type Delivery, openDelivery } from './delivery.js'
-export { createRedact, type FailureCount, failureOf, secretsOf } from './failure.js'
-export { HttpClient, type HttpRequest, type Outcome } from './http.js'
+export { failureOf } from './failure.js'
+export { HttpClient } from './http.js'
 export type { DeliveryReceipt } from './pipeline.js'
+export { createRedact, secretsOf } from './redaction.js'
 export { replay } from './replay.js'
 export { decide, isAccepted } from './retry.js'
-export type { DeliveryDependencies, DeliverySettings, WebhookMode } from './settings.js'
+export type { DeliverySettings } from './settings.js'

@@ -2,8 +2,9 @@ import { UserError } from '../lib/errors.js'
 import type { Clock, Log } from '../lib/runtime.js'
 import { DeadLetters } from './dead-letters.js'
 import { fixedHeaders, type OutgoingEvent } from './encoding.js'
-import { createRedact, type Failure, type FailureCount, FailureCounts, secretsOf } from './failure.js'
+import { type Failure, type FailureCount, FailureCounts } from './failure.js'
 import { HttpClient } from './http.js'
+import { createRedact, secretsOf } from './redaction.js'
 import { Sender } from './sender.js'
 import type { DeliveryDependencies, WebhookSettings } from './settings.js'
 import { createSigner, type Signer } from './signing.js'
@@ -33,12 +34,6 @@ export interface PipelineOptions {
   readonly expected?: number
 }
 
-interface Parts {
-  readonly deadLetters: DeadLetters
-  readonly signer: Signer | undefined
-  readonly http: HttpClient
-}
-
 /** Counts events and passes each one to the sender, then to the state or the dead letters. */
 export class Pipeline {
   readonly #log: Log
@@ -53,14 +48,22 @@ export class Pipeline {
   #skipped = 0
   #failed = 0
 
-  private constructor(settings: WebhookSettings, deps: DeliveryDependencies, options: PipelineOptions, parts: Parts) {
+  private constructor(
+    settings: WebhookSettings,
+    deps: DeliveryDependencies,
+    { state, expected }: PipelineOptions,
+    deadLetters: DeadLetters,
+    signer: Signer | undefined,
+  ) {
     const { log, clock, signal } = deps
-    const { deadLetters, signer, http } = parts
+    const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings
+    const connectTimeout = webhookTimeoutSeconds * 1000
+    const http = new HttpClient({ url, input: 'webhook-url', proxy, connections, connectTimeout })
     this.#log = log
-    this.#state = options.state
+    this.#state = state
     this.#deadLetters = deadLetters
     this.#http = http
-    this.#progress = new Progress(log, clock, options.expected)
+    this.#progress = new Progress(log, clock, expected)
     this.#sender = new Sender(settings, {
       http,
       signer,
@@ -83,17 +86,9 @@ export class Pipeline {
     deps: DeliveryDependencies,
     options: PipelineOptions,
   ): Promise<Pipeline> {
-    const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings
     const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replacesDeadLetters)
     const signer = await createSigner(settings.webhookSecret)
-    const http = new HttpClient({
-      url,
-      input: 'webhook-url',
-      proxy,
-      connections,
-      connectTimeout: webhookTimeoutSeconds * 1000,
-    })
-    return new Pipeline(settings, deps, options, { deadLetters, signer, http })
+    return new Pipeline(settings, deps, options, deadLetters, signer)
   }
 
   /** Counts an event that need not be sent. */

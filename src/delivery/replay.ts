@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { CloudEvent } from 'cloudevents'
-import { idUnder } from '../events/index.js'
+import { eventId } from '../events/index.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import { isRecord, type JsonObject } from '../lib/json.js'
 import { forLog } from '../lib/text.js'
 import type { OutgoingEvent, WireEvent } from './encoding.js'
-import { requireRegularFile } from './error-code.js'
 import { type DeliveryReceipt, Pipeline } from './pipeline.js'
 import type { DeliveryDependencies, DeliverySettings } from './settings.js'
 import { State } from './state.js'
@@ -143,7 +142,8 @@ function readEvent({ bytes }: Line, Event: typeof CloudEvent): ReplayedEvent | {
 /** The lines that are not blank. */
 async function* readLines(path: string): AsyncGenerator<Line> {
   try {
-    await requireRegularFile(path)
+    // A device or a pipe may have no end.
+    if (!(await stat(path)).isFile()) throw new Error('it is not a regular file')
     for await (const line of linesOf(path)) if (line.bytes.some((byte) => byte > 0x20)) yield line
   } catch (error) {
     throw new UserError(
@@ -255,7 +255,7 @@ function slotIn(state: State, event: WireEvent, queryKey: string): string | unde
   const { source, type, subject, time, recordedtime, data } = event
   if (subject === undefined || time === undefined || recordedtime === undefined || !isRecord(data)) return undefined
   const facts = { source, type, time, data }
-  const query = [queryKey, ...state.queries].find((key) => idUnder(facts, key) === event.id) ?? queryKey
+  const query = [queryKey, ...state.queries].find((key) => eventId(facts, key) === event.id) ?? queryKey
   state.use(query)
   return state.slotOf(event, query)
 }

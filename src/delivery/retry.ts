@@ -1,11 +1,11 @@
-import type { Outcome } from './http.js'
+import type { AttemptOutcome } from './http.js'
 
 /** Upper bound of the wait before the second attempt, milliseconds; doubled for each further one, up to the cap. */
 const BACKOFF_BASE = 500
 const BACKOFF_CAP = 30_000
 
 /** Whether the webhook accepted the message: success is 2xx (CloudEvents HTTP WebHook). */
-export function isAccepted(outcome: Outcome): boolean {
+export function isAccepted(outcome: AttemptOutcome): boolean {
   return outcome.kind === 'answer' && outcome.status >= 200 && outcome.status <= 299
 }
 
@@ -47,7 +47,7 @@ const BISECTED: ReadonlySet<number> = new Set([400, 415, 422])
  * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx, and what is
  * beyond 599 (to be treated as 5xx: RFC 9110, section 15) are retried.
  */
-export function decide(outcome: Outcome, context: AttemptContext): Decision {
+export function decide(outcome: AttemptOutcome, context: AttemptContext): Decision {
   if (outcome.kind === 'error') {
     // Neither an address nor a certificate changes by a retry.
     if (outcome.cause === 'refused-address' || outcome.cause === 'tls') return failed('endpoint')

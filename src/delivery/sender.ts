@@ -1,10 +1,11 @@
 import PQueue from 'p-queue'
 import type { Clock } from '../lib/runtime.js'
 import { Batcher, encode, type OutgoingEvent } from './encoding.js'
-import { type Failure, failureOf, type Redact, type StopReason, stopAfter, stopFor, unsent } from './failure.js'
+import { type Failure, failureOf, type StopReason, stopAfter, stopFor, unsent } from './failure.js'
 import { askConsent } from './handshake.js'
-import type { HttpClient, Outcome } from './http.js'
+import type { AttemptOutcome, HttpClient } from './http.js'
 import { RateLimiter } from './rate-limiter.js'
+import type { Redact } from './redaction.js'
 import { type Decision, decide, isAccepted } from './retry.js'
 import type { WebhookSettings } from './settings.js'
 import { messageId, type Signer } from './signing.js'
@@ -214,7 +215,7 @@ export class Sender {
     else if (consent.rate !== undefined) this.#rateLimiter.limit(consent.rate)
   }
 
-  async #send({ events, isBroken }: QueuedRequest): Promise<Outcome> {
+  async #send({ events, isBroken }: QueuedRequest): Promise<AttemptOutcome> {
     const { http, signer, headers: fixed, clock } = this.#deps
     const { webhookMode, webhookTimeoutSeconds } = this.#settings
     const { headers, body } = encode(events, webhookMode)

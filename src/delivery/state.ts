@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { writeFile as writeFileAtomically } from 'atomically'
 import { amountsOf, type EventAmounts } from '../events/index.js'
 import type { MetricValue } from '../lib/costs.js'
 import { messageOf, UserError } from '../lib/errors.js'
-import { isRecord, type JsonObject } from '../lib/json.js'
+import { at, isRecord, type JsonObject } from '../lib/json.js'
 import type { Log } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
 import type { WireEvent } from './encoding.js'
-import { errorCode, fileProblem, requireRegularFile } from './error-code.js'
 
 /** What a slot last had accepted. */
 interface StateEntry {
@@ -21,15 +20,6 @@ interface StateEntry {
   /** Day (UTC) on which an event of the slot was last made. */
   readonly seen: string
 }
-
-/** How an event that is about to be sent compares with what its slot last had accepted. */
-export type Comparison =
-  /** The slot never had an event accepted. */
-  | { readonly kind: 'new' }
-  /** The same amounts and `estimated` were accepted. */
-  | { readonly kind: 'same' }
-  /** Others were accepted; `previous` is empty for a breach. */
-  | { readonly kind: 'restated'; readonly previous: EventAmounts }
 
 const VERSION = 1
 /** Days after which an entry is removed when no event was made for its slot. */
@@ -69,13 +59,16 @@ export class State {
   static async load(path: string, receiver: URL, log: Log, now: number): Promise<State> {
     const state = new State(path, receiver, log, now)
     try {
-      await requireRegularFile(path)
+      // A device or a pipe may have no end.
+      if (!(await stat(path)).isFile()) throw notReadable('it is not a regular file')
       const bytes = await readFile(path)
       state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return state
+      const code = at(error, 'code')
+      if (code === 'ENOENT') return state
       if (error instanceof UserError) throw error
-      throw notReadable(error instanceof SyntaxError ? 'it is not JSON' : fileProblem(error), error)
+      if (error instanceof SyntaxError) throw notReadable('it is not JSON', error)
+      throw notReadable(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : messageOf(error), error)
     }
     return state
   }
@@ -95,12 +88,15 @@ export class State {
     return sha256(JSON.stringify([this.#receiver, source, type, queryKey, subject ?? null])).slice(0, 40)
   }
 
-  /** Compares an event of this run with what its slot last had accepted. */
-  compare(slot: string, event: WireEvent): Comparison {
+  /**
+   * Compares an event of this run with what its slot last had accepted.
+   * @returns `same` where that had the same amounts and `estimated`; else the metrics that were accepted, none for a breach or a new slot
+   */
+  compare(slot: string, event: WireEvent): 'same' | EventAmounts {
     const entry = this.#entries.get(slot)
-    if (entry === undefined) return { kind: 'new' }
+    if (entry === undefined) return {}
     if (entry.seen !== this.#today) this.#entries.set(slot, { ...entry, seen: this.#today })
-    return isSame(entry, event) ? { kind: 'same' } : { kind: 'restated', previous: metricsOf(entry.amounts) }
+    return isSame(entry, event) ? 'same' : metricsOf(entry.amounts)
   }
 
   /** Whether an event from a replay file is older than what its slot last had accepted, or the same. */

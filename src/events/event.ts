@@ -31,16 +31,6 @@ export type CostEvent = CloudEvent<CostEventData> & {
  */
 export function eventJson(event: CostEvent): string {
   const { specversion, id, source, type, subject, time, recordedtime, partitionkey, datacontenttype, data } = event
-  return JSON.stringify({
-    specversion,
-    id,
-    source,
-    type,
-    subject,
-    time,
-    recordedtime,
-    partitionkey,
-    datacontenttype,
-    data,
-  })
+  const first = { specversion, id, source, type, subject, time }
+  return JSON.stringify({ ...first, recordedtime, partitionkey, datacontenttype, data })
 }

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
+import type { CostQuery, FilterExpression, FilterValues } from '../lib/costs.js'
 import { isRecord, type JsonObject } from '../lib/json.js'
+import type { Granularity } from '../periods/index.js'
 import { flatAmounts } from './data.js'
+import type { CostEvent } from './event.js'
 
 /**
  * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It never
@@ -8,26 +12,18 @@ import { flatAmounts } from './data.js'
  */
 export const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199'
 
-/** What an id is made of besides the event's data; `account` is null where it is not known. */
-export interface IdScope {
-  readonly source: string
-  readonly type: string
-  readonly account: string | null
-  readonly periodStart: string
-  readonly queryKey: string
-}
-
 /**
- * The id of an event: a name-based UUID over the canonical JSON of what the event says. That is, besides the scope, the group
- * values, amounts, `estimated` and `previous` of a line; sums and number of lines of a total; rule, scope, actual, limit, metric
- * and currency of a breach. Neither the clock nor the run is part of it, nor the causes of a breach, which a later request may not get.
+ * The id of an event that was made for the query of this key (see `queryKeyOf`): a name-based UUID over the canonical JSON of what the
+ * event says. That is, besides source, type, account, period and query, the group values, amounts, `estimated` and `previous` of a line;
+ * sums and number of lines of a total; rule, scope, actual, limit, metric and currency of a breach. Neither the clock nor the run is part
+ * of it, nor the causes of a breach, which a later request may not get.
  */
-export function eventId(scope: IdScope, data: JsonObject): string {
-  const { source, type, account, periodStart, queryKey } = scope
-  return v5(
-    JSON.stringify([source, type, account, periodStart, queryKey]) + JSON.stringify(factsOf(data)),
-    ID_NAMESPACE,
-  )
+export function eventId(
+  { source, type, time, data }: Pick<CostEvent, 'source' | 'type' | 'time' | 'data'>,
+  queryKey: string,
+): string {
+  const account = typeof data['account'] === 'string' ? data['account'] : null
+  return v5(JSON.stringify([source, type, account, time, queryKey]) + JSON.stringify(factsOf(data)), ID_NAMESPACE)
 }
 
 function factsOf(data: JsonObject): readonly unknown[] {
@@ -41,4 +37,43 @@ function factsOf(data: JsonObject): readonly unknown[] {
 
 function groupValues(groups: unknown): unknown[] | null {
   return Array.isArray(groups) ? groups.map((group: unknown) => (isRecord(group) ? group['value'] : null)) : null
+}
+
+/**
+ * A short name of the query: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON. It is made of granularity,
+ * group-by, filter with exclusions, metric set and billing view; not of how the period was chosen, lookback or history.
+ */
+export function queryKeyOf(query: CostQuery, granularity: Granularity): string {
+  return createHash('sha256').update(canonicalQuery(query, granularity)).digest('hex').slice(0, 32)
+}
+
+/** JSON that is equal for queries that ask the same. The order of `group-by` counts: labels and subjects follow it. */
+function canonicalQuery(query: CostQuery, granularity: Granularity): string {
+  return JSON.stringify([
+    granularity,
+    query.groupBy.map(({ type, key }) => [type, key]),
+    query.filter === undefined ? null : canonicalFilter(query.filter),
+    [...query.metrics].sort(),
+    query.billingViewArn ?? null,
+  ])
+}
+
+/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order says nothing. */
+function canonicalFilter(filter: FilterExpression): unknown[] {
+  const canonical: unknown[] = []
+  if (filter.And) canonical.push('And', sorted(filter.And.map(canonicalFilter)))
+  if (filter.CostCategories) canonical.push('CostCategories', canonicalValues(filter.CostCategories))
+  if (filter.Dimensions) canonical.push('Dimensions', canonicalValues(filter.Dimensions))
+  if (filter.Not) canonical.push('Not', canonicalFilter(filter.Not))
+  if (filter.Or) canonical.push('Or', sorted(filter.Or.map(canonicalFilter)))
+  if (filter.Tags) canonical.push('Tags', canonicalValues(filter.Tags))
+  return canonical
+}
+
+function canonicalValues({ Key, Values, MatchOptions }: FilterValues): unknown[] {
+  return [Key, Values ? [...Values].sort() : null, MatchOptions ? [...MatchOptions].sort() : null]
+}
+
+function sorted(operands: readonly unknown[]): string[] {
+  return operands.map((operand) => JSON.stringify(operand)).sort()
 }

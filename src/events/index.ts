@@ -6,18 +6,17 @@
  * shouldSend(line, settings, metric)     → false where `min-amount` filters the line out
  * restate(event, previous, queryKey)     → the event with the amounts that were accepted before, and another id
  * queryKeyOf(query, granularity)         → short name of the query, part of ids and of the state file's keys
- * idUnder(event, queryKey)               → the id that an event has if it was made for that query
+ * eventId(event, queryKey)               → the id that an event has if it was made for that query
  */
 export { amountsOf, type EventAmounts, type TotalFacts } from './data.js'
-export { type CostEvent, type CostEventData, type EventKind, eventJson } from './event.js'
+export { type CostEvent, type EventKind, eventJson } from './event.js'
+export { eventId, queryKeyOf } from './id.js'
 export {
   type BreachFacts,
   createEventMaker,
   type EventContext,
   type EventMaker,
   type EventSettings,
-  idUnder,
   restate,
   shouldSend,
 } from './maker.js'
-export { queryKeyOf } from './query-key.js'

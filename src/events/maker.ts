@@ -5,8 +5,7 @@ import { type Granularity, type Instant, type Period, periodName } from '../peri
 import { attributeText, slotName } from './attribute.js'
 import { breachData, type EventAmounts, lineData, type TotalFacts, totalData } from './data.js'
 import type { CostEvent, CostEventData } from './event.js'
-import { eventId, type IdScope } from './id.js'
-import { queryKeyOf } from './query-key.js'
+import { eventId, queryKeyOf } from './id.js'
 
 export interface EventSettings {
   readonly eventSource: string
@@ -54,7 +53,7 @@ export async function createEventMaker(settings: EventSettings, context: EventCo
   function event(type: string, period: Period, slot: string, partitionkey: string, data: CostEventData): CostEvent {
     const attributes = {
       specversion: '1.0',
-      id: eventId({ source, type, account: account ?? null, periodStart: period.start, queryKey }, data),
+      id: eventId({ source, type, time: period.start, data }, queryKey),
       source,
       type,
       subject: `${account ?? UNKNOWN_ACCOUNT}/${periodName(period)}/${slot}`,
@@ -80,13 +79,10 @@ export async function createEventMaker(settings: EventSettings, context: EventCo
     breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, { period, metric, currency, estimated }) {
       const facts = {
         ...{ rule, scope, actual, limit, amount, baseline, impact },
-        causes: causes.map(({ group, cause, amount, baseline, change }) => ({
-          group,
-          cause,
-          amount,
-          baseline,
-          change,
-        })),
+        // Without the names of accounts, which are for people.
+        causes: causes.map(({ group, cause, amount, baseline, change }) => {
+          return { group, cause, amount, baseline, change }
+        }),
         metric,
         ...(currency !== undefined && { currency }),
       }
@@ -107,24 +103,12 @@ export function shouldSend(
   return minAmount === undefined || value === undefined || decimal(value.amount).abs().gte(minAmount)
 }
 
-/** The part of an event that its id depends on. */
-type Identified = Pick<CostEvent, 'source' | 'type' | 'time' | 'data'>
-
 /**
  * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
  * @param queryKey of the query that the event was made for; see `queryKeyOf`
  */
 export function restate(event: CostEvent, previous: EventAmounts, queryKey: string): CostEvent {
+  const { source, type, time } = event
   const data: CostEventData = { ...event.data, previous }
-  return event.cloneWith({ id: eventId(scopeOf(event, queryKey), data), data }) as CostEvent
-}
-
-/** The id that an event of this project has if it was made for the query of this key. */
-export function idUnder(event: Identified, queryKey: string): string {
-  return eventId(scopeOf(event, queryKey), event.data)
-}
-
-function scopeOf({ source, type, time, data }: Identified, queryKey: string): IdScope {
-  const account = data['account']
-  return { source, type, account: typeof account === 'string' ? account : null, periodStart: time, queryKey }
+  return event.cloneWith({ id: eventId({ source, type, time, data }, queryKey), data }) as CostEvent
 }

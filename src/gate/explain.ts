@@ -16,11 +16,11 @@ import type { Breach, Cause, CostFacts, GroupCost, Judgement, JudgeSettings } fr
 
 /** Groups by which the total is explained. */
 const GROUPS_OF_TOTAL = 3
-const MOST_CAUSES = 3
+const MAX_CAUSES = 3
 const THREE = decimal('3')
 
-/** Most groups that the request filters to: those of the breaches with the largest impact. */
-const MOST_GROUPS = 30
+/** Maximum number of groups that the request filters to: those of the breaches with the largest impact. */
+const MAX_GROUPS_EXPLAINED = 30
 
 const SERVICE: GroupDefinition = { type: 'DIMENSION', key: 'SERVICE' }
 
@@ -34,7 +34,7 @@ export interface ExplanationSettings extends Pick<JudgeSettings, 'compareWith'> 
 export interface ExplanationPlan {
   /** The current period and everything that it is compared with. */
   readonly window: { readonly start: Instant; readonly end: Instant }
-  /** One of the query's groups (`SERVICE` where it has none) and the dimension of the causes. */
+  /** One of the query's groups (`SERVICE` where it has none) and the dimension of the causes, which is the last one. */
   readonly groupBy: readonly GroupDefinition[]
   /** The query's filter and the groups to explain; absent where neither filters. */
   readonly filter?: FilterExpression
@@ -42,6 +42,8 @@ export interface ExplanationPlan {
   readonly current: Instant
   /** How each breach of the judgement is explained; undefined where it is not. */
   readonly explanations: readonly (Explanation | undefined)[]
+  /** The group of each value in the answer. Undefined where the query has no groups: every value counts. */
+  readonly groupOf: ReadonlyMap<string, GroupCost> | undefined
 }
 
 interface Explanation {
@@ -49,8 +51,8 @@ interface Explanation {
   readonly comparedWith: readonly Instant[]
   /** How far the scope is above that baseline. */
   readonly rise: Decimal
-  /** The groups to explain, by the value that the answer has for them. Undefined where nothing is grouped: every value counts. */
-  readonly groups: ReadonlyMap<string, GroupCost> | undefined
+  /** The groups whose causes explain it. */
+  readonly groups: readonly GroupCost[]
 }
 
 /**
@@ -71,11 +73,10 @@ export function explanationPlan(
   const causes: GroupDefinition = { type: 'DIMENSION', key: settings.explainBy }
   if (settings.explain === 'never' || query.groupBy.some((group) => isSame(group, causes))) return undefined
   const subjects = breaches.map((breach) => subjectOf(breach, facts, settings, selection))
-  const { index, labels, explanations } = chooseGroups(subjects, query.groupBy)
+  const { groups = SERVICE, groupOf, explanations } = chooseGroups(subjects, query.groupBy)
   const [earliest] = explanations.flatMap((one) => one?.comparedWith ?? []).sort()
   if (earliest === undefined) return undefined
-  const groups = query.groupBy[index] ?? SERVICE
-  const filter = bothOf(query.filter, filterTo(labels, query.groupBy))
+  const filter = bothOf(query.filter, filterTo(new Set(groupOf?.values()), query.groupBy))
   return {
     window: { start: earliest, end: selection.current.end },
     groupBy: isSame(groups, causes) ? [causes] : [groups, causes],
@@ -83,6 +84,7 @@ export function explanationPlan(
     metric: query.metric,
     current: selection.current.start,
     explanations,
+    groupOf,
   }
 }
 
@@ -93,26 +95,38 @@ export function explanationPlan(
 export async function withCauses(
   judgement: Judgement,
   plan: ExplanationPlan,
-  lines: AsyncIterable<CostLine> | Iterable<CostLine>,
+  lines: AsyncIterable<CostLine>,
 ): Promise<Judgement> {
-  const found = plan.explanations.map((explanation) => explanation && new CauseSums(explanation, plan))
-  for await (const line of lines) for (const sums of found) sums?.add(line)
-  const breaches = judgement.breaches.map((breach, index) => ({ ...breach, ...found[index]?.result() }))
+  const needed = new Set([plan.current, ...plan.explanations.flatMap((one) => one?.comparedWith ?? [])])
+  const sums = new Map<string, CauseSum>()
+  for await (const line of lines) {
+    const { start } = line.period
+    const cause = causeOf(line, plan)
+    const value = line.metrics[plan.metric]
+    if (!needed.has(start) || cause === undefined || value === undefined) continue
+    const key = JSON.stringify([cause.group, cause.cause])
+    const { amounts } = sums.get(key) ?? { amounts: new Map<Instant, Decimal>() }
+    sums.set(key, { cause, amounts: amounts.set(start, (amounts.get(start) ?? ZERO).plus(decimal(value.amount))) })
+  }
+  const breaches = judgement.breaches.map((breach, index) => {
+    const explanation = plan.explanations[index]
+    return explanation ? { ...breach, ...causesOf(explanation, plan, sums) } : breach
+  })
   return { ...judgement, breaches }
 }
 
-/** What a breach is about: what its scope is compared with, and the groups that may explain it, those that rose most first. */
-interface Subject {
-  readonly comparedWith: readonly Instant[]
-  readonly rise: Decimal
-  readonly groups: readonly GroupCost[]
+/** What a breach is about; `groups` may explain it, those that rose most first. */
+interface Subject extends Explanation {
   /** True: the scope is a group, the only one in `groups`. */
   readonly isGroup: boolean
 }
 
-interface Past {
-  readonly start: Instant
+/** What the total or a group costs in the current period, and what it cost before. */
+interface Costs {
   readonly amount: Decimal
+  readonly baseline: Decimal | undefined
+  /** Periods with data; of a group, only where the rise is that above the median. */
+  readonly history: readonly { readonly start: Instant; readonly amount: Decimal }[]
 }
 
 /** Undefined where the baseline, or the group, is unknown. */
@@ -123,54 +137,51 @@ function subjectOf(
   selection: PeriodSelection,
 ): Subject | undefined {
   const ofMedian = compareWith === 'median' || rule === 'anomaly-threshold'
-  const [compared] = baselinePeriods(compareWith, selection.current, selection.history)
-  const totals = history.flatMap(({ period, amount }): Past[] => (amount ? [{ start: period.start, amount }] : []))
-
-  // A group's history has one amount for each total that has data.
-  const historyOf = (group: GroupCost): Past[] =>
-    (group.history ?? []).flatMap((amount, index) => {
+  const totals = history.flatMap(({ period: { start }, amount }) => (amount ? [{ start, amount }] : []))
+  const costsOf = ({ amount, baseline, history }: GroupCost): Costs => ({
+    amount,
+    baseline,
+    // One amount for each total that has data.
+    history: (ofMedian ? (history ?? []) : []).flatMap((past, index) => {
       const total = totals[index]
-      return total ? [{ start: total.start, amount: decimal(amount) }] : []
-    })
-  const pastOf = (before: Past[], amount: Decimal | undefined): Past[] => {
-    // Of periods with equal amounts, the latest: the window stays short.
-    const latest = ({ amount }: Past) => before.findLast((past) => past.amount.eq(amount)) ?? []
-    if (ofMedian) return [...new Set(middleOf(before, (past) => past.amount).flatMap(latest))]
-    return amount && compared ? [{ start: compared.start, amount }] : []
-  }
-  const subject = (amount: Decimal, past: Past[], explaining: readonly GroupCost[], isGroup: boolean) => ({
-    comparedWith: past.map(({ start }) => start),
-    rise: amount.minus(mean(past.map((each) => each.amount)) ?? amount),
-    groups: explaining,
-    isGroup,
+      return total ? [{ start: total.start, amount: decimal(past) }] : []
+    }),
   })
+  const riseOf = ({ amount, baseline, history }: Costs, comparedWith: readonly Instant[]): Decimal | undefined => {
+    const compared = history.filter(({ start }) => comparedWith.includes(start)).map((past) => past.amount)
+    const before = ofMedian ? mean(compared) : baseline
+    return before && amount.minus(before)
+  }
 
-  if (scope !== TOTAL_LABEL && scope !== RANGE_LABEL) {
-    const group = groups.find(({ label }) => label === scope)
-    const past = group ? pastOf(historyOf(group), group.baseline) : []
-    return group && past.length > 0 ? subject(group.amount, past, [group], true) : undefined
-  }
-  const past = pastOf(totals, baseline)
-  if (current.amount === undefined || past.length === 0) return undefined
-  const starts = new Set(past.map(({ start }) => start))
-  const risen = groups.flatMap((group) => {
-    const before = ofMedian
-      ? mean(historyOf(group).flatMap(({ start, amount }) => (starts.has(start) ? [amount] : [])))
-      : group.baseline
-    return before && group.amount.gt(before) ? [{ group, rise: group.amount.minus(before) }] : []
+  const isGroup = scope !== TOTAL_LABEL && scope !== RANGE_LABEL
+  const group = isGroup ? groups.find(({ label }) => label === scope) : undefined
+  const total = current.amount && { amount: current.amount, baseline, history: totals }
+  const costs = isGroup ? group && costsOf(group) : total
+  if (costs === undefined) return undefined
+  const compared = baselinePeriods(compareWith, selection.current, selection.history).slice(0, 1)
+  const comparedWith = ofMedian ? middlePeriods(costs) : compared.map(({ start }) => start)
+  const rise = riseOf(costs, comparedWith)
+  if (comparedWith.length === 0 || rise === undefined) return undefined
+  if (group) return { comparedWith, rise, groups: [group], isGroup }
+  const risen = groups.flatMap((each) => {
+    const change = riseOf(costsOf(each), comparedWith)
+    return change?.gt(ZERO) ? [{ each, change }] : []
   })
-  const largestFirst = risen.sort((a, b) => b.rise.cmp(a.rise)).map(({ group }) => group)
-  return subject(current.amount, past, largestFirst, false)
+  const largestFirst = risen.sort((a, b) => b.change.cmp(a.change)).map(({ each }) => each)
+  return { comparedWith, rise, groups: largestFirst, isGroup }
+}
+
+/** The one or two periods whose mean is the median. Of periods with equal amounts, the latest: the window stays short. */
+function middlePeriods({ history }: Costs): readonly Instant[] {
+  const middle = middleOf(history.map(({ amount }) => amount))
+  const periods = middle.flatMap((amount) => history.findLast((past) => past.amount.eq(amount))?.start ?? [])
+  return [...new Set(periods)]
 }
 
 /** The groups that are explained by one request. */
-interface Choice {
-  /** Which of the query's groups the request groups by. */
-  readonly index: number
-  readonly labels: ReadonlySet<string>
-  readonly explanations: readonly (Explanation | undefined)[]
-  /** Breaches of groups that are left out. */
-  readonly left: number
+interface Choice extends Pick<ExplanationPlan, 'explanations' | 'groupOf'> {
+  /** Which of the query's groups the request groups by; undefined where the query has none. */
+  readonly groups?: GroupDefinition
 }
 
 /**
@@ -178,55 +189,47 @@ interface Choice {
  * apart that differ in that one only. It is the second, unless fewer breaches are left out without the first.
  */
 function chooseGroups(subjects: readonly (Subject | undefined)[], groupBy: readonly GroupDefinition[]): Choice {
-  const choice = chooseBy(0, subjects, groupBy)
-  if (choice.left === 0 || groupBy.length < 2) return choice
-  const other = chooseBy(1, subjects, groupBy)
-  return other.left < choice.left ? other : choice
+  const [choice, other] = groupBy.map((_, index) => chooseBy(index, subjects, groupBy))
+  if (choice === undefined) return { explanations: subjects, groupOf: undefined }
+  return other && other.left < choice.left ? other : choice
 }
 
+/** @returns `left`: breaches of groups that are left out */
 function chooseBy(
   index: number,
   subjects: readonly (Subject | undefined)[],
   groupBy: readonly GroupDefinition[],
-): Choice {
-  const labels = new Set<string>()
-  const owners = new Map<string, string>()
-  const explanations: (Explanation | undefined)[] = subjects.map(() => undefined)
-  let left = 0
-  const choose = (subject: Subject, at: number) => {
-    const { comparedWith, rise } = subject
-    if (groupBy.length === 0) {
-      explanations[at] = { comparedWith, rise, groups: undefined }
-      return
-    }
-    const groups = new Map<string, GroupCost>()
-    let missing = subject.isGroup ? 1 : GROUPS_OF_TOTAL
-    for (const group of subject.groups) {
-      if (missing === 0) break
-      const { label } = group
-      const values = readingsOf(label, groupBy).map((reading) => reading[index] ?? '')
-      const free = values.every((value) => (owners.get(value) ?? label) === label)
-      if (values.length === 0 || !free || (labels.size >= MOST_GROUPS && !labels.has(label))) continue
-      labels.add(label)
-      for (const value of values) {
-        owners.set(value, label)
-        groups.set(value, group)
-      }
-      missing--
-    }
-    if (groups.size > 0) explanations[at] = { comparedWith, rise, groups }
-    else if (subject.isGroup) left++
+): Choice & { readonly left: number } {
+  const groupOf = new Map<string, GroupCost>()
+  const chosen = new Set<GroupCost>()
+
+  /** False where the answer could not tell the group from another one, or where there are too many. */
+  function choose(group: GroupCost): boolean {
+    const values = readingsOf(group.label, groupBy).map((reading) => reading[index] ?? '')
+    const isFree = values.every((value) => (groupOf.get(value) ?? group) === group)
+    if (values.length === 0 || !isFree || (chosen.size >= MAX_GROUPS_EXPLAINED && !chosen.has(group))) return false
+    chosen.add(group)
+    for (const value of values) groupOf.set(value, group)
+    return true
   }
+
+  const explanations: (Explanation | undefined)[] = subjects.map(() => undefined)
   // Groups that breach come first: those of the total can be replaced.
   for (const isGroup of [true, false]) {
-    for (const [at, subject] of subjects.entries()) if (subject?.isGroup === isGroup) choose(subject, at)
+    for (const [at, subject] of subjects.entries()) {
+      if (subject?.isGroup !== isGroup) continue
+      const groups: GroupCost[] = []
+      for (const group of subject.groups) if (groups.length < GROUPS_OF_TOTAL && choose(group)) groups.push(group)
+      if (groups.length > 0) explanations[at] = { ...subject, groups }
+    }
   }
-  return { index, labels, explanations, left }
+  const left = subjects.filter((subject, at) => subject?.isGroup && !explanations[at]).length
+  return { explanations, groupOf, left, ...(groupBy[index] && { groups: groupBy[index] }) }
 }
 
 /** The filter that leaves these groups; undefined for none. */
-function filterTo(labels: ReadonlySet<string>, groupBy: readonly GroupDefinition[]): FilterExpression | undefined {
-  const readings = [...labels].flatMap((label) => readingsOf(label, groupBy))
+function filterTo(groups: ReadonlySet<GroupCost>, groupBy: readonly GroupDefinition[]): FilterExpression | undefined {
+  const readings = [...groups].flatMap(({ label }) => readingsOf(label, groupBy))
   const [first, second] = groupBy
   if (first === undefined || readings.length === 0) return undefined
   if (second === undefined) return filterValues(first, readings.flat())
@@ -261,72 +264,47 @@ function isSame(one: GroupDefinition, other: GroupDefinition): boolean {
   return one.type === other.type && one.key === other.key
 }
 
+/** What one cause cost in each period that is compared. */
 interface CauseSum {
   readonly cause: Omit<Cause, 'amount' | 'baseline' | 'change'>
-  amount: Decimal
-  /** One amount for each period compared with. */
-  readonly past: Map<Instant, Decimal>
+  readonly amounts: Map<Instant, Decimal>
 }
 
-/** Adds up what the groups of one breach cost by cause. */
-class CauseSums {
-  readonly #explanation: Explanation
-  readonly #plan: ExplanationPlan
-  readonly #sums = new Map<string, CauseSum>()
+/** The cause that a line belongs to; undefined where no breach is explained by its group. */
+function causeOf({ values, linkedAccountName }: CostLine, plan: ExplanationPlan): CauseSum['cause'] | undefined {
+  const [first = '', second] = values
+  const isAccount = plan.groupBy.at(-1)?.key === 'LINKED_ACCOUNT'
+  const named = isAccount && linkedAccountName !== undefined ? { causeName: linkedAccountName } : {}
+  if (second === undefined) return { group: TOTAL_LABEL, cause: groupLabel([first]), ...named }
+  const cause = { cause: groupLabel([second]), ...named }
+  if (plan.groupOf === undefined) return { group: groupLabel([first]), ...cause }
+  const group = plan.groupOf.get(first)
+  return group && { group: group.label, ...(group.name !== undefined && { name: group.name }), ...cause }
+}
 
-  constructor(explanation: Explanation, plan: ExplanationPlan) {
-    this.#explanation = explanation
-    this.#plan = plan
-  }
-
-  add(line: CostLine): void {
-    const cause = this.#causeOf(line)
-    const value = line.metrics[this.#plan.metric]
-    if (cause === undefined || value === undefined) return
-    const key = JSON.stringify([cause.group, cause.cause])
-    const sums = this.#sums.get(key) ?? { cause, amount: ZERO, past: new Map() }
-    const { start } = line.period
-    const amount = decimal(value.amount)
-    if (start === this.#plan.current) sums.amount = sums.amount.plus(amount)
-    else if (this.#explanation.comparedWith.includes(start)) {
-      sums.past.set(start, (sums.past.get(start) ?? ZERO).plus(amount))
-    }
-    this.#sums.set(key, sums)
-  }
-
-  result(): Pick<Breach, 'causes' | 'unexplained'> {
-    const { comparedWith, rise } = this.#explanation
-    const causes = [...this.#sums.values()]
-      .map(({ cause, amount, past }) => {
-        const baseline = mean(comparedWith.map((start) => past.get(start) ?? ZERO)) ?? ZERO
-        return { cause, amount, baseline, change: amount.minus(baseline) }
-      })
-      .filter(({ change }) => change.gt(ZERO))
-      .sort((a, b) => b.change.cmp(a.change) || (JSON.stringify(a.cause) < JSON.stringify(b.cause) ? -1 : 1))
-      .slice(0, MOST_CAUSES)
-    const explained = sum(causes.map(({ change }) => change))
-    return {
-      causes: causes.map(({ cause, amount, baseline, change }) => ({
-        ...cause,
-        amount: plain(amount),
-        baseline: plain(baseline),
-        change: plain(change),
-      })),
-      ...(rise.gt(ZERO) && explained.times(THREE).lte(rise) && { unexplained: true }),
-    }
-  }
-
-  /** Undefined for a line of another breach's group. */
-  #causeOf({ values, linkedAccountName }: CostLine): CauseSum['cause'] | undefined {
-    const [first = '', second] = values
-    const { groups } = this.#explanation
-    const [, causes = this.#plan.groupBy[0]] = this.#plan.groupBy
-    const account = causes?.key === 'LINKED_ACCOUNT' ? linkedAccountName : undefined
-    const named = account === undefined ? {} : { causeName: account }
-    if (second === undefined) return { group: TOTAL_LABEL, cause: groupLabel([first]), ...named }
-    const cause = { cause: groupLabel([second]), ...named }
-    if (groups === undefined) return { group: groupLabel([first]), ...cause }
-    const group = groups.get(first)
-    return group && { group: group.label, ...(group.name !== undefined && { name: group.name }), ...cause }
+/** The largest rises in an explanation's groups. */
+function causesOf(
+  { comparedWith, rise, groups }: Explanation,
+  { groupOf, current }: ExplanationPlan,
+  sums: ReadonlyMap<string, CauseSum>,
+): Pick<Breach, 'causes' | 'unexplained'> {
+  const labels = new Set(groups.map(({ label }) => label))
+  const rises = [...sums].flatMap(([key, { cause, amounts }]) => {
+    const amount = amounts.get(current) ?? ZERO
+    const baseline = mean(comparedWith.map((start) => amounts.get(start) ?? ZERO)) ?? ZERO
+    const change = amount.minus(baseline)
+    const counts = change.gt(ZERO) && (groupOf === undefined || labels.has(cause.group))
+    return counts ? [{ key, cause, amount, baseline, change }] : []
+  })
+  const largest = rises.sort((a, b) => b.change.cmp(a.change) || (a.key < b.key ? -1 : 1)).slice(0, MAX_CAUSES)
+  const explained = sum(largest.map(({ change }) => change))
+  return {
+    causes: largest.map(({ cause, amount, baseline, change }) => ({
+      ...cause,
+      amount: plain(amount),
+      baseline: plain(baseline),
+      change: plain(change),
+    })),
+    ...(rise.gt(ZERO) && explained.times(THREE).lte(rise) && { unexplained: true }),
   }
 }

@@ -1,7 +1,6 @@
 import { type DecimalString, decimal, plain, ZERO } from '../lib/decimal.js'
 import { type Instant, type PeriodPlan, selectPeriods } from '../periods/index.js'
-import { baselinePeriods } from './baseline.js'
-import type { CompareWith } from './rules/rule.js'
+import { baselinePeriods, type CompareWith } from './baseline.js'
 import { median } from './statistics.js'
 import type { GroupCost } from './types.js'
 
@@ -9,11 +8,11 @@ import type { GroupCost } from './types.js'
 const SLACK = 1.5
 
 /**
- * What each group cost in one period. At most `most` groups are kept, the largest by absolute amount (equal ones by label), and those
+ * What each group cost in one period. At most `max` groups are kept, the largest by absolute amount (equal ones by label), and those
  * that `isNamed` accepts: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
  */
 export class PeriodGroups {
-  readonly #most: number
+  readonly #max: number
   readonly #isNamed: (label: string) => boolean
   /** As AWS wrote them: text takes less memory than decimals. */
   readonly #amounts = new Map<string, DecimalString>()
@@ -23,10 +22,10 @@ export class PeriodGroups {
   /** The groups are pruned once there are more. */
   #pruneAt: number
 
-  constructor(most: number, isNamed: (label: string) => boolean) {
-    this.#most = most
+  constructor(max: number, isNamed: (label: string) => boolean) {
+    this.#max = max
     this.#isNamed = isNamed
-    this.#pruneAt = most * SLACK
+    this.#pruneAt = max * SLACK
   }
 
   /** A label that occurs again (two groups whose values join to one text) is added up. */
@@ -44,12 +43,12 @@ export class PeriodGroups {
 
   /** Drops all but the largest groups. */
   prune(): void {
-    if (this.#amounts.size <= this.#most) return
+    if (this.#amounts.size <= this.#max) return
     const groups = Array.from(this.#amounts, ([label, amount]) => sized(label, amount))
       .filter(({ label }) => !this.#isNamed(label))
       .sort(largestFirst)
-    const dropped = groups.splice(this.#most)
-    this.#pruneAt = this.#amounts.size - dropped.length + this.#most * (SLACK - 1)
+    const dropped = groups.splice(this.#max)
+    this.#pruneAt = this.#amounts.size - dropped.length + this.#max * (SLACK - 1)
     if (dropped.length === 0) return
     for (const { label } of dropped) this.#amounts.delete(label)
     this.#omitted += dropped.length

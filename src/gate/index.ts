@@ -12,17 +12,11 @@
  * percentChange(amount, baseline), twoDecimals(value) → the `change-percent` output
  */
 export { baselineName } from './baseline.js'
-export { type ExplanationPlan, type ExplanationSettings, explanationPlan, withCauses } from './explain.js'
+export { type ExplanationPlan, explanationPlan, withCauses } from './explain.js'
 export { describeBreach, hasGate, judge, plainLimits, readingNeeds, rulesSet } from './judge.js'
 export { displayLabel } from './labels.js'
 export { type GateLimits, RULES, type RuleName } from './rules/index.js'
-export type {
-  BreachWording,
-  CompareWith,
-  Limit,
-  NumberFormat,
-  Rule,
-} from './rules/rule.js'
+export type { BreachWording, NumberFormat } from './rules/rule.js'
 export { percentChange, twoDecimals } from './statistics.js'
 export { CostTotals } from './totals.js'
 export type {
@@ -32,7 +26,6 @@ export type {
   GateSettings,
   GroupCost,
   Judgement,
-  JudgeSettings,
   PeriodTotal,
   Verdict,
 } from './types.js'

@@ -75,7 +75,7 @@ export function otherNames(label: string, { accountNames }: Names, groupBy: Grou
   })
 }
 
-function isAccount(group: GroupDefinition | undefined): boolean {
+export function isAccount(group: GroupDefinition | undefined): boolean {
   return group?.type === 'DIMENSION' && group.key === 'LINKED_ACCOUNT'
 }
 

@@ -4,16 +4,16 @@ const HALF = decimal('0.5')
 export const HUNDRED = decimal('100')
 
 /** Decimal places that divisions keep. */
-const MOST_PLACES = 40
+const MAX_PLACES = 40
 
 /** The exact median: the middle value, or the mean of the two in the middle. Undefined for no values. */
 export function median(values: readonly Decimal[]): Decimal | undefined {
-  return mean(middleOf(values, (value) => value))
+  return mean(middleOf(values))
 }
 
 /** The one or two values in the middle, whose mean is the median. */
-export function middleOf<Value>(values: readonly Value[], amount: (value: Value) => Decimal): Value[] {
-  const sorted = values.toSorted((a, b) => amount(a).cmp(amount(b)))
+export function middleOf(values: readonly Decimal[]): Decimal[] {
+  const sorted = values.toSorted((a, b) => a.cmp(b))
   return sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1)
 }
 
@@ -48,7 +48,7 @@ export function twoDecimals(value: Decimal): DecimalString {
 export function textAbove(value: Decimal, limit: Decimal): DecimalString {
   const short = twoDecimals(value)
   if (decimal(short).gt(limit)) return short
-  for (let places = 3; places < MOST_PLACES; places++) {
+  for (let places = 3; places < MAX_PLACES; places++) {
     const longer = value.round(places)
     if (longer.gt(limit)) return plain(longer)
   }

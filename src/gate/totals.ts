@@ -12,16 +12,16 @@ import { type Instant, type Period, type PeriodPlan, type PeriodSelection, perio
 import { baselinePeriods } from './baseline.js'
 import { groupCosts, PeriodGroups, periodsWithGroups } from './groups.js'
 import { needsOf } from './judge.js'
-import { accountName, otherNames } from './labels.js'
+import { accountName, isAccount, otherNames } from './labels.js'
 import { type DaysRead, monthCosts } from './month.js'
 import { median, sum } from './statistics.js'
 import type { CostFacts, JudgeSettings, PeriodTotal } from './types.js'
 
-/** Most groups that are kept of a period, as long as all periods held at a time stay under MOST_HELD. */
-const MOST_GROUPS = 2_000
-const MOST_HELD = 100_000
+/** Maximum number of groups that are kept of a period, as long as all periods held at a time stay under MAX_GROUPS_HELD. */
+const MAX_GROUPS_OF_PERIOD = 2_000
+const MAX_GROUPS_HELD = 100_000
 /** Groups that are kept of a period in any case. */
-const LEAST_GROUPS = 1_000
+const MIN_GROUPS_OF_PERIOD = 1_000
 
 /**
  * Adds up cost lines as they arrive, and keeps no line: exact totals of each period, and the groups of those periods that a comparison
@@ -56,12 +56,12 @@ export class CostTotals {
     const { groupHistory, labels } = needsOf(settings)
     this.#groupHistory = groupHistory
     this.#groupsNeededUntil = periodsWithGroups(plan, settings.compareWith, groupHistory)
-    const most = groupHistory ? Number.POSITIVE_INFINITY : mostGroups(this.#groupsNeededUntil)
+    const max = groupHistory ? Number.POSITIVE_INFINITY : maxGroups(this.#groupsNeededUntil)
     const isNamed = isOneOf(labels, (label) => [
       label,
       ...otherNames(label, { accountNames: this.#accountNames }, query.groupBy),
     ])
-    this.#newGroups = () => new PeriodGroups(most, isNamed)
+    this.#newGroups = () => new PeriodGroups(max, isNamed)
     const first = plan.candidates[0]
     this.#metricsFrom = options.totals && first ? step(first.start, plan.granularity, 1 - plan.length) : undefined
   }
@@ -71,24 +71,18 @@ export class CostTotals {
    * @throws UserError where the amounts have mixed units (currencies).
    */
   add(line: CostLine): void {
-    if (!carriesData(line)) return
     const { start } = line.period
     if (start > this.#latest) this.#dropGroupsBefore(start)
     const amount = this.#count(line, this.#periods)
     if (line.linkedAccountName !== undefined) {
-      const index = this.#query.groupBy.findIndex(({ key }) => key === 'LINKED_ACCOUNT')
-      this.#accountNames.set(line.values[index] ?? '', line.linkedAccountName)
+      const account = line.values[this.#query.groupBy.findIndex(isAccount)]
+      this.#accountNames.set(account ?? '', line.linkedAccountName)
     }
     if (this.#groupsNeededUntil.has(start)) {
       const label = this.#groupHistory ? entry(this.#labels, line.label, () => line.label) : line.label
       entry(this.#groups, start, this.#newGroups).add(label, amount)
     }
-    if (this.#metricsFrom !== undefined && start >= this.#metricsFrom) {
-      this.#countMetrics(
-        line,
-        entry(this.#metrics, start, () => new Map()),
-      )
-    }
+    if (this.#metricsFrom !== undefined && start >= this.#metricsFrom) this.#countMetrics(line)
   }
 
   /**
@@ -157,7 +151,8 @@ export class CostTotals {
     return value.amount
   }
 
-  #countMetrics(line: CostLine, sums: Map<Metric, MetricSum>): void {
+  #countMetrics(line: CostLine): void {
+    const sums = entry(this.#metrics, line.period.start, () => new Map<Metric, MetricSum>())
     for (const metric of this.#query.metrics) {
       const value = line.metrics[metric]
       if (value === undefined) continue
@@ -191,7 +186,7 @@ export class CostTotals {
     if (granularity === 'daily') return { since: window.start, total: ({ start }) => this.#periods.get(start) }
     if (monthLines === undefined) return undefined
     const days: PeriodSums = new Map()
-    for (const line of monthLines) if (carriesData(line)) this.#count(line, days)
+    for (const line of monthLines) this.#count(line, days)
     return monthWindow && { since: monthWindow.start, total: ({ start }) => days.get(start) }
   }
 }
@@ -240,19 +235,11 @@ function mixedUnits(metric: Metric, line: CostLine, common: CommonUnit, { unit }
 }
 
 /** How many groups of each period are kept, so that the memory of all periods held at a time stays bounded. */
-function mostGroups(neededUntil: ReadonlyMap<Instant, Instant>): number {
+function maxGroups(neededUntil: ReadonlyMap<Instant, Instant>): number {
   const heldAt = (moment: Instant): number =>
     [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length
   const held = Math.max(1, ...Array.from(neededUntil.keys(), heldAt))
-  return Math.max(LEAST_GROUPS, Math.min(MOST_GROUPS, Math.floor(MOST_HELD / held)))
-}
-
-/**
- * Whether the line says that its period has data. A group's line always does; the one line that an ungrouped answer always has does
- * only where one of its metrics is not zero.
- */
-function carriesData(line: CostLine): boolean {
-  return line.values.length > 0 || Object.values(line.metrics).some(({ amount }) => !decimal(amount).eq(ZERO))
+  return Math.max(MIN_GROUPS_OF_PERIOD, Math.min(MAX_GROUPS_OF_PERIOD, Math.floor(MAX_GROUPS_HELD / held)))
 }
 
 function noData(period: Period): PeriodTotal {

@@ -24,15 +24,15 @@ export async function checkInputs(
   checkReport(reader, values)
   checkRequired(reader, values, why)
   for (const warning of queryWarnings(values)) reader.warn(warning)
-  if (reader.given('webhook-url') === undefined) {
+  if (!reader.isSet('webhook-url')) {
     for (const name of ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file'] as const) {
-      if (reader.given(name) !== undefined) {
+      if (reader.isSet(name)) {
         reader.warn(`\`${name}\` has no effect: \`webhook-url\` is empty, so nothing is sent.`)
       }
     }
   }
-  const writes = (values.summary && summaryFile !== undefined) || reader.given('report-file') !== undefined
-  const sends = reader.given('webhook-url') !== undefined || reader.given('chat-url') !== undefined
+  const writes = (values.summary && summaryFile !== undefined) || reader.isSet('report-file')
+  const sends = reader.isSet('webhook-url') || reader.isSet('chat-url')
   if (!writes && !sends && !reader.hasGate && values.comment === 'never' && values.issue === 'never') {
     reader.warn(
       'This run sends, judges, reports and writes nothing. Set `webhook-url`, a rule such as `budget`, `summary`, `comment`, `issue`, `chat-url` or `report-file`.',
@@ -52,14 +52,14 @@ function checkAccess(reader: InputReader, why: string): void {
       name,
       `is missing, but \`${beside}\` is set: set both, or neither for the default credentials chain. A secret that does not exist is an empty string.${why}`,
     )
-  const hasId = reader.given(id) !== undefined
-  const hasSecret = reader.given(secret) !== undefined
+  const hasId = reader.isSet(id)
+  const hasSecret = reader.isSet(secret)
   if (hasId && !hasSecret) missing(secret, id)
   if (hasSecret && !hasId) missing(id, secret)
-  if (reader.given(token) !== undefined && !hasId && !hasSecret) {
+  if (reader.isSet(token) && !hasId && !hasSecret) {
     reader.reject(token, `is set without \`${id}\` and \`${secret}\`: set all three`)
   }
-  if (reader.given('role-external-id') !== undefined && reader.given('role-to-assume') === undefined) {
+  if (reader.isSet('role-external-id') && !reader.isSet('role-to-assume')) {
     reader.warn('`role-external-id` has no effect: `role-to-assume` is empty.')
   }
 }
@@ -74,14 +74,14 @@ function checkPeriod(reader: InputReader, { period, lookback = 1, settleHours = 
 }
 
 function checkReplay(reader: InputReader, why: string): void {
-  if (reader.given('replay-file') === undefined) return
+  if (!reader.isSet('replay-file')) return
   if (reader.hasGate) {
     reader.reject('replay-file', 'cannot be combined with a gate: a replay reads no costs to judge. Remove one of them')
   }
-  if (reader.given('webhook-url') === undefined) {
+  if (!reader.isSet('webhook-url')) {
     reader.reject('replay-file', `needs \`webhook-url\`, to which its events are sent.${why}`)
   }
-  if (reader.given('report-file') !== undefined) {
+  if (reader.isSet('report-file')) {
     reader.reject(
       'report-file',
       'cannot be combined with `replay-file`: a replay reads no costs to report. Remove one of them',
@@ -115,25 +115,25 @@ function checkGate(reader: InputReader, { compareWith, granularity, groupBy }: P
   if (compareWith === 'week' && granularity === 'monthly') {
     reader.reject('compare-with', 'is "week", which monthly runs do not have: use `previous` or `median`')
   }
-  if (reader.given('group-budgets') !== undefined && groupBy?.length === 0) {
+  if (reader.isSet('group-budgets') && groupBy?.length === 0) {
     reader.reject('group-budgets', 'needs groups, but `group-by` is `none`: set `group-by`, or use `budget`')
   }
 }
 
 function checkReport(reader: InputReader, { chatUrl, chat, chatFormat, issue }: Partial<InputValues>): void {
-  if (chatUrl !== undefined && reader.given('chat-format') === undefined && chatFormatOf(chatUrl) === undefined) {
+  if (chatUrl !== undefined && !reader.isSet('chat-format') && chatFormatOf(chatUrl) === undefined) {
     reader.reject(
       'chat-url',
       `has a host that does not say which chat service it is: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`,
     )
   }
-  if (reader.given('chat-url') === undefined) {
+  if (!reader.isSet('chat-url')) {
     const without = (name: InputName) => reader.warn(`\`${name}\` has no effect: \`chat-url\` is empty.`)
     if (chat === 'on-breach') without('chat')
     if (chatFormat !== undefined) without('chat-format')
   }
   for (const name of ['issue-labels', 'issue-assignees'] as const) {
-    if (reader.given(name) !== undefined && issue === 'never') {
+    if (reader.isSet(name) && issue === 'never') {
       reader.warn(`\`${name}\` has no effect: \`issue\` is \`never\`.`)
     }
   }
@@ -141,28 +141,18 @@ function checkReport(reader: InputReader, { chatUrl, chat, chatFormat, issue }: 
 
 /** Whatever `require` names must be configured: an unset variable must not silently switch it off. */
 function checkRequired(reader: InputReader, { require, comment }: Partial<InputValues>, why: string): void {
-  if (require?.has('webhook') && reader.given('webhook-url') === undefined) {
-    reader.reject(
-      'require',
-      `names \`webhook\`, but \`webhook-url\` is empty. Check that the secret or variable is set.${why}`,
-    )
-  }
-  if (require?.has('gate') && !reader.hasGate) {
-    reader.reject(
-      'require',
-      `names \`gate\`, but no rule is set. Check that the variable of \`budget\` (or another rule) is set.${why}`,
-    )
-  }
-  if (require?.has('chat') && reader.given('chat-url') === undefined) {
-    reader.reject(
-      'require',
-      `names \`chat\`, but \`chat-url\` is empty. Check that the secret or variable is set.${why}`,
-    )
+  const parts = [
+    ['webhook', reader.isSet('webhook-url'), '`webhook-url` is empty. Check that the secret or variable is set.'],
+    ['gate', reader.hasGate, 'no rule is set. Check that the variable of `budget` (or another rule) is set.'],
+    ['chat', reader.isSet('chat-url'), '`chat-url` is empty. Check that the secret or variable is set.'],
+  ] as const
+  for (const [part, isSet, problem] of parts) {
+    if (require?.has(part) && !isSet) reader.reject('require', `names \`${part}\`, but ${problem}${why}`)
   }
   if (!require?.has('comment') || comment === undefined) return
   if (comment === 'never') {
     reader.reject('require', 'names `comment`, but `comment` is `never`: set it to `always` or `on-breach`')
-  } else if (reader.given('github-token') === undefined) {
+  } else if (!reader.isSet('github-token')) {
     reader.reject(
       'require',
       `names \`comment\`, but \`github-token\` is empty: remove that input to use the job's own token.${why}`,

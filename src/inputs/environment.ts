@@ -84,8 +84,8 @@ async function readPayload(path: string | undefined, warn: (text: string) => voi
 function visibilityIn(payload: JsonObject): WorkflowContext['visibility'] {
   const visibility = at(payload, 'repository', 'visibility')
   const isPrivate = at(payload, 'repository', 'private')
-  if (visibility === 'public' || (visibility === undefined && isPrivate === false)) return 'public'
-  return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined
+  if (visibility === 'public' || isPrivate === false) return 'public'
+  return visibility === 'private' || visibility === 'internal' || isPrivate === true ? 'private' : undefined
 }
 
 /** Events whose runs get no secrets and no writing token from a fork's pull request. */

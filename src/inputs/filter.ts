@@ -1,8 +1,7 @@
-import { distance } from 'fastest-levenshtein'
 import type { FilterExpression, FilterValues } from '../lib/costs.js'
 import { quoted } from '../lib/text.js'
 import { parseStructure } from '../lib/yaml.js'
-import { alternatives, parsed } from './values.js'
+import { alternatives, nearest, parsed } from './values.js'
 
 const OPERATORS = ['And', 'Or', 'Not', 'Dimensions', 'Tags', 'CostCategories'] as const
 const MEMBERS = ['Key', 'Values', 'MatchOptions'] as const
@@ -109,6 +108,6 @@ function knownKeys<Name extends string>(
 }
 
 function hint(key: string, known: readonly string[]): string {
-  const near = known.find((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 2)
+  const near = nearest(key, known)
   return near === undefined ? `Known members are ${alternatives(known, 'and')}` : `Did you mean \`${near}\`?`
 }

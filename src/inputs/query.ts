@@ -1,8 +1,7 @@
-import { distance } from 'fastest-levenshtein'
 import * as v from 'valibot'
-import { type CostQuery, type FilterExpression, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
+import { type CostQuery, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
 import { quoted } from '../lib/text.js'
-import { alternatives, mustBe, scalar, splitList } from './values.js'
+import { alternatives, lettersOf, mustBe, nearest, scalar, splitList } from './values.js'
 
 /** Dimensions that AWS documents for grouping or filtering. Others are used as written: AWS accepts more than it documents. */
 const DIMENSIONS = [
@@ -19,17 +18,8 @@ const DIMENSIONS = [
  * compares them exactly: `credit` would exclude nothing, without an error. Of some discounts, two spellings occur.
  */
 const RECORD_TYPES = [
-  ...[
-    'Credit',
-    'Refund',
-    'Tax',
-    'Usage',
-    'Fee',
-    'Support',
-    'Other',
-    'Other out-of-cycle charges',
-    'FlatRateSubscription',
-  ],
+  ...['Credit', 'Refund', 'Tax', 'Usage', 'Fee', 'Support', 'FlatRateSubscription'],
+  ...['Other', 'Other out-of-cycle charges'],
   ...['DiscountedUsage', 'RIFee', 'Recurring', 'Upfront'],
   ...['SavingsPlanCoveredUsage', 'SavingsPlanNegation', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee'],
   ...['Discount', 'BundledDiscount', 'Bundled Discount', 'RiVolumeDiscount', 'RI Volume Discount'],
@@ -37,11 +27,6 @@ const RECORD_TYPES = [
   ...['PrivateRateDiscount', 'Private Rate Discount', 'Private Rate Card Discount'],
   ...['DistributorDiscount', 'Distributor Discount'],
 ]
-
-/** A name's letters, as they are compared: without case, spaces, underscores and hyphens. */
-function lettersOf(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]/g, '')
-}
 
 /** A metric's name in any of AWS's spellings: `UnblendedCost`, `UNBLENDED_COST`. */
 export const metric = scalar(`one of ${alternatives(METRICS)}`, (text) => {
@@ -59,22 +44,22 @@ export const metrics = v.pipe(
 const GROUP_FORMS = 'one or two of: a dimension such as `SERVICE`, `TAG:key`, `COST_CATEGORY:name`; or `none`'
 
 const group = scalar(GROUP_FORMS, (item): GroupDefinition | undefined => {
-  const [, prefix, key = ''] = /^(TAG|COST_CATEGORY)\s*:\s*(.*)$/i.exec(item) ?? []
-  if (prefix !== undefined) {
-    return key === '' ? undefined : { type: prefix.toUpperCase() === 'TAG' ? 'TAG' : 'COST_CATEGORY', key }
-  }
-  const dimension = item.toUpperCase()
-  return /^(?!NONE$)[A-Z][A-Z_]*$/.test(dimension) ? { type: 'DIMENSION', key: dimension } : undefined
+  const [, prefix, name = ''] = /^(TAG|COST_CATEGORY)\s*:\s*(.*)$/i.exec(item) ?? []
+  const type = prefix === undefined ? 'DIMENSION' : prefix.toUpperCase() === 'TAG' ? 'TAG' : 'COST_CATEGORY'
+  const key = prefix === undefined ? dimensionIn(item) : name
+  return key ? { type, key } : undefined
 })
 
 /** The name of one dimension, in any case. */
 export const dimension = scalar(
   'one dimension of Cost Explorer, such as `USAGE_TYPE`, `LINKED_ACCOUNT`, `REGION` or `OPERATION`',
-  (text) => {
-    const name = text.toUpperCase()
-    return /^(?!NONE$)[A-Z][A-Z_]*$/.test(name) ? name : undefined
-  },
+  dimensionIn,
 )
+
+function dimensionIn(text: string): string | undefined {
+  const name = text.toUpperCase()
+  return /^(?!NONE$)[A-Z][A-Z_]*$/.test(name) ? name : undefined
+}
 
 export const groupBy = v.pipe(
   scalar(GROUP_FORMS, (text) => {
@@ -103,14 +88,9 @@ export const recordTypes = v.pipe(
   }),
 )
 
-/** The inputs of a query. */
-export interface QueryValues {
-  readonly metrics: readonly Metric[]
-  readonly metric: Metric
-  readonly groupBy: readonly GroupDefinition[]
-  readonly filter: FilterExpression | undefined
+/** The inputs of a query. Their `filter` does not have the exclusion yet. */
+export interface QueryValues extends CostQuery {
   readonly excludeRecordTypes: readonly string[] | undefined
-  readonly billingViewArn: string | undefined
 }
 
 /** What Cost Explorer is asked for, apart from the time. */
@@ -130,27 +110,22 @@ export function queryWarnings({
   explainBy,
   excludeRecordTypes = [],
 }: Partial<QueryValues & { readonly explainBy: string }>): string[] {
-  const dimensionOf = (input: string, key: string) =>
-    DIMENSIONS.includes(key)
-      ? []
-      : [
-          `\`${input}\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`,
-        ]
+  const dimensions = [
+    ...groupBy.flatMap(({ type, key }) => (type === 'DIMENSION' ? [{ input: 'group-by', key }] : [])),
+    ...(explainBy === undefined ? [] : [{ input: 'explain-by', key: explainBy }]),
+  ].filter(({ key }) => !DIMENSIONS.includes(key))
+  const recordTypes = excludeRecordTypes.filter((type) => !RECORD_TYPES.includes(type))
   return [
-    ...groupBy.flatMap(({ type, key }) => (type === 'DIMENSION' ? dimensionOf('group-by', key) : [])),
-    ...(explainBy === undefined ? [] : dimensionOf('explain-by', explainBy)),
-    ...excludeRecordTypes.flatMap((type) =>
-      RECORD_TYPES.includes(type)
-        ? []
-        : [
-            `\`exclude-record-types\`: ${quoted(type)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(type, RECORD_TYPES)}`,
-          ],
-    ),
+    ...dimensions.map(({ input, key }) => {
+      return `\`${input}\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`
+    }),
+    ...recordTypes.map((type) => {
+      return `\`exclude-record-types\`: ${quoted(type)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(type, RECORD_TYPES)}`
+    }),
   ]
 }
 
 function hint(name: string, known: readonly string[]): string {
-  const errors = (candidate: string) => distance(lettersOf(candidate), lettersOf(name))
-  const [nearest] = known.filter((candidate) => errors(candidate) <= 2).sort((a, b) => errors(a) - errors(b))
-  return nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  const near = nearest(name, known)
+  return near === undefined ? '' : ` Did you mean \`${near}\`?`
 }

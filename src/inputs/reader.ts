@@ -40,9 +40,13 @@ export class InputReader {
     return this.#env[variableOf(name)]?.trim() || undefined
   }
 
+  isSet(name: InputName): boolean {
+    return this.given(name) !== undefined
+  }
+
   /** True if any rule of the gate is set. */
   get hasGate(): boolean {
-    return RULES.some(({ name }) => this.given(name) !== undefined)
+    return RULES.some(({ name }) => this.isSet(name))
   }
 
   /** Records a problem. `problem` follows the input's name and never contains a secret. */
@@ -88,7 +92,8 @@ export class InputReader {
       ...surroundings,
       granularity: known('granularity', INPUTS.granularity.type),
       allowHttp: known('webhook-allow-http', INPUTS['webhook-allow-http'].type) ?? false,
-      isSet: (name) => Boolean(this.#env[variableOf(name)]?.trim()),
+      hasUrl: this.isSet('webhook-url'),
+      hasToken: this.isSet('webhook-token'),
       hasGate: this.hasGate,
     }
     const values: Record<string, unknown> = {}

@@ -52,8 +52,10 @@ export const endpointUrl = v.pipeAsync(
 
 /** What types and defaults of inputs may depend on. */
 export interface InputContext extends Surroundings {
-  /** True if the workflow sets the input to more than white space. */
-  isSet(name: string): boolean
+  /** True if `webhook-url` is set. */
+  readonly hasUrl: boolean
+  /** True if `webhook-token` is set. */
+  readonly hasToken: boolean
   /** True if any rule of the gate is set. */
   readonly hasGate: boolean
   /** Undefined if `granularity` is wrong. */
@@ -214,7 +216,7 @@ export const INPUTS = {
     'webhook-headers': {
       default: '',
       secret: headerValues,
-      type: ({ isSet }) => headers({ hasUrl: isSet('webhook-url'), hasToken: isSet('webhook-token') }),
+      type: (context) => headers(context),
     },
     'webhook-token': { secret: words, type: bearerToken },
     'webhook-secret': { default: '', secret: signingForms, type: signingSecrets },

@@ -1,10 +1,12 @@
 import { extname } from 'node:path'
+import { distance } from 'fastest-levenshtein'
 import * as v from 'valibot'
 import { isLoopbackHost, isRefusedAddress } from '../lib/addresses.js'
 import { PLAIN_NUMBER, parseAmount } from '../lib/decimal.js'
 import { InvalidInput } from '../lib/errors.js'
 import { CLIENTS_FIELD, FIELD_NAME } from '../lib/headers.js'
 import { hasControl, quoted } from '../lib/text.js'
+import { REPORT_EXTENSIONS } from '../report/index.js'
 import { type Directories, usableFile } from './paths.js'
 
 /** What an input's text means: a valibot schema whose messages follow the input's name, as those of `InvalidInput` do. */
@@ -113,17 +115,15 @@ export function filePath(directories: Directories, use: 'read' | 'write' = 'writ
   return parsed((path) => usableFile(path, directories, use))
 }
 
-const REPORT_FORMATS = ['json', 'ndjson', 'csv', 'md', 'html'] as const
-
 /** Paths of report files, one per line; the extension decides the format. */
 export function reportFiles(directories: Directories) {
-  const extensions = REPORT_FORMATS.map((format) => `.${format}`).join(', ')
+  const extensions = REPORT_EXTENSIONS.map((format) => `.${format}`).join(', ')
   return v.pipeAsync(
     v.string(),
     v.transform((value) => splitLines(value).map(({ line }) => line)),
     v.arrayAsync(
       parsed(async (path) => {
-        const format = REPORT_FORMATS.find((name) => extname(path).toLowerCase() === `.${name}`)
+        const format = REPORT_EXTENSIONS.find((name) => extname(path).toLowerCase() === `.${name}`)
         if (format === undefined) {
           throw new InvalidInput(mustBe(`paths that end in ${extensions}, one per line`)({ input: path }))
         }
@@ -288,4 +288,15 @@ export function splitLines(value: string): { readonly number: number; readonly l
 export function alternatives(words: readonly string[], last: 'or' | 'and' = 'or'): string {
   const marked = words.map((item) => `\`${item}\``)
   return marked.length < 2 ? marked.join('') : `${marked.slice(0, -1).join(', ')} ${last} ${marked.at(-1)}`
+}
+
+/** A name's letters, for comparing names without case, spaces, underscores and hyphens. */
+export function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '')
+}
+
+/** The known name whose letters are nearest to those of `name`, with two typing errors at most. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const errors = (candidate: string) => distance(lettersOf(candidate), lettersOf(name))
+  return known.filter((candidate) => errors(candidate) <= 2).sort((a, b) => errors(a) - errors(b))[0]
 }

@@ -17,7 +17,7 @@ const IPV4_CARRIERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) =
 export function isRefusedAddress(host: string): boolean {
   const address = parse(host)
   if (address === undefined) return false
-  return address.range() === 'linkLocal' || METADATA.some((range) => matches(address, range))
+  return address.range() === 'linkLocal' || METADATA.some((range) => isInRange(address, range))
 }
 
 /** True for `localhost`, the names below it (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
@@ -54,10 +54,11 @@ function parse(host: string): Address | undefined {
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined
   const address = ipaddr.IPv6.parse(text)
   if (address.isIPv4MappedAddress()) return address.toIPv4Address()
-  const carries = address.range() !== 'loopback' && IPV4_CARRIERS.some((range) => matches(address, range))
+  const carries = address.range() !== 'loopback' && IPV4_CARRIERS.some((range) => isInRange(address, range))
   return carries ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address
 }
 
-function matches(address: Address, [network, bits]: [Address, number]): boolean {
+/** True where the address is in the range. */
+export function isInRange(address: Address, [network, bits]: [Address, number]): boolean {
   return address.kind() === network.kind() && address.match(network, bits)
 }

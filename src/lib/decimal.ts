@@ -18,18 +18,18 @@ export type DecimalString = string
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 
-/** Longest text taken from strangers: longer ones are no money, and their arithmetic would cost time and memory. */
+/** Longest text from outside: a longer one is not an amount of money, and calculating with it would cost time and memory. */
 const LONGEST = 200
 
-/** True where a stranger's `text` is a decimal number that arithmetic can be done with. */
+/** True where a `text` from outside is a decimal number that can be calculated with. */
 export function isDecimal(text: string): boolean {
   return text.length <= LONGEST && DECIMAL.test(text)
 }
 
 /**
- * Reads a decimal number that has passed `isDecimal`, or that `plain` wrote: of any length, as sums, and numbers without their
- * exponent, grow longer than what they were made of.
- * @throws RangeError where the text is none.
+ * Reads a decimal number that has passed `isDecimal`, or that `plain` wrote: of any length, as sums and numbers without exponent can
+ * be longer than their sources.
+ * @throws RangeError where the text is not a decimal number
  */
 export function decimal(text: string): Decimal {
   if (!DECIMAL.test(text)) throw new RangeError(`Not a decimal number: ${text.slice(0, 40)}`)

@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
-import { guardedLookup } from './addresses.js'
+import { guardedLookup, isInRange } from './addresses.js'
 import { UserError } from './errors.js'
 
 /** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, upper or lower case. */
@@ -71,18 +71,13 @@ function bypassesProxy(url: URL, list: string): boolean {
 
 function covers(entry: string, host: string, port: string | undefined): boolean {
   if (entry === '*') return true
-  if (entry.includes('/')) return inRange(entry, host)
+  if (entry.includes('/')) {
+    return ipaddr.isValidCIDR(entry) && isIP(host) !== 0 && isInRange(ipaddr.parse(host), ipaddr.parseCIDR(entry))
+  }
   const [, name = entry, entryPort] = isIP(entry) ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? [])
   if (entryPort !== undefined && entryPort !== port) return false
   const wanted = bare(name.replace(/^\*?\./, ''))
   return host === wanted || (isIP(host) === 0 && wanted !== '' && host.endsWith(`.${wanted}`))
-}
-
-function inRange(range: string, host: string): boolean {
-  if (!ipaddr.isValidCIDR(range) || isIP(host) === 0) return false
-  const [network, bits] = ipaddr.parseCIDR(range)
-  const address = ipaddr.parse(host)
-  return address.kind() === network.kind() && address.match(network, bits)
 }
 
 /** A host name in lower case, an IPv6 address without brackets, a name without the root's dot. */

@@ -20,11 +20,6 @@ export function oneLine(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, ' ')
 }
 
-/** A label for the log; `" "` where the label is blank, as a tag's value may be. */
-export function labelForLog(label: string, maxLength: number): string {
-  return forLog(label, maxLength) || '" "'
-}
-
 /**
  * One line of untrusted text (from AWS, a webhook, a tag) that is safe in the job's log: no control or direction characters, at
  * most `maxLength` characters, and no workflow command. The runner reads `::command` at the start of a line and `##[command`

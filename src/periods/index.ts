@@ -1,17 +1,21 @@
 /** Which days, hours or months a run is about. Pure: the time is an argument. */
 export {
+  GRANULARITIES,
+  type Granularity,
+  type Instant,
   instantOf,
   millisecondsOf,
   monthStart,
-  nextPeriod,
+  PERIOD_NOUNS,
+  type Period,
+  parsePeriod,
   periodAt,
+  periodName,
   periodOf,
   periodsBetween,
   previousPeriods,
   step,
-} from './calendar.js'
-export { parsePeriod } from './parse.js'
-export { GRANULARITIES, type Granularity, type Instant, PERIOD_NOUNS, type Period, periodName } from './period.js'
+} from './period.js'
 export {
   isSettled,
   type PeriodChoice,

@@ -1,18 +1,22 @@
 import { UserError } from '../lib/errors.js'
 import {
   earliest,
+  type Granularity,
+  type Instant,
   instantOf,
   millisecondsOf,
   monthStart,
+  PERIOD_NOUNS,
+  type Period,
   periodAt,
+  periodName,
   periodOf,
   periodsBetween,
   previousPeriods,
   step,
-} from './calendar.js'
-import { type Granularity, type Instant, PERIOD_NOUNS, type Period, periodName } from './period.js'
+} from './period.js'
 
-/** Which period was asked for. Starts and ends are UTC, `end` exclusive. A range without an end ends with the last complete period. */
+/** Which period the user chose. Starts and ends are UTC, `end` exclusive. A range without an end ends with the last complete period. */
 export type PeriodChoice =
   | { readonly kind: 'previous' }
   | { readonly kind: 'latest' }
@@ -36,7 +40,7 @@ export interface PeriodSettings {
 export interface ReadingNeeds {
   /** Periods before the current one that must be in the window, whatever `history` says (1 for `previous`, 7 for `week` …). */
   readonly periodsBefore: number
-  /** Fewest periods that count as history: 7 for anomalies. */
+  /** Minimum number of periods that count as history: 7 for anomalies. */
   readonly history: number
   /** Month-to-date or a projection is needed: the window reaches back to the 1st (daily), or there is one more daily request (hourly). */
   readonly monthToDate: boolean
@@ -63,7 +67,7 @@ export interface PeriodPlan {
    */
   readonly monthWindow: { readonly start: Instant; readonly end: Instant } | undefined
   /** For the user: what is read differs from the settings, such as a `history` longer than AWS keeps. */
-  readonly notices?: readonly string[]
+  readonly notices: readonly string[]
 }
 
 /** The periods of a run, decided once the current one is known. All lists ascend. */

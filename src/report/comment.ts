@@ -1,26 +1,19 @@
 import {
-  cannotWrite,
-  connect,
   findOwn,
   type GitHubRuntime,
   gitHubProblem,
   listAll,
-  markerOf,
   NO_URL,
   type Octokit,
   type ProblemTexts,
   type Repository,
-  repositoryOf,
-  sameText,
   statusOf,
   textAt,
+  writeToGitHub,
 } from './github.js'
-import { commentMarkdown } from './markdown.js'
+import { commentMarkdown, markerOf, sameText } from './markdown.js'
 import type { CommentSettings, JudgedOutcome, ViewSettings, Written } from './outcome.js'
 import { findPullRequest } from './pull-request.js'
-
-/** The key of a workflow with one comment; readers need not see it. */
-export const DEFAULT_KEY = 'default'
 
 const PERMISSION = '`permissions: pull-requests: write`'
 
@@ -28,7 +21,7 @@ const TEXTS: ProblemTexts = {
   failed: 'The pull request comment was not written',
   permission: 'pull-requests: write',
   advice: {
-    403: `Give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
+    403: `If the conversation is locked, nobody without write access can comment. Otherwise give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
     404: `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`,
     422: `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`,
   },
@@ -45,19 +38,13 @@ export async function writeComment(
   settings: CommentSettings,
   runtime: GitHubRuntime,
 ): Promise<Written> {
-  const { workflow, githubToken } = settings
-  const repository = repositoryOf(workflow)
-  if (repository === undefined || githubToken === undefined) return { warning: cannotWrite(settings, TEXTS) }
-  try {
-    const octokit = await connect(githubToken, workflow.apiUrl, runtime)
-    const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, workflow)
+  return writeToGitHub(settings, TEXTS, runtime, async (octokit, repository) => {
+    const pullRequest = await findPullRequest(octokit, repository, settings.prNumber, settings.workflow)
     if (pullRequest === undefined) {
       return { notice: 'No comment was written: no open pull request belongs to this run. Name one with pr-number.' }
     }
-    return await createOrUpdate(octokit, { ...repository, issue_number: pullRequest }, outcome, view, settings)
-  } catch (error) {
-    return { warning: gitHubProblem(error, TEXTS) }
-  }
+    return createOrUpdate(octokit, { ...repository, issue_number: pullRequest }, outcome, view, settings)
+  })
 }
 
 /** A pull request's comments are an issue's comments in the API. */
@@ -70,25 +57,18 @@ async function createOrUpdate(
   view: ViewSettings,
   { comment, commentKey }: CommentSettings,
 ): Promise<Written> {
-  const marker = markerOf(commentKey)
-  const comments = listAll(
-    octokit,
-    'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
-    { ...issue },
-    'comments',
-  )
-  const [existing, ...others] = await findOwn(octokit, comments, marker, 'id')
+  const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
+  const comments = listAll(octokit, route, { ...issue }, 'comments')
+  const [existing, ...others] = await findOwn(octokit, comments, markerOf(commentKey), 'id')
   const { verdict } = outcome.judgement
   const backToNormal = comment === 'on-breach' && verdict !== 'breach'
   if (backToNormal && existing === undefined) return {}
   // Without data, or without a gate, it is not known whether the breach is over.
-  if (backToNormal && existing !== undefined && verdict !== 'pass') {
+  if (backToNormal && existing && verdict !== 'pass') {
     return { url: existing.url, done: `Left as it is: ${existing.url}` }
   }
 
-  const name = commentKey === DEFAULT_KEY ? undefined : commentKey
-  const text = commentMarkdown(outcome, view, { backToNormal, reserved: marker.length + 1, name })
-  const body = `${marker}\n${text}`
+  const body = commentMarkdown(outcome, view, commentKey, backToNormal)
   if (existing === undefined) {
     const { data } = await octokit.rest.issues.createComment({ ...issue, body })
     const url = textAt(data, 'html_url')

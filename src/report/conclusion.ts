@@ -2,7 +2,7 @@ import type { DeliveryReceipt } from '../delivery/index.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import type { Core } from '../lib/runtime.js'
 import { forLog, withoutIdentities } from '../lib/text.js'
-import { counted, showCount, showPeriod } from './format.js'
+import { counted, joined, showCount, showPeriod } from './format.js'
 import { breachLine } from './log.js'
 import {
   type JudgedOutcome,
@@ -11,7 +11,6 @@ import {
   redact,
   type TextSettings,
   type ViewSettings,
-  viewOf,
 } from './outcome.js'
 import { noDataAdvice, undeliveredCount } from './wording.js'
 
@@ -34,7 +33,7 @@ const REASONS = 3
  * @param hideAmounts as `report` decided
  */
 export function conclude(outcome: Outcome, settings: ConclusionSettings, hideAmounts: boolean): Conclusion {
-  const view = viewOf(settings, hideAmounts)
+  const view = { ...settings, hideAmounts }
   const { delivery } = redact(outcome, view)
   const failures: string[] = []
   const warnings: string[] = []
@@ -55,11 +54,7 @@ export function conclude(outcome: Outcome, settings: ConclusionSettings, hideAmo
     const line = deliveryLine(delivery)
     if (line !== undefined) (settings.onDeliveryFailure === 'fail' ? failures : warnings).push(line)
   }
-  return { failure: joined(failures), warning: joined(warnings) }
-}
-
-function joined(lines: readonly string[]): string | undefined {
-  return lines.length === 0 ? undefined : lines.join(' ')
+  return { failure: joined(failures, ' ') || undefined, warning: joined(warnings, ' ') || undefined }
 }
 
 function breachFailure(outcome: JudgedOutcome, view: ViewSettings): string {
@@ -92,7 +87,7 @@ function deliveryLine(delivery: DeliveryReceipt): string | undefined {
   const kept =
     deadLetterFile === undefined
       ? ''
-      : ` They are in ${forLog(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`
+      : ` ${failed === 1 ? 'It is' : 'They are'} in ${forLog(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`
   return `${undeliveredCount(delivery)}${because}.${kept}`
 }
 

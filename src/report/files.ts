@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type CostEvent, eventJson } from '../events/index.js'
 import type { CostLine, CostQuery } from '../lib/costs.js'
 import { messageOf, UserError } from '../lib/errors.js'
@@ -69,14 +69,14 @@ export interface ReportFiles {
  * @throws UserError where a file cannot be written
  */
 export async function openReportFiles(settings: ReportFileSettings): Promise<ReportFiles> {
-  // A file that is named twice is written once.
-  const formats = new Map(settings.reportFile.map(({ path, format }) => [resolve(settings.workspace, path), format]))
   const files: OpenFile[] = []
   const abandon = async () => {
     for (const { file } of files) await file.abandon()
   }
   try {
-    for (const [path, format] of formats) files.push({ format, writer: {}, file: await TemporaryFile.open(path) })
+    for (const { path, format } of settings.reportFile) {
+      files.push({ format, writer: {}, file: await TemporaryFile.open(path) })
+    }
   } catch (error) {
     await abandon()
     throw error

@@ -1,4 +1,5 @@
 /** Amounts, numbers, periods and counts for people, in American English. */
+import { percentChange } from '../gate/index.js'
 import type { GroupDefinition } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
 import { type Granularity, PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
@@ -22,11 +23,15 @@ const LONGEST_UNIT = 24
 /** Money of a currency (ISO 4217), or amounts of a usage unit. `N/A`, Cost Explorer's unit for mixed usage, shows no unit. */
 export function money(unit: string | undefined): Money {
   const currency =
-    unit !== undefined && isCurrencyCode(unit) ? ({ style: 'currency', currency: unit } as const) : undefined
+    unit !== undefined && Intl.supportedValuesOf('currency').includes(unit)
+      ? ({ style: 'currency', currency: unit } as const)
+      : undefined
   const { maximumFractionDigits: digits = 2 } = currency
     ? new Intl.NumberFormat('en-US', currency).resolvedOptions()
     : {}
-  const suffix = currency || unit === undefined || unit === 'N/A' ? '' : ` ${plainUnit(unit)}`
+  // AWS's usage units are words such as `GB-Mo`; nothing else may stand beside an amount.
+  const word = unit?.replace(/[^A-Za-z0-9 /-]+/g, '').slice(0, LONGEST_UNIT)
+  const suffix = currency || word === undefined || unit === 'N/A' ? '' : ` ${word}`
   const smallest = decimal(`1e-${digits}`)
   const minimumFractionDigits = currency ? digits : 0
 
@@ -56,15 +61,6 @@ export function money(unit: string | undefined): Money {
   }
 }
 
-function isCurrencyCode(unit: string): boolean {
-  return Intl.supportedValuesOf('currency').includes(unit)
-}
-
-/** AWS's usage units are words such as `GB-Mo`; nothing else may enter a page beside an amount. */
-function plainUnit(unit: string): string {
-  return unit.replace(/[^A-Za-z0-9 /-]+/g, '').slice(0, LONGEST_UNIT)
-}
-
 const formats = new Map<string, Intl.NumberFormat>()
 
 /** `Intl` formats decimal text exactly. Its formats are kept: making one takes longer than a hundred uses. */
@@ -77,7 +73,7 @@ function formatNumber(value: Decimal, options: Intl.NumberFormatOptions): string
   return format.format(text)
 }
 
-/** The proof that `format` asks for. */
+/** Narrows the type for `Intl.NumberFormat.format`. */
 function isNumeric(text: string): text is `${number}` {
   return /^-?\d+(\.\d+)?$/.test(text)
 }
@@ -86,6 +82,12 @@ function isNumeric(text: string): text is `${number}` {
 export function showPercent(percent: Decimal): string {
   const options = { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const
   return `${formatNumber(percent, options)}%`
+}
+
+/** A cost's change against its baseline in percent; undefined where there is no baseline above 0. */
+export function percentText(amount: Decimal, baseline: Decimal | undefined): string | undefined {
+  const percent = percentChange(amount, baseline)
+  return percent && showPercent(percent)
 }
 
 /** A part of a whole in percent, one decimal: `66.3%`. */
@@ -107,6 +109,11 @@ export function showCount(count: number): string {
 /** `1 event`, `2 events`, `1,200 events`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${showCount(count)} ${count === 1 ? one : many}`
+}
+
+/** The parts that there are. */
+export function joined(parts: readonly (string | undefined)[], separator: string): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(separator)
 }
 
 /** `2026-11-20`, `2026-11-20 05:00 UTC` or `2026-11`. */

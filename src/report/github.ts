@@ -3,7 +3,7 @@ import { messageOf } from '../lib/errors.js'
 import { at } from '../lib/json.js'
 import type { Log } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
-import type { GitHubSettings, WorkflowContext } from './outcome.js'
+import type { GitHubSettings, WorkflowContext, Written } from './outcome.js'
 
 /** GitHub's REST and GraphQL client. */
 export type Octokit = ReturnType<typeof getOctokit>
@@ -25,7 +25,7 @@ export interface GitHubRuntime {
  * is an error: the client would pass it on as text, and a broken list of comments would look like one without ours.
  * @param apiUrl `GITHUB_API_URL`
  */
-export async function connect(token: string, apiUrl: string, { log, signal }: GitHubRuntime): Promise<Octokit> {
+async function connect(token: string, apiUrl: string, { log, signal }: GitHubRuntime): Promise<Octokit> {
   const [{ getOctokit }, { defaults }] = await Promise.all([
     import('@actions/github'),
     import('@actions/github/lib/utils'),
@@ -44,7 +44,7 @@ export async function connect(token: string, apiUrl: string, { log, signal }: Gi
   return octokit
 }
 
-/** GitHub answers so for a repository that was renamed. */
+/** GitHub's answers for a repository that was renamed. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308])
 const MOST_REDIRECTS = 3
 
@@ -121,7 +121,7 @@ export function numberAt(value: unknown, ...path: readonly string[]): number | u
 }
 
 /** The workflow's repository; undefined where `GITHUB_REPOSITORY` names none. */
-export function repositoryOf({ repository }: Pick<WorkflowContext, 'repository'>): Repository | undefined {
+function repositoryOf({ repository }: Pick<WorkflowContext, 'repository'>): Repository | undefined {
   const [owner, repo, more] = repository?.split('/') ?? []
   return owner && repo && more === undefined ? { owner, repo } : undefined
 }
@@ -172,11 +172,6 @@ async function ownLogin(octokit: Octokit): Promise<string> {
   throw new Error('GitHub did not say which account the token belongs to')
 }
 
-/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
-export function markerOf(commentKey: string): string {
-  return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`
-}
-
 /** For the log, where GitHub's answer has no `html_url`. */
 export const NO_URL = '(GitHub gave no address)'
 
@@ -212,18 +207,6 @@ export async function findOwn(
   return own.sort((a, b) => a.id - b.id)
 }
 
-/**
- * True where the texts say the same, whichever run they link to (see `runLink`). GitHub may keep other line ends, and none at the end.
- */
-export function sameText(one: string, other: string): boolean {
-  const normalized = (text: string) =>
-    text
-      .replaceAll('\r\n', '\n')
-      .replace(/\[this run\]\([^)]*\)/g, '')
-      .trimEnd()
-  return normalized(one) === normalized(other)
-}
-
 /** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
 export function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error) || !('response' in error)) return undefined
@@ -232,7 +215,7 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /** True where GitHub asks to wait: 429, or a 403 that says so (primary and secondary limits). */
-export function isRateLimit(error: unknown): boolean {
+function isRateLimit(error: unknown): boolean {
   const status = statusOf(error)
   return status === 429 || (status === 403 && /rate limit/i.test(messageOf(error)))
 }
@@ -264,12 +247,25 @@ export function gitHubProblem(error: unknown, { failed, permission, advice }: Pr
   return `${failed}: ${what}. ${whatToDo()}`
 }
 
-/** Why nothing can be written to GitHub at all; undefined where it can. */
-export function cannotWrite({ workflow, githubToken }: GitHubSettings, texts: ProblemTexts): string | undefined {
+/** Writes with GitHub's client. Never throws: what cannot be written is a warning that says why and what to do. */
+export async function writeToGitHub(
+  { workflow, githubToken }: GitHubSettings,
+  texts: ProblemTexts,
+  runtime: GitHubRuntime,
+  write: (octokit: Octokit, repository: Repository) => Promise<Written>,
+): Promise<Written> {
   const { failed, permission } = texts
-  if (repositoryOf(workflow) === undefined) {
-    return `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.`
+  const repository = repositoryOf(workflow)
+  if (repository === undefined) {
+    return { warning: `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.` }
   }
-  if (githubToken !== undefined) return undefined
-  return `${failed}: there is no token. Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`
+  if (githubToken === undefined) {
+    const advice = `Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`
+    return { warning: `${failed}: there is no token. ${advice}` }
+  }
+  try {
+    return await write(await connect(githubToken, workflow.apiUrl, runtime), repository)
+  } catch (error) {
+    return { warning: gitHubProblem(error, texts) }
+  }
 }

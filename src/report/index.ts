@@ -3,7 +3,7 @@
  *
  * openReportFiles(settings)                 → ReportFiles: the files of `report-file`; they take lines and events as they come
  * report(outcome, settings, {core, signal}) → {commentUrl, issueUrl, hideAmounts}: what people read; never throws
- * logWritten(what, text, core)              → says in the log what was written and where
+ * logWritten(what, text, core)              → logs what was written and where
  * outputsOf(outcome, {settings, reportFiles, commentUrl, issueUrl}) → every output's text
  * setOutputs(outputs, core)                 → the problem where the runner's file cannot be written; never throws
  * conclude(outcome, settings, hideAmounts)  → {failure, warning}: how the run ends, a line each
@@ -13,7 +13,6 @@ export { type Conclusion, conclude, reportError } from './conclusion.js'
 export { openReportFiles, REPORT_EXTENSIONS, type ReportContext, type ReportFiles, type ReportFormat } from './files.js'
 export { logWritten } from './log.js'
 export type {
-  ChatFormat,
   IncompleteOutcome,
   JudgedCosts,
   JudgedOutcome,

@@ -1,25 +1,20 @@
 import { isRecord } from '../lib/json.js'
-import { DEFAULT_KEY } from './comment.js'
 import { cleanText } from './escape.js'
 import { showPeriod } from './format.js'
 import {
-  cannotWrite,
-  connect,
   findOwn,
   type GitHubRuntime,
   gitHubProblem,
   listAll,
-  markerOf,
   NO_URL,
   type Octokit,
   type OwnPost,
   type ProblemTexts,
   type Repository,
-  repositoryOf,
-  sameText,
   textAt,
+  writeToGitHub,
 } from './github.js'
-import { commentMarkdown } from './markdown.js'
+import { commentMarkdown, DEFAULT_KEY, markerOf, sameText } from './markdown.js'
 import type { IssueSettings, JudgedOutcome, ViewSettings, Written } from './outcome.js'
 
 const PERMISSION = '`permissions: issues: write`'
@@ -46,24 +41,17 @@ export async function updateIssue(
   settings: IssueSettings,
   runtime: GitHubRuntime,
 ): Promise<Written> {
-  const { workflow, githubToken, commentKey } = settings
-  const repository = repositoryOf(workflow)
-  if (repository === undefined || githubToken === undefined) return { warning: cannotWrite(settings, TEXTS) }
-  try {
-    const octokit = await connect(githubToken, workflow.apiUrl, runtime)
-    const [issue, ...others] = await findOwn(octokit, openIssues(octokit, repository), markerOf(commentKey), 'number')
-    switch (outcome.judgement.verdict) {
-      case 'breach':
-        return await openOrUpdate(octokit, repository, { issue, others }, outcome, view, settings)
-      case 'pass':
-        return issue === undefined ? {} : await close(octokit, repository, [issue, ...others], outcome, settings)
-      // It is not known whether the breach is over.
-      default:
-        return issue === undefined ? {} : { url: issue.url, done: `Left as it is: ${issue.url}` }
-    }
-  } catch (error) {
-    return { warning: gitHubProblem(error, TEXTS) }
-  }
+  return writeToGitHub(settings, TEXTS, runtime, async (octokit, repository) => {
+    const marker = markerOf(settings.commentKey)
+    const found = await findOwn(octokit, openIssues(octokit, repository), marker, 'number')
+    const { verdict } = outcome.judgement
+    if (verdict === 'breach') return openOrUpdate(octokit, repository, found, outcome, view, settings)
+    const [issue] = found
+    if (issue === undefined) return {}
+    if (verdict === 'pass') return close(octokit, repository, issue, found, outcome, settings)
+    // Without data, or without a gate, it is not known whether the breach is over.
+    return { url: issue.url, done: `Left as it is: ${issue.url}` }
+  })
 }
 
 /** For the API, pull requests are issues, too. */
@@ -74,27 +62,19 @@ async function* openIssues(octokit: Octokit, repository: Repository): AsyncGener
   }
 }
 
-interface Found {
-  readonly issue: OwnPost | undefined
-  readonly others: readonly OwnPost[]
-}
-
 async function openOrUpdate(
   octokit: Octokit,
   repository: Repository,
-  { issue, others }: Found,
+  [issue, ...others]: readonly OwnPost[],
   outcome: JudgedOutcome,
   view: ViewSettings,
   { commentKey, issueLabels, issueAssignees }: IssueSettings,
 ): Promise<Written> {
-  const marker = markerOf(commentKey)
-  const name = commentKey === DEFAULT_KEY ? undefined : commentKey
-  const text = commentMarkdown(outcome, view, { backToNormal: false, reserved: marker.length + 1, name })
-  const body = `${marker}\n${text}`
+  const body = commentMarkdown(outcome, view, commentKey)
   if (issue === undefined) {
     const { data } = await octokit.rest.issues.create({
       ...repository,
-      title: `AWS cost gate failed${name === undefined ? '' : ` (${cleanText(name)})`}`,
+      title: `AWS cost gate failed${commentKey === DEFAULT_KEY ? '' : ` (${cleanText(commentKey)})`}`,
       body,
       ...(issueLabels.length > 0 && { labels: [...issueLabels] }),
       ...(issueAssignees.length > 0 && { assignees: [...issueAssignees] }),
@@ -105,9 +85,14 @@ async function openOrUpdate(
   const { id, url } = issue
   const isSame = sameText(issue.body, body)
   if (!isSame) await octokit.rest.issues.update({ ...repository, issue_number: id, body })
-  for (const other of others) await closeIssue(octokit, repository, other.id, 'not_planned')
-  const closed = others.length === 0 ? '' : ` (closed ${others.length} of ours with the same key)`
-  return { url, done: `${isSame ? 'Unchanged:' : 'Updated'} ${url}${closed}` }
+  const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`
+  try {
+    for (const other of others) await closeIssue(octokit, repository, other.id, 'not_planned')
+  } catch (error) {
+    const failed = 'Another open issue of ours with the same key was not closed'
+    return { url, done, warning: gitHubProblem(error, { ...TEXTS, failed }) }
+  }
+  return { url, done: others.length === 0 ? done : `${done} (closed ${others.length} of ours with the same key)` }
 }
 
 /** GitHub drops assignees without an error where the token may not assign them, or where they may not be assigned. */
@@ -124,14 +109,13 @@ function dropped(data: unknown, wanted: readonly string[]): Pick<Written, 'warni
 async function close(
   octokit: Octokit,
   repository: Repository,
+  issue: OwnPost,
   issues: readonly OwnPost[],
   { facts }: JudgedOutcome,
   { workflow }: IssueSettings,
 ): Promise<Written> {
   // Closed before the comment is written: a run that fails in between leaves no issue that every run comments on.
   for (const { id } of issues) await closeIssue(octokit, repository, id, 'completed')
-  const [issue] = issues
-  if (issue === undefined) return {}
   const { url } = issue
   const run = workflow.runUrl === undefined ? '' : ` ([workflow run](${workflow.runUrl}))`
   const body = `✅ The cost gate passes again for ${showPeriod(facts.current.period)}${run}.`

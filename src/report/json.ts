@@ -4,7 +4,7 @@ import type { ReportContext } from './files.js'
 import type { JudgedOutcome, ViewSettings } from './outcome.js'
 import { plainBreach } from './outputs.js'
 
-/** Version of the document's form; it grows when a reader of the older form could misread it. */
+/** Version of the format; raised when a reader of an older version could misread a document. */
 const FORM = 1
 
 /**

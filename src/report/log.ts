@@ -1,9 +1,9 @@
 import type { Breach } from '../gate/index.js'
 import type { Core } from '../lib/runtime.js'
-import { clip, forLog, labelForLog } from '../lib/text.js'
+import { clip, forLog } from '../lib/text.js'
 import { counted, money, showPeriod } from './format.js'
-import { type JudgedOutcome, type Outcome, rulesOf, type ViewSettings } from './outcome.js'
-import { breachSentence, comparison, eventsText, figures, groupName } from './wording.js'
+import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
+import { breachedRules, breachSentence, comparison, currentGroups, eventsText, figures, groupName } from './wording.js'
 
 /** Groups in the log; the summary has more. */
 const LARGEST = 5
@@ -26,18 +26,18 @@ export async function logOutcome(
 }
 
 function judgedLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
-  const { facts, query, judgement, settled } = outcome
+  const { facts, judgement, settled } = outcome
   const { period, amount, estimated } = facts.current
   const state = [estimated ? 'estimated' : '', settled ? 'settled' : 'not settled'].filter((text) => text !== '')
   const about = [period.granularity, ...(amount === undefined ? ['no data'] : state)]
-  const breached = judgement.breaches.length === 0 ? '' : `: ${rulesOf(judgement.breaches)}`
+  const breached = judgement.breaches.length === 0 ? '' : `: ${breachedRules(outcome)}`
   return [
     ['Period', `${showPeriod(period)} (${about.join(', ')})`],
     ...totalLines(outcome, view),
     ...figures(outcome, view).map(({ name, amount, note }): Line => {
       return ['', forLog(`${name} ${amount}${note === undefined ? '' : `, ${note}`}`)]
     }),
-    ...(query.groupBy.length === 0 ? [] : largestGroups(outcome, view)),
+    ...largestGroups(outcome, view),
     ...deliveryLines(outcome, view),
     ...(judgement.verdict === 'none' ? [] : [['Gate', `${judgement.verdict}${breached}`] as const]),
   ]
@@ -53,9 +53,9 @@ function totalLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
 
 function largestGroups(outcome: JudgedOutcome, { top, hideAmounts }: ViewSettings): Line[] {
   const unit = money(outcome.facts.currency)
-  const groups = outcome.facts.groups.filter(({ present }) => present)
-  return groups.slice(0, Math.min(LARGEST, top)).map(({ label, amount }, index) => {
-    const name = labelForLog(groupName(outcome, label), 120)
+  const groups = currentGroups(outcome).slice(0, Math.min(LARGEST, top))
+  return groups.map(({ label, amount }, index) => {
+    const name = forLog(groupName(outcome, label), 120)
     return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${forLog(unit.amount(amount))}`]
   })
 }
@@ -72,7 +72,7 @@ function deliveryLines(outcome: Outcome, view: ViewSettings): Line[] {
   ]
 }
 
-/** Says in the log what was written and where: `Comment   Updated https://…`. */
+/** A line of the log about what was written and where: `Comment   Updated https://…`. */
 export function logWritten(what: string, text: string, core: Pick<Core, 'info'>): void {
   core.info(`${what.padEnd(WIDTH)}${forLog(text, 500)}`)
 }
@@ -84,8 +84,8 @@ const LONGEST_ANNOTATION = 4096
 
 /**
  * The breaches and the gate's warnings as annotations: eight at most, the last one counting the rest, which goes to the log. A breach is
- * an error, or a warning with `on-breach: warn`. Where breaches fail the run, the first one is in the line that does so (see
- * `conclude`), which is an annotation, too.
+ * an error, or a warning with `on-breach: warn`. Where breaches fail the run, the first one is left out: the line that fails the run
+ * has it (see `conclude`) and is an annotation, too.
  */
 export function annotate(
   outcome: JudgedOutcome,
@@ -122,5 +122,6 @@ export function annotate(
 
 /** A breach with its rule and causes on one line of the log, without a full stop. */
 export function breachLine(breach: Breach, outcome: JudgedOutcome, view: ViewSettings): string {
-  return forLog(breachSentence(breach, outcome, view), 1000)
+  const { subject, rest } = breachSentence(breach, outcome, view)
+  return forLog(subject + rest.map((part) => (typeof part === 'string' ? part : part.name)).join(''), 1000)
 }

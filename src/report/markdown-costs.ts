@@ -1,4 +1,4 @@
-import { type GroupCost, percentChange } from '../gate/index.js'
+import type { GroupCost } from '../gate/index.js'
 import { isCost } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
 import { PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
@@ -8,17 +8,16 @@ import {
   counted,
   countPeriods,
   groupingNames,
+  joined,
   type Money,
   money,
-  showPercent,
+  percentText,
   showPeriod,
   showShortPeriod,
 } from './format.js'
 import { type Block, fixed, list } from './markdown-blocks.js'
-import { namedList } from './markdown-parts.js'
-import type { JudgedOutcome, ViewSettings } from './outcome.js'
-import { trendPoints } from './trend.js'
-import { baselineText, biggestChanges, changeNote, groupName } from './wording.js'
+import { type JudgedOutcome, trendPoints, type ViewSettings } from './outcome.js'
+import { baselineText, biggestChanges, capitalized, changeNote, currentGroups, groupName } from './wording.js'
 
 /** Widest bar, in characters. */
 const BAR_WIDTH = 10
@@ -28,14 +27,15 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 /** The most expensive groups: cost, baseline, change, and a bar against the largest. */
 export function topCosts(outcome: JudgedOutcome, view: ViewSettings): Block {
   const { facts, query } = outcome
-  const groups = facts.groups.filter(({ present }) => present)
-  if (query.groupBy.length === 0 || groups.length === 0) return fixed()
+  const groups = currentGroups(outcome)
+  if (groups.length === 0) return fixed()
   const unit = money(facts.currency)
   const shown = groups.slice(0, view.top)
   const largest = shown[0]?.amount ?? ZERO
   const names = groupingNames(query.groupBy).map((name) => markdownText(name))
   const heading = names.join(' / ')
-  const compared = facts.baseline === undefined ? 'Baseline' : capitalized(baselineText(outcome, view))
+  const compared =
+    facts.baseline === undefined ? 'Baseline' : capitalized(baselineText(outcome, view).replace(/^the /, ''))
   const head = view.hideAmounts
     ? [`| ${heading} | Change |`, '| :-- | --: |']
     : [
@@ -56,12 +56,6 @@ export function topCosts(outcome: JudgedOutcome, view: ViewSettings): Block {
   return list('groups', rows, head, ['', `<sub>… and ${counted(left, 'more group')}${cost}</sub>`])
 }
 
-/** `the previous day` → `Previous day` */
-function capitalized(text: string): string {
-  const word = text.replace(/^the /, '')
-  return word.slice(0, 1).toUpperCase() + word.slice(1)
-}
-
 function unbroken(text: string): string {
   return text.replaceAll(' ', '&nbsp;')
 }
@@ -70,11 +64,9 @@ function changeCell(group: GroupCost, unit: Money, view: ViewSettings): string {
   const note = changeNote(group, unit, { hideAmounts: true })
   if (group.baseline === undefined) return note ?? '–'
   const change = group.amount.minus(group.baseline)
-  if (change.eq(ZERO)) return note === undefined ? arrow(change) : `${arrow(change)} ${note}`
-  const percent = percentChange(group.amount, group.baseline)
-  const inPercent = percent && showPercent(percent)
-  if (view.hideAmounts) return `${arrow(change)} ${inPercent ?? note ?? ''}`.trim()
-  const why = inPercent ?? note
+  if (change.eq(ZERO)) return joined([arrow(change), note], ' ')
+  const why = percentText(group.amount, group.baseline) ?? note
+  if (view.hideAmounts) return joined([arrow(change), why], ' ')
   return `${arrow(change)}&nbsp;${unit.change(change)}${why === undefined ? '' : ` (${why})`}`
 }
 
@@ -87,8 +79,8 @@ function bar(amount: Decimal, largest: Decimal): string {
 
 /** The groups that changed most, and the rule by which they were picked. */
 export function changesLine(outcome: JudgedOutcome, view: ViewSettings): Block {
-  const changes = biggestChanges(outcome, view)
-  return changes.length === 0 ? fixed() : fixed(`**Biggest changes** (top 3 by amount): ${namedList(changes)}`)
+  const changes = biggestChanges(outcome, view).map(({ name, text }) => `${markdownText(name)} ${text}`.trim())
+  return changes.length === 0 ? fixed() : fixed(`**Biggest changes** (top 3 by amount): ${changes.join(', ')}`)
 }
 
 /** Most bars that stay legible at the width of a summary, each with a label of its own. */
@@ -141,7 +133,27 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
     ...(gaps > 0 ? [`${countPeriods(gaps, facts.current.period.granularity)} without data left out.`] : []),
     ...(budget !== undefined && drawn === undefined ? ['The budget is far above the chart.'] : []),
   ]
-  return fixed(
+  const chart = xyChart({
+    title,
+    labels: points.map(({ period }) => axisLabel(period)),
+    axis: `"${mermaidText(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`,
+    rows,
+  })
+  return fixed(...chart, ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]))
+}
+
+interface XyChart {
+  readonly title: string
+  readonly labels: readonly string[]
+  /** Name and range of the vertical axis. */
+  readonly axis: string
+  /** One over the other, the first at the back. */
+  readonly rows: readonly { readonly colour: string; readonly text: string }[]
+}
+
+/** https://mermaid.js.org/syntax/xyChart.html */
+function xyChart({ title, labels, axis, rows }: XyChart): string[] {
+  return [
     '```mermaid',
     '---',
     'config:',
@@ -156,12 +168,11 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
     '---',
     'xychart-beta',
     `  title "${mermaidText(title, 80)}"`,
-    `  x-axis [${points.map(({ period }) => `"${axisLabel(period)}"`).join(', ')}]`,
-    `  y-axis "${mermaidText(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`,
+    `  x-axis [${labels.map((label) => `"${label}"`).join(', ')}]`,
+    `  y-axis ${axis}`,
     ...rows.map(({ text }) => `  ${text}`),
     '```',
-    ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]),
-  )
+  ]
 }
 
 /** The period without its year; the labels of a chart must differ. */

@@ -1,14 +1,31 @@
-/** The job summary, and the text of the comment and the issue. */
+/** The job summary, and the body of the comment and the issue. */
+import type { DeliveryReceipt } from '../delivery/index.js'
 import { rulesSet } from '../gate/index.js'
 import { messageOf } from '../lib/errors.js'
 import { withoutIdentities } from '../lib/text.js'
-import { markdownProse, markdownText } from './escape.js'
-import { counted, groupingNames } from './format.js'
-import { assemble, type Block, COMMENT_LIMIT, fixed, type SizeLimit, SUMMARY_LIMIT } from './markdown-blocks.js'
+import { markdownCode, markdownProse, markdownText } from './escape.js'
+import { counted, groupingNames, joined, money, showCount } from './format.js'
+import { assemble, type Block, COMMENT_LIMIT, fixed, list, type SizeLimit, SUMMARY_LIMIT } from './markdown-blocks.js'
 import { changesLine, topCosts, trendChart } from './markdown-costs.js'
-import { breachList, figureLine, missingList, totalLine, undeliveredList, warningList } from './markdown-parts.js'
 import type { IncompleteOutcome, JudgedOutcome, Outcome, ReplayedOutcome, ViewSettings } from './outcome.js'
-import { costText, eventsText, freshness, headline } from './wording.js'
+import {
+  breachSubject,
+  breachText,
+  budgetShare,
+  type CauseItem,
+  capitalized,
+  causeItems,
+  comparison,
+  costText,
+  eventsText,
+  figures,
+  freshness,
+  headline,
+  noDataText,
+  otherWarnings,
+  undeliveredCount,
+  unexplainedText,
+} from './wording.js'
 
 /** Rows of the comment's table. */
 const COMMENT_ROWS = 5
@@ -30,13 +47,13 @@ export function summaryMarkdown(outcome: Outcome, view: ViewSettings, limit: Siz
 /** Verdict and money, causes, comparison, chart, table, month, what was asked. Five lines where nothing is wrong. */
 function judgedBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
   return [
-    fixed(`## ${titleOf(outcome, view)}`),
+    fixed(`## ${headline(outcome, view).title}`),
     breachList(outcome, view, BREACHES.summary),
     missingList(outcome),
     fixed(totalLine(outcome, view)),
     undeliveredList(outcome.delivery),
     ...costBlocks(outcome, view),
-    paragraph(figureLine(outcome, view)),
+    figureLine(outcome, view),
     warningList(outcome),
     smallPrint([
       ...queryTexts(outcome, view),
@@ -45,11 +62,6 @@ function judgedBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
       runLink(view),
     ]),
   ]
-}
-
-function titleOf(outcome: JudgedOutcome, view: ViewSettings): string {
-  const { sign, text } = headline(outcome, view)
-  return `${sign} ${text}`.trim()
 }
 
 /** A run whose costs were not judged. */
@@ -69,44 +81,57 @@ function otherBlocks(outcome: ReplayedOutcome | IncompleteOutcome, view: ViewSet
   ]
 }
 
-/** What a comment's text depends on besides the outcome. */
-export interface CommentText {
-  /** The comment told of a breach before, and the gate passes now. */
-  readonly backToNormal: boolean
-  /** Characters of the size limit that the caller needs for itself. */
-  readonly reserved: number
-  /** Tells several comments on one pull request apart. */
-  readonly name: string | undefined
+/** The key of a workflow that sets none; readers need not see it. */
+export const DEFAULT_KEY = 'default'
+
+/** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
+export function markerOf(commentKey: string): string {
+  return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`
 }
 
 /**
- * The text of a comment or an issue after its marker. It says the same as the summary, shorter. But for the link to the run (see
- * `sameText`) and the freshness, the same facts give the same text.
+ * The body of a comment or an issue: its marker, then the same as the summary, shorter. But for the link to the run (see `sameText`)
+ * and the freshness, the same facts give the same text.
+ * @param backToNormal the comment was about a breach, and the gate passes now
  */
 export function commentMarkdown(
   outcome: JudgedOutcome,
   view: ViewSettings,
-  { backToNormal, reserved, name }: CommentText,
+  commentKey: string,
+  backToNormal = false,
 ): string {
+  const marker = `${markerOf(commentKey)}\n`
   const title = backToNormal
     ? `✅ Back to normal, cost gate passed: ${costText(outcome, view)}`
-    : titleOf(outcome, view)
+    : headline(outcome, view).title
+  const key = commentKey === DEFAULT_KEY ? '' : ` (${markdownText(commentKey)})`
   // The dead-letter file's path and what the webhook answered change from run to run.
   const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }))
-  return assemble(
+  const text = assemble(
     [
-      fixed(`### ${title}${name === undefined ? '' : ` (${markdownText(name)})`}`),
+      fixed(`### ${title}${key}`),
       breachList(outcome, view, BREACHES.comment),
       missingList(outcome),
       fixed(totalLine(outcome, view)),
       undeliveredList({ ...outcome.delivery, reasons, deadLetterFile: undefined }),
       ...costBlocks(outcome, { ...view, top: Math.min(view.top, COMMENT_ROWS) }),
-      paragraph(figureLine(outcome, view)),
+      figureLine(outcome, view),
       warningList(outcome),
       smallPrint([...queryTexts(outcome, view), runLink(view)]),
     ],
-    { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - reserved },
+    { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - marker.length },
   )
+  return marker + text
+}
+
+/** True where the bodies say the same, whichever run they link to. GitHub may keep other line ends, and none at the end. */
+export function sameText(one: string, other: string): boolean {
+  const normalized = (text: string) =>
+    text
+      .replaceAll('\r\n', '\n')
+      .replace(/\[this run\]\([^)]*\)/g, '')
+      .trimEnd()
+  return normalized(one) === normalized(other)
 }
 
 /** Chart, table and biggest changes; folded where nothing is wrong. */
@@ -121,7 +146,7 @@ function costBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
 }
 
 /** What was asked, and how far the data can be trusted. */
-function queryTexts(outcome: JudgedOutcome, view: ViewSettings): string[] {
+function queryTexts(outcome: JudgedOutcome, view: ViewSettings): (string | undefined)[] {
   const { query, facts, judgement, account } = outcome
   const groups = groupingNames(query.groupBy).map((name) => markdownText(name))
   const missing = new Set<string>(judgement.missing.map(({ rule }) => rule))
@@ -131,10 +156,10 @@ function queryTexts(outcome: JudgedOutcome, view: ViewSettings): string[] {
   return [
     groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
     judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
-    // The account of a public repository is nobody's business, either.
+    // A public repository should not show the account, either.
     account === undefined || view.hideAmounts ? '' : `account ${markdownText(account)}`,
     hasData && facts.current.estimated ? 'estimated by AWS' : '',
-    freshness(outcome) ?? '',
+    freshness(outcome),
     view.hideAmounts ? 'amounts are hidden' : '',
   ]
 }
@@ -148,10 +173,71 @@ function requestsText({ apiRequests }: Outcome): string {
   return apiRequests === 0 ? '' : counted(apiRequests, 'paid Cost Explorer request')
 }
 
-function smallPrint(texts: readonly string[]): Block {
-  return fixed(`<sub>${texts.filter((text) => text !== '').join(' · ')}</sub>`)
+function smallPrint(texts: readonly (string | undefined)[]): Block {
+  return fixed(`<sub>${joined(texts, ' · ')}</sub>`)
 }
 
-function paragraph(text: string | undefined): Block {
-  return text === undefined ? fixed() : fixed(text)
+/** The breaches: where, how much, by which rule, and what caused it. Lists `max` of them: thousands would hide everything else. */
+function breachList(outcome: JudgedOutcome, view: ViewSettings, max: number): Block {
+  const { breaches } = outcome.judgement
+  const rows = breaches.slice(0, max).map((breach) => {
+    const subject = markdownText(breachSubject(breach, outcome))
+    const causes = causeItems(breach, outcome, view)
+    const causeTexts = causes.length === 0 ? undefined : `of which ${causes.map(causeText).join(', ')}`
+    const why = joined([causeTexts, unexplainedText(breach)], '; ')
+    const line = `- **${subject}** ${breachText(breach, outcome, view)} · \`${breach.rule}\``
+    return why === '' ? line : `${line}\n  - ${why}`
+  })
+  const left = breaches.length - rows.length
+  const more = `<sub>… and ${counted(left, 'more breach', 'more breaches')}, all in the log</sub>`
+  return list('breaches', rows, [], left === 0 ? [] : ['', more])
+}
+
+function causeText({ group, cause, text }: CauseItem): string {
+  return joined([group && markdownText(group), markdownCode(cause), text], ' ')
+}
+
+/** The rules that could not be judged, and why; a period without any data is explained elsewhere on the page. */
+function missingList({ facts, judgement }: JudgedOutcome): Block {
+  if (facts.current.amount === undefined) return fixed()
+  return list(
+    'rules',
+    judgement.missing.map(({ rule, reason }) => `- **${rule}** was not judged: ${markdownProse(reason)}`),
+  )
+}
+
+/** The gate's warnings. */
+function warningList(outcome: JudgedOutcome): Block {
+  return list(
+    'warnings',
+    otherWarnings(outcome).map((warning) => `- ⚠️ ${markdownProse(warning)}`),
+  )
+}
+
+/** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
+function undeliveredList(delivery: DeliveryReceipt): Block {
+  const { failed, deadLetterFile, reasons } = delivery
+  if (failed === 0) return fixed()
+  const file = deadLetterFile === undefined ? '' : `; they are in ${markdownText(deadLetterFile, 500)}`
+  const rows = reasons.map(({ reason, count }) => `- ${showCount(count)} × ${markdownProse(reason)}`)
+  return list('reasons', rows, [`⚠️ **${undeliveredCount(delivery)}**${file}`, ''])
+}
+
+/** The total against its baseline and its budget; what to check where there is no data. */
+function totalLine(outcome: JudgedOutcome, view: ViewSettings): string {
+  const { current, currency } = outcome.facts
+  const compared = comparison(outcome, view)
+  if (current.amount === undefined || compared === undefined) {
+    return markdownProse(noDataText(outcome), 1000)
+  }
+  const budget = budgetShare(current.amount, view.limits.budget, money(currency), view)
+  return joined([`**${capitalized(compared)}**`, budget], ' · ')
+}
+
+/** Month to date, projected month and the sum of several periods. */
+function figureLine(outcome: JudgedOutcome, view: ViewSettings): Block {
+  const parts = figures(outcome, view).map(({ name, amount, note }) => {
+    return `${name} **${amount}**${note === undefined ? '' : `, ${note}`}`
+  })
+  return parts.length === 0 ? fixed() : fixed(parts.join(' · '))
 }

@@ -1,10 +1,10 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import type { EventKind } from '../events/index.js'
-import type { Breach, CostFacts, GateSettings, Judgement } from '../gate/index.js'
+import type { CostFacts, GateSettings, Judgement, PeriodTotal } from '../gate/index.js'
+import type { ChatFormat } from '../lib/chat-hosts.js'
 import type { CostQuery } from '../lib/costs.js'
 import type { Decimal } from '../lib/decimal.js'
 import type { ProxySettings } from '../lib/http.js'
-import type { Log } from '../lib/runtime.js'
 import type { PeriodSelection } from '../periods/index.js'
 import type { ReportFormat } from './files.js'
 
@@ -28,7 +28,6 @@ export interface Deliveries {
   readonly apiRequests: number
 }
 
-/** A run that read and judged its costs. */
 export type JudgedOutcome = JudgedCosts & Deliveries
 
 /** A run that delivered the events of `replay-file` and made no request to AWS. */
@@ -40,7 +39,7 @@ export type IncompleteOutcome = { readonly kind: 'incomplete'; readonly error: u
 /** The result of a run. Log, summary, comment, issue, chat message, files and outputs are made of it. */
 export type Outcome = JudgedOutcome | ReplayedOutcome | IncompleteOutcome
 
-/** The part of the settings that texts depend on. `hideAmounts` is added by `viewOf`. */
+/** The part of the settings that texts depend on. */
 export interface TextSettings
   extends Pick<GateSettings, 'limits' | 'compareWith' | 'ignoreBelow' | 'onBreach' | 'onMissingData'> {
   /** Rows in the tables. */
@@ -57,20 +56,17 @@ export interface ViewSettings extends TextSettings {
   readonly hideAmounts: boolean
 }
 
-/** What requests to GitHub need. */
 export interface GitHubSettings {
   readonly githubToken: string | undefined
   readonly workflow: WorkflowContext
 }
 
-/** The settings of the pull request comment. */
 export interface CommentSettings extends GitHubSettings {
   readonly comment: 'never' | 'always' | 'on-breach'
   readonly commentKey: string
   readonly prNumber: number | undefined
 }
 
-/** The settings of the issue. */
 export interface IssueSettings extends GitHubSettings {
   readonly issue: 'never' | 'on-breach'
   readonly issueLabels: readonly string[]
@@ -79,23 +75,18 @@ export interface IssueSettings extends GitHubSettings {
   readonly commentKey: string
 }
 
-export type ChatFormat = 'slack' | 'teams' | 'discord' | 'google-chat'
-
-/** The settings of the chat message. */
 export interface ChatSettings {
   /** An incoming webhook. A secret as a whole. Undefined: no message is sent. */
   readonly chatUrl: URL | undefined
   readonly chat: 'always' | 'on-breach'
-  /** Undefined: by the URL's host. */
+  /** Set where `chatUrl` is: by the input, or by the URL's host. */
   readonly chatFormat: ChatFormat | undefined
   readonly proxy: ProxySettings
 }
 
-/** The settings of the report files. */
 export interface ReportFileSettings extends TextSettings {
+  /** Absolute paths, each once. */
   readonly reportFile: readonly { readonly path: string; readonly format: ReportFormat }[]
-  /** Relative paths are resolved against this directory. */
-  readonly workspace: string
 }
 
 /** The settings of `report` and `conclude`. */
@@ -111,26 +102,17 @@ export interface ReportSettings extends TextSettings, CommentSettings, IssueSett
 export interface WorkflowContext {
   /** The REST API; an Enterprise Server has its own. */
   readonly apiUrl: string
-  readonly serverUrl?: string | undefined
   /** `owner/name`; undefined outside Actions. */
   readonly repository: string | undefined
   /** What the event says of the repository; undefined where it says nothing. `internal` counts as private. */
   readonly visibility: 'public' | 'private' | undefined
-  readonly eventName: string | undefined
   /** `refs/heads/main` */
   readonly ref?: string | undefined
   readonly sha: string | undefined
-  readonly actor: string | undefined
   /** Link to the run; undefined outside Actions. */
   readonly runUrl?: string | undefined
   /** The event's payload, unchecked. */
   readonly payload: Readonly<Record<string, unknown>>
-}
-
-/** What requests to GitHub and to a chat share. `signal` ends them: the job is cancelled, or they took too long. */
-export interface ReportRuntime {
-  readonly log: Log
-  readonly signal: AbortSignal
 }
 
 /** What became of a comment, an issue or a chat message. All texts are safe for the log. */
@@ -138,14 +120,10 @@ export interface Written {
   readonly url?: string | undefined
   /** It could not be written: why, and what to do. */
   readonly warning?: string | undefined
-  /** It was not written for a good reason. */
+  /** There was nothing to write to: why. */
   readonly notice?: string | undefined
   /** What was written and where, for the log: `Updated https://github.com/…#issuecomment-1`. */
   readonly done?: string | undefined
-}
-
-export function viewOf(settings: TextSettings, hideAmounts: boolean): ViewSettings {
-  return { ...settings, hideAmounts }
 }
 
 /**
@@ -158,7 +136,16 @@ export function redact<Any extends Outcome>(outcome: Any, { hideAmounts }: Pick<
   return { ...outcome, delivery: { ...outcome.delivery, reasons } }
 }
 
-/** The rules that are breached, each once, in the order of the breaches. */
-export function rulesOf(breaches: readonly Breach[]): string {
-  return [...new Set(breaches.map(({ rule }) => rule))].join(', ')
+/** One period on the time axis. */
+export interface TrendPoint extends PeriodTotal {
+  /** True: the period became events. False: it is history. */
+  readonly chosen: boolean
+}
+
+/** History and chosen periods on one axis, ascending. With a `lookback` they overlap: such a period counts as chosen. */
+export function trendPoints({ history, chosen }: CostFacts): readonly TrendPoint[] {
+  const points = new Map<string, TrendPoint>()
+  for (const total of history) points.set(total.period.start, { ...total, chosen: false })
+  for (const total of chosen) points.set(total.period.start, { ...total, chosen: true })
+  return [...points.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1))
 }

@@ -2,7 +2,7 @@ import { type Breach, percentChange, twoDecimals } from '../gate/index.js'
 import { type Decimal, plain } from '../lib/decimal.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import type { Core } from '../lib/runtime.js'
-import { type JudgedOutcome, type Outcome, type TextSettings, viewOf } from './outcome.js'
+import type { JudgedOutcome, Outcome, TextSettings } from './outcome.js'
 import { messageText } from './wording.js'
 
 /** The action's outputs. `action.yml` declares the same. */
@@ -96,7 +96,7 @@ function judgedOutputs(outcome: JudgedOutcome, settings: TextSettings): Partial<
     verdict: judgement.verdict,
     breaches: jsonList(judgement.breaches.map(plainBreach)),
     // An output, like a report file, always has the amounts.
-    message: messageText(outcome, viewOf(settings, false)),
+    message: messageText(outcome, { ...settings, hideAmounts: false }),
   }
   if (current.amount === undefined) return judged
   const percent = percentChange(current.amount, baseline)

@@ -1,20 +1,13 @@
 import { appendFile, stat } from 'node:fs/promises'
 import { messageOf } from '../lib/errors.js'
 import type { Core, Runtime } from '../lib/runtime.js'
+import type { GitHubRuntime } from './github.js'
 import { annotate, logOutcome, logWritten } from './log.js'
 import { summaryMarkdown } from './markdown.js'
 import { SUMMARY_LIMIT } from './markdown-blocks.js'
-import {
-  type Outcome,
-  type ReportRuntime,
-  type ReportSettings,
-  redact,
-  type ViewSettings,
-  viewOf,
-  type Written,
-} from './outcome.js'
+import { type Outcome, type ReportSettings, redact, type ViewSettings, type Written } from './outcome.js'
 
-/** Time limit of everything that is asked of GitHub, milliseconds. */
+/** Time limit of all requests to GitHub together, milliseconds. */
 const GITHUB_DEADLINE = 60_000
 
 /** What `report` wrote. */
@@ -37,11 +30,11 @@ export async function report(
 ): Promise<Reported> {
   const github = { log: core, signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_DEADLINE)]) }
   const hideAmounts = await decideHideAmounts(settings, github, core)
-  const view = viewOf(settings, hideAmounts)
+  const view = { ...settings, hideAmounts }
   const redacted = redact(outcome, view)
   await logOutcome(redacted, view, core)
   if (redacted.kind === 'judged') annotate(redacted, view, core)
-  if (settings.summary) tellWritten('Summary', await writeSummary(redacted, view, settings.summaryFile), core)
+  if (settings.summary) logResult('Summary', await writeSummary(redacted, view, settings.summaryFile), core)
   const none = { commentUrl: undefined, issueUrl: undefined, hideAmounts }
   if (redacted.kind !== 'judged' || outcome.kind !== 'judged') return none
 
@@ -50,29 +43,29 @@ export async function report(
   if (settings.comment !== 'never') {
     const { writeComment } = await import('./comment.js')
     comment = await writeComment(redacted, view, settings, github)
-    tellWritten('Comment', comment, core)
+    logResult('Comment', comment, core)
   }
   let issue: Written = {}
   if (settings.issue !== 'never') {
     const { updateIssue } = await import('./issue.js')
     issue = await updateIssue(redacted, view, settings, github)
-    tellWritten('Issue', issue, core)
+    logResult('Issue', issue, core)
   }
   if (settings.chatUrl !== undefined) {
     const { sendChat } = await import('./chat/index.js')
     // A chat is not the repository: `auto` hides nothing there.
-    const chatView = viewOf(settings, settings.hideAmounts === true)
-    tellWritten(
+    const chatView = { ...settings, hideAmounts: settings.hideAmounts === true }
+    logResult(
       'Chat',
-      await sendChat(redact(outcome, chatView), chatView, settings, { log: core, signal, clock }),
+      await sendChat(redact(outcome, chatView), chatView, settings, { signal, clock, mayQuote: !hideAmounts }),
       core,
     )
   }
   return { commentUrl: comment.url, issueUrl: issue.url, hideAmounts }
 }
 
-/** Says in the log what became of a part of the report. */
-function tellWritten(what: string, { warning, notice, done }: Written, core: Core): void {
+/** The result of one part of the report, in the log. */
+function logResult(what: string, { warning, notice, done }: Written, core: Core): void {
   if (warning !== undefined) core.warning(warning)
   if (notice !== undefined) core.notice(notice)
   if (done !== undefined) logWritten(what, done, core)
@@ -82,10 +75,15 @@ function tellWritten(what: string, { warning, notice, done }: Written, core: Cor
  * Decides `hide-amounts: auto`: hidden where the repository is public, or where neither the event nor GitHub's API says what it is. A
  * notice says so.
  */
-async function decideHideAmounts(settings: ReportSettings, github: ReportRuntime, core: Core): Promise<boolean> {
+async function decideHideAmounts(settings: ReportSettings, github: GitHubRuntime, core: Core): Promise<boolean> {
   const { hideAmounts, workflow } = settings
   if (hideAmounts !== 'auto') return hideAmounts
-  const visibility = workflow.visibility ?? (await askVisibility(settings, github))
+  let { visibility } = workflow
+  if (visibility === undefined) {
+    // Loaded here, as most events say what the repository is.
+    const { findVisibility } = await import('./github.js')
+    visibility = await findVisibility(settings, github)
+  }
   if (visibility === 'private') return false
   const why =
     visibility === 'public'
@@ -95,12 +93,6 @@ async function decideHideAmounts(settings: ReportSettings, github: ReportRuntime
     `${why}, so amounts are hidden in the summary, the comment, the issue, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.`,
   )
   return true
-}
-
-/** Loaded here, as most events say what the repository is. */
-async function askVisibility(settings: ReportSettings, github: ReportRuntime) {
-  const { findVisibility } = await import('./github.js')
-  return findVisibility(settings, github)
 }
 
 /** Appends the job summary to the runner's file. */

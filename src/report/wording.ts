@@ -3,21 +3,23 @@
  * outside (groups, causes) are returned separately from the text around them: each place escapes them in its own way.
  */
 import type { DeliveryReceipt } from '../delivery/index.js'
-import {
-  type Breach,
-  baselineName,
-  type Cause,
-  describeBreach,
-  displayLabel,
-  type GroupCost,
-  percentChange,
-} from '../gate/index.js'
+import { type Breach, baselineName, type Cause, describeBreach, displayLabel, type GroupCost } from '../gate/index.js'
 import { isCost, TOTAL_LABEL } from '../lib/costs.js'
 import { type Decimal, decimal, ZERO } from '../lib/decimal.js'
 import { oneLine } from '../lib/text.js'
 import { PERIOD_NOUNS, type Period } from '../periods/index.js'
-import { counted, countPeriods, type Money, money, showCount, showPercent, showPeriod, showShare } from './format.js'
-import { type JudgedOutcome, type Outcome, rulesOf, type ViewSettings } from './outcome.js'
+import {
+  counted,
+  countPeriods,
+  joined,
+  type Money,
+  money,
+  percentText,
+  showCount,
+  showPeriod,
+  showShare,
+} from './format.js'
+import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
 
 /** A name from outside and what is said about it. Only the name needs escaping. */
 export interface Named {
@@ -46,36 +48,38 @@ export function costText({ facts, query }: JudgedOutcome, { hideAmounts }: ViewS
   const period = inPeriod(current.period)
   if (current.amount === undefined) return `no AWS cost data for ${showPeriod(current.period)}`
   const unit = money(currency)
-  const percent = percentChange(current.amount, baseline)
   const inMoney = baseline && !hideAmounts ? unit.change(current.amount.minus(baseline)) : undefined
-  const change = percent ? showPercent(percent) : inMoney
+  const change = percentText(current.amount, baseline) ?? inMoney
   const noun = isCost(query.metric) ? 'AWS cost' : 'AWS usage'
   const total = hideAmounts ? `${noun} ${period}` : `${noun} ${unit.amount(current.amount)} ${period}`
   return change === undefined ? total : `${total} (${change})`
 }
 
-/** The verdict and the money in one line, with a sign. A tick would hide that events are undelivered. */
-export function headline(outcome: JudgedOutcome, view: ViewSettings): { readonly sign: string; readonly text: string } {
+/** The verdict and the money in one line that begins with `sign`. A tick would hide that events are undelivered. */
+export function headline(
+  outcome: JudgedOutcome,
+  view: ViewSettings,
+): { readonly sign: string; readonly title: string } {
   const { judgement, facts, delivery } = outcome
+  const say = (sign: string, text: string) => ({ sign, title: `${sign} ${text}`.trim() })
   const missingSign = { fail: '❌', warn: '⚠️', pass: 'ℹ️' }[view.onMissingData]
   const cost = costText(outcome, view)
-  if (facts.current.amount === undefined) return { sign: missingSign, text: capitalized(cost) }
+  if (facts.current.amount === undefined) return say(missingSign, capitalized(cost))
   const undelivered = delivery.failed > 0 ? `${counted(delivery.failed, 'event')} undelivered` : undefined
   switch (judgement.verdict) {
     case 'breach':
-      return { sign: view.onBreach === 'fail' ? '❌' : '⚠️', text: `Cost gate failed: ${cost}` }
+      return say(view.onBreach === 'fail' ? '❌' : '⚠️', `Cost gate failed: ${cost}`)
     case 'no-data':
-      return { sign: missingSign, text: `Not enough data to judge the cost gate: ${cost}` }
+      return say(missingSign, `Not enough data to judge the cost gate: ${cost}`)
     case 'pass':
-      return undelivered
-        ? { sign: '⚠️', text: `Cost gate passed, but ${undelivered}: ${cost}` }
-        : { sign: '✅', text: `Cost gate passed: ${cost}` }
+      if (undelivered) return say('⚠️', `Cost gate passed, but ${undelivered}: ${cost}`)
+      return say('✅', `Cost gate passed: ${cost}`)
     case 'none':
-      return undelivered ? { sign: '⚠️', text: `${capitalized(undelivered)}: ${cost}` } : { sign: '', text: cost }
+      return undelivered ? say('⚠️', `${capitalized(undelivered)}: ${cost}`) : say('', cost)
   }
 }
 
-function capitalized(text: string): string {
+export function capitalized(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
@@ -96,9 +100,9 @@ export function comparison(outcome: JudgedOutcome, view: ViewSettings): string |
   const change = current.amount.minus(baseline)
   const than = change.gt(ZERO) ? 'more than' : 'less than'
   if (view.hideAmounts) {
-    const percent = percentChange(current.amount, baseline)
+    const percent = percentText(current.amount, baseline)
     if (change.eq(ZERO)) return `the same as ${against}`
-    return percent === undefined ? `${than} ${against}` : `${showPercent(percent)} against ${against}`
+    return percent === undefined ? `${than} ${against}` : `${percent} against ${against}`
   }
   const unit = money(currency)
   const amount = `(${unit.amount(baseline)})`
@@ -137,22 +141,19 @@ export function figures({ facts }: JudgedOutcome, view: ViewSettings): Figure[] 
   const { granularity } = current.period
   const figure = (name: string, amount: Decimal | undefined, limit: Decimal | undefined, more?: string): Figure[] => {
     if (amount === undefined) return []
-    const notes = [more, budgetShare(amount, limit, unit, view)].filter((note) => note !== undefined)
-    return [{ name, amount: unit.amount(amount), note: notes.length === 0 ? undefined : notes.join(', ') }]
+    const note = joined([more, budgetShare(amount, limit, unit, view)], ', ')
+    return [{ name, amount: unit.amount(amount), note: note || undefined }]
   }
   // A whole month is its own month to date and projection, so there only a budget makes them worth a line.
   const ofMonth = (name: string, amount: Decimal | undefined, limit: Decimal | undefined) =>
     granularity === 'monthly' && limit === undefined ? [] : figure(name, amount, limit)
   const several = chosen.length > 1 || limits['range-budget'] !== undefined
+  const sumName = `Sum of ${countPeriods(chosen.length, granularity)}`
   return [
-    ...(several ? figure(sumName(facts), chosenSum, limits['range-budget'], spanText(facts)) : []),
+    ...(several ? figure(sumName, chosenSum, limits['range-budget'], spanText(facts)) : []),
     ...ofMonth('Month to date', monthToDate, limits['monthly-budget']),
     ...ofMonth('Projected month', projectedMonth, limits['forecast-budget']),
   ]
-}
-
-function sumName({ chosen, current }: JudgedOutcome['facts']): string {
-  return `Sum of ${countPeriods(chosen.length, current.period.granularity)}`
 }
 
 /** `2026-11-18 to 2026-11-20 (1 without data)`. */
@@ -192,13 +193,16 @@ export function causeItems(breach: Breach, outcome: JudgedOutcome, { hideAmounts
   const unit = money(outcome.facts.currency)
   return breach.causes.map((cause) => {
     const [amount, baseline] = [decimal(cause.amount), decimal(cause.baseline)]
-    const percent = percentChange(amount, baseline)
-    const change = hideAmounts ? percent && showPercent(percent) : unit.change(decimal(cause.change))
+    const change = hideAmounts ? percentText(amount, baseline) : unit.change(decimal(cause.change))
     const isNew = baseline.eq(ZERO) && amount.gt(ZERO)
-    const parts = [change, isNew ? '(new)' : undefined].filter((part) => part !== undefined)
     const group = causeGroup(breach, cause, outcome)
     const own = visible(cause.causeName === undefined ? cause.cause : `${cause.causeName} (${cause.cause})`)
-    return { name: group === undefined ? own : `${group} / ${own}`, group, cause: own, text: parts.join(' ') }
+    return {
+      name: group === undefined ? own : `${group} / ${own}`,
+      group,
+      cause: own,
+      text: joined([change, isNew ? '(new)' : ''], ' '),
+    }
   })
 }
 
@@ -216,13 +220,33 @@ export function unexplainedText({ unexplained, causes }: Breach): string | undef
     : 'two thirds or more of the rise is in none of these'
 }
 
-/** A breach as one sentence without its full stop, with its causes. Contains untrusted text. */
-export function breachSentence(breach: Breach, outcome: JudgedOutcome, view: ViewSettings): string {
-  const causes = causeItems(breach, outcome, view).map(({ name, text }) => `${name} ${text}`.trim())
-  const of = causes.length === 0 ? '' : `; of which ${causes.join(', ')}`
-  const rest = unexplainedText(breach)
-  const what = `${breachSubject(breach, outcome)} ${breachText(breach, outcome, view)}`
-  return `${what} (${breach.rule})${of}${rest === undefined ? '' : `; ${rest}`}`
+/**
+ * A breach with its causes as one sentence without its full stop: what it is about, and the rest in pieces, of which those with a
+ * `name` are untrusted text.
+ */
+export function breachSentence(breach: Breach, outcome: JudgedOutcome, view: ViewSettings) {
+  const causes = causeItems(breach, outcome, view).flatMap(({ name, text }, index) => [
+    index === 0 ? '; of which ' : ', ',
+    { name },
+    text === '' ? '' : ` ${text}`,
+  ])
+  const unexplained = unexplainedText(breach)
+  const rest = [
+    ` ${breachText(breach, outcome, view)} (${breach.rule})`,
+    ...causes,
+    unexplained === undefined ? '' : `; ${unexplained}`,
+  ]
+  return { subject: breachSubject(breach, outcome), rest }
+}
+
+/** The rules that are breached, each once, in the order of the breaches. */
+export function breachedRules({ judgement }: JudgedOutcome): string {
+  return [...new Set(judgement.breaches.map(({ rule }) => rule))].join(', ')
+}
+
+/** The groups that have costs in the current period, the most expensive first. None where nothing is grouped. */
+export function currentGroups({ facts, query }: JudgedOutcome): GroupCost[] {
+  return query.groupBy.length === 0 ? [] : facts.groups.filter(({ present }) => present)
 }
 
 /** Groups among the biggest changes. */
@@ -239,13 +263,9 @@ export function biggestChanges(outcome: JudgedOutcome, view: ViewSettings): Name
     .toSorted((a, b) => b.change.abs().cmp(a.change.abs()))
     .slice(0, BIGGEST)
     .map(({ group, change }) => {
-      const percent = percentChange(group.amount, group.baseline)
-      const shown = view.hideAmounts ? percent && showPercent(percent) : unit.change(change)
+      const shown = view.hideAmounts ? percentText(group.amount, group.baseline) : unit.change(change)
       const note = changeNote(group, unit, view)
-      return {
-        name: groupName(outcome, group.label),
-        text: [shown, note && `(${note})`].filter((part) => part !== undefined).join(' '),
-      }
+      return { name: groupName(outcome, group.label), text: joined([shown, note && `(${note})`], ' ') }
     })
 }
 
@@ -271,6 +291,11 @@ export function noDataAdvice({ judgement }: JudgedOutcome): string {
   return judgement.remedy ?? 'Run the workflow again later.'
 }
 
+/** The same, where it is the main text. */
+export function noDataText(outcome: JudgedOutcome): string {
+  return `No data is not the same as no costs. ${noDataAdvice(outcome)}`
+}
+
 /** How far the data can be trusted; undefined without data. */
 export function freshness({ facts, settled }: JudgedOutcome): string | undefined {
   if (facts.current.amount === undefined) return undefined
@@ -291,7 +316,7 @@ export function undeliveredCount({ failed, made }: Pick<DeliveryReceipt, 'failed
 /** `40 made, 37 delivered, 3 skipped (accepted in an earlier run)`, or why none was sent. */
 export function eventsText(outcome: Outcome, view: ViewSettings): string {
   const { made, delivered, skipped, failed } = outcome.delivery
-  if (made === 0) return ['none made', whyNoEvents(outcome, view)].filter((part) => part !== undefined).join(': ')
+  if (made === 0) return joined(['none made', whyNoEvents(outcome, view)], ': ')
   if (delivered + skipped + failed === 0) return `${showCount(made)} made, none sent: webhook-url is not set`
   const parts = [`${showCount(made)} made`, `${showCount(delivered)} delivered`]
   if (skipped > 0) parts.push(`${showCount(skipped)} skipped (accepted in an earlier run)`)
@@ -310,10 +335,9 @@ function whyNoEvents(outcome: Outcome, { events, minAmount }: ViewSettings): str
 /** One plain sentence: period, total, change, verdict. Contains no untrusted text. */
 export function messageText(outcome: JudgedOutcome, view: ViewSettings): string {
   const compared = comparison(outcome, view)
-  const rules = rulesOf(outcome.judgement.breaches)
   const verdict = {
     pass: ': cost gate passed',
-    breach: `: cost gate failed (${rules})`,
+    breach: `: cost gate failed (${breachedRules(outcome)})`,
     'no-data': ': cost gate not judged, data is missing',
     none: '',
   }[outcome.judgement.verdict]

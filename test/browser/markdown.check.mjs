@@ -11,7 +11,7 @@ const { commentMarkdown, summaryMarkdown } = await source('report/markdown.js')
 const texts = Object.entries(await samples()).flatMap(([name, { outcome, settings }]) => [
   { name: `summary, ${name}`, text: summaryMarkdown(outcome, settings) },
   { name: `summary without amounts, ${name}`, text: summaryMarkdown(outcome, { ...settings, hideAmounts: true }) },
-  { name: `comment, ${name}`, text: commentMarkdown(outcome, settings, { backToNormal: false, reserved: 0 }) },
+  { name: `comment, ${name}`, text: commentMarkdown(outcome, settings, 'default') },
 ])
 
 /** What the report's own Markdown is made of; anything else came from somebody's name. */

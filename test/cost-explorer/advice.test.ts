@@ -78,6 +78,14 @@ describe('a refusal of AWS ends the run after one request', () => {
       ),
       /older than the daily data.*`granularity: monthly`.*`period`/,
     ],
+    [
+      'a period older than daily data, in the words of multi-year data',
+      awsError(
+        'ValidationException',
+        'For historical data beyond 14 months, your start date needs to be the first day of the month',
+      ),
+      /older than the daily data.*`granularity: monthly`.*`period`/,
+    ],
     ['another server', raw(404, '{"message":"nothing here"}'), /endpoint is not Cost Explorer/],
     ['another server without JSON', raw(404, 'nothing here'), /endpoint is not Cost Explorer/],
     ['a service that speaks XML', raw(403, '<?xml version="1.0"?><Error/>'), /endpoint is not Cost Explorer/],

@@ -112,19 +112,19 @@ describe('an answer that cannot be trusted stops the run', () => {
 
   test.each([
     [
-      'a period that comes back after a later one',
+      'a period that appears again after a later one',
       [answer(row(18, [group('a')]), row(19, [group('a')])), answer(row(18, [group('b')]))],
-      /comes back after a later one/,
+      /appears again after a later one/,
     ],
     [
       'a group that comes back on a later page',
       [answer(row(18, [group('a'), group('b')])), answer(row(18, [group('a')]))],
-      /comes twice/,
+      /appears twice/,
     ],
     [
       'a group that comes back on a later page, after its start',
       [answer(row(18, [group('a'), group('b')])), answer(row(18, [group('c'), group('b')]))],
-      /comes twice/,
+      /appears twice/,
     ],
     [
       'a group that continues in another currency',
@@ -138,7 +138,7 @@ describe('an answer that cannot be trusted stops the run', () => {
   test('control characters of AWS are not shown', async () => {
     const key = '\u001b[31m::error::x'
     const { message } = await read([answer(row(18, [group(key), group(key)]))])
-    expect(message).toMatch(/comes twice/)
+    expect(message).toMatch(/appears twice/)
     expect(message).not.toMatch(/\u001b/)
   })
 })

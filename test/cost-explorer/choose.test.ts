@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { chooseLines } from '../../src/cost-explorer/index.js'
+import { forChosenLines } from '../../src/cost-explorer/index.js'
 import { type CostLine, groupLabel } from '../../src/lib/costs.js'
 import { type Period, type PeriodPlan, periodsBetween } from '../../src/periods/index.js'
-import { all } from './support.js'
 
 let directory = ''
 beforeEach(async () => {
@@ -27,6 +26,7 @@ const plan = (candidates: readonly Period[], length: number): PeriodPlan => ({
   history: 14,
   window: WINDOW,
   monthWindow: undefined,
+  notices: [],
 })
 
 const line = (period: Period, ...values: string[]): CostLine => ({
@@ -42,16 +42,16 @@ async function* from(lines: readonly CostLine[]) {
   yield* lines
 }
 
-async function choose(length: number, lines: readonly CostLine[], linesInMemory?: number) {
-  const choice = chooseLines(plan(CANDIDATES, length), from(lines), directory, linesInMemory)
-  return { chosen: await all(choice.lines), current: choice.current() }
+async function choose(length: number, lines: readonly CostLine[], linesInMemory?: number, candidates = CANDIDATES) {
+  const chosen: CostLine[] = []
+  const use = async (line: CostLine) => void chosen.push(line)
+  const current = await forChosenLines(plan(candidates, length), from(lines), directory, use, linesInMemory)
+  return { chosen, current }
 }
 
-test('with one candidate, the chosen lines pass at once and the current period is known', async () => {
+test('with one candidate, the chosen lines pass at once', async () => {
   const lines = DAYS.map((period) => line(period, 'A'))
-  const choice = chooseLines(plan([day(20)], 3), from(lines), directory)
-  expect(choice.current()).toBe(day(20))
-  expect(await all(choice.lines)).toEqual([line(day(18), 'A'), line(day(19), 'A'), line(day(20), 'A')])
+  expect(await choose(3, lines, 0, [day(20)])).toEqual({ chosen: lines.slice(17), current: day(20) })
 })
 
 describe('with several candidates', () => {
@@ -68,22 +68,16 @@ describe('with several candidates', () => {
     expect(chosen).toEqual([line(day(13), 'A')])
   })
 
-  test('the current period is not known before the end', () => {
-    expect(() => chooseLines(plan(CANDIDATES, 1), from([]), directory).current()).toThrow(/not known/)
-  })
-
   test('the first line of the last candidate decides, and no line waits any more', async () => {
-    let read = 0
-    async function* counted() {
-      for (const name of 'ABCDE') {
-        read += 1
+    const log: string[] = []
+    async function* logged() {
+      for (const name of 'ABC') {
+        log.push(`read ${name}`)
         yield line(day(20), name)
       }
     }
-    const choice = chooseLines(plan(CANDIDATES, 2), counted(), directory)
-    await choice.lines[Symbol.asyncIterator]().next()
-    expect(read).toBe(1)
-    expect(choice.current()).toBe(day(20))
+    await forChosenLines(plan(CANDIDATES, 2), logged(), directory, async ({ label }) => void log.push(`use ${label}`))
+    expect(log).toEqual(['read A', 'use A', 'read B', 'use B', 'read C', 'use C'])
   })
 
   test('lines beyond the limit wait in files, unchanged, and the files are removed', async () => {
@@ -94,35 +88,35 @@ describe('with several candidates', () => {
         ...(i % 3 ? odd : {}),
       })),
     )
-    const choice = chooseLines(plan(CANDIDATES, 2), from(lines), directory, 1000)
-    const iterator = choice.lines[Symbol.asyncIterator]()
-    const first = await iterator.next()
-    expect(await readdir(directory)).toHaveLength(1)
-    const rest = await all({ [Symbol.asyncIterator]: () => iterator })
-    expect([first.value, ...rest]).toEqual(lines.slice(3000))
-    expect(new Set(rest.map(({ period }) => period))).toEqual(new Set([day(15), day(16)]))
+    const chosen: CostLine[] = []
+    const use = async (line: CostLine) => {
+      if (chosen.length === 0) expect(await readdir(directory)).toHaveLength(1)
+      chosen.push(line)
+    }
+    await forChosenLines(plan(CANDIDATES, 2), from(lines), directory, use, 1000)
+    expect(chosen).toEqual(lines.slice(3000))
+    expect(new Set(chosen.map(({ period }) => period))).toEqual(new Set([day(15), day(16)]))
     expect(await readdir(directory)).toEqual([])
   })
 
   test('a disk that does not accept lines is an error with advice', async () => {
-    const { lines } = chooseLines(plan(CANDIDATES, 1), from(fifty), join(directory, 'missing'), 5)
-    await expect(all(lines)).rejects.toThrow(/could not be stored on disk .*ENOENT.*Free space.*`RUNNER_TEMP`/)
+    await expect(
+      forChosenLines(plan(CANDIDATES, 1), from(fifty), join(directory, 'missing'), async () => {}, 5),
+    ).rejects.toThrow(/could not be stored on disk .*ENOENT.*Free space.*`RUNNER_TEMP`/)
   })
 
-  test('files are removed if the consumer stops early', async () => {
-    const { lines } = chooseLines(plan(CANDIDATES, 1), from(fifty), directory, 5)
-    const iterator = lines[Symbol.asyncIterator]()
-    await iterator.next()
-    await iterator.return?.()
-    expect(await readdir(directory)).toEqual([])
-  })
-
-  test('files are removed if the reading fails', async () => {
-    async function* failing() {
-      yield* fifty
-      throw new Error('gone')
-    }
-    await expect(all(chooseLines(plan(CANDIDATES, 1), failing(), directory, 5).lines)).rejects.toThrow('gone')
+  test.each<[string, () => AsyncIterable<CostLine>, () => Promise<void>]>([
+    [
+      'the reading',
+      async function* () {
+        yield* fifty
+        throw new Error('gone')
+      },
+      async () => {},
+    ],
+    ['the use of a line', () => from(fifty), () => Promise.reject(new Error('gone'))],
+  ])('files are removed if %s fails', async (_, lines, use) => {
+    await expect(forChosenLines(plan(CANDIDATES, 1), lines(), directory, use, 5)).rejects.toThrow('gone')
     expect(await readdir(directory)).toEqual([])
   })
 

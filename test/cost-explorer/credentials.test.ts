@@ -96,31 +96,6 @@ const secretsOf = ({ issued: [issued] }: ReturnType<typeof createCredentialStore
 ]
 
 describe('keys and the default chain', () => {
-  test('the key inputs sign the request', async () => {
-    const { ce, sts } = await account()
-    expect((await readAll(ce.url)).lines).toHaveLength(1)
-    expect(ce.requests[0]?.accessKeyId).toBe(EXAMPLE_KEYS.accessKeyId)
-    expect(sts.requests).toHaveLength(0)
-  })
-
-  test('temporary keys work with their session token only', async () => {
-    const { ce, credentials } = await account()
-    const arn = 'arn:aws:sts::123456789012:assumed-role/x/y'
-    const expiration = new Date(Date.now() + 60_000)
-    const issued = credentials.issue({ accountId: '123456789012', arn, userId: 'x', expiration })
-    const keys = { awsAccessKeyId: issued.accessKeyId, awsSecretAccessKey: issued.secretAccessKey }
-    expect((await readAll(ce.url, { settings: { ...keys, awsSessionToken: issued.sessionToken } })).lines).toHaveLength(
-      1,
-    )
-    expect((await readAll(ce.url, { settings: keys })).message).toMatch(/AWS rejected the access key/)
-  })
-
-  test('without keys the default chain signs', async () => {
-    const { ce } = await account()
-    keysInEnvironment()
-    expect((await readAll(ce.url, { settings: NO_KEYS })).lines).toHaveLength(1)
-  })
-
   test("credentials that STS issued for a profile's role are masked", async () => {
     const { ce, credentials } = await account({ [ROLE_ARN]: {} })
     const folder = await mkdtemp(join(tmpdir(), 'aws-profile-'))
@@ -319,21 +294,6 @@ describe('refusals of STS', () => {
     expect(message).not.toContain('123456789012')
     expect(sts.requests).toHaveLength(1)
     expect(ce.requests).toHaveLength(0)
-  })
-
-  test.each<[string, Partial<CostExplorerSettings>, boolean, RegExp]>([
-    ['the trust of another repository', {}, true, /does not trust this workflow.*`sts:AssumeRoleWithWebIdentity`/],
-    ['a wrong audience', { oidcAudience: 'elsewhere' }, true, /rejected the audience.*`oidc-audience`/],
-    [
-      'a missing identity provider',
-      {},
-      false,
-      /no identity provider for GitHub.*token\.actions\.githubusercontent\.com/,
-    ],
-  ])('%s is told for an OIDC token', async (_, settings, trusted, expected) => {
-    const roles = { [ROLE_ARN]: { subject: (subject: string) => subject.includes('other-repo') } }
-    const { ce, oidc } = await account(roles, { trusted })
-    expect((await readWithToken(ce.url, oidc.env, settings)).message).toMatch(expected)
   })
 
   test.each([

@@ -10,37 +10,17 @@ const cleanup = new Cleanup()
 beforeEach(() => cleanup.add(isolateEnvironment()))
 afterEach(() => cleanup.run())
 
-async function servers(proxyOptions: Parameters<typeof startProxy>[0] = {}) {
+async function servers() {
   const credentials = createCredentialStore()
   const ledger = new Ledger([item('2026-11-20', 'A', '1')])
   const ce = await startCostExplorer({ ledger, credentials, now: NOW })
-  const proxy = await startProxy(proxyOptions)
+  const proxy = await startProxy()
   cleanup.add(ce.close, proxy.close)
   return { ce, proxy, credentials }
 }
 
 const host = (url: string) => new URL(url).host
-const through = (http: string, none?: string) => ({ proxy: { http, https: undefined, none } })
-
-test('costs are read through the proxy, with its user and password', async () => {
-  const requireAuthorization = `Basic ${Buffer.from('user:p@ss').toString('base64')}`
-  const { ce, proxy } = await servers({ requireAuthorization })
-  const settings = through(`http://user:p%40ss@${host(proxy.url)}`)
-  expect((await readAll(ce.url, { settings })).lines).toHaveLength(1)
-  expect(proxy.requests.map(({ target }) => target)).toEqual([host(ce.url)])
-})
-
-test('NO_PROXY sends the request directly', async () => {
-  const { ce, proxy } = await servers()
-  expect((await readAll(ce.url, { settings: through(proxy.url, '127.0.0.1') })).lines).toHaveLength(1)
-  expect(proxy.requests).toEqual([])
-})
-
-test('a proxy that requires a password is named', async () => {
-  const { ce, proxy } = await servers({ requireAuthorization: 'Basic secret' })
-  const { message } = await readAll(ce.url, { settings: through(proxy.url) })
-  expect(message).toMatch(/proxy requires a user name and a password/)
-})
+const through = (http: string) => ({ proxy: { http, https: undefined, none: undefined } })
 
 test('a proxy that refuses the host is named', async () => {
   const { proxy } = await servers()

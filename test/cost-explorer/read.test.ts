@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { GroupDefinition } from '../../src/lib/costs.js'
 import { Cancelled } from '../../src/lib/errors.js'
-import { emptyAnswer, repeatedToken, stall } from '../emulators/ce-faults.mjs'
+import { stall } from '../emulators/ce-faults.mjs'
 import { startCostExplorer } from '../emulators/cost-explorer.mjs'
 import { Ledger } from '../emulators/ledger.mjs'
 import { all, Cleanup, item, NOW, open, READING, readAll, SERVICE } from './support.js'
@@ -99,19 +99,6 @@ describe('reading page by page', () => {
     expect(server.requests).toHaveLength(4)
     expect(costs.requests).toBe(4)
     expect((await readAll(server.url, { settings: { maxApiRequests: 5 } })).lines).toHaveLength(21)
-  })
-
-  test('a repeated page token is an error', async () => {
-    const server = await emulator({ ledger, pageSize: 5, script: () => repeatedToken })
-    expect((await readAll(server.url)).message).toMatch(/page token is repeated/)
-    expect(server.requests.length).toBeLessThanOrEqual(3)
-  })
-
-  test('an empty answer is an error, not zero costs', async () => {
-    const server = await emulator({ ledger, script: [emptyAnswer()] })
-    const { message, costs } = await readAll(server.url)
-    expect(message).toMatch(/cannot be used: it is empty/)
-    expect(costs.requests).toBe(1)
   })
 
   test('there are no lines if there is no data', async () => {

@@ -1,8 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { eventJson } from '../../src/events/index.js'
-import { startWebhook, type WebhookOptions } from '../emulators/webhook.mjs'
+import type { WebhookOptions } from '../emulators/webhook.mjs'
 import { deliverAll, someEvents } from './support/deliver.js'
 import { realClock, SkippingClock } from './support/runtime.js'
 import { deliveryStage } from './support/stage.js'
@@ -63,40 +61,6 @@ describe('a failed attempt', () => {
 })
 
 describe('an answer', () => {
-  test.each([301, 302, 307, 308])('that redirects (%i) is not followed', async (status) => {
-    const other = await startWebhook()
-    const settings = await start({ script: () => ({ status, redirect: other.url }) })
-    const { letters } = await deliverAll(settings, someEvents(1))
-    expect([other.posts, stage.webhook.posts]).toEqual([0, 1])
-    expect(letters[0]?.reason).toContain('redirects are not followed')
-    await other.close()
-  })
-
-  test.each([401, 403, 404, 410])('%i ends the delivery', async (status) => {
-    const settings = await start({ script: (_, index) => (index < 3 ? 'accept' : status) })
-    const { receipt, letters } = await deliverAll({ ...settings, webhookConcurrency: 1 }, someEvents(50))
-    expect(receipt).toMatchObject({ made: 50, delivered: 3, failed: 47 })
-    expect(stage.webhook.posts).toBe(4)
-    expect(letters[0]).toMatchObject({ attempts: 1, status })
-    const reason = expect.stringContaining(`answered ${status}`)
-    expect(letters[46]).toMatchObject({ attempts: 0, status: null, reason })
-  })
-
-  test.each(['seconds', 'a date'])('with Retry-After in %s delays every request until then', async (form) => {
-    // A date has whole seconds: the wait is between one and two.
-    const after = () => (form === 'seconds' ? '1' : new Date(Date.now() + 2_000).toUTCString())
-    const script = (_: unknown, index: number) =>
-      index === 5 ? { status: 429, headers: { 'retry-after': after() } } : ('accept' as const)
-    const settings = { ...(await start({ script })), webhookConcurrency: 3 }
-    const { receipt } = await deliverAll(settings, someEvents(50), { clock: realClock })
-    expect(receipt.delivered).toBe(50)
-    const refused = stage.webhook.requests[5]?.time ?? 0
-    // Two more may have been on their way.
-    const rest = stage.webhook.requests.slice(8)
-    expect(rest.length).toBe(43)
-    for (const { time } of rest) expect(time - refused).toBeGreaterThanOrEqual(990)
-  })
-
   test('with a Retry-After past the deadline ends the delivery at once', async () => {
     const settings = await start({ script: () => ({ status: 503, headers: { 'retry-after': '700' } }) })
     const clock = new SkippingClock()
@@ -109,14 +73,6 @@ describe('an answer', () => {
 })
 
 describe('a delivery', () => {
-  test('ends at its deadline', async () => {
-    const settings = { ...(await start({ latencyMs: 30 })), webhookConcurrency: 1, webhookDeadlineSeconds: 0.5 }
-    const { receipt, letters } = await deliverAll(settings, someEvents(50), { clock: realClock })
-    expect(receipt.delivered).toBeGreaterThan(0)
-    expect(receipt.delivered + receipt.failed).toBe(50)
-    expect(letters.at(-1)?.reason).toContain('deadline of 0.5 seconds')
-  })
-
   test('measures its deadline on a clock that nobody sets', async () => {
     const clock = new SkippingClock()
     let jumps = 0
@@ -196,60 +152,6 @@ describe('a delivery', () => {
     const settings = await start({ script: (_, index) => (index > 5 && index < 300 ? 422 : 'accept') })
     const { receipt } = await deliverAll(settings, someEvents(400))
     expect(receipt).toMatchObject({ delivered: 400 - 294, failed: 294 })
-  })
-
-  test('that is cancelled loses nothing and ends at once', async () => {
-    const controller = new AbortController()
-    const settings = await start({ script: (_, index) => (index < 10 ? 'accept' : { stall: true }) })
-    setTimeout(() => void stage.webhook.waitForPosts(12).then(() => controller.abort(new Error('cancelled'))), 0)
-    const over = { webhookTimeoutSeconds: 3_600 }
-    const { receipt, letters } = await deliverAll({ ...settings, ...over }, someEvents(100), { signal: controller.signal }) // biome-ignore format: one line
-    expect(receipt).toMatchObject({ made: 100, delivered: 10, failed: 90 })
-    expect(letters.some(({ reason }) => reason.includes('the run was cancelled'))).toBe(true)
-    const held = new Set([...stage.webhook.events, ...letters.map(({ event }) => event)].map(({ id }) => id))
-    expect(held.size).toBe(100)
-  })
-
-  test('does not wait for its turn once the job is cancelled', async () => {
-    const cancellation = new AbortController()
-    const script = () => {
-      setTimeout(() => cancellation.abort(new Error('cancelled')), 20)
-      return 'accept' as const
-    }
-    const settings = { ...(await start({ script })), webhookRate: 0.001, webhookConcurrency: 2 }
-    const circumstances = { clock: realClock, signal: cancellation.signal }
-    const { receipt, letters } = await deliverAll({ ...settings, webhookDeadlineSeconds: 86_400 }, someEvents(5), circumstances) // biome-ignore format: one line
-    expect(receipt).toMatchObject({ made: 5, delivered: 1, failed: 4 })
-    for (const letter of letters) expect(letter).toMatchObject({ attempts: 0, status: null })
-  })
-
-  test('keeps what a killed run left of the dead-letter file', async () => {
-    const settings = { ...(await start({ script: () => 422 })), deadLetterFile: stage.path('new', 'deep', 'letters') }
-    await deliverAll(settings, someEvents(1))
-    const first = await readFile(settings.deadLetterFile, 'utf8')
-    await writeFile(settings.deadLetterFile, `${first}{"event":{"spec`)
-    await deliverAll(settings, someEvents(1)).catch(() => {})
-    const lines = (await readFile(settings.deadLetterFile, 'utf8')).split('\n')
-    expect(lines).toEqual([lines[0], '{"event":{"spec', lines[0], ''])
-  })
-
-  test('does not begin where dead letters cannot be written', async () => {
-    const settings = await start()
-    const file = stage.path('a-file')
-    await writeFile(file, '')
-    const below = { ...settings, deadLetterFile: join(file, 'letters.ndjson') }
-    await expect(deliverAll(below, someEvents(1))).rejects.toThrow('The dead-letter file cannot be written')
-    await expect(deliverAll({ ...settings, deadLetterFile: stage.path() }, someEvents(1))).rejects.toThrow('not a file')
-    expect(stage.webhook.posts).toBe(0)
-  })
-
-  test('keeps to a rate', async () => {
-    const clock = new SkippingClock()
-    const settings = { ...(await start()), webhookRate: 2 }
-    const begin = clock.now()
-    await deliverAll(settings, someEvents(41), { clock })
-    expect(clock.sleeps.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(20_500)
-    expect(clock.now() - begin).toBeGreaterThanOrEqual(20_000)
   })
 
   test('logs its progress now and then, where it is long, and its result', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { askConsent, type HandshakeDependencies } from '../../src/delivery/handshake.js'
-import { type Answer, attemptError, type Outcome } from '../../src/delivery/http.js'
+import { type Answer, type AttemptOutcome, attemptError } from '../../src/delivery/http.js'
 import type { WebhookOptions } from '../emulators/webhook.mjs'
 import { deliverAll, someEvents } from './support/deliver.js'
 import { SkippingClock } from './support/runtime.js'
@@ -26,11 +26,6 @@ describe('the handshake', () => {
     for (const { headers } of stage.webhook.requests) expect(headers).toMatchObject(origin)
   })
 
-  test('is not made where there is nothing to send', async () => {
-    await deliver({ handshake: {} }, [])
-    expect(stage.webhook.handshakes.length).toBe(0)
-  })
-
   test.each([
     ['every origin', '*', 200],
     ['our origin in another case', 'AWS-Cost-Events', 200],
@@ -40,26 +35,10 @@ describe('the handshake', () => {
     expect(receipt.delivered).toBe(5)
   })
 
-  test.each([
-    ['no support', {}],
-    ['no consent', { handshake: { allowedOrigin: null } }],
-    ['consent to another origin', { handshake: { allowedOrigin: 'example.org', requireOrigin: false } }],
-  ] as const)('ends the delivery at %s', async (_, options) => {
-    const { receipt, letters } = await deliver(options)
-    expect(receipt).toMatchObject({ made: 5, delivered: 0, failed: 5 })
-    expect(stage.webhook.posts).toBe(0)
-    expect(letters[0]).toMatchObject({ attempts: 0, reason: expect.stringContaining('gave no consent') })
-  })
-
   test('is repeated while the webhook is not ready', async () => {
     const { receipt } = await deliver({ handshake: { allowedOrigin: null, status: 503 } })
     expect(receipt.failed).toBe(5)
     expect(stage.webhook.handshakes.length).toBe(5)
-  })
-
-  test('keeps to the rate that was granted', async () => {
-    const { took } = await deliver({ handshake: { allowedRate: 60 } }, someEvents(21))
-    expect(took).toBeGreaterThanOrEqual(20_000)
   })
 
   test('keeps to its own rate where that is lower, and asks for it per minute', async () => {
@@ -72,7 +51,7 @@ describe('the handshake', () => {
 describe('the question for consent', () => {
   const clock = new SkippingClock(() => 0)
 
-  function ask(send: () => Promise<Outcome>, over: Partial<HandshakeDependencies> = {}) {
+  function ask(send: () => Promise<AttemptOutcome>, over: Partial<HandshakeDependencies> = {}) {
     const settings = { webhookRate: undefined, webhookAttempts: 3, webhookTimeoutSeconds: 1 }
     const limits = { deadline: 1_000_000, signal: new AbortController().signal }
     const redact = (text: string) => text

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createRedact, FailureCounts, secretsOf } from '../../src/delivery/failure.js'
+import { FailureCounts } from '../../src/delivery/failure.js'
+import { createRedact, secretsOf } from '../../src/delivery/redaction.js'
 
 /** A key that is not UTF-8. */
 const KEY = Buffer.from([0xfb, 0xff, 0x3e, 0x22, ...Buffer.from('key-of-the-signature')])

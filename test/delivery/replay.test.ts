@@ -4,7 +4,7 @@ import type { DeliverySettings } from '../../src/delivery/index.js'
 import { parseReplayLine } from '../../src/delivery/replay.js'
 import { eventJson } from '../../src/events/index.js'
 import { line, maker } from '../events/sample.js'
-import { deliverAll, lettersIn, plain, replayAll, replayRaw, someEvents } from './support/deliver.js'
+import { deliverAll, lettersIn, replayAll, replayRaw, someEvents } from './support/deliver.js'
 import { deliveryStage } from './support/stage.js'
 
 const stage = deliveryStage()
@@ -22,36 +22,6 @@ beforeEach(async () => {
 const temporaryFiles = async () => (await readdir(stage.path())).filter((name) => name.includes('.tmp'))
 
 describe('a replay', () => {
-  test.each(['structured', 'binary', 'batch'] as const)(
-    'delivers dead letters with their ids (%s)',
-    async (webhookMode) => {
-      stage.webhook.script(() => 422)
-      const all = [...someEvents(20), events.line(line(['Größe \u2028 "x" \\ 🚀', '__proto__']))]
-      await deliverAll(settings, all)
-      stage.webhook.script(undefined)
-      const { receipt } = await replayAll({ ...again, webhookMode })
-      expect(receipt).toEqual({
-        made: 21,
-        delivered: 21,
-        skipped: 0,
-        failed: 0,
-        deadLetterFile: undefined,
-        reasons: [],
-      })
-      const arrived = new Map(stage.webhook.events.map((event) => [event['id'], event]))
-      for (const event of all) expect(arrived.get(event.id)).toEqual(plain(event))
-      expect((await lettersIn(again.replayFile)).length).toBe(21)
-    },
-  )
-
-  test('sends the very bytes of the first run', async () => {
-    stage.webhook.script(() => 422)
-    await deliverAll(settings, someEvents(1))
-    await replayAll(again)
-    const [first, second] = stage.webhook.requests
-    expect(second?.body).toEqual(first?.body)
-  })
-
   test('takes plain event lines byte for byte, blank lines, CRLF and a byte order mark', async () => {
     const event = '{ "type":"t", "specversion":"1.0", "id":"1", "source":"s", "data": {"b": 1.0} }'
     const letter = `{"event":${eventJson(events.line(line(['A'])))},"reason":"x","attempts":5,"status":500}`
@@ -111,22 +81,6 @@ describe('a replay', () => {
       expect((await replayAll(same)).receipt).toMatchObject({ made: 0 })
     },
   )
-
-  test('that is cancelled keeps every event that was not accepted', async () => {
-    stage.webhook.script(() => 422)
-    await deliverAll(settings, someEvents(50))
-    const controller = new AbortController()
-    stage.webhook.script((_, index) => {
-      if (index === 10) controller.abort(new Error('cancelled'))
-      return index < 10 ? 'accept' : { stall: true }
-    })
-    const same = { ...settings, replayFile: settings.deadLetterFile }
-    const { receipt, letters } = await replayAll(same, { signal: controller.signal })
-    expect(receipt).toMatchObject({ made: 50, failed: letters.length })
-    expect(receipt.delivered + receipt.failed).toBe(50)
-    const held = [...stage.webhook.events, ...letters.map(({ event }) => event)]
-    expect(new Set(held.map(({ id }) => id)).size).toBe(50)
-  })
 
   test('sends the rest of a file with broken lines, and names these', async () => {
     const good = eventJson(events.line(line(['A'])))
@@ -251,22 +205,9 @@ describe('a replay', () => {
     expect(await temporaryFiles()).toEqual([])
   })
 
-  test.each([['is missing', undefined, 'ENOENT']])(
-    'of a file that %s is a clear error',
-    async (_, content, problem) => {
-      if (content) await writeFile(again.replayFile, content)
-      await expect(replayAll(again)).rejects.toThrow(/^The replay file cannot be read: /)
-      await expect(replayAll(again)).rejects.toThrow(problem)
-    },
-  )
-
   test('of a device is a clear error', async () => {
     const device = { ...again, replayFile: '/dev/zero' }
     await expect(replayAll(device)).rejects.toThrow('The replay file cannot be read: it is not a regular file.')
-  })
-
-  test('needs a webhook', async () => {
-    await expect(replayAll({ replayFile: again.replayFile })).rejects.toThrow('without `webhook-url`')
   })
 })
 
@@ -288,19 +229,6 @@ describe('a replay with a state file', () => {
     expect((await replayAll(replayed, { queryKey: 'another' })).receipt).toMatchObject({ delivered: 3 })
     expect((await deliverAll(withState, someEvents(3))).receipt).toMatchObject({ skipped: 3, delivered: 0 })
     expect((await replayAll(replayed)).receipt).toMatchObject({ skipped: 3, delivered: 0 })
-  })
-
-  test('skips an event that is older than what its slot last had accepted', async () => {
-    const old = await maker({ recordedTime: '2026-11-21T06:00:00Z' })
-    const later = await maker({ recordedTime: '2026-11-22T06:00:00Z' })
-    stage.webhook.script(() => 422)
-    await deliverAll(withState, [old.line(line(['A'], '1')), old.line(line(['B'], '1'))])
-    stage.webhook.script(undefined)
-    await deliverAll(withState, [later.line(line(['A'], '2'))])
-    expect((await replayAll(replayed)).receipt).toMatchObject({ made: 2, delivered: 1, skipped: 1 })
-    expect(stage.webhook.events.map(({ subject }) => String(subject).slice(-1))).toEqual(['A', 'B'])
-    // A run after that compares with the newer event.
-    expect((await deliverAll(withState, [later.line(line(['A'], '2'))])).receipt.skipped).toBe(1)
   })
 
   test('treats an event with an id of another producer as one of the query that the inputs describe', async () => {

@@ -88,43 +88,6 @@ describe('requests', () => {
     }
   })
 
-  test.each(['structured', 'batch'] as const)(
-    'repeat the same bytes under the same id, signed anew (%s)',
-    async (mode) => {
-      const settings = await start({
-        script: [500, { reset: 'before' }, 'accept'],
-        requireSignature: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-        signatureToleranceSeconds: 60,
-      })
-      const webhookSecret = ['plain text with ü', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']
-      const all = someEvents(mode === 'batch' ? 2 : 1)
-      const { receipt } = await deliverAll(
-        { ...settings, webhookMode: mode, webhookSecret, webhookConcurrency: 1 },
-        all,
-      )
-      expect(receipt.delivered).toBe(all.length)
-      const [first, second, third] = stage.webhook.requests
-      expect([second?.body, third?.body]).toEqual([first?.body, first?.body])
-      const ids = new Set(stage.webhook.requests.map(({ headers }) => headers['webhook-id']))
-      expect([...ids]).toEqual([mode === 'batch' ? expect.stringMatching(/^batch_[0-9a-f]{40}$/) : all[0]?.id])
-      expect(String(third?.headers['webhook-signature']).split(' ').length).toBe(2)
-    },
-  )
-
-  test('carry a new signature timestamp on each attempt', async () => {
-    const settings = await start({ script: [{ status: 503, headers: { 'retry-after': '90' } }, 'accept'] })
-    await deliverAll({ ...settings, webhookSecret: ['a secret'] }, someEvents(1))
-    const [first, second] = stage.webhook.requests.map(({ headers }) => Number(headers['webhook-timestamp']))
-    expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(90)
-  })
-
-  test('are signed so that a receiver with the plain-text secret agrees', async () => {
-    const settings = await start({ requireSignature: 'plain text with ü' })
-    const all = [events.line(line(['Größe 🚀']))]
-    const { receipt } = await deliverAll({ ...settings, webhookSecret: ['plain text with ü'] }, all)
-    expect(receipt.delivered).toBe(1)
-  })
-
   test('are not sent where a whsec_ secret is not base64, and the error does not show the secret', async () => {
     const settings = { ...(await start()), webhookSecret: ['whsec_not base64!'] }
     const error = await deliverAll(settings, someEvents(1)).catch((caught: unknown) => caught)
@@ -141,23 +104,6 @@ describe('a batch', () => {
     const refused = stage.webhook.requests.filter(({ status }) => status === 413)
     // 100, 50, 50, and perhaps what was collected before the first answer came.
     expect(refused.length).toBeLessThanOrEqual(9)
-  })
-
-  test.each([400, 415, 422])('with bad events delivers the good ones (%i)', async (status) => {
-    const bad = new Set(['Service 7', 'Service 8', 'Service 150'])
-    const match = ({ data }: { data?: unknown }) => bad.has(String(Object(data)['service']))
-    const settings = await start({ rejectEvent: { match, status } })
-    const { receipt, letters } = await deliverAll({ ...settings, webhookMode: 'batch' }, someEvents(200))
-    expect(receipt).toMatchObject({ delivered: 197, failed: 3 })
-    expect(letters.map(({ event }) => event.data['service'])).toEqual(expect.arrayContaining([...bad]))
-    expect(letters[0]).toMatchObject({ status, reason: expect.stringContaining('an event is not acceptable') })
-  })
-
-  test('with one event that is too large ends in the dead letters', async () => {
-    const settings = await start({ maxBodyBytes: 10 })
-    const { receipt, letters } = await deliverAll({ ...settings, webhookMode: 'batch' }, someEvents(3))
-    expect(receipt).toMatchObject({ delivered: 0, failed: 3 })
-    expect(letters.map(({ status }) => status)).toEqual([413, 413, 413])
   })
 })
 
@@ -251,16 +197,6 @@ describe('whatever the webhook does', () => {
       ),
       { numRuns: 100 },
     )
-  })
-
-  test('two thousand events reach a webhook that fails one request in ten', async () => {
-    const settings = await start({ failures: { rate: 0.1, seed: 42 }, record: 'none' })
-    const all = someEvents(2_000)
-    const { receipt } = await deliverAll({ ...settings, webhookConcurrency: 16, webhookAttempts: 20 }, all)
-    expect(receipt).toMatchObject({ delivered: 2_000, failed: 0 })
-    expect(stage.webhook.store.conflicts).toEqual([])
-    const held = new Map(stage.webhook.store.unique.map((event) => [event['id'], event]))
-    for (const event of all) expect(held.get(event.id)).toEqual(plain(event))
   })
 })
 

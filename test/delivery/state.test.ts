@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import type { CostEvent } from '../../src/events/index.js'
-import { DAY, line, maker, QUERY_KEY } from '../events/sample.js'
+import { line, maker, QUERY_KEY } from '../events/sample.js'
 import { checked } from '../support/event-schema.js'
 import { deliverAll, someEvents } from './support/deliver.js'
 import { SkippingClock } from './support/runtime.js'
@@ -48,60 +47,6 @@ describe('a second run', () => {
     expect(sent[0]).toMatchObject({ id: arrived['id'], data })
     const third = await deliverAll(settings, [events.line(line(['A'], '1.1'))])
     expect(third.receipt).toMatchObject({ skipped: 1, delivered: 0 })
-  })
-
-  test('sends a line again once the bill is closed', async () => {
-    await deliverAll(settings, [events.line(line(['A']))])
-    const { receipt } = await deliverAll(settings, [events.line(line(['A'], '1.25', { estimated: false }))])
-    expect(receipt).toMatchObject({ delivered: 1 })
-  })
-
-  test('treats totals and breaches the same way', async () => {
-    const breach = {
-      rule: 'budget',
-      scope: 'total',
-      limit: '1',
-      amount: '2',
-      baseline: '',
-      impact: '1',
-      causes: [],
-    } as const
-    const facts = { period: DAY, currency: 'USD', metric: 'UnblendedCost', estimated: true } as const
-    const both = (amount: string): CostEvent[] => [
-      events.total({ period: DAY, metrics: { UnblendedCost: { amount, unit: 'USD' } }, estimated: true, lines: 1 }),
-      events.breach({ ...breach, actual: amount }, facts),
-    ]
-    await deliverAll(settings, both('2'))
-    expect((await deliverAll(settings, both('2'))).receipt).toMatchObject({ skipped: 2, delivered: 0 })
-    expect((await deliverAll(settings, both('3'))).receipt).toMatchObject({ skipped: 0, delivered: 2 })
-    const [total, second] = stage.webhook.events.slice(-2).map((event) => checked(event).data)
-    expect(total).toHaveProperty('previous')
-    expect(second).not.toHaveProperty('previous')
-  })
-
-  test('sends again what failed', async () => {
-    stage.webhook.script([422, 'accept'])
-    const inOrder = { ...settings, webhookConcurrency: 1 }
-    expect((await deliverAll(inOrder, someEvents(2))).receipt).toMatchObject({ delivered: 1, failed: 1 })
-    expect((await deliverAll(inOrder, someEvents(2))).receipt).toMatchObject({ delivered: 1, skipped: 1 })
-  })
-
-  test('sends everything to another receiver', async () => {
-    await deliverAll(settings, someEvents(2))
-    const elsewhere = { ...settings, webhookUrl: new URL('/elsewhere', settings.webhookUrl) }
-    expect((await deliverAll(elsewhere, someEvents(2))).receipt).toMatchObject({ delivered: 2, skipped: 0 })
-  })
-
-  test('sends everything from another source', async () => {
-    await deliverAll(settings, someEvents(2))
-    const other = await maker({}, { eventSource: 'other' })
-    expect((await deliverAll(settings, someEvents(2, other))).receipt).toMatchObject({ delivered: 2, skipped: 0 })
-  })
-
-  test('sends everything for another query', async () => {
-    await deliverAll(settings, someEvents(2))
-    const { receipt } = await deliverAll(settings, someEvents(2), { queryKey: 'another' })
-    expect(receipt).toMatchObject({ delivered: 2, skipped: 0 })
   })
 })
 
@@ -209,16 +154,5 @@ describe('the state file', () => {
     expect(sizes.length).toBeGreaterThan(0)
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(5_000)
     expect(await countEntries()).toBe(16_000)
-  })
-
-  test('has what was accepted before a run was cancelled', async () => {
-    const controller = new AbortController()
-    stage.webhook.script((_, index) => {
-      if (index === 5) setTimeout(() => controller.abort(new Error('cancelled')), 50)
-      return index < 3 ? 'accept' : { stall: true }
-    })
-    const { receipt } = await deliverAll(settings, someEvents(6), { signal: controller.signal })
-    expect(receipt).toMatchObject({ delivered: 3, failed: 3 })
-    expect(await countEntries()).toBe(3)
   })
 })

@@ -213,13 +213,13 @@ describe('a webhook that falters', () => {
     expect(letters.map(({ attempts }) => attempts)).toEqual([1, 0, 0, 0, 0, 0, 0, 0])
   })
 
-  test.each([301, 307])('a redirect (%s) is not followed', async (status) => {
+  test('a redirect is not followed', async () => {
     const other = closing(await startWebhook())
-    const webhook = { script: () => ({ status, redirect: other.url }) }
+    const webhook = { script: () => ({ status: 307, redirect: other.url }) }
     const { run } = await open({ items: daily({ [yesterday]: services(2) }), webhook })
     const result = await run({ history: '0' })
     expect(result.exitCode).toBe(1)
-    expect((await booksOf(result)).letters).toMatchObject([{ status }, { status }])
+    expect((await booksOf(result)).letters).toMatchObject([{ status: 307 }, { status: 307 }])
     expect(result.errors.join()).toMatch(/redirect/)
     expect(other.posts).toBe(0)
   })

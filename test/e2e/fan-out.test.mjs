@@ -121,9 +121,9 @@ async function runJoin(/** @type {readonly string[]} */ accounts) {
 }
 
 describe('the accounts', () => {
-  test('each account is read by a role of its own, for one paid request', () => {
+  test('each account is read by a role of its own, for one paid request and one more on a breach', () => {
     expect([...runs.values()].map(({ exitCode, errors }) => [exitCode, errors])).toEqual(ACCOUNTS.map(() => [0, []]))
-    expect(servers.costExplorer.requests).toHaveLength(5)
+    expect(servers.costExplorer.requests).toHaveLength(ACCOUNTS.length + 1)
     expect(servers.sts.requests.map(({ action }) => action)).toEqual(ACCOUNTS.map(() => 'AssumeRoleWithWebIdentity'))
     expect(runs.get(COSTLY)?.outputs['verdict']).toBe('breach')
     expect(runs.get(IDLE)?.outputs['verdict']).toBe('no-data')
@@ -156,7 +156,7 @@ describe('the join', () => {
 
   test('the join gives no sum where an account has no costs or no report', async () => {
     const { exitCode, log, outputs, summary } = await runJoin([...ACCOUNTS.slice(0, 2), IDLE, '999999999999'])
-    expect(log).toContain('::error title=AWS costs::Account 999999999999 has no report: see its job.')
+    expect(log).toContain('::error title=AWS costs::Account 999999999999 has no report. See its job.')
     expect(summary).toContain(`| ${IDLE} | ${daysAgo(1)} | no data |  |  | no-data |`)
     expect(outputs).toEqual({})
     expect(exitCode).toBe(1)

@@ -35,8 +35,8 @@ async function open(costs, options) {
   const stage = await openStage({ now: NOW, items: daily(costs), ...options })
   return {
     ...stage,
-    /** @param {Record<string, string>} inputs @param {import('./support/run-action.mjs').RunOptions} [more] */
-    run: (inputs, more) => stage.run({ period: DAY, ...inputs }, more),
+    /** Without an explanation, which is one more request. @param {Record<string, string>} inputs @param {import('./support/run-action.mjs').RunOptions} [more] */
+    run: (inputs, more) => stage.run({ period: DAY, explain: 'never', ...inputs }, more),
   }
 }
 
@@ -77,7 +77,7 @@ const SCENARIOS = [
     {
       costs: { [DAY]: { EC2: '9007199254740993.0000000001', S3: '0.1', RDS: '0.2' } },
       inputs: { budget: '9007199254740993.3' },
-      ...{ verdict: 'breach', exit: 1, says: /budget.*total/ },
+      ...{ verdict: 'breach', exit: 1, says: /Total.*budget/ },
       breaches: ['budget | total | 9007199254740993.3000000001 | 9007199254740993.3'],
     },
   ],
@@ -87,10 +87,10 @@ const SCENARIOS = [
       ...{ costs: { ...FORTNIGHT, [DAY]: { EC2: '11' } }, inputs: { ...ALL_RULES, 'on-breach': 'warn' } },
       ...{ verdict: 'breach', exit: 0 },
       breaches: [
-        ...['budget | total | 11 | 10', 'group-budgets | EC2 | 11 | 10.5', 'monthly-budget | total | 25 | 24.9'],
-        ...['forecast-budget | total | 35 | 34.9', 'max-increase-percent | total | 1000.00 | 999.99'],
-        ...['max-increase-amount | total | 10 | 9.99', 'anomaly-threshold | total |  | 3.5'],
-        'anomaly-threshold | EC2 |  | 3.5',
+        ...['max-increase-percent | total | 1000.00 | 999.99', 'max-increase-amount | total | 10 | 9.99'],
+        // The total's anomaly is that of EC2.
+        ...['anomaly-threshold | EC2 |  | 3.5', 'budget | total | 11 | 10', 'group-budgets | EC2 | 11 | 10.5'],
+        ...['monthly-budget | total | 25 | 24.9', 'forecast-budget | total | 35 | 34.9'],
       ],
       outputs: { 'change-percent': '1000.00', 'change-amount': '10', 'baseline-cost': '1', 'month-to-date-cost': '25' },
     },
@@ -169,16 +169,7 @@ const SCENARIOS = [
       costs: { '2026-11-19': { EC2: '1', S3: '2' }, [DAY]: { EC2: '1', S3: '3' } },
       inputs: { 'group-by': 'none', budget: '3.99', 'max-increase-amount': '1' },
       ...{ verdict: 'breach', exit: 1, breaches: ['budget | total | 4 | 3.99'] },
-      outputs: { 'top-costs': '[{"group":"total","amount":"4","change":"1"}]', 'baseline-cost': '3' },
-    },
-  ],
-  [
-    'an hourly gate with a monthly budget reads the month by a second request',
-    {
-      costs: { '2026-11-01': { EC2: '10' }, '2026-11-20T04': { EC2: '1' }, '2026-11-20T05': { EC2: '2' } },
-      inputs: { granularity: 'hourly', period: '2026-11-20T05', 'monthly-budget': '12.99', budget: '2' },
-      ...{ verdict: 'breach', exit: 1, breaches: ['monthly-budget | total | 13 | 12.99'] },
-      outputs: { 'total-cost': '2', 'month-to-date-cost': '13', 'baseline-cost': '1', 'api-requests': '2' },
+      outputs: { 'top-costs': '[{"group":"total","name":"","amount":"4","change":"1"}]', 'baseline-cost': '3' },
     },
   ],
   [
@@ -275,7 +266,7 @@ describe('the gate', () => {
       expect(result.outputs['api-requests']).toBe(String(costExplorer.requests.length))
       if (says) expect([...result.errors, ...result.warnings].join('\n')).toMatch(says)
       // What every run owes its user: all outputs, a summary, an error where it fails, no stack trace.
-      expect(Object.keys(result.outputs)).toHaveLength(22)
+      expect(Object.keys(result.outputs)).toHaveLength(25)
       expect(result.errors.length > 0).toBe(exit === 1)
       expect(`${result.stdout}${result.stderr}`).not.toMatch(/\n\s+at |This is a bug/)
       expect(result.summary).not.toBe('')
@@ -283,43 +274,56 @@ describe('the gate', () => {
   )
 
   test('breaches are sent as events after the total, each under its own subject, and again where figures change', async () => {
-    const { run, webhook, ledger } = await open({ ...daysBefore(DAY, Array(7).fill('1')), [DAY]: { EC2: '11' } })
+    const { run, webhook, ledger } = await open({ [DAY]: { EC2: '11', S3: '1' } })
     const inputs = {
-      ...{ budget: '10', 'anomaly-threshold': '3.5', events: 'breaches, total', 'on-breach': 'warn' },
+      ...{ budget: '10', 'group-budgets': 'S3: 0.5', events: 'breaches, total', 'on-breach': 'warn' },
       ...{ 'webhook-concurrency': '1', 'state-file': 'state.json' },
     }
     const first = await run(inputs)
-    expect(first.outputs).toMatchObject({ verdict: 'breach', 'event-count': '4', 'delivered-count': '4' })
+    expect(first.outputs).toMatchObject({ verdict: 'breach', 'event-count': '3', 'delivered-count': '3' })
     expect(webhook.events.map(({ type, subject }) => `${type} ${subject}`)).toEqual([
       'amazon.billing.daily.total 123456789012/2026-11-20/total',
       'amazon.billing.daily.breach 123456789012/2026-11-20/budget/total',
-      'amazon.billing.daily.breach 123456789012/2026-11-20/anomaly-threshold/total',
-      'amazon.billing.daily.breach 123456789012/2026-11-20/anomaly-threshold/EC2',
+      'amazon.billing.daily.breach 123456789012/2026-11-20/group-budgets/S3',
     ])
     expect(webhook.events[1]?.data).toMatchObject({
-      ...{ rule: 'budget', scope: 'total', actual: '11', limit: '10', metric: 'UnblendedCost', currency: 'USD' },
-      ...{ date: DAY, estimated: true },
+      ...{ rule: 'budget', scope: 'total', actual: '12', limit: '10', amount: '12', baseline: '', impact: '2' },
+      ...{ metric: 'UnblendedCost', currency: 'USD', date: DAY, estimated: true },
     })
     const again = await run(inputs, { tempDir: first.tempDir })
-    expect(again.outputs).toMatchObject({ verdict: 'breach', 'delivered-count': '0', 'skipped-count': '4' })
+    expect(again.outputs).toMatchObject({ verdict: 'breach', 'delivered-count': '0', 'skipped-count': '3' })
     ledger.add({ start: `${DAY}T08:00:00Z`, service: 'EC2', metrics: '0.5' })
     const restated = await run({ ...inputs, events: 'breaches' }, { tempDir: first.tempDir })
-    expect(restated.outputs).toMatchObject({ 'event-count': '3', 'delivered-count': '1', 'skipped-count': '2' })
-    expect(webhook.events[4]).toMatchObject({ subject: webhook.events[1]?.subject, data: { actual: '11.5' } })
-    expect(webhook.events[4]?.id).not.toBe(webhook.events[1]?.id)
+    expect(restated.outputs).toMatchObject({ 'event-count': '2', 'delivered-count': '1', 'skipped-count': '1' })
+    expect(webhook.events[3]).toMatchObject({ subject: webhook.events[1]?.subject, data: { actual: '12.5' } })
+    expect(webhook.events[3]?.id).not.toBe(webhook.events[1]?.id)
     for (const event of webhook.events) checked(event)
   })
 
-  test('at most ten annotations are written, and the log names every breach', async () => {
+  test('a period without data has neither a total event nor a breach event', async () => {
+    const { run, webhook } = await open({ '2026-11-18': { EC2: '5' }, [DAY]: { EC2: '5' } })
+    const kinds = { events: 'total, breaches', 'on-missing-data': 'warn', 'on-breach': 'warn' }
+    const silent = await run({ ...kinds, ...ALL_RULES, 'group-budgets': 'EC2: 0', period: '2026-11-19' })
+    expect(silent.outputs).toMatchObject({ verdict: 'no-data', 'event-count': '0' })
+    const gap = await run({ ...kinds, lookback: '3', budget: '4' })
+    expect(gap.outputs).toMatchObject({ verdict: 'breach', 'event-count': '3', 'delivered-count': '3' })
+    expect(webhook.events.map(({ subject }) => subject?.slice(13)).sort()).toEqual([
+      '2026-11-18/total',
+      '2026-11-20/budget/total',
+      '2026-11-20/total',
+    ])
+  })
+
+  test('at most eight annotations are written, and the log names every breach', async () => {
     const labels = Array.from({ length: 12 }, (_, index) => `Service ${index + 10}`)
     const { run } = await open({ [DAY]: Object.fromEntries(labels.map((label) => [label, '2'])) })
     const budgets = [...labels, 'Servise'].map((label) => `${label}: 1`).join('\n')
     const inputs = { 'webhook-url': '', 'group-budgets': budgets }
     const failed = await run(inputs)
-    // GitHub keeps ten: seven breaches, one that counts the rest, and the failure of the run.
-    expect(failed.errors).toHaveLength(9)
-    expect(failed.errors[0]).toMatch(/group-budgets.*Service 10.*\$2\.00.*\$1\.00/)
-    expect(failed.errors[7]).toMatch(/5 more breaches.*1 more warning/)
+    // Six breaches, one that counts the rest, and the failure of the run, which has the first breach.
+    expect([failed.errors.length, failed.warnings]).toEqual([8, []])
+    expect(failed.errors[6]).toMatch(/5 more breaches.*1 more warning/)
+    expect(failed.errors[7]).toMatch(/Service 10.*\$2\.00.*\$1\.00.*group-budgets.*11 more/)
     for (const label of [...labels, 'Servise']) expect(failed.log).toContain(label)
     for (const label of labels) expect(failed.summary).toContain(label)
     const warned = await run({ ...inputs, 'on-breach': 'warn' })
@@ -343,7 +347,7 @@ describe('the gate', () => {
     expect(result.outputs['report-file']).toMatch(/report\.json$/)
     expect(result.outputs['dead-letter-file']).toMatch(/undelivered-events\.ndjson$/)
     expect(result.errors.at(-1)).toMatch(/budget.*1 of 1/s)
-    const breaches = [{ rule: 'budget', scope: 'total', actual: '5', limit: '4' }]
+    const breaches = [{ rule: 'budget', scope: 'total', actual: '5', limit: '4', impact: '1' }]
     expect(JSON.parse(await result.read('workspace/report.json'))).toMatchObject({ verdict: 'breach', breaches })
   })
 
@@ -359,8 +363,8 @@ describe('the gate', () => {
     expect(result.outputs).toMatchObject({ 'total-cost': '30747.51', verdict: 'breach' })
     expect(breachesOf(result)).toEqual(['group-budgets | Service 00077 | 0.02 | 0.01'])
     expect(JSON.parse(result.outputs['top-costs'] ?? '')).toEqual([
-      { group: 'Big', amount: '500', change: '500' },
-      { group: 'Service 00000', amount: '3.01', change: '0.01' },
+      { group: 'Big', name: '', amount: '500', change: '500' },
+      { group: 'Service 00000', name: '', amount: '3.01', change: '0.01' },
     ])
     // 10,051 groups without the two that the table shows
     expect(result.summary).toMatch(/10,049 more groups.*\$30,244\.50/)
@@ -376,7 +380,7 @@ describe('the gate', () => {
     const inputs = { budget: '12', 'max-increase-percent': '100', 'anomaly-threshold': '3.5', 'group-budgets': 'S3: 8' }
     const whole = await (await open(costs)).run({ 'webhook-url': '', ...inputs })
     const cut = await (await open(costs, { costExplorer: { pageSize: 1 } })).run({ 'webhook-url': '', ...inputs })
-    expect(breachesOf(whole)).toHaveLength(5)
+    expect(breachesOf(whole)).toHaveLength(4)
     expect(cut.outputs).toEqual({ ...whole.outputs, 'api-requests': '27' })
   })
 })
@@ -391,46 +395,6 @@ describe('a gate that could be off without notice', () => {
     expect([...costExplorer.requests, ...sts.requests, ...webhook.requests]).toEqual([])
     expect(result.outputs['verdict'] ?? '').toBe('')
     expect(await run({ budget: '' })).toMatchObject({ exitCode: 0, outputs: { verdict: 'none', breaches: '[]' } })
-  })
-
-  test('a mistyped rule is refused with the name that was meant', async () => {
-    const { run, costExplorer } = await open({ [DAY]: { EC2: '5' } })
-    const mistyped = {
-      ...{ bugdet: 'budget', 'daily-budget': 'budget', month_budget: 'monthly-budget', groupbudget: 'group-budgets' },
-      ...{ forecast: 'forecast-budget', 'max-increase-pct': 'max-increase-percent', threshold: 'anomaly-threshold' },
-      ...{ 'require-gate': 'require', 'on-missing': 'on-missing-data' },
-    }
-    const result = await run(Object.fromEntries(Object.keys(mistyped).map((name) => [name, '1'])))
-    expect(result.exitCode).toBe(1)
-    for (const [name, meant] of Object.entries(mistyped)) {
-      expect(result.errors.join()).toMatch(new RegExp(`\`${name}\`.*Did you mean \`${meant}\`\\?`))
-    }
-    expect(costExplorer.requests).toEqual([])
-  })
-
-  test('malformed limits and settings that contradict each other are refused together', async () => {
-    const { run, costExplorer } = await open({ [DAY]: { EC2: '5' } })
-    const wrong = {
-      ...{ budget: '$100', 'monthly-budget': '1,000', 'forecast-budget': '-1', 'max-increase-percent': '20%' },
-      ...{ 'max-increase-amount': 'NaN', 'anomaly-threshold': '0', 'ignore-below': '1e', 'compare-with': 'yesterday' },
-      ...{ 'on-breach': 'ignore', 'on-missing-data': 'none', 'group-budgets': 'EC2: ten\nS3:', require: 'gates' },
-    }
-    const result = await run(wrong)
-    expect([result.exitCode, result.errors.length]).toEqual([1, 1])
-    for (const name of [...Object.keys(wrong).map((name) => `\`${name}\``), 'EC2', 'S3']) {
-      expect(result.errors[0]).toContain(name)
-    }
-    /** @type {[Record<string, string>, RegExp][]} */
-    const clashes = [
-      [
-        { 'compare-with': 'week', granularity: 'monthly', period: '', 'max-increase-percent': '5' },
-        /compare-with.*week/,
-      ],
-      [{ 'group-by': 'none', 'group-budgets': 'total: 5' }, /group-budgets.*group-by/],
-      [{ 'replay-file': 'events.ndjson', budget: '5' }, /replay-file/],
-    ]
-    for (const [inputs, says] of clashes) expect((await run(inputs)).errors.join()).toMatch(says)
-    expect(costExplorer.requests).toEqual([])
   })
 
   test('a run that AWS breaks off neither passes nor gives a total, whatever on-missing-data allows', async () => {

@@ -29,7 +29,7 @@ describe('the main job', () => {
       type: 'amazon.billing.daily',
       subject: `${ACCOUNT}/${yesterday}/${S3}`,
       time: `${yesterday}T00:00:00Z`,
-      recordedtime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      recordedtime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       partitionkey: S3,
       datacontenttype: 'application/json',
       data: {

@@ -1,15 +1,25 @@
 // @ts-check
 /** Where requests go: the hosts of each partition, and the proxies on the way there. */
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { createServer } from 'node:tls'
 import { describe, expect, test } from '@jest/globals'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
 import { startGitHub, WORKFLOW_TOKEN } from '../emulators/github.mjs'
 import { startProxy } from '../emulators/proxy.mjs'
+import { selfSigned } from '../emulators/self-signed.mjs'
+import { closedAfterEach } from './support/closed-after-each.mjs'
+import { startCommentStage } from './support/comment-stage.mjs'
 import { enter } from './support/enter.mjs'
 import { leaks } from './support/run-action.mjs'
 import { runOnce } from './support/run-once.mjs'
 import { daysAgo } from './support/stage.mjs'
 
 const { accessKeyId } = EXAMPLE_KEYS
+
+const closing = closedAfterEach()
 
 describe('partitions', () => {
   test.each([
@@ -79,6 +89,31 @@ describe('proxies', () => {
     expect([result.exitCode, result.warnings, comments]).toEqual([0, [], 1])
     expect(targets).toEqual([...hosts, 'api.github.example:80'])
     expect(leaks(result, ['p@ss-word', 'p%40ss-word'])).toEqual([])
+  })
+
+  test('a comment goes to GitHub by HTTPS through the proxy', async () => {
+    const stage = closing(await startCommentStage())
+    const tls = selfSigned({ dnsNames: ['api.github.example'] })
+    const secure = createServer(tls, (socket) => {
+      const upstream = connect(Number(new URL(stage.github.url).port), '127.0.0.1')
+      for (const one of [socket, upstream]) one.on('error', () => one.destroy())
+      socket.pipe(upstream).pipe(socket)
+    })
+    closing(secure).listen(0, '127.0.0.1')
+    await once(secure, 'listening')
+    const address = secure.address()
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+    const proxy = closing(await startProxy({ hosts: { 'api.github.example:443': port } }))
+    const { workspace, tempDir } = await stage.run({ comment: 'never' })
+    const authority = join(workspace, 'ca.pem')
+    await writeFile(authority, tls.cert)
+    const env = { GITHUB_API_URL: 'https://api.github.example', HTTPS_PROXY: proxy.url, NODE_EXTRA_CA_CERTS: authority }
+    const { warnings, calls } = await stage.run({}, { env, tempDir })
+    expect([warnings.filter((text) => text.includes('comment')), stage.bodies().length]).toEqual([[], 1])
+    expect(calls).toHaveLength(2)
+    expect(new Set(proxy.requests.map(({ kind, target }) => `${kind} ${target}`))).toEqual(
+      new Set(['CONNECT api.github.example:443']),
+    )
   })
 
   test('NO_PROXY excludes hosts from the proxy', async () => {

@@ -86,18 +86,6 @@ describe('the request', () => {
     expect(json.result.outputs['total-cost']).toBe('0.9999999711')
   })
 
-  test('a malformed filter is refused with the place of each error, before any request', async () => {
-    const wrong = { Or: [{ Dimension: {} }, { Tags: { Key: 'a', Values: [['b']] } }, { Not: {} }, { And: [] }] }
-    const { result, requests } = await ask({ filter: JSON.stringify(wrong) })
-    for (const place of ['Or[0]', 'Or[1].Tags.Values', 'Or[2].Not', 'Or[3].And']) {
-      expect(result.errors.join()).toContain(place)
-    }
-    expect(result.errors.join()).toMatch(/Dimension\b.*Dimensions/)
-    const broken = await ask({ filter: 'And: [' })
-    expect(broken.result.errors.join()).toMatch(/`filter`.*YAML.*line 1/)
-    expect([...requests, ...broken.requests]).toEqual([])
-  })
-
   test('other metrics, another judged metric, a billing view and min-amount shape the request and the events', async () => {
     const { result, request, data } = await ask({
       metrics: 'USAGE_QUANTITY, UnblendedCost',

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { CloudEvent } from 'cloudevents'
 import { v5 } from 'uuid'
 import { ID_NAMESPACE } from '../../src/events/id.js'
-import { amountsOf, eventJson, idUnder, queryKeyOf, restate, shouldSend } from '../../src/events/index.js'
+import { amountsOf, eventId, eventJson, queryKeyOf, restate, shouldSend } from '../../src/events/index.js'
 import { decimal } from '../../src/lib/decimal.js'
 import { periodAt } from '../../src/periods/index.js'
 import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
@@ -111,7 +111,7 @@ test('an id depends on source, type, account, period, query, values, amounts, un
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length)
 })
 
-test('idUnder gives the id of an event only for the query that it was made for', async () => {
+test('eventId gives the id of an event only for the query that it was made for', async () => {
   const asked = query({ groupBy: [SERVICE, { type: 'TAG', key: 'team' }] })
   const key = queryKeyOf(asked, 'daily')
   const events = await maker({ query: asked })
@@ -121,15 +121,15 @@ test('idUnder gives the id of an event only for the query that it was made for',
     events.total({ period: DAY, metrics: RDS.metrics, estimated: true, lines: 3 }),
     events.breach({ rule: 'budget', scope: 'total', actual: '2', limit: '1', ...MONEY }, FACTS),
   ]) {
-    expect(idUnder(event, key)).toBe(event.id)
-    expect(idUnder(event, 'another')).not.toBe(event.id)
+    expect(eventId(event, key)).toBe(event.id)
+    expect(eventId(event, 'another')).not.toBe(event.id)
   }
 })
 
-test('idUnder accepts data that this project would not write', async () => {
+test('eventId accepts data that this project would not write', async () => {
   const { source, type, time } = (await maker()).line(RDS)
   const data = { groups: [null, 3], previous: null, unblendedCost: 'much' }
-  expect(idUnder({ source, type, time, data }, 'x')).toMatch(/^[0-9a-f-]{36}$/)
+  expect(eventId({ source, type, time, data }, 'x')).toMatch(/^[0-9a-f-]{36}$/)
 })
 
 test('a restated event has the previous amounts and another id, and is otherwise the same', async () => {

@@ -6,8 +6,8 @@ import {
   createEventMaker,
   type EventContext,
   type EventSettings,
+  eventId,
   eventJson,
-  idUnder,
   queryKeyOf,
   restate,
   type TotalFacts,
@@ -77,6 +77,6 @@ test.each(recorded)('the event and the id of $title are byte for byte those of v
   const { amount, baseline, impact, causes, ...data } = event.data
   expect(eventJson(each.breach ? ({ ...event, data } as CostEvent) : event)).toBe(each.json)
   if (each.breach) expect({ amount, baseline, impact, causes }).toEqual(MONEY)
-  expect(idUnder(event, queryKey)).toBe(event.id)
+  expect(eventId(event, queryKey)).toBe(event.id)
   checked(event)
 })

@@ -118,6 +118,7 @@ function aspectsOf({ step, run, asked, posts, handshakes, calls, comments, files
     'exit code': run.exitCode,
     ...Object.fromEntries(Object.entries(run.outputs).map(([name, value]) => [`output ${name}`, value])),
     'cost requests': asked.map(({ input }) => input),
+    'event ids': [...new Set(posts.flatMap(({ events }) => events.map(({ id }) => String(id))))].sort(),
     posts: ordered(posts.map(postText)),
     'accepted events': ordered(
       posts

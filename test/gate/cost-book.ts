@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { explanationPlan, withCauses } from '../../src/gate/index.js'
 import {
   type CostLine,
@@ -94,7 +95,7 @@ export async function explained(
   const run = runGate({ ...scenario, query, lines })
   const settings = { ...run.settings, explain: 'on-breach', explainBy } as const
   const plan = explanationPlan(run.judgement, run.facts, settings, query, run.selection)
-  const answer = plan && book.lines(granularity, plan.window, plan.groupBy, plan.filter)
+  const answer = plan && Readable.from(book.lines(granularity, plan.window, plan.groupBy, plan.filter))
   const judgement = plan && answer ? await withCauses(run.judgement, plan, answer) : run.judgement
-  return { ...run, judgement, plan, settings, query: query as CostQuery }
+  return { ...run, verdict: run.judgement, judgement, plan, settings, query: query as CostQuery }
 }

@@ -101,6 +101,8 @@ describe('the names in group-budgets', () => {
     ['a short name', 'EC2', { costs: SERVICES }, `${COMPUTE}: 60`],
     ['a short name in another case', 's3', { costs: SERVICES }, `${STORAGE}: 6`],
     ['another short name', 'EC2-Other', { costs: SERVICES }, 'EC2 - Other: 30'],
+    ['a short name after the vendor', 'Amazon S3', { costs: SERVICES }, `${STORAGE}: 6`],
+    ['a short name after the vendor in another case', 'aws ec2', { costs: SERVICES }, `${COMPUTE}: 60`],
     ['an account id', PROD, accounts, `${PROD}: 50`],
     ['an account name', 'shop-prod', accounts, `${PROD}: 50`],
     ['an account name in another case', 'shop-dev', accounts, `${DEV}: 20`],
@@ -175,10 +177,9 @@ describe('the names in group-budgets', () => {
   })
 
   test.each([
-    ['Amazon S3', { costs: SERVICES }, `The closest label is "${STORAGE}".`],
     ['Simple Storage', { costs: SERVICES }, `The closest label is "${STORAGE}".`],
     ['Lamdba', { costs: SERVICES }, 'The closest label is "AWS Lambda".'],
-    ['Amazon EC2', { costs: SERVICES }, `The closest labels are "${COMPUTE}", "EC2 - Other".`],
+    ['EC2 servers', { costs: SERVICES }, `The closest labels are "EC2 - Other", "${COMPUTE}".`],
     ['Nil', { costs: SERVICES }, `The most expensive labels are "${COMPUTE}", "EC2 - Other", "Tax".`],
     ['shop', accounts, `The closest labels are "Shop-Dev (${DEV})", "shop-prod (${PROD})".`],
     ['EC2', accounts, `The most expensive labels are "shop-prod (${PROD})", "Shop-Dev (${DEV})", "${OTHER}".`],

@@ -89,11 +89,11 @@ describe('limits', () => {
     ['anomaly-threshold', '0', `is "0", but must be a number above 0, ${PLAIN}`],
     ['group-budgets', 'EC2', `is "EC2", but must be ${MAP}`],
     ['group-budgets', '{}', `is "{}", but must be ${MAP}`],
-    ['group-budgets', 'EC2: $5\nRDS: 1', `gives "EC2" no amount of 0 or more, ${PLAIN}`],
+    ['group-budgets', 'EC2: $5\nRDS: 1', `gives "EC2" "$5", which is no amount of 0 or more, ${PLAIN}`],
     [
       'group-budgets',
       'EC2: -5\nRDS: [1]',
-      `gives "EC2" no amount of 0 or more, ${PLAIN.slice(0, -1)}, and gives "RDS" no amount of 0 or more, ${PLAIN}`,
+      `gives "EC2" "-5", which is no amount of 0 or more, ${PLAIN.slice(0, -1)}, and gives "RDS" no amount of 0 or more, ${PLAIN}`,
     ],
     [
       'group-budgets',

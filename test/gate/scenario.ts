@@ -106,7 +106,7 @@ export type Cost = Readonly<Record<string, string>> | string | undefined
 /** What each period costs, by its short name. */
 export type Costs = Readonly<Record<string, Cost>>
 
-export function linesOf(costs: Costs, granularity: Granularity = 'daily'): CostLine[] {
+function linesOf(costs: Costs, granularity: Granularity = 'daily'): CostLine[] {
   return Object.keys(costs)
     .toSorted()
     .flatMap((name) => {

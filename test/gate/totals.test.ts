@@ -5,7 +5,7 @@ import type { CostLine, CostQuery, MetricValues } from '../../src/lib/costs.js'
 import { UserError } from '../../src/lib/errors.js'
 import { selectPeriods } from '../../src/periods/index.js'
 import type { GateInput } from './scenario.js'
-import { before, type Costs, line, linesOf, periodNamed, QUERY, runGate, single, startOf } from './scenario.js'
+import { before, type Costs, line, periodNamed, QUERY, runGate, single, startOf } from './scenario.js'
 
 const DAY = periodNamed('2026-11-20')
 const LATEST = { period: { kind: 'latest' } } as const
@@ -147,12 +147,6 @@ describe('facts', () => {
         ['0', '2'],
       ])
     }
-  })
-
-  test('lines of a period are added up on whatever page they arrive', () => {
-    const lines = [...linesOf({ '2026-11-19': '1', '2026-11-20': '2' }), line(DAY, 'B', '3')]
-    const { current } = runGate({ lines }).facts
-    expect([current.amount?.toFixed(), current.lines]).toEqual(['5', 2])
   })
 })
 

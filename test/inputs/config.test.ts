@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { INPUTS } from '../../src/inputs/index.js'
+import { decimal } from '../../src/lib/decimal.js'
 import { configOf, errorOf, type Inputs } from './support.js'
 
 /** A wrong value for each input that can be wrong independently of the others. */
@@ -118,6 +119,41 @@ describe('configuration', () => {
       }),
       { numRuns: 200 },
     )
+  })
+
+  test('a run without inputs has the defaults', async () => {
+    const metrics = ['AmortizedCost', 'BlendedCost', 'NetAmortizedCost', 'NetUnblendedCost', 'UnblendedCost']
+    const groupBy = [{ type: 'DIMENSION', key: 'SERVICE' }]
+    const { workflow, ...config } = await configOf({}, { env: { RUNNER_TEMP: '/runner/temp' } })
+    expect(config).toEqual({
+      ...{ awsAccessKeyId: undefined, awsSecretAccessKey: undefined, awsSessionToken: undefined },
+      ...{ roleToAssume: undefined, roleSessionName: 'aws-cost-events', roleExternalId: undefined },
+      ...{ roleDurationSeconds: 3600, oidcAudience: 'sts.amazonaws.com', roleSource: 'chain' },
+      ...{ awsRegion: 'us-east-1', endpoint: undefined, accountId: undefined, maxApiRequests: 100 },
+      ...{
+        granularity: 'daily',
+        period: { kind: 'previous' },
+        lookback: 1,
+        settleHours: 0,
+        timeZone: 'UTC',
+        history: 14,
+      },
+      ...{ metrics, metric: 'UnblendedCost', groupBy, filter: undefined, excludeRecordTypes: undefined },
+      ...{ billingViewArn: undefined, query: { metrics, metric: 'UnblendedCost', groupBy } },
+      ...{ events: new Set(['lines']), eventSource: 'cloud.amazon.billing', eventTypePrefix: 'amazon.billing' },
+      ...{ minAmount: undefined, stateFile: undefined, replayFile: undefined, onDeliveryFailure: 'fail' },
+      ...{ deadLetterFile: '/runner/temp/undelivered-events.ndjson', temporaryDirectory: '/runner/temp' },
+      ...{ webhookUrl: undefined, webhookMode: 'structured', webhookBatchSize: 100, webhookHeaders: [] },
+      ...{ webhookToken: undefined, webhookSecret: [], webhookHandshake: false, webhookTimeoutSeconds: 15 },
+      ...{ webhookAttempts: 5, webhookDeadlineSeconds: 600, webhookConcurrency: 4, webhookRate: undefined },
+      ...{ webhookAllowHttp: false, proxy: { https: undefined, http: undefined, none: undefined } },
+      ...{ limits: {}, compareWith: 'previous', ignoreBelow: decimal('0'), onBreach: 'fail', onMissingData: 'warn' },
+      ...{ explain: 'on-breach', explainBy: 'USAGE_TYPE', require: undefined },
+      ...{ summary: true, summaryFile: '/summary.md', comment: 'never', commentKey: 'default', prNumber: undefined },
+      ...{ issue: 'never', issueLabels: [], issueAssignees: [], githubToken: undefined, top: 10, hideAmounts: 'auto' },
+      ...{ chatUrl: undefined, chat: 'always', chatFormat: undefined, reportFile: [] },
+      ...{ secretsWithheld: undefined, workspace: '/workspace', warnings: [] },
+    })
   })
 
   test('white space is the same as nothing', async () => {

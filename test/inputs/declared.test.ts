@@ -4,8 +4,6 @@ import { parse } from 'yaml'
 import { INPUTS, type InputDeclaration } from '../../src/inputs/index.js'
 import { OUTPUTS } from '../../src/report/index.js'
 
-const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
-
 interface ActionFile {
   readonly name: string
   readonly description: string
@@ -15,7 +13,7 @@ interface ActionFile {
   readonly branding: { readonly icon: string; readonly color: string }
 }
 
-const text = await read('action.yml')
+const text = await readFile(new URL('../../action.yml', import.meta.url), 'utf8')
 const action: ActionFile = parse(text)
 const declarations: [string, InputDeclaration][] = Object.entries(INPUTS)
 
@@ -32,18 +30,6 @@ function groupsOfActionFile(): [name: string, group: string][] {
   return [...inputs.matchAll(/^ {2}(?:# -+ (.*?) -+|([\w-]+):)$/gm)].flatMap(([, heading, name]) => {
     group = heading ?? group
     return name === undefined ? [] : [[name, group] as [string, string]]
-  })
-}
-
-/** The first two cells of all table rows under the headings that match. */
-function tableRows(markdown: string, heading: RegExp): { readonly names: string[]; readonly second: string }[] {
-  let level = 0
-  return markdown.split('\n').flatMap((line) => {
-    const [, marks, title = ''] = /^(#+)\s+(.*)$/.exec(line) ?? []
-    if (marks !== undefined && (level === 0 || marks.length <= level)) level = heading.test(title) ? marks.length : 0
-    const [, first = '', second = ''] = level > 0 && line.startsWith('|') ? line.split(/(?<!\\)\|/) : []
-    const names = [...first.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
-    return names.length > 0 ? [{ names, second: second.trim() }] : []
   })
 }
 
@@ -74,22 +60,5 @@ describe('action.yml', () => {
     expect(action.name).toBe('AWS Cost Events')
     expect(action.description.length).toBeLessThanOrEqual(125)
     expect(action.branding).toEqual({ icon: 'dollar-sign', color: 'green' })
-  })
-})
-
-describe('README', () => {
-  test('every input is listed once, with its default', async () => {
-    const rows = tableRows(await read('README.md'), /^inputs/i)
-    expect(rows.flatMap(({ names }) => names).sort()).toEqual(Object.keys(INPUTS).sort())
-    const shown = new Map(rows.flatMap(({ names, second }) => names.map((name) => [name, second])))
-    for (const [name, input] of declarations) {
-      const value = defaultOf(name, input)
-      if (value !== '') expect([name, shown.get(name)]).toEqual([name, `\`${value}\``])
-    }
-  })
-
-  test('every output is listed once', async () => {
-    const rows = tableRows(await read('README.md'), /^outputs/i)
-    expect(rows.flatMap(({ names }) => names).sort()).toEqual([...OUTPUTS].sort())
   })
 })

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { describe, expect, test } from '@jest/globals'
 import { loadPayload } from '../e2e/support/payloads/index.mjs'
 import { configOf, errorOf, type Inputs } from './support.js'
@@ -8,13 +9,13 @@ const withheld = async (event: unknown, env: Record<string, string>, inputs: Inp
 
 describe('workflow run', () => {
   test('everything is missing outside of GitHub Actions', async () => {
-    const { workflow, workspace } = await configOf({}, { env: { GITHUB_WORKSPACE: undefined } })
+    const { workflow, workspace, temporaryDirectory } = await configOf({}, { env: { GITHUB_WORKSPACE: undefined } })
     expect(workflow).toEqual({
       ...{ apiUrl: 'https://api.github.com', serverUrl: 'https://github.com', repository: undefined },
       ...{ visibility: undefined, eventName: undefined, ref: undefined, sha: undefined, actor: undefined },
       ...{ runUrl: undefined, payload: {} },
     })
-    expect(workspace).toBe(process.cwd())
+    expect([workspace, temporaryDirectory]).toEqual([process.cwd(), tmpdir()])
   })
 
   test('repository, event and directories come from the runner', async () => {

@@ -100,16 +100,6 @@ describe('periods', () => {
 })
 
 describe('metrics and groups', () => {
-  test('the default query has five cost metrics by service', async () => {
-    expect((await configOf()).query).toEqual({
-      metrics: ['AmortizedCost', 'BlendedCost', 'NetAmortizedCost', 'NetUnblendedCost', 'UnblendedCost'],
-      metric: 'UnblendedCost',
-      groupBy: [{ type: 'DIMENSION', key: 'SERVICE' }],
-      filter: undefined,
-      billingViewArn: undefined,
-    })
-  })
-
   test('metrics are accepted in any of AWS’s spellings, in any order, with repeats', async () => {
     const metrics = 'USAGE_QUANTITY, unblendedcost\n AmortizedCost,AmortizedCost'
     const { query } = await configOf({ metrics, metric: 'net_amortized_cost' })

@@ -2,14 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import { configOf, errorOf, type Inputs } from './support.js'
 
 describe('report', () => {
-  test('the default is a summary and nothing else', async () => {
-    expect(await configOf()).toMatchObject({
-      ...{ summary: true, summaryFile: '/summary.md', comment: 'never', commentKey: 'default', prNumber: undefined },
-      ...{ githubToken: undefined, top: 10, hideAmounts: 'auto', reportFile: [], issue: 'never', issueLabels: [] },
-      ...{ issueAssignees: [], chatUrl: undefined, chat: 'always', chatFormat: undefined },
-    })
-  })
-
   test('every input of the report is read', async () => {
     const config = await configOf({
       ...{ summary: 'false', comment: 'on-breach', 'comment-key': 'prod eu/1 ü', 'pr-number': '7' },

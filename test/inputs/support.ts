@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /** The folder where relative paths start. */
-export const WORKSPACE = '/workspace'
+const WORKSPACE = '/workspace'
 
 /** The variables with which the runner passes inputs. */
 export function variables(inputs: Readonly<Record<string, string>>): Record<string, string> {
@@ -24,7 +24,7 @@ export function variables(inputs: Readonly<Record<string, string>>): Record<stri
 }
 
 /** Reads a configuration and records the masks. */
-export async function read(
+async function read(
   inputs: Readonly<Record<string, string>> = {},
   { env = {}, event }: Surroundings = {},
 ): Promise<{ config: Config; masks: string[] }> {

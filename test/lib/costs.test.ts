@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
 import { groupLabel, isCost, METRICS } from '../../src/lib/costs.js'
-import { periodName } from '../../src/periods/index.js'
 
 test.each([
   [[], 'total'],
@@ -14,12 +13,4 @@ test.each([
 
 test('all metrics except the two usage metrics are costs', () => {
   expect(METRICS.filter((metric) => !isCost(metric))).toEqual(['NormalizedUsageAmount', 'UsageQuantity'])
-})
-
-test.each([
-  ['daily', '2026-11-20'],
-  ['hourly', '2026-11-20T05'],
-  ['monthly', '2026-11'],
-] as const)('the short name of a %s period is %s', (granularity, name) => {
-  expect(periodName({ granularity, start: '2026-11-20T05:00:00Z', end: '2026-11-20T06:00:00Z' })).toBe(name)
 })

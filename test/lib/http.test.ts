@@ -24,30 +24,15 @@ describe('the proxy of a request', () => {
   })
 
   test.each([
-    ['*'],
-    ['hooks.example.com'],
-    ['.example.com'],
-    ['*.example.com'],
-    ['example.com'],
-    ['EXAMPLE.com'],
-    ['other.org, example.com'],
-    ['other.org example.com'],
-    ['hooks.example.com:443'],
-    ['hooks.example.com.'],
+    ...['*', 'hooks.example.com', '.example.com', '*.example.com', 'example.com', 'EXAMPLE.com'],
+    ...['other.org, example.com', 'other.org example.com', 'hooks.example.com:443', 'hooks.example.com.'],
   ])('NO_PROXY=%s sends https://hooks.example.com/ directly', (none) => {
     expect(route('https://hooks.example.com/', none)).toBe('direct')
   })
 
   test.each([
-    ['ample.com'],
-    ['hooks.example.com:8443'],
-    ['hooks.example.com.evil.org'],
-    ['deep.hooks.example.com'],
-    [''],
-    [' , '],
-    ['.'],
-    ['10.0.0.0/8'],
-    ['nonsense/8'],
+    ...['ample.com', 'hooks.example.com:8443', 'hooks.example.com.evil.org', 'deep.hooks.example.com'],
+    ...['', ' , ', '.', '10.0.0.0/8', 'nonsense/8'],
   ])('NO_PROXY=%s does not cover https://hooks.example.com/', (none) => {
     expect(route('https://hooks.example.com/', none)).toBe('secure.proxy:3128')
   })

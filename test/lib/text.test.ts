@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { clip, forLog, hasControl, labelForLog, quoted, withoutIdentities } from '../../src/lib/text.js'
+import { clip, forLog, hasControl, quoted, withoutIdentities } from '../../src/lib/text.js'
 
 test("hasControl finds Unicode's control characters and nothing else", () => {
   const characters = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit))
@@ -45,24 +45,14 @@ test('a log line never contains a workflow command or a line break, and is at mo
   )
 })
 
-test('a clipped text has at most the given length, with its ellipsis', () => {
-  expect(clip('abcdef', 4)).toBe('abc…')
-  expect(clip('abcd', 4)).toBe('abcd')
-})
-
-test('a text is not clipped inside a surrogate pair', () => {
-  expect(clip('ab😀cd', 4)).toBe('ab…')
-})
-
-test('a clipped text does not end with a joiner', () => {
-  expect(clip('👨\u200D👩\u200D👧', 7)).toBe('👨\u200D👩…')
-  expect(clip('👨\u200D👩\u200D👧', 5)).toBe('👨…')
-})
-
-test('the log shows a blank label as quotes', () => {
-  expect(labelForLog(' ', 80)).toBe('" "')
-  expect(labelForLog('\u200B\u2028', 80)).toBe('" "')
-  expect(labelForLog('Amazon\nEC2', 80)).toBe('Amazon EC2')
+test.each([
+  ['abcdef', 4, 'abc…'],
+  ['abcd', 4, 'abcd'],
+  ['ab😀cd', 4, 'ab…'],
+  ['👨\u200D👩\u200D👧', 7, '👨\u200D👩…'],
+  ['👨\u200D👩\u200D👧', 5, '👨…'],
+])('%j clipped to %i is %j: never half a character, never a joiner at the end', (text, length, clipped) => {
+  expect(clip(text, length)).toBe(clipped)
 })
 
 test.each([

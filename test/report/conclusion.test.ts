@@ -19,7 +19,6 @@ const concluded = (run: Outcome, changes: Parameters<typeof settings>[0] = {}) =
   return conclude(run, all, all.hideAmounts)
 }
 
-const NOTHING = { failure: undefined, warning: undefined }
 const MISSING = {
   verdict: 'no-data' as const,
   missing: [{ rule: 'max-increase-percent' as const, reason: 'There is no data for the period before.' }],
@@ -32,77 +31,46 @@ const DELIVERY_LINE =
   '7 of 40 events are undelivered: HTTP 503: <b>busy</b> @octocat (5); no answer within 15 s (2). They are in /tmp/undelivered-events.ndjson: deliver that file with replay-file, or run again.'
 const delivery = { ...outcome().delivery, ...UNDELIVERED }
 
+const AWS_ERROR = new UserError('AWS failed.', 'Run again.')
+const withoutData = outcome({ facts: NO_DATA, judgement: { verdict: 'no-data', remedy: REMEDY } })
+const breached = outcome({ judgement: BREACH })
+const undelivered = outcome({ delivery: UNDELIVERED })
+const unkept = outcome({ delivery: { ...UNDELIVERED, fault: new UserError('The file is full.', 'Free space.') } })
+const replayed: Outcome = { kind: 'replayed', delivery, apiRequests: 0 }
+const incomplete: Outcome = { kind: 'incomplete', error: AWS_ERROR, delivery, apiRequests: 1 }
+const unjudged = outcome({ judgement: MISSING })
+const both = outcome({ judgement: { ...MISSING, ...BREACH } })
+
+const FULL = { failure: 'The file is full. Free space.' }
+
 test.each<[string, Outcome, Parameters<typeof settings>[0], { failure?: unknown; warning?: unknown }]>([
   ['a run that passes ends well', outcome(), {}, {}],
-  ['a breach fails the run', outcome({ judgement: BREACH }), {}, { failure: BREACH_LINE }],
-  ['a breach fails nothing with on-breach: warn', outcome({ judgement: BREACH }), { onBreach: 'warn' }, {}],
-  [
-    'a period without data fails the run with on-missing-data: fail',
-    outcome({ facts: NO_DATA, judgement: { verdict: 'no-data', remedy: REMEDY } }),
-    { onMissingData: 'fail' },
-    { failure: NO_DATA_LINE },
-  ],
-  [
-    'a period without data is a warning with on-missing-data: warn',
-    outcome({ facts: NO_DATA, judgement: { verdict: 'none', remedy: REMEDY } }),
-    { onMissingData: 'warn' },
-    { warning: NO_DATA_LINE },
-  ],
-  [
-    'a period without data is silent with on-missing-data: pass',
-    outcome({ facts: NO_DATA }),
-    { onMissingData: 'pass' },
-    {},
-  ],
-  [
-    'a rule without its data fails the run',
-    outcome({ judgement: MISSING }),
-    { onMissingData: 'fail' },
-    { failure: MISSING_LINE },
-  ],
-  [
-    'a breach beats missing data',
-    outcome({ judgement: { ...MISSING, ...BREACH } }),
-    { onMissingData: 'fail' },
-    { failure: BREACH_LINE, warning: MISSING_LINE },
-  ],
-  ['undelivered events fail the run', outcome({ delivery: UNDELIVERED }), {}, { failure: DELIVERY_LINE }],
-  [
-    'undelivered events are a warning with on-delivery-failure: warn',
-    outcome({ delivery: UNDELIVERED }),
-    { onDeliveryFailure: 'warn' },
-    { warning: DELIVERY_LINE },
-  ],
-  [
-    'undelivered events of a replay fail the run',
-    { kind: 'replayed', delivery, apiRequests: 0 },
-    {},
-    { failure: DELIVERY_LINE },
-  ],
+  ['a breach fails the run', breached, {}, { failure: BREACH_LINE }],
+  ['a breach fails nothing with on-breach: warn', breached, { onBreach: 'warn' }, {}],
+  ['a period without data fails the run', withoutData, { onMissingData: 'fail' }, { failure: NO_DATA_LINE }],
+  ['a period without data can be a warning', withoutData, { onMissingData: 'warn' }, { warning: NO_DATA_LINE }],
+  ['a period without data can pass silently', withoutData, { onMissingData: 'pass' }, {}],
+  ['a rule without its data fails the run', unjudged, { onMissingData: 'fail' }, { failure: MISSING_LINE }],
+  ['a breach beats missing data', both, { onMissingData: 'fail' }, { failure: BREACH_LINE, warning: MISSING_LINE }],
+  ['undelivered events fail the run', undelivered, {}, { failure: DELIVERY_LINE }],
+  ['undelivered events can be a warning', undelivered, { onDeliveryFailure: 'warn' }, { warning: DELIVERY_LINE }],
+  ['undelivered events of a replay fail the run', replayed, {}, { failure: DELIVERY_LINE }],
   [
     'undelivered events of an incomplete run are a warning beside its error',
-    { kind: 'incomplete', error: new UserError('AWS failed.', 'Run again.'), delivery, apiRequests: 1 },
+    incomplete,
     {},
     { warning: DELIVERY_LINE },
   ],
-  [
-    'a dead-letter file that could not be written fails the run even with on-delivery-failure: warn',
-    outcome({ delivery: { ...UNDELIVERED, fault: new UserError('The file is full.', 'Free space.') } }),
-    { onDeliveryFailure: 'warn' },
-    { failure: 'The file is full. Free space.' },
-  ],
+  ['a dead-letter file that was not written fails the run anyway', unkept, { onDeliveryFailure: 'warn' }, FULL],
 ])('%s', (_, run, changes, expected) => {
   const matching = (line: unknown) => (line instanceof RegExp ? expect.stringMatching(line) : line)
-  expect(concluded(run, changes)).toEqual({
-    failure: matching(expected.failure),
-    warning: matching(expected.warning),
-  })
+  const { failure, warning } = expected
+  expect(concluded(run, changes)).toEqual({ failure: matching(failure), warning: matching(warning) })
 })
 
 test('an incomplete run does not repeat its error as a warning', () => {
-  const error = new UserError('The file is full.', 'Free space.')
-  const run = { kind: 'incomplete', error, delivery: { ...delivery, fault: error }, apiRequests: 0 } as const
-  expect(concluded(run)).toEqual(NOTHING)
+  const run = { ...incomplete, delivery: { ...delivery, fault: AWS_ERROR } }
+  expect(concluded(run)).toEqual({ failure: undefined, warning: undefined })
 })
 
 test('one event and a blank group are named as such', () => {

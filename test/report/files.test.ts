@@ -41,8 +41,8 @@ describe('report files', () => {
   afterEach(() => rm(folder, { recursive: true }))
 
   const open = async (...files: [path: string, format: ReportFormat][]) => {
-    const reportFile = files.map(([path, format]) => ({ path, format }))
-    const opened = await openReportFiles({ ...settings, reportFile, workspace: folder })
+    const reportFile = files.map(([path, format]) => ({ path: join(folder, path), format }))
+    const opened = await openReportFiles({ ...settings, reportFile })
     await opened.begin(context)
     return opened
   }
@@ -70,15 +70,10 @@ describe('report files', () => {
     expect(await read('out/new/report.md')).toBe(summaryMarkdown(outcome, settings))
   })
 
-  test('that are named twice are written once, and none where none is asked for', async () => {
-    const twice = await open(['a.csv', 'csv'], ['./a.csv', 'csv'])
-    await twice.line(line)
-    expect(await twice.finish(outcome)).toEqual([join(folder, 'a.csv')])
-    expect((await read('a.csv')).split('\r\n')).toHaveLength(3)
+  test('are none where none is asked for', async () => {
     const none = await open()
     await none.line(line)
     expect(await none.finish(outcome)).toEqual([])
-    expect(await readdir(folder)).toEqual(['a.csv'])
   })
 
   test.each([
@@ -243,26 +238,7 @@ describe('the JSON report', () => {
       chosen: { total: '52.1045839412' },
       verdict: 'breach',
       breaches: [
-        {
-          rule: 'max-increase-percent',
-          scope: 'total',
-          name: '',
-          actual: '30.20',
-          limit: '20',
-          amount: '52.1045839412',
-          baseline: '40.02',
-          impact: '12.0845839412',
-          causes: [
-            {
-              group: 'Amazon Relational Database Service',
-              cause: 'InstanceUsage:db.r6g.xlarge',
-              amount: '20.1',
-              baseline: '9.8',
-              change: '10.3',
-            },
-            { group: 'AWS Lambda', cause: 'Lambda-GB-Second', amount: '2.75', baseline: '1.71', change: '1.04' },
-          ],
-        },
+        { ...outcome.judgement.breaches[0], name: '' },
         { rule: 'budget', baseline: '', causes: [] },
         { rule: 'group-budgets', scope: 'Amazon Relational Database Service', impact: '4.8' },
       ],

@@ -157,7 +157,6 @@ describe('markup', () => {
   test('escapes every value that is not markup', () => {
     const value = html`<a title="${'"<'}">${word('<b>\u202E&')}${html`<i>`}${[html`1`, html`2`]}${undefined}${3}</a>`
     expect(value.markup).toBe('<a title="&quot;&lt;"><bdi>&lt;b&gt; &amp;</bdi><i>123</a>')
-    expect(word(' ').markup).toBe('<bdi>&quot; &quot;</bdi>')
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[<>"']/.test(html`${text}`.markup)))
   })
 

@@ -6,6 +6,7 @@ import {
   BREACH,
   breachOf,
   CAUSES,
+  causeOf,
   clock,
   day,
   group,
@@ -139,7 +140,7 @@ describe('annotations', () => {
   )
 })
 
-test('a breach is told with its causes, new ones and the unexplained rest', async () => {
+test('a breach is logged with its causes, which of them are new, and the unexplained rest', async () => {
   const breach = breachOf({ causes: CAUSES, unexplained: true })
   const [text] = await annotations(outcome({ judgement: { verdict: 'breach', breaches: [breach] } }), {
     onBreach: 'warn',
@@ -159,8 +160,8 @@ test('linked accounts have their names, as groups and in breaches', async () => 
     groups: [group('111122223333', '5', '4'), group('444455556666', '4', '4')],
   }
   const breaches = [
-    breachOf({ rule: 'group-budgets', scope: '111122223333', causes: [{ ...cause, group: '111122223333' }] }),
-    breachOf({ causes: [{ ...cause, group: '444455556666' }] }),
+    breachOf({ rule: 'group-budgets', scope: '111122223333', causes: [causeOf('111122223333', 'BoxUsage')] }),
+    breachOf({ causes: [causeOf('444455556666', 'BoxUsage')] }),
   ]
   const text = (
     await said(outcome({ query, facts, judgement: { verdict: 'breach', breaches } }), { onBreach: 'warn' })
@@ -170,8 +171,6 @@ test('linked accounts have their names, as groups and in breaches', async () => 
   expect(text).toMatch(/shop \(111122223333\) cost \$.* \(group-budgets\); of which BoxUsage \+\$1\.00/)
   expect(text).toMatch(/Total cost \$.* \(budget\); of which shop \(444455556666\) \/ BoxUsage \+\$1\.00/)
 })
-
-const cause = { group: '', cause: 'BoxUsage', amount: '3', baseline: '2', change: '1' }
 
 test.each([
   [{ delivered: 0, skipped: 0 }, {}, '40 made, none sent: webhook-url is not set'],
@@ -197,7 +196,7 @@ test('log and annotations hide amounts', async () => {
   expect(text).toContain('BoxUsage')
 })
 
-test('what was written is said on one line with its place', () => {
+test('the log has a line for what was written and where', () => {
   const { core, said } = recorder()
   logWritten('File', '/work/report.json', core)
   expect(said).toEqual([['info', 'File      /work/report.json']])

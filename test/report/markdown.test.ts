@@ -4,14 +4,14 @@ import { marked } from 'marked'
 import type { Cause } from '../../src/gate/index.js'
 import { decimal } from '../../src/lib/decimal.js'
 import { UserError } from '../../src/lib/errors.js'
-import { sameText } from '../../src/report/github.js'
-import { commentMarkdown, summaryMarkdown } from '../../src/report/markdown.js'
+import { commentMarkdown, sameText, summaryMarkdown } from '../../src/report/markdown.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, SUMMARY_LIMIT } from '../../src/report/markdown-blocks.js'
 import {
   AMOUNTS,
   BREACH,
   breachOf,
   CAUSES,
+  causeOf,
   day,
   FACTS,
   group,
@@ -32,8 +32,7 @@ type Look = Parameters<typeof settings>[0]
 
 const LIMITS = { budget: decimal('111.11'), 'max-increase-percent': decimal('20') }
 const summary = (run?: Run, look?: Look) => summaryMarkdown(outcome(run), settings(look))
-const comment = (run?: Run, look?: Look, text = {}) =>
-  commentMarkdown(outcome(run), settings(look), { backToNormal: false, reserved: 40, name: undefined, ...text })
+const comment = (run?: Run, look?: Look) => commentMarkdown(outcome(run), settings(look), 'default')
 /** The page's table, without its head. */
 const table = (...args: Parameters<typeof summary>) =>
   summary(...args)
@@ -332,7 +331,7 @@ describe('the comment', () => {
   test('is shorter, and does not depend on what the run delivered', () => {
     const groups = Array.from({ length: 8 }, (_, n) => group(`Service ${n}`, `${80 - n}`))
     const text = comment({ facts: { groups }, judgement: BREACH })
-    expect(text).toMatch(/^### ❌ Cost gate failed/)
+    expect(text).toMatch(/^<!-- aws-cost-events: default -->\n### ❌ Cost gate failed/)
     expect(text).toContain('… and 3 more groups')
     expect(text).not.toMatch(/request|delivered/)
     const later = { apiRequests: 9, delivery: { delivered: 0, skipped: 40 } }
@@ -347,19 +346,16 @@ describe('the comment', () => {
     expect(sameText(of(1), of(1, { settled: true }))).toBe(false)
   })
 
-  test('says that the gate passes again, and its name', () => {
-    expect(comment({}, {}, { backToNormal: true, name: 'a|b' })).toMatch(
-      /^### ✅ Back to normal, cost gate passed: AWS cost \$123\.46 on 2026-11-20 \(\+21\.3%\) \(<code>a&#124;b<\/code>\)\n/,
+  test('says that the gate passes again, and its key', () => {
+    expect(commentMarkdown(outcome(), settings(), 'a|b', true)).toMatch(
+      /^<!-- aws-cost-events: a%7Cb -->\n### ✅ Back to normal, cost gate passed: AWS cost \$123\.46 on 2026-11-20 \(\+21\.3%\) \(<code>a&#124;b<\/code>\)\n/,
     )
   })
 
-  test('lists ten breaches, and fits into what its caller leaves', () => {
+  test('lists ten breaches', () => {
     const text = comment({ judgement: groupBreaches(9000) })
     expect(text.match(/^- /gm)).toHaveLength(10)
     expect(text).toContain('<sub>… and 8,990 more breaches, all in the log</sub>')
-    const cut = comment({ judgement: groupBreaches(9000) }, {}, { reserved: COMMENT_LIMIT.max - 1500 })
-    expect(cut.length).toBeLessThanOrEqual(1500)
-    expect(cut).toMatch(/_Cut here: \d+ more breaches \(GitHub takes comments up to 65,536 characters\)\._/)
   })
 
   test('lists undelivered events by kind, without the file and the webhook’s text', () => {
@@ -387,8 +383,6 @@ test.each([
   }
 })
 
-const cause = { group: 'x', cause: 'y', amount: '2', baseline: '1', change: '1' }
-
 const OWN_TAGS = 'h2 h3 ul li p strong code pre table thead tbody tr th td sub wbr'.split(' ')
 
 test.each(HOSTILE)('%j makes no markup of its own in summary and comment', (name) => {
@@ -396,15 +390,7 @@ test.each(HOSTILE)('%j makes no markup of its own in summary and comment', (name
     facts: { groups: [group(name, '5', '1'), group('calm', '4', '9')], currency: name },
     judgement: {
       verdict: 'breach' as const,
-      breaches: [
-        breachOf({
-          scope: name,
-          causes: [
-            { ...cause, group: name, cause: name },
-            { ...cause, cause: name },
-          ],
-        }),
-      ],
+      breaches: [breachOf({ scope: name, causes: [causeOf(name, name), causeOf('x', name)] })],
       warnings: [`AWS returned no group "${name}".`],
     },
     delivery: { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] },

@@ -102,25 +102,20 @@ export function breachOf(changes: Partial<Breach> = {}): Breach {
   }
 }
 
+/** What a rise is made of. */
+export function causeOf(group: string, cause: string, amount = '2', baseline = '1', change = '1'): Cause {
+  return { group, cause, amount, baseline, change }
+}
+
 /** Of the sample's rise, 21.706789. */
 export const CAUSES: readonly Cause[] = [
-  {
-    group: 'Amazon Elastic Compute Cloud - Compute',
-    cause: 'BoxUsage:m5.large',
-    amount: '80.01',
-    baseline: '60.5',
-    change: '19.51',
-  },
-  { group: 'AWS Lambda', cause: 'Lambda-GB-Second', amount: '5.552489', baseline: '0', change: '5.552489' },
+  causeOf('Amazon Elastic Compute Cloud - Compute', 'BoxUsage:m5.large', '80.01', '60.5', '19.51'),
+  causeOf('AWS Lambda', 'Lambda-GB-Second', '5.552489', '0', '5.552489'),
 ]
 
 const BREACHES: readonly Breach[] = [
   breachOf({
-    rule: 'max-increase-percent',
-    actual: '21.33',
-    limit: '20',
-    baseline: '101.75',
-    impact: '21.706789',
+    ...{ rule: 'max-increase-percent', actual: '21.33', limit: '20', baseline: '101.75', impact: '21.706789' },
     causes: CAUSES,
   }),
   breachOf(),
@@ -202,9 +197,7 @@ export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContex
     apiUrl: 'http://127.0.0.1:1',
     repository: 'octo-org/octo-repo',
     visibility: 'private',
-    eventName: 'schedule',
     sha: undefined,
-    actor: 'octocat',
     payload: {},
     ...changes,
   }
@@ -212,29 +205,13 @@ export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContex
 
 export function settings(changes: Partial<ReportSettings> = {}): ReportSettings & { readonly hideAmounts: boolean } {
   return {
-    limits: {},
-    compareWith: 'previous',
-    ignoreBelow: decimal('0'),
-    onBreach: 'fail',
-    onMissingData: 'warn',
-    onDeliveryFailure: 'fail',
-    top: 10,
-    summary: false,
-    summaryFile: undefined,
-    comment: 'never',
-    commentKey: 'default',
-    prNumber: undefined,
-    issue: 'never',
-    issueLabels: [],
-    issueAssignees: [],
-    chatUrl: undefined,
-    chat: 'always',
-    chatFormat: undefined,
+    ...{ limits: {}, compareWith: 'previous', ignoreBelow: decimal('0'), events: new Set(['lines'] as const) },
+    ...{ onBreach: 'fail', onMissingData: 'warn', onDeliveryFailure: 'fail', minAmount: undefined, top: 10 },
+    ...{ summary: false, summaryFile: undefined, githubToken: undefined, workflow: workflow() },
+    ...{ comment: 'never', commentKey: 'default', prNumber: undefined },
+    ...{ issue: 'never', issueLabels: [], issueAssignees: [] },
+    ...{ chatUrl: undefined, chat: 'always', chatFormat: undefined },
     proxy: { https: undefined, http: undefined, none: undefined },
-    events: new Set(['lines'] as const),
-    minAmount: undefined,
-    githubToken: undefined,
-    workflow: workflow(),
     ...changes,
     // `auto` is for `report` alone; texts take what it decided.
     hideAmounts: (changes.hideAmounts ?? false) as boolean,
@@ -296,6 +273,9 @@ const DAYS = '38.1022917174 31.4 30.95 38.77 39.02 - 40.6 39.9 32.08 31.77 39.5 
 /** The gate's warning, which the reports replace by their own words. */
 const UNSETTLED = 'The period 2026-11-20 ended less than 24 hours ago, so AWS may still add costs to it.'
 
+const RDS = 'Amazon Relational Database Service'
+const RDS_CAUSE = causeOf(RDS, 'InstanceUsage:db.r6g.xlarge', '20.1', '9.8', '10.3')
+
 const BREACHED: Changes = {
   query: {
     metrics: ['AmortizedCost', 'UnblendedCost'],
@@ -311,7 +291,7 @@ const BREACHED: Changes = {
     history: DAYS.map((amount, index) => total(day(6 + index), amount === '-' ? undefined : amount, true)),
     baseline: decimal('40.02'),
     groups: [
-      group('Amazon Relational Database Service', '24.8', '14.1'),
+      group(RDS, '24.8', '14.1'),
       group('Amazon Elastic Compute Cloud - Compute', '18.2045839412', '17.9'),
       group('Amazon Simple Storage Service', '6.3', '6.31'),
       group('AWS Lambda', '2.75', '1.71'),
@@ -327,40 +307,14 @@ const BREACHED: Changes = {
     verdict: 'breach',
     breaches: [
       breachOf({
-        rule: 'max-increase-percent',
-        actual: '30.20',
-        limit: '20',
-        amount: '52.1045839412',
-        baseline: '40.02',
-        impact: '12.0845839412',
-        causes: [
-          {
-            group: 'Amazon Relational Database Service',
-            cause: 'InstanceUsage:db.r6g.xlarge',
-            amount: '20.1',
-            baseline: '9.8',
-            change: '10.3',
-          },
-          { group: 'AWS Lambda', cause: 'Lambda-GB-Second', amount: '2.75', baseline: '1.71', change: '1.04' },
-        ],
+        ...{ rule: 'max-increase-percent', actual: '30.20', limit: '20' },
+        ...{ amount: '52.1045839412', baseline: '40.02', impact: '12.0845839412' },
+        causes: [RDS_CAUSE, causeOf('AWS Lambda', 'Lambda-GB-Second', '2.75', '1.71', '1.04')],
       }),
       breachOf({ actual: '52.1045839412', limit: '45', amount: '52.1045839412', impact: '7.1045839412' }),
       breachOf({
-        rule: 'group-budgets',
-        scope: 'Amazon Relational Database Service',
-        actual: '24.8',
-        limit: '20',
-        amount: '24.8',
-        impact: '4.8',
-        causes: [
-          {
-            group: 'Amazon Relational Database Service',
-            cause: 'InstanceUsage:db.r6g.xlarge',
-            amount: '20.1',
-            baseline: '9.8',
-            change: '10.3',
-          },
-        ],
+        ...{ rule: 'group-budgets', scope: RDS, actual: '24.8', limit: '20', amount: '24.8', impact: '4.8' },
+        causes: [RDS_CAUSE],
       }),
     ],
     missing: [{ rule: 'anomaly-threshold', reason: 'the history has 6 periods with data, 7 are needed' }],
@@ -380,7 +334,7 @@ const BREACHED: Changes = {
 
 const LIMITS: ReportSettings['limits'] = {
   budget: decimal('45'),
-  'group-budgets': new Map([['Amazon Relational Database Service', decimal('20')]]),
+  'group-budgets': new Map([[RDS, decimal('20')]]),
   'monthly-budget': decimal('1200'),
   'max-increase-percent': decimal('20'),
 }

@@ -1,29 +1,29 @@
 import { TOTAL_LABEL } from '../../lib/costs.js'
 import { type Decimal, decimal, ZERO } from '../../lib/decimal.js'
+import { medianOf } from '../baseline.js'
 import { deviation, textAbove } from '../statistics.js'
-import { parsePositiveLimit, riseBreach } from './limit.js'
-import { counts, medianOf, moneyOf } from './rise.js'
+import { counts, moneyOf, parsePositiveLimit, riseBreach } from './limit.js'
 import { type RuleBreach, rule } from './rule.js'
 
-/** Fewest periods with data that a z-score is judged over. */
-const LEAST_HISTORY = 7
+/** Minimum number of periods with data that a z-score is judged over. */
+const MIN_HISTORY = 7
 
 /** A group whose impact is at least this share of the total's accounts for the total's anomaly. */
-const MOST_OF_IT = decimal('0.9')
+const DOMINANT_SHARE = decimal('0.9')
 
 /** The modified z-score of the total and of each group; see `deviation` for the method. */
 export const anomalyThreshold = rule({
   name: 'anomaly-threshold',
   parse: parsePositiveLimit,
-  needs: () => ({ history: LEAST_HISTORY, groupHistory: true }),
-  judge(limit, { current, history, groups }, { ignoreBelow }) {
+  needs: () => ({ history: MIN_HISTORY, groupHistory: true }),
+  judge(limit, { current, history, groups }, settings) {
     const past = history.flatMap(({ amount }) => amount ?? [])
-    if (past.length < LEAST_HISTORY) return { breaches: [], missing: tooLittle(past.length) }
+    if (past.length < MIN_HISTORY) return { breaches: [], missing: tooLittle(past.length) }
     const breachesOf = (scope: string, amount: Decimal, values: readonly Decimal[]) => {
       const found = deviation(amount, values)
-      if (!found || !counts(found.rise, ignoreBelow) || found.score.lte(limit.times(found.scale))) return []
+      if (!found || !counts(found.rise, settings) || found.score.lte(limit.times(found.scale))) return []
       const zScore = found.scale.eq(ZERO) ? '' : textAbove(found.score.div(found.scale), limit)
-      return [riseBreach(scope, { amount, baseline: amount.minus(found.rise) }, zScore, limit)]
+      return [riseBreach(scope, amount, amount.minus(found.rise), zScore, limit)]
     }
     const ofGroups = groups.flatMap(({ label, amount, history: values }) =>
       values ? breachesOf(label, amount, values.map(decimal)) : [],
@@ -42,12 +42,12 @@ export const anomalyThreshold = rule({
   },
 })
 
-/** Whether one group's anomaly accounts for the total's, which is then not told beside it. */
+/** Whether one group's anomaly accounts for the total's, which is then left out. */
 function explains(groups: readonly RuleBreach[], total: RuleBreach): boolean {
-  const enough = decimal(total.impact).times(MOST_OF_IT)
+  const enough = decimal(total.impact).times(DOMINANT_SHARE)
   return groups.some(({ impact }) => decimal(impact).gte(enough))
 }
 
 function tooLittle(periods: number): string {
-  return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${LEAST_HISTORY}.`
+  return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${MIN_HISTORY}.`
 }

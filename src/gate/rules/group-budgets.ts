@@ -32,6 +32,11 @@ const FORM = 'a map from group label to amount, one per line: `EC2: 100`'
 const NO_LABEL = 'has a key that is not a label (lines without a tag or category value have the label `(none)`)'
 const NO_AMOUNT = `no amount of 0 or more, such as 100 or 99.50 ${PLAIN_NUMBER}`
 
+/** What is written instead of an amount, with invisible characters escaped; nothing for an empty text or a structure. */
+function asWritten(amount: unknown): string {
+  return typeof amount === 'string' && amount !== '' ? `${quoted(amount)}, which is ` : ''
+}
+
 async function parseGroupBudgets(text: string): Promise<ReadonlyMap<string, Decimal>> {
   const structure = await parseStructure(text).catch((error: unknown) => {
     throw error instanceof InvalidInput ? new InvalidInput(`${error.message}: give ${FORM}.`) : error
@@ -44,7 +49,7 @@ async function parseGroupBudgets(text: string): Promise<ReadonlyMap<string, Deci
   for (const [label, amount] of structure) {
     const budget = typeof amount === 'string' ? parseAmount(amount.trim()) : undefined
     if (typeof label !== 'string' || label === '') problems.push(NO_LABEL)
-    else if (budget === undefined) problems.push(`gives ${quoted(label)} ${NO_AMOUNT}`)
+    else if (budget === undefined) problems.push(`gives ${quoted(label)} ${asWritten(amount)}${NO_AMOUNT}`)
     // The label exactly as written: quotes in YAML keep the spaces that a tag's value may start or end with.
     else budgets.set(label, budget)
   }
@@ -102,37 +107,37 @@ function groupsMeant(names: readonly string[], facts: CostFacts, { groupBy }: Ru
   return meant
 }
 
-/** Labels that a warning lists. */
-const MOST_HINTS = 3
+/** Maximum number of labels that a warning lists. */
+const MAX_HINTS = 3
 
 /** Labels that have less in common with a name are no better hint than the most expensive ones. */
-const LEAST_LIKENESS = 0.5
+const MIN_SIMILARITY = 0.5
 
 function unknownLabel(name: string, facts: CostFacts, { groupBy }: RuleSettings): string {
   const start = `\`group-budgets\`: AWS returned no group "${name}", so it was judged as 0.`
   const labels = facts.groups.map(({ label }) => ({
     shown: `"${displayLabel(label, facts, groupBy)}"`,
-    likeness: Math.max(...[label, ...otherNames(label, facts, groupBy)].map((each) => likeness(name, each))),
+    similarity: Math.max(...[label, ...otherNames(label, facts, groupBy)].map((each) => similarity(name, each))),
   }))
   if (labels.length === 0) return start
   // Stable, so that of two equally close labels the more expensive one comes first.
-  const close = labels.filter((each) => each.likeness >= LEAST_LIKENESS).sort((a, b) => b.likeness - a.likeness)
-  const hints = (close.length > 0 ? close : labels).slice(0, MOST_HINTS).map(({ shown }) => shown)
-  const [what, are] = close.length > 0 ? ['closest', 'is'] : ['most expensive', 'is']
-  return `${start} The ${what} label${hints.length === 1 ? ` ${are}` : 's are'} ${hints.join(', ')}.`
+  const close = labels.filter((each) => each.similarity >= MIN_SIMILARITY).sort((a, b) => b.similarity - a.similarity)
+  const hints = (close.length > 0 ? close : labels).slice(0, MAX_HINTS).map(({ shown }) => shown)
+  const which = close.length > 0 ? 'closest' : 'most expensive'
+  return `${start} The ${which} ${hints.length === 1 ? 'label is' : 'labels are'} ${hints.join(', ')}.`
 }
 
 /** Words that most labels have. */
 const COMMON_WORDS = new Set(['amazon', 'aws', 'service', 'services', 'for', 'the', 'and'])
 
 /** How much two names have in common, from 0 to 2: the share of their words, and of their letters, that agree. */
-function likeness(one: string, other: string): number {
+function similarity(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
   const letters = 1 - distance(a, b) / Math.max(a.length, b.length, 1)
   const [words, others] = [wordsOf(a), wordsOf(b)]
   const shared = words.filter((word) => others.some((each) => isSameWord(word, each))).length
   // Few letters in common are chance.
-  return (words.length === 0 ? 0 : shared / words.length) + (letters >= LEAST_LIKENESS ? letters : letters / 2)
+  return (words.length === 0 ? 0 : shared / words.length) + (letters >= MIN_SIMILARITY ? letters : letters / 2)
 }
 
 function wordsOf(text: string): string[] {

@@ -2,9 +2,11 @@ import { TOTAL_LABEL } from '../../lib/costs.js'
 import { type Decimal, decimal, PLAIN_NUMBER, parseAmount, plain, ZERO } from '../../lib/decimal.js'
 import { InvalidInput } from '../../lib/errors.js'
 import { quoted } from '../../lib/text.js'
-import type { BreachWording, Finding, RuleBreach } from './rule.js'
+import { missingBaseline } from '../baseline.js'
+import { percentChange, twoDecimals } from '../statistics.js'
+import type { BreachWording, Finding, KnownFacts, RuleBreach, RuleSettings } from './rule.js'
 
-export const PASS: Finding = { breaches: [] }
+const PASS: Finding = { breaches: [] }
 
 /**
  * A limit of 0 or more.
@@ -36,23 +38,35 @@ export function withinBudget(amount: Decimal, limit: Decimal, scope = TOTAL_LABE
 }
 
 /**
- * A breach by a rise.
- * @param actual the number that was judged where the limit is an amount; its text (see `RuleBreach`) where it is not
+ * Judges how far the total rose above the baseline.
+ * @param actualOf the `actual` of the breach (see `RuleBreach`); undefined where the rise is within the limit
  */
+export function judgeRise(
+  limit: Decimal,
+  { baseline, current: { amount } }: KnownFacts,
+  settings: RuleSettings,
+  actualOf: (rise: Decimal, baseline: Decimal) => string | undefined,
+): Finding {
+  if (baseline === undefined) return { breaches: [], missing: missingBaseline(settings) }
+  const rise = amount.minus(baseline)
+  const actual = counts(rise, settings) ? actualOf(rise, baseline) : undefined
+  return actual === undefined ? PASS : { breaches: [riseBreach(TOTAL_LABEL, amount, baseline, actual, limit)] }
+}
+
+/** True where a change is a rise, and large enough to be judged. */
+export function counts(change: Decimal, { ignoreBelow }: RuleSettings): boolean {
+  return change.gt(ZERO) && change.gte(ignoreBelow)
+}
+
 export function riseBreach(
   scope: string,
-  { amount, baseline }: { readonly amount: Decimal; readonly baseline: Decimal },
-  actual: Decimal | string,
+  amount: Decimal,
+  baseline: Decimal,
+  actual: string,
   limit: Decimal,
 ): RuleBreach {
-  return {
-    scope,
-    actual: typeof actual === 'string' ? actual : plain(actual),
-    limit: plain(limit),
-    amount: plain(amount),
-    baseline: plain(baseline),
-    impact: plain(amount.minus(baseline)),
-  }
+  const impact = plain(amount.minus(baseline))
+  return { scope, actual, limit: plain(limit), amount: plain(amount), baseline: plain(baseline), impact }
 }
 
 /**
@@ -68,4 +82,17 @@ export function aboveBudget(
   if (hideAmounts) return `${verb} more than the budget${during}`
   const [amount, limit] = money.pair(decimal(breach.amount), decimal(breach.limit))
   return `${verb} ${amount}${during}, ${money.amount(decimal(breach.impact))} above the budget of ${limit}`
+}
+
+/** The money of a rise as people read it: amounts, and the change in percent where there is a percentage. */
+export function moneyOf({ amount, baseline, impact }: RuleBreach, { money, number }: BreachWording) {
+  const [now, then] = [decimal(amount), decimal(baseline)]
+  const [amountText, baselineText] = money.pair(now, then)
+  const percent = percentChange(now, then)
+  return {
+    amount: amountText,
+    baseline: baselineText,
+    impact: money.amount(decimal(impact)),
+    percent: percent && `${number.amount(decimal(twoDecimals(percent)))}%`,
+  }
 }

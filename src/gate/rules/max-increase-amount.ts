@@ -1,7 +1,6 @@
-import { TOTAL_LABEL } from '../../lib/costs.js'
-import { decimal } from '../../lib/decimal.js'
-import { PASS, parseLimit, riseBreach } from './limit.js'
-import { baselineNeeds, comparedWith, missingBaseline, moneyOf, rise } from './rise.js'
+import { decimal, plain } from '../../lib/decimal.js'
+import { baselineNeeds, comparedWith } from '../baseline.js'
+import { judgeRise, moneyOf, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /** How far the total rose above the baseline. */
@@ -9,13 +8,8 @@ export const maxIncreaseAmount = rule({
   name: 'max-increase-amount',
   parse: parseLimit,
   needs: (_limit, settings) => baselineNeeds(settings),
-  judge(limit, facts, settings) {
-    const { baseline } = facts
-    if (baseline === undefined) return { breaches: [], missing: missingBaseline(settings) }
-    const change = rise(facts, baseline, settings)
-    if (change === undefined || change.lte(limit)) return PASS
-    return { breaches: [riseBreach(TOTAL_LABEL, { amount: facts.current.amount, baseline }, change, limit)] }
-  },
+  judge: (limit, facts, settings) =>
+    judgeRise(limit, facts, settings, (rise) => (rise.gt(limit) ? plain(rise) : undefined)),
   describe(breach, how) {
     const { amount, baseline, percent } = moneyOf(breach, how)
     if (how.hideAmounts) return `cost ${percent ? `${percent} ` : ''}more than ${comparedWith(how)}, above the limit`

@@ -1,8 +1,7 @@
-import { TOTAL_LABEL } from '../../lib/costs.js'
 import { decimal } from '../../lib/decimal.js'
+import { baselineNeeds, comparedWith } from '../baseline.js'
 import { HUNDRED, percentChange, textAbove } from '../statistics.js'
-import { PASS, parseLimit, riseBreach } from './limit.js'
-import { baselineNeeds, comparedWith, missingBaseline, moneyOf, rise } from './rise.js'
+import { judgeRise, moneyOf, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /**
@@ -14,19 +13,12 @@ export const maxIncreasePercent = rule({
   name: 'max-increase-percent',
   parse: parseLimit,
   needs: (_limit, settings) => baselineNeeds(settings),
-  judge(limit, facts, settings) {
-    const { baseline } = facts
-    if (baseline === undefined) return { breaches: [], missing: missingBaseline(settings) }
-    const change = rise(facts, baseline, settings)
-    if (change === undefined) return PASS
-    const { amount } = facts.current
-    const percent = percentChange(amount, baseline)
-    const breaches = percent ? change.times(HUNDRED).gt(limit.times(baseline)) : change.gt(settings.ignoreBelow)
-    if (!breaches) return PASS
-    return {
-      breaches: [riseBreach(TOTAL_LABEL, { amount, baseline }, percent ? textAbove(percent, limit) : '', limit)],
-    }
-  },
+  judge: (limit, facts, settings) =>
+    judgeRise(limit, facts, settings, (rise, baseline) => {
+      const percent = percentChange(facts.current.amount, baseline)
+      if (percent === undefined) return rise.gt(settings.ignoreBelow) ? '' : undefined
+      return rise.times(HUNDRED).gt(limit.times(baseline)) ? textAbove(percent, limit) : undefined
+    }),
   describe(breach, how) {
     const { amount, baseline, impact } = moneyOf(breach, how)
     const limit = decimal(breach.limit)

@@ -1,10 +1,8 @@
 import type { GroupDefinition } from '../../lib/costs.js'
 import type { Decimal, DecimalString } from '../../lib/decimal.js'
 import type { Granularity, ReadingNeeds } from '../../periods/index.js'
+import type { CompareWith } from '../baseline.js'
 import type { CostFacts } from '../types.js'
-
-/** What the current period is compared with: the period before it, the one seven days earlier, or the median of the history. */
-export type CompareWith = 'previous' | 'week' | 'median'
 
 /** Settings that rules share. */
 export interface RuleSettings {

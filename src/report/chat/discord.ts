@@ -1,5 +1,5 @@
 import { clip } from '../../lib/text.js'
-import { type Line, partsOfLine, service } from './message.js'
+import { type Line, markdownName, service, spansOf } from './message.js'
 
 /**
  * https://docs.discord.com/developers/resources/message#embed-object-embed-limits; all texts of a message's embeds together have at
@@ -23,7 +23,7 @@ export const discord = service({
       )
       .join('\n\n')
     const run = link === undefined ? '' : `\n\n[Open the workflow run](${link.replaceAll(')', '%29')})`
-    const small = partsOfLine(footer).map(({ text }) => text)
+    const small = spansOf(footer).map(({ text }) => text)
     return {
       embeds: [
         {
@@ -46,17 +46,10 @@ export const discord = service({
 })
 
 function markdown(line: Line): string {
-  return partsOfLine(line)
+  return spansOf(line)
     .map(({ text, isStrong, isName }) => {
-      const safe = isName ? shown(text) : text.replaceAll('~', '\\~')
+      const safe = isName ? markdownName(text) : text.replaceAll('~', '\\~')
       return isStrong ? `**${safe}**` : safe
     })
     .join('')
-}
-
-/** Nothing that Discord's Markdown formats: all else is shown as code, where only a backtick could end it. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
-
-function shown(name: string): string {
-  return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``
 }

@@ -1,4 +1,4 @@
-import { type Line, partsOfLine, service } from './message.js'
+import { type Line, service, spansOf } from './message.js'
 
 /** 32,000 bytes a message: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create */
 const MOST_BYTES = 32_000
@@ -28,7 +28,7 @@ export const googleChat = service({
 })
 
 function html(line: Line): string {
-  return partsOfLine(line)
+  return spansOf(line)
     .map(({ text, isStrong }) => (isStrong ? `<b>${escaped(text)}</b>` : escaped(text)))
     .join('')
 }

@@ -1,8 +1,8 @@
 /** One message for a chat: Slack, Microsoft Teams, Discord or Google Chat. */
 import { createRedact, decide, failureOf, HttpClient, isAccepted, secretsOf } from '../../delivery/index.js'
-import { chatFormatOf } from '../../lib/chat-hosts.js'
+import type { ChatFormat } from '../../lib/chat-hosts.js'
 import { messageOf } from '../../lib/errors.js'
-import type { Clock, Log } from '../../lib/runtime.js'
+import type { Clock } from '../../lib/runtime.js'
 import { forLog } from '../../lib/text.js'
 import type { ChatSettings, JudgedOutcome, ViewSettings, Written } from '../outcome.js'
 import { discord } from './discord.js'
@@ -11,9 +11,7 @@ import type { Service } from './message.js'
 import { slack } from './slack.js'
 import { teams } from './teams.js'
 
-type Format = NonNullable<ChatSettings['chatFormat']>
-
-const SERVICES: Readonly<Record<Format, Service>> = { slack, teams, discord, 'google-chat': googleChat }
+const SERVICES: Readonly<Record<ChatFormat, Service>> = { slack, teams, discord, 'google-chat': googleChat }
 
 const ATTEMPTS = 2
 /** Milliseconds, for one attempt. */
@@ -22,10 +20,11 @@ const TIMEOUT = 15_000
 const LONGEST_WAIT = 30_000
 
 export interface ChatRuntime {
-  readonly log: Pick<Log, 'debug'>
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal
   readonly clock: Pick<Clock, 'now' | 'sleep'>
+  /** False where the log hides amounts: a service may repeat the message that it rejects. */
+  readonly mayQuote: boolean
 }
 
 /**
@@ -39,27 +38,22 @@ export async function sendChat(
   settings: ChatSettings,
   runtime: ChatRuntime,
 ): Promise<Written> {
-  const { chatUrl, chat } = settings
-  if (chatUrl === undefined || (chat === 'on-breach' && !isTold(outcome, view))) return {}
-  const format = settings.chatFormat ?? chatFormatOf(chatUrl)
-  if (format === undefined) {
-    return {
-      warning: 'The chat message was not sent: set chat-format, as the host of chat-url is not a known chat service.',
-    }
-  }
-  const service = SERVICES[format]
-  try {
-    const problem = await post(chatUrl, service.body(outcome, view), settings, runtime)
-    if (problem === undefined) return { done: `Sent to ${service.name}` }
-    return { warning: `The chat message was not sent to ${service.name}: ${problem}` }
-  } catch (error) {
-    const redact = createRedact(secretsOfUrl(chatUrl))
-    return { warning: `The chat message was not sent to ${service.name}: ${forLog(redact(messageOf(error)))}` }
-  }
+  const { chatUrl, chat, chatFormat } = settings
+  if (chatUrl === undefined || chatFormat === undefined || (chat === 'on-breach' && !needsMessage(outcome, view)))
+    return {}
+  const { name, body } = SERVICES[chatFormat]
+  const hideUrl = createRedact(
+    secretsOf({ webhookUrl: chatUrl, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] }),
+  )
+  const problem = await post(chatUrl, body(outcome, view), hideUrl, settings, runtime).catch((error: unknown) => {
+    return forLog(hideUrl(messageOf(error)))
+  })
+  if (problem === undefined) return { done: `Sent to ${name}` }
+  return { warning: `The chat message was not sent to ${name}: ${problem}` }
 }
 
 /** True for a breach, and for missing data that fails the run. */
-function isTold({ judgement, facts }: JudgedOutcome, { onMissingData }: ViewSettings): boolean {
+function needsMessage({ judgement, facts }: JudgedOutcome, { onMissingData }: ViewSettings): boolean {
   if (judgement.verdict === 'breach') return true
   const isMissing = facts.current.amount === undefined || judgement.missing.length > 0
   return isMissing && onMissingData === 'fail'
@@ -69,8 +63,9 @@ function isTold({ judgement, facts }: JudgedOutcome, { onMissingData }: ViewSett
 async function post(
   url: URL,
   body: string,
+  hideUrl: (text: string) => string,
   { proxy }: ChatSettings,
-  { signal, clock }: ChatRuntime,
+  { signal, clock, mayQuote }: ChatRuntime,
 ): Promise<string | undefined> {
   const http = new HttpClient({ url, input: 'chat-url', proxy, connections: 1, connectTimeout: TIMEOUT })
   const stop = () => http.abort()
@@ -88,17 +83,13 @@ async function post(
         continue
       }
       const addition = decision.kind === 'failed' ? decision.addition : undefined
-      const { reason, status } = failureOf(outcome, createRedact(secretsOfUrl(url)), addition)
-      return `${reason.replace(/\.$/, '')}. ${advice(status)}`
+      const { reason, summary, status } = failureOf(outcome, hideUrl, addition)
+      return `${(mayQuote ? reason : summary).replace(/\.$/, '')}. ${advice(status)}`
     }
   } finally {
     signal.removeEventListener('abort', stop)
     await http.close()
   }
-}
-
-function secretsOfUrl(url: URL): string[] {
-  return secretsOf({ webhookUrl: url, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] })
 }
 
 /** What to check, by the status; null without an answer. */

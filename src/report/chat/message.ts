@@ -1,28 +1,30 @@
 /** What a chat message says, before it takes the form of one service. */
-import { percentChange } from '../../gate/index.js'
 import { cleanText } from '../escape.js'
-import { counted, groupingNames, money, showPercent } from '../format.js'
+import { counted, groupingNames, joined, money, percentText } from '../format.js'
 import type { JudgedOutcome, ViewSettings } from '../outcome.js'
 import {
-  breachSubject,
-  breachText,
-  causeItems,
+  breachSentence,
+  capitalized,
   changeNote,
   comparison,
+  currentGroups,
   freshness,
   groupName,
   headline,
   noDataAdvice,
-  unexplainedText,
 } from '../wording.js'
 
-/**
- * A part of a line. A string is our own text (words, amounts, rule names). A `name` is untrusted text from outside: each service's
- * format shows it as text. `strong` is shown in bold where the service can.
- */
-export type Span = string | { readonly name: string; readonly strong?: true } | { readonly strong: string }
+/** A part of a line. */
+export interface Span {
+  readonly text: string
+  /** Untrusted text from outside: each service's format shows it as text. All else is our own: words, amounts, rule names. */
+  readonly isName?: true
+  /** In bold, where the service can. */
+  readonly isStrong?: true
+}
 
-export type Line = readonly Span[]
+/** Strings are spans of our own text. */
+export type Line = readonly (string | Span)[]
 
 /** Lines that belong together. */
 export interface Section {
@@ -53,11 +55,11 @@ const LONGEST_SENTENCE = 300
  * @param rows of each list, at most; further ones are counted
  */
 function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows = MOST_ROWS): ChatMessage {
-  const { sign, text } = headline(outcome, view)
+  const { sign, title } = headline(outcome, view)
   const lead = { heading: undefined, isList: false, lines: leadLines(outcome, view) }
   return {
     tone: toneOf(sign, outcome),
-    title: sign === '' ? text : `${sign} ${text}`,
+    title,
     sections: [
       lead,
       list(undefined, breachLines(outcome, view), rows, 'more breach', 'more breaches'),
@@ -69,13 +71,7 @@ function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows = MOST_ROW
   }
 }
 
-/** An untrusted name as a span. */
-function named(text: string, longest = LONGEST_NAME): { readonly name: string } {
-  // Some services reject an empty text, and a blank name would not be seen.
-  return { name: inert(cleanText(text, longest)) || '" "' }
-}
-
-/** Does not show, and keeps the characters beside it apart: WORD JOINER. */
+/** WORD JOINER: invisible, and separates the characters around it. */
 const APART = '\u2060'
 
 /**
@@ -85,8 +81,9 @@ const APART = '\u2060'
 const HAZARD =
   /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu
 
-function inert(text: string): string {
-  return text.replace(HAZARD, APART)
+/** An untrusted name as a span. */
+function named(text: string, longest = LONGEST_NAME): Span {
+  return { text: cleanText(text, longest).replace(HAZARD, APART), isName: true }
 }
 
 function toneOf(sign: string, { judgement }: JudgedOutcome): ChatMessage['tone'] {
@@ -111,23 +108,15 @@ function list(
 function leadLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
   if (outcome.facts.current.amount === undefined) return [[noDataAdvice(outcome).replaceAll('`', '')]]
   const compared = comparison(outcome, view)
-  return compared === undefined ? [] : [[`${compared.slice(0, 1).toUpperCase()}${compared.slice(1)}.`]]
+  return compared === undefined ? [] : [[`${capitalized(compared)}.`]]
 }
 
 function breachLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
   return outcome.judgement.breaches.map((breach) => {
-    const subject = { ...named(breachSubject(breach, outcome)), strong: true as const }
-    const causes = causeItems(breach, outcome, view).flatMap(({ name, text }, index): Span[] => [
-      index === 0 ? '; of which ' : ', ',
-      named(name),
-      text === '' ? '' : ` ${text}`,
-    ])
-    const rest = unexplainedText(breach)
+    const { subject, rest } = breachSentence(breach, outcome, view)
     return [
-      subject,
-      ` ${breachText(breach, outcome, view)} (${breach.rule})`,
-      ...causes,
-      rest === undefined ? '' : `; ${rest}`,
+      { ...named(subject), isStrong: true },
+      ...rest.map((part) => (typeof part === 'string' ? part : named(part.name))),
     ]
   })
 }
@@ -135,30 +124,28 @@ function breachLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
 /** Where a whole period has no data, that is the reason for every rule. */
 function missingLines({ facts, judgement }: JudgedOutcome): Line[] {
   if (facts.current.amount === undefined) return []
-  return judgement.missing.map(({ rule, reason }) => [{ strong: rule }, ': ', named(reason, LONGEST_SENTENCE)])
+  return judgement.missing.map(({ rule, reason }) => [
+    { text: rule, isStrong: true },
+    ': ',
+    named(reason, LONGEST_SENTENCE),
+  ])
 }
 
 function groupLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
-  const { facts, query } = outcome
-  if (query.groupBy.length === 0) return []
-  const unit = money(facts.currency)
-  return facts.groups
-    .filter(({ present }) => present)
-    .map((group) => {
-      const percent = percentChange(group.amount, group.baseline)
-      const note = changeNote(group, unit, view)
-      const change = [percent && showPercent(percent), note].filter((part) => part !== undefined).join(', ')
-      const amount = view.hideAmounts ? '' : unit.amount(group.amount)
-      const figures = [amount, change && `(${change})`].filter((part) => part !== '').join(' ')
-      return [named(groupName(outcome, group.label)), figures === '' ? '' : `: ${figures}`]
-    })
+  const unit = money(outcome.facts.currency)
+  return currentGroups(outcome).map((group) => {
+    const change = joined([percentText(group.amount, group.baseline), changeNote(group, unit, view)], ', ')
+    const amount = view.hideAmounts ? '' : unit.amount(group.amount)
+    const figures = joined([amount, change && `(${change})`], ' ')
+    return [named(groupName(outcome, group.label)), figures === '' ? '' : `: ${figures}`]
+  })
 }
 
 function footer(outcome: JudgedOutcome, view: ViewSettings): Line {
   const { query } = outcome
   const groups = groupingNames(query.groupBy)
   const repository = view.workflow.repository
-  const parts: Span[] = [
+  const parts: Line = [
     ...(repository === undefined ? [] : [named(repository)]),
     named(groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`, LONGEST_NAME * 2),
     freshness(outcome) ?? '',
@@ -176,16 +163,9 @@ function linkOf(url: string | undefined): string | undefined {
   return protocol === 'https:' || protocol === 'http:' ? href : undefined
 }
 
-/** The text of a span, and how it is to be shown. */
-function partsOf(span: Span): { readonly text: string; readonly isStrong: boolean; readonly isName: boolean } {
-  if (typeof span === 'string') return { text: span, isStrong: false, isName: false }
-  if ('name' in span) return { text: span.name, isStrong: span.strong === true, isName: true }
-  return { text: span.strong, isStrong: true, isName: false }
-}
-
 /** The spans of a line that are not empty. */
-export function partsOfLine(line: Line): ReturnType<typeof partsOf>[] {
-  return line.map(partsOf).filter(({ text }) => text !== '')
+export function spansOf(line: Line): Span[] {
+  return line.map((part) => (typeof part === 'string' ? { text: part } : part)).filter(({ text }) => text !== '')
 }
 
 /** How one chat service takes messages. */
@@ -211,4 +191,12 @@ export function service<Payload extends object>(definition: {
       }
     },
   }
+}
+
+/** What neither Discord's Markdown nor Slack's mrkdwn formats. */
+const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
+
+/** A name as Markdown that shows it as text: as code where it holds more than quiet characters; only a backtick could end that. */
+export function markdownName(name: string): string {
+  return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``
 }

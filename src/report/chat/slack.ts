@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextList, RichTextSection } from '@slack/types'
 import { clip } from '../../lib/text.js'
-import { type ChatMessage, type Line, partsOfLine, service } from './message.js'
+import { type ChatMessage, type Line, markdownName, service, spansOf } from './message.js'
 
 /**
  * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message).
@@ -25,7 +25,7 @@ export const slack = service({
   payload(message): SlackMessage {
     const { title, sections, footer, link } = message
     const content = sections.flatMap(({ heading, isList, lines }): RichTextBlock['elements'] => {
-      const head = heading === undefined ? [] : [section([{ strong: heading }])]
+      const head = heading === undefined ? [] : [section([{ text: heading, isStrong: true }])]
       const rows = lines.map((line) => section(line))
       const list: RichTextList = { type: 'rich_text_list', style: 'bullet', indent: 0, elements: rows }
       return [...head, ...(isList ? [list] : rows)]
@@ -48,7 +48,7 @@ export const slack = service({
 })
 
 function section(line: Line, more: readonly RichTextElement[] = []): RichTextSection {
-  const elements = partsOfLine(line).map(({ text, isStrong }): RichTextElement => {
+  const elements = spansOf(line).map(({ text, isStrong }): RichTextElement => {
     return { type: 'text', text, ...(isStrong && { style: { bold: true } }) }
   })
   return { type: 'rich_text_section', elements: [...elements, ...more] }
@@ -65,16 +65,9 @@ function fallback({ title, sections, footer, link }: ChatMessage): string {
 }
 
 function mrkdwn(line: Line): string {
-  return partsOfLine(line)
-    .map(({ text, isName }) => (isName ? shown(text) : escaped(text)))
+  return spansOf(line)
+    .map(({ text, isName }) => escaped(isName ? markdownName(text) : text))
     .join('')
-}
-
-/** Nothing that mrkdwn or Markdown formats: all else is shown as code, where only a backtick could end it. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
-
-function shown(name: string): string {
-  return QUIET.test(name) ? name : `\`${escaped(name.replaceAll('`', '’'))}\``
 }
 
 /** Slack takes `<…>` for a link or a mention everywhere, also in code. A tilde on both sides strikes text out. */

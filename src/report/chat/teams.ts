@@ -1,4 +1,4 @@
-import { type Line, partsOfLine, service } from './message.js'
+import { type Line, service, spansOf } from './message.js'
 
 /**
  * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. Characters may count as UTF-16 or as
@@ -20,13 +20,13 @@ export const teams = service({
       type: 'Container',
       style: STYLES[tone],
       bleed: true,
-      items: [richText([{ strong: title }], { size: 'medium' })],
+      items: [richText([{ text: title, isStrong: true }], { size: 'medium' })],
     }
     const body = sections.map(({ heading, isList, lines }) => ({
       type: 'Container',
       spacing: 'medium',
       items: [
-        ...(heading === undefined ? [] : [richText([{ strong: heading }])]),
+        ...(heading === undefined ? [] : [richText([{ text: heading, isStrong: true }])]),
         ...lines.map((line) => richText(isList ? ['• ', ...line] : line, {}, 'small')),
       ],
     }))
@@ -58,7 +58,7 @@ export const teams = service({
 })
 
 function richText(line: Line, look: object = {}, spacing = 'default') {
-  const inlines = partsOfLine(line).map(({ text, isStrong }) => {
+  const inlines = spansOf(line).map(({ text, isStrong }) => {
     return { type: 'TextRun', text, ...look, ...(isStrong && { weight: 'bolder' }) }
   })
   return { type: 'RichTextBlock', spacing, inlines }

@@ -1,7 +1,7 @@
 import type { GroupCost } from '../../gate/index.js'
 import { Decimal, ZERO } from '../../lib/decimal.js'
 import { type Money, showPeriod, showShortPeriod } from '../format.js'
-import type { TrendPoint } from '../trend.js'
+import type { TrendPoint } from '../outcome.js'
 import { html, type Markup } from './markup.js'
 
 /** The trend chart's height without the dates, and the space around it, in CSS pixels. */

@@ -26,9 +26,9 @@ const LONGEST_NAME = 256
 /** Longest sentence that quotes untrusted text. */
 const LONGEST_SENTENCE = 1000
 
-/** Untrusted text on one line, isolated from the page's direction of writing; `" "` where it is blank. */
+/** Untrusted text on one line, isolated from the page's direction of writing. */
 export function word(text: string): Markup {
-  return html`<bdi>${cleanText(text, LONGEST_NAME) || '" "'}</bdi>`
+  return html`<bdi>${cleanText(text, LONGEST_NAME)}</bdi>`
 }
 
 /** A sentence that may quote untrusted text: text between backticks is code, all of it is shown as text. */

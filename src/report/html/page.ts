@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto'
-import { percentChange, rulesSet } from '../../gate/index.js'
+import { type Breach, rulesSet } from '../../gate/index.js'
 import type { ReportContext } from '../files.js'
-import { arrow, counted, groupingNames, type Money, money, showCount, showPercent, showPeriod } from '../format.js'
-import type { JudgedOutcome, ViewSettings } from '../outcome.js'
-import { trendPoints } from '../trend.js'
+import {
+  arrow,
+  counted,
+  groupingNames,
+  joined,
+  type Money,
+  money,
+  percentText,
+  showCount,
+  showPeriod,
+} from '../format.js'
+import { type JudgedOutcome, trendPoints, type ViewSettings } from '../outcome.js'
 import {
   baselineText,
   breachSubject,
@@ -14,7 +23,7 @@ import {
   figures,
   freshness,
   headline,
-  noDataAdvice,
+  noDataText,
   otherWarnings,
   unexplainedText,
 } from '../wording.js'
@@ -82,7 +91,6 @@ const MOST_ITEMS = 100
 /** Verdict and money, then each breach with its causes, what could not be judged, and warnings. */
 function verdictPanel(outcome: JudgedOutcome, view: ViewSettings): Markup {
   const { breaches, missing, verdict } = outcome.judgement
-  const { sign, text } = headline(outcome, view)
   const hasData = outcome.facts.current.amount !== undefined
   const items = [
     ...breaches.map((breach) => {
@@ -97,13 +105,13 @@ function verdictPanel(outcome: JudgedOutcome, view: ViewSettings): Markup {
   const more = items.length - MOST_ITEMS
   const rest = more > 0 ? html`<li>and ${showCount(more)} more: a .json report file holds all</li>` : undefined
   return html`<header class="verdict is-${verdict}">
-<h1>${`${sign} ${text}`.trim()}</h1>
-${hasData ? undefined : html`<p>No data is not the same as no costs. ${prose(noDataAdvice(outcome))}</p>`}
+<h1>${headline(outcome, view).title}</h1>
+${hasData ? undefined : html`<p>${prose(noDataText(outcome))}</p>`}
 ${items.length > 0 ? html`<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
 </header>`
 }
 
-function causeText(breach: JudgedOutcome['judgement']['breaches'][number], outcome: JudgedOutcome, view: ViewSettings) {
+function causeText(breach: Breach, outcome: JudgedOutcome, view: ViewSettings) {
   const causes = causeItems(breach, outcome, view).map(
     ({ name, text }, index) => html`${index === 0 ? 'of which ' : ', '}${word(name)} ${text}`,
   )
@@ -117,12 +125,12 @@ function figureList(outcome: JudgedOutcome, view: ViewSettings, unit: Money): Ma
   const { current, baseline } = outcome.facts
   const { amount } = current
   if (amount === undefined) return html``
-  const percent = percentChange(amount, baseline)
+  const percent = percentText(amount, baseline)
   const from = baseline && `against ${unit.amount(baseline)}, ${baselineText(outcome, view)}`
   const change = baseline && amount.minus(baseline)
   return html`<dl class="figures">
 ${figure('Total', unit.amount(amount), budgetShare(amount, view.limits.budget, unit, view))}
-${change && figure('Change', `${arrow(change)} ${unit.change(change)}`, percent ? `${showPercent(percent)} ${from}` : from)}
+${change && figure('Change', `${arrow(change)} ${unit.change(change)}`, joined([percent, from], ' '))}
 ${figures(outcome, view).map(({ name, amount, note }) => figure(name, amount, note))}
 </dl>`
 }

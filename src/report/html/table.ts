@@ -1,6 +1,6 @@
 import { type GroupCost, percentChange } from '../../gate/index.js'
 import { type Decimal, ZERO } from '../../lib/decimal.js'
-import { counted, type Money, showCount, showPercent } from '../format.js'
+import { counted, type Money, percentText, showCount } from '../format.js'
 import type { JudgedOutcome } from '../outcome.js'
 import { changeNote, groupName } from '../wording.js'
 import { groupBar, tightScale } from './charts.js'
@@ -27,10 +27,8 @@ export function groupTable(outcome: JudgedOutcome, heading: string, unit: Money)
   const count = groups.length + omittedGroups
   const rows = groups.slice(0, MOST_ROWS)
   const scale = tightScale(rows.flatMap(({ amount, baseline }) => [amount, baseline ?? ZERO]))
-  const inPercent = (group: GroupCost) => {
-    const percent = percentChange(group.amount, group.baseline)
-    return percent ? showPercent(percent) : (changeNote(group, unit, { hideAmounts: true }) ?? '–')
-  }
+  const inPercent = (group: GroupCost) =>
+    percentText(group.amount, group.baseline) ?? changeNote(group, unit, { hideAmounts: true }) ?? '–'
   const columns: readonly Column[] = [
     { heading: 'Cost', value: ({ amount }) => amount, show: ({ amount }) => unit.amount(amount) },
     {

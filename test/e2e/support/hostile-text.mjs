@@ -60,15 +60,18 @@ export function logViolations({ stdout, stderr }) {
 const OWN =
   /^(?:article|br|code|details|em|h2|h3|li|ol|p|pre|strong|sub|summary|table|tbody|td|th|thead|tr|ul|wbr)(?: align="\w+"| class="language-mermaid")?$/
 
+/** The link to the run that `runnerEnvironment` stands for. */
+const RUN_LINK = '<a href="https://github.com/octo-org/octo-repo/actions/runs/1658821493">this run</a>'
+
 /**
  * What in a page of GitHub's Markdown is more than text: tags that are not the report's own, and, outside of code, what GitHub
- * makes links and mentions of.
+ * makes links and mentions of. One link to the run is the report's own.
  * @param {string} text
  * @returns {string[]}
  */
 export function markdownViolations(text) {
   const html = marked.parse(text, { gfm: true, async: false })
-  const body = html.replace(/^<!--[^>]*-->/, '')
+  const body = html.replace(/^<!--[^>]*-->/, '').replace(RUN_LINK, '')
   const tags = [...body.matchAll(/<\/?([^>]*)>/g)].map(([, tag = '']) => tag.replace(/\/$/, '').trim())
   const words = body.replace(/<(code|pre)[ >].*?<\/\1>|<code>.*?<\/code>/gs, '')
   const links = [...words.matchAll(/@\w+|https?:\/\/\S*|www\.\S*|#\d+|GH-\d+|:[a-z]+:/g)].map(([link]) => link)

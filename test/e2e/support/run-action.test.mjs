@@ -92,7 +92,10 @@ test('the checks for hostile text see what they look for', () => {
   const unfit = ['::set-output name=a::b', ' ::x', '::error::a%0A::b', 'a ##[error]b', '\u202Ea', '::debug::##[x]']
   for (const line of unfit) expect(violations(`fine\n${line}\n`)).toHaveLength(1)
   expect(violations('::add-mask::##[x\nfine\n::notice title=x::fine\n')).toEqual([])
-  for (const text of [HOSTILE.html, HOSTILE.mentions, HOSTILE.direction, HOSTILE.markdown]) {
+  const link = '[this run](https://github.com/octo-org/octo-repo/actions/runs/1658821493)'
+  expect(markdownViolations(link)).toEqual([])
+  const links = [`${link} ${link}`, link.replace('1658821493', '2'), link.replace('this run', 'x')]
+  for (const text of [HOSTILE.html, HOSTILE.mentions, HOSTILE.direction, HOSTILE.markdown, ...links]) {
     expect(markdownViolations(`# ${text}`)).not.toEqual([])
   }
   expect(parseCsv('a,"b""\r\n,"\r\n')).toEqual([['a', 'b"\r\n,']])

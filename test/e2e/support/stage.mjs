@@ -9,6 +9,7 @@ import { Ledger } from '../../emulators/ledger.mjs'
 import { startSts } from '../../emulators/sts.mjs'
 import { startWebhook } from '../../emulators/webhook.mjs'
 import { clockAt, serverClockAt } from './clock.mjs'
+import { loadPayload } from './payloads/index.mjs'
 import { runAction } from './run-action.mjs'
 
 export const ACCOUNT = '123456789012'
@@ -75,12 +76,13 @@ export async function startStage(options = {}) {
     sts,
     webhook,
     /**
-     * Runs the action with static keys against this stage.
+     * Runs the action with static keys against this stage, in a private repository unless an event is given.
      * @param {Record<string, string>} [inputs] replace these, or take them away by an empty text
      * @param {import('./run-action.mjs').RunOptions} [more]
      */
     async run(inputs = {}, more = {}) {
       const run = await runAction({
+        ...(await loadPayload('workflow-dispatch')),
         ...more,
         nodeArguments: [...flags, ...(more.nodeArguments ?? [])],
         inputs: {
