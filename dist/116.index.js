@@ -216,7 +216,7 @@ function gitHubProblem(error, { failed, permission, advice }) {
         if (status === 401)
             return `Check github-token: it must be valid and allow ${needed}.`;
         const special = status === undefined ? undefined : advice[status];
-        return special ?? `GitHub could not be reached or failed: run again. The job needs ${needed}.`;
+        return special ?? `If GitHub had a temporary problem, run again. The job needs ${needed}.`;
     };
     return `${failed}: ${what}. ${whatToDo()}`;
 }
@@ -287,7 +287,7 @@ async function updateIssue(outcome, view, settings, runtime) {
         if (verdict === 'pass')
             return close(octokit, repository, issue, found, outcome, settings);
         // Without data, or without a gate, it is not known whether the breach is over.
-        return { url: issue.url, done: `Left as it is: ${issue.url}` };
+        return { url: issue.url, done: `Left as it is: ${issue.url ?? _github_js__WEBPACK_IMPORTED_MODULE_2__/* .NO_URL */ .UV}` };
     });
 }
 /** For the API, pull requests are issues, too. */
@@ -315,10 +315,16 @@ async function openOrUpdate(octokit, repository, [issue, ...others], outcome, vi
     const isSame = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .sameText */ .QV)(issue.body, body);
     if (!isSame)
         await octokit.rest.issues.update({ ...repository, issue_number: id, body });
-    for (const other of others)
-        await closeIssue(octokit, repository, other.id, 'not_planned');
-    const closed = others.length === 0 ? '' : ` (closed ${others.length} of ours with the same key)`;
-    return { url, done: `${isSame ? 'Unchanged:' : 'Updated'} ${url}${closed}` };
+    const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url ?? _github_js__WEBPACK_IMPORTED_MODULE_2__/* .NO_URL */ .UV}`;
+    try {
+        for (const other of others)
+            await closeIssue(octokit, repository, other.id, 'not_planned');
+    }
+    catch (error) {
+        const failed = 'Another open issue of ours with the same key was not closed';
+        return { url, done, warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .gitHubProblem */ .zh)(error, { ...TEXTS, failed }) };
+    }
+    return { url, done: others.length === 0 ? done : `${done} (closed ${others.length} of ours with the same key)` };
 }
 /** GitHub drops assignees without an error where the token may not assign them, or where they may not be assigned. */
 function dropped(data, wanted) {
@@ -344,9 +350,9 @@ async function close(octokit, repository, issue, issues, { facts }, { workflow }
     }
     catch (error) {
         const failed = 'The issue was closed without a comment';
-        return { url, done: `Closed ${url}`, warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .gitHubProblem */ .zh)(error, { ...TEXTS, failed }) };
+        return { url, done: `Closed ${url ?? _github_js__WEBPACK_IMPORTED_MODULE_2__/* .NO_URL */ .UV}`, warning: (0,_github_js__WEBPACK_IMPORTED_MODULE_2__/* .gitHubProblem */ .zh)(error, { ...TEXTS, failed }) };
     }
-    return { url, done: `Closed ${url}` };
+    return { url, done: `Closed ${url ?? _github_js__WEBPACK_IMPORTED_MODULE_2__/* .NO_URL */ .UV}` };
 }
 async function closeIssue(octokit, repository, number, reason) {
     await octokit.rest.issues.update({ ...repository, issue_number: number, state: 'closed', state_reason: reason });

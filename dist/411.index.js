@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   sendChat: () => (/* binding */ sendChat)
 });
 
-// EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
-var delivery = __webpack_require__(5737);
+// EXTERNAL MODULE: ./build/delivery/index.js + 37 modules
+var delivery = __webpack_require__(4545);
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __webpack_require__(1469);
 // EXTERNAL MODULE: ./build/lib/text.js
@@ -410,7 +410,7 @@ function needsMessage({ judgement, facts }, { onMissingData }) {
     return isMissing && onMissingData === 'fail';
 }
 /** Sends the body, a second time where that may help. Returns why it was not accepted and what to do, safe for the log. */
-async function post(url, body, hideUrl, { proxy }, { signal, clock }) {
+async function post(url, body, hideUrl, { proxy }, { signal, clock, mayQuote }) {
     const http = new delivery/* HttpClient */.Qq({ url, input: 'chat-url', proxy, connections: 1, connectTimeout: TIMEOUT });
     const stop = () => http.abort();
     signal.addEventListener('abort', stop, { once: true });
@@ -428,8 +428,8 @@ async function post(url, body, hideUrl, { proxy }, { signal, clock }) {
                 continue;
             }
             const addition = decision.kind === 'failed' ? decision.addition : undefined;
-            const { reason, status } = (0,delivery/* failureOf */.g5)(outcome, hideUrl, addition);
-            return `${reason.replace(/\.$/, '')}. ${advice(status)}`;
+            const { reason, summary, status } = (0,delivery/* failureOf */.g5)(outcome, hideUrl, addition);
+            return `${(mayQuote ? reason : summary).replace(/\.$/, '')}. ${advice(status)}`;
         }
     }
     finally {

@@ -98,7 +98,7 @@ const TEXTS = {
     failed: 'The pull request comment was not written',
     permission: 'pull-requests: write',
     advice: {
-        403: `Give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
+        403: `If the conversation is locked, nobody without write access can comment. Otherwise give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
         404: `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`,
         422: `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`,
     },
@@ -127,7 +127,7 @@ async function createOrUpdate(octokit, issue, outcome, view, { comment, commentK
         return {};
     // Without data, or without a gate, it is not known whether the breach is over.
     if (backToNormal && existing && verdict !== 'pass') {
-        return { url: existing.url, done: `Left as it is: ${existing.url}` };
+        return { url: existing.url, done: `Left as it is: ${existing.url ?? github/* NO_URL */.UV}` };
     }
     const body = (0,markdown/* commentMarkdown */.r)(outcome, view, commentKey, backToNormal);
     if (existing === undefined) {
@@ -140,7 +140,7 @@ async function createOrUpdate(octokit, issue, outcome, view, { comment, commentK
     const isSame = (0,markdown/* sameText */.QV)(existing.body, body);
     if (!isSame)
         await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
-    const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`;
+    const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url ?? github/* NO_URL */.UV}`;
     try {
         for (const { id } of others)
             await deleteComment(octokit, { owner, repo, comment_id: id });
@@ -379,7 +379,7 @@ function gitHubProblem(error, { failed, permission, advice }) {
         if (status === 401)
             return `Check github-token: it must be valid and allow ${needed}.`;
         const special = status === undefined ? undefined : advice[status];
-        return special ?? `GitHub could not be reached or failed: run again. The job needs ${needed}.`;
+        return special ?? `If GitHub had a temporary problem, run again. The job needs ${needed}.`;
     };
     return `${failed}: ${what}. ${whatToDo()}`;
 }

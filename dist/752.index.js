@@ -216,7 +216,7 @@ function gitHubProblem(error, { failed, permission, advice }) {
         if (status === 401)
             return `Check github-token: it must be valid and allow ${needed}.`;
         const special = status === undefined ? undefined : advice[status];
-        return special ?? `GitHub could not be reached or failed: run again. The job needs ${needed}.`;
+        return special ?? `If GitHub had a temporary problem, run again. The job needs ${needed}.`;
     };
     return `${failed}: ${what}. ${whatToDo()}`;
 }

@@ -57460,7 +57460,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 5737:
+/***/ 4545:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57486,9 +57486,113 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __nccwpck_require__(292);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __nccwpck_require__(4869);
+;// CONCATENATED MODULE: ./build/delivery/replay-file.js
+
+
+
+
+/** A longer line is an error, since a line is held in memory. Bytes. */
+const MAX_LINE = 16_000_000;
+/** Bytes of what other runs appended that are read at once. */
+const MAX_READ = 1_000_000;
+/** A replay file, open from the first look until it is replaced, so that it is known what other runs append to it meanwhile. */
+class ReplayFile {
+    /** The file that is read, whatever its path leads to later. */
+    handle;
+    #path;
+    /** Bytes that the last reading came across. */
+    #end = 0;
+    /** Where the text starts that is kept if the file has grown beyond `#end`. */
+    #keptFrom = 0;
+    constructor(path, handle) {
+        this.#path = path;
+        this.handle = handle;
+    }
+    /** @throws UserError where it cannot be read */
+    static async open(path) {
+        try {
+            // A device or a pipe may have no end.
+            if (!(await (0,promises_.stat)(path)).isFile())
+                throw new Error('it is not a regular file');
+            return new ReplayFile(path, await (0,promises_.open)(path));
+        }
+        catch (error) {
+            throw notReadable(error);
+        }
+    }
+    /**
+     * Reads the lines that are not blank, from the start of the file.
+     * @throws UserError where it cannot be read
+     */
+    async *lines() {
+        try {
+            for await (const line of linesOf(this.#path, this.handle)) {
+                this.#end = line.start + line.bytes.length + (line.isEnded ? 1 : 0);
+                this.#keptFrom = this.#end;
+                if (line.bytes.some((byte) => byte > 0x20))
+                    yield line;
+            }
+        }
+        catch (error) {
+            throw notReadable(error);
+        }
+    }
+    /** Drops half a line at the end of the file. If the file grows, another run was just writing that line, and it is kept. */
+    drop(half) {
+        this.#keptFrom = half.start;
+    }
+    /** The next part of what other runs have appended since the lines were read. Empty where there is none. */
+    async takeAppended() {
+        const { size } = await this.handle.stat();
+        if (size <= this.#end)
+            return Buffer.alloc(0);
+        const length = Math.min(size - this.#keptFrom, MAX_READ);
+        const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(length), 0, length, this.#keptFrom);
+        this.#keptFrom += bytesRead;
+        this.#end = Math.max(this.#end, this.#keptFrom);
+        return buffer.subarray(0, bytesRead);
+    }
+}
+/**
+ * Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings.
+ * @param handle to read from instead of opening the path; it stays open
+ */
+async function* linesOf(path, handle) {
+    let number = 0;
+    let start = 0;
+    let rest = [];
+    let length = 0;
+    const from = handle ? handle.createReadStream({ start: 0, autoClose: false }) : (0,external_node_fs_.createReadStream)(path);
+    for await (const chunk of from) {
+        let next = 0;
+        for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', next)) {
+            const bytes = Buffer.concat([...rest, chunk.subarray(next, end)]);
+            yield { number: ++number, bytes, start, isEnded: true };
+            start += bytes.length + 1;
+            rest = [];
+            length = 0;
+            next = end + 1;
+        }
+        rest.push(chunk.subarray(next));
+        length += chunk.length - next;
+        if (length > MAX_LINE)
+            throw new Error(`line ${number + 1} is too long`);
+    }
+    if (length > 0)
+        yield { number: number + 1, bytes: Buffer.concat(rest), start, isEnded: false };
+}
+function notReadable(error) {
+    return new errors/* UserError */.yo(`The replay file cannot be read: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}.`, 'Set `replay-file` to the path of a dead-letter file of an earlier job.', { cause: error });
+}
+
 ;// CONCATENATED MODULE: ./build/delivery/dead-letters.js
+var _a;
+
+
 
 
 
@@ -57502,6 +57606,12 @@ const MAX_WRITE = 65_536;
  * The file of events that were not accepted, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`, where
  * `event` is byte for byte what structured mode sends. Appended to; or, where the run reads the same file, written beside it
  * and renamed at the end. Each write consists of whole lines, so that several runs can share the file.
+ *
+ * A run that replaces the file keeps what others appended to it, before and after the rename. A run that appends looks after each
+ * write whether the path still leads to the file that it wrote to, and writes the lines again where it does not: a letter may then be
+ * in the file twice, with one id. What may still be lost: a letter appended between the last look and the rename by a run whose
+ * replacing run is killed right after the rename; one appended between the renames of two runs that replace the file at the same
+ * moment; and, on Windows, where no file that is open can be replaced, one appended between the last look and the rename.
  */
 class DeadLetters {
     #path;
@@ -57512,13 +57622,14 @@ class DeadLetters {
     #waitingBytes = 0;
     #writing;
     #count = 0;
-    constructor(path, target) {
+    #written = 0;
+    constructor(path, replacement) {
         this.#path = path;
-        this.#replacement = target === undefined ? undefined : { path: `${target}.${process.pid}.tmp`, target };
+        this.#replacement = replacement;
     }
     /**
      * Checks, before anything is sent, that dead letters can be written. The file is created with the first one.
-     * @param replaces whether the run reads this very file
+     * @param replaces this very file, where the run reads it
      * @throws UserError where they cannot be written
      */
     static async open(path, replaces) {
@@ -57537,11 +57648,21 @@ class DeadLetters {
         catch (error) {
             throw notWritable(error);
         }
-        return new DeadLetters(path, replaces ? await (0,promises_.realpath)(path).catch(() => path) : undefined);
+        if (!replaces)
+            return new _a(path);
+        const target = await (0,promises_.realpath)(path).catch(() => path);
+        return new _a(path, { path: `${target}.${process.pid}.tmp`, target, source: replaces });
     }
     /** Dead letters of this run so far. */
     get count() {
         return this.#count;
+    }
+    /** How many of them are in the file for certain, where the disk took no more. None where a replacement is discarded. */
+    get written() {
+        return this.#replacement ? 0 : this.#written;
+    }
+    get path() {
+        return this.#path;
     }
     /**
      * Adds one event. Resolves once there is room for the next.
@@ -57579,14 +57700,11 @@ class DeadLetters {
         await this.#writing;
         try {
             if (this.#replacement)
-                this.#file ??= await (0,promises_.open)(this.#replacement.path, 'w');
+                await this.#replace(this.#replacement);
             // A device such as /dev/null cannot be synchronised.
             if ((await this.#file?.stat())?.isFile())
                 await this.#file?.sync();
-            await this.#file?.close();
-            this.#file = undefined;
-            if (this.#replacement)
-                await (0,promises_.rename)(this.#replacement.path, this.#replacement.target);
+            await this.#closeFile();
         }
         catch (error) {
             throw notWritable(error);
@@ -57602,14 +57720,6 @@ class DeadLetters {
     }
     async #write() {
         try {
-            if (!this.#file) {
-                this.#file = await (0,promises_.open)(this.#replacement?.path ?? this.#path, this.#replacement ? 'w' : 'a+');
-                // A run that was killed may have left half a line; the next one starts on a line of its own.
-                if (await endsMidLine(this.#file)) {
-                    this.#waiting.unshift(NEW_LINE);
-                    this.#waitingBytes += NEW_LINE.length;
-                }
-            }
             while (this.#waiting.length > 0) {
                 let end = 1;
                 let bytes = this.#waiting[0]?.length ?? 0;
@@ -57617,8 +57727,8 @@ class DeadLetters {
                     bytes += this.#waiting[end++]?.length ?? 0;
                 }
                 const lines = Buffer.concat(this.#waiting.splice(0, end));
+                await this.#append(lines);
                 this.#waitingBytes -= lines.length;
-                await writeLines(this.#file, lines);
             }
         }
         catch (error) {
@@ -57626,19 +57736,101 @@ class DeadLetters {
         }
         this.#writing = undefined;
     }
-}
-const NEW_LINE = Buffer.from('\n');
-/**
- * Appends whole lines in one system call, so that lines of other processes stay whole, too (POSIX, `O_APPEND`). Where the disk took
- * only a part, the line that was cut is written again on a line of its own: another process may have written in between.
- */
-async function writeLines(file, lines) {
-    for (let rest = lines;;) {
-        const { bytesWritten } = await file.write(rest);
-        if (bytesWritten === rest.length)
+    /** Writes lines to the file that the path leads to. Another run may replace it at any moment. */
+    async #append(lines) {
+        if (this.#replacement) {
+            this.#file ??= await (0,promises_.open)(this.#replacement.path, 'w');
+            await this.#file.writeFile(lines);
             return;
-        const cut = rest.subarray(0, bytesWritten).lastIndexOf('\n') + 1;
-        rest = Buffer.concat([NEW_LINE, rest.subarray(cut)]);
+        }
+        for (const before = this.#written;; this.#written = before) {
+            let text = lines;
+            if (!this.#file) {
+                this.#file = await (0,promises_.open)(this.#path, 'a+');
+                // A run that was killed may have left half a line; the next one starts on a line of its own.
+                if (await endsMidLine(this.#file))
+                    text = Buffer.concat([NEW_LINE, lines]);
+            }
+            await this.#writeLines(this.#file, text);
+            if ((await leadsTo(this.#path, this.#file)) === 'same')
+                return;
+            await this.#closeFile();
+        }
+    }
+    /**
+     * Appends whole lines in one system call, so that lines of other processes stay whole, too (POSIX, `O_APPEND`). Where the disk took
+     * only a part, the line that was cut is written again on a line of its own: another process may have written in between.
+     */
+    async #writeLines(file, lines) {
+        for (let rest = lines;;) {
+            const { bytesWritten } = await file.write(rest);
+            const whole = rest.subarray(0, bytesWritten).lastIndexOf('\n') + 1;
+            this.#written += countLines(rest.subarray(0, whole));
+            if (bytesWritten === rest.length)
+                return;
+            rest = Buffer.concat([NEW_LINE, rest.subarray(whole)]);
+        }
+    }
+    /** Puts the replacement in place of the file that was read, with what other runs have appended to that one. */
+    async #replace({ path, target, source }) {
+        this.#file ??= await (0,promises_.open)(path, 'w');
+        for (let isSynced = false; (await leadsTo(target, source.handle)) !== 'another';) {
+            const appended = await source.takeAppended();
+            if (appended.length > 0) {
+                await this.#file.writeFile(appended);
+            }
+            else if (!isSynced) {
+                await this.#file.sync();
+                isSynced = true;
+            }
+            else {
+                await this.#closeFile();
+                // Windows does not replace a file that is open.
+                if (process.platform === 'win32')
+                    await source.handle.close();
+                await (0,promises_.rename)(path, target);
+                if (process.platform === 'win32')
+                    return;
+                for (let late = await source.takeAppended(); late.length > 0; late = await source.takeAppended()) {
+                    await (0,promises_.appendFile)(target, late);
+                }
+                return;
+            }
+        }
+        // Another run has replaced the file and kept what was appended to it.
+        await this.#closeFile();
+        const other = new _a(target);
+        for await (const { bytes } of linesOf(path))
+            await other.#enqueue(Buffer.concat([bytes, NEW_LINE]));
+        await other.close();
+        await (0,promises_.rm)(path);
+    }
+    async #closeFile() {
+        await this.#file?.close();
+        this.#file = undefined;
+    }
+}
+_a = DeadLetters;
+const NEW_LINE = Buffer.from('\n');
+/** Lines that are not empty. */
+function countLines(text) {
+    let count = 0;
+    for (let start = 0, end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
+        if (end > start)
+            count += 1;
+    }
+    return count;
+}
+/** Whether there is the open file at the path, or another one, or none. */
+async function leadsTo(path, file) {
+    try {
+        const [there, opened] = await Promise.all([(0,promises_.stat)(path, { bigint: true }), file.stat({ bigint: true })]);
+        return there.ino === opened.ino && there.dev === opened.dev ? 'same' : 'another';
+    }
+    catch (error) {
+        if ((0,lib_json.at)(error, 'code') === 'ENOENT')
+            return 'none';
+        throw error;
     }
 }
 async function endsMidLine(file) {
@@ -57823,8 +58015,6 @@ class FailureCounts {
 var addresses = __nccwpck_require__(5860);
 // EXTERNAL MODULE: ./build/lib/http.js
 var http = __nccwpck_require__(9874);
-// EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __nccwpck_require__(292);
 ;// CONCATENATED MODULE: ./build/delivery/http.js
 
 
@@ -59210,7 +59400,7 @@ class Pipeline {
      * cannot be used, a refused address
      */
     static async open(settings, deps, options) {
-        const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replacesDeadLetters);
+        const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replaces);
         const signer = await createSigner(settings.webhookSecret);
         return new Pipeline(settings, deps, options, deadLetters, signer);
     }
@@ -59245,15 +59435,17 @@ class Pipeline {
         catch (error) {
             if (!(error instanceof errors/* UserError */.yo))
                 throw error;
-            fault = error;
             await this.#deadLetters.abandon();
+            fault = this.#withCounts(error);
+            if (this.#deadLetters.written > 0)
+                deadLetterFile = this.#deadLetters.path;
         }
         finally {
             await this.#http.close();
             await this.#state?.close();
         }
         const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped];
-        const failed = fault ? made - delivered - skipped : this.#failed;
+        const failed = fault ? this.#undeliveredCount : this.#failed;
         const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#reasons.list() };
         if (fault)
             return { ...receipt, fault };
@@ -59285,6 +59477,18 @@ class Pipeline {
             this.#reasons.add(failure);
         }
         this.#logProgress();
+    }
+    get #undeliveredCount() {
+        return this.#made - this.#delivered - this.#skipped;
+    }
+    /** Adds how many events are in a dead-letter file that took only some of them. */
+    #withCounts(error) {
+        const { written } = this.#deadLetters;
+        if (written === 0)
+            return error;
+        const [failed, lost] = [this.#undeliveredCount, this.#undeliveredCount - written];
+        const kept = `It has ${count(written)} of ${count(failed)} undelivered events; ${count(lost)} ${lost === 1 ? 'is' : 'are'} lost.`;
+        return new errors/* UserError */.yo(`${error.whatHappened} ${kept}`, error.whatToDo, { cause: error.cause });
     }
     #logProgress() {
         this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft);
@@ -59993,6 +60197,7 @@ function writeFileSync(filePath, data, options = DEFAULT_WRITE_OPTIONS) {
 
 
 
+
 const VERSION = 1;
 /** Days after which an entry is removed when no event was made for its slot. */
 const KEPT_DAYS = 45;
@@ -60011,6 +60216,9 @@ class State {
     /** Queries that entries come from, with the day (UTC) on which each was last used. */
     #queries = new Map();
     #entries = new Map();
+    /** The file as it was last read or written, to notice that another run has written it. */
+    #version;
+    #isClosing = false;
     #unsaved = 0;
     #saving = Promise.resolve();
     constructor(path, receiver, log, now) {
@@ -60021,28 +60229,28 @@ class State {
         this.#oldest = dayOf(now - KEPT_DAYS * DAY);
     }
     /**
-     * Reads the file; a missing one is empty.
+     * Reads the file; a missing one is empty. A link to a missing file leads to where that file will be written.
      * @param now milliseconds since 1970
      * @throws UserError where the file cannot be read or is not a regular file
      */
     static async load(path, receiver, log, now) {
         const state = new State(path, receiver, log, now);
         try {
-            // A device or a pipe may have no end.
-            if (!(await (0,promises_.stat)(path)).isFile())
-                throw notReadable('it is not a regular file');
-            const bytes = await (0,promises_.readFile)(path);
-            state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+            await state.#read();
         }
         catch (error) {
             const code = (0,lib_json.at)(error, 'code');
-            if (code === 'ENOENT')
-                return state;
+            if (code === 'ENOENT') {
+                const target = await (0,promises_.readlink)(path).catch(() => undefined);
+                return target === undefined
+                    ? state
+                    : State.load((0,external_node_path_.resolve)(await (0,promises_.realpath)((0,external_node_path_.dirname)(path)), target), receiver, log, now);
+            }
             if (error instanceof errors/* UserError */.yo)
                 throw error;
             if (error instanceof SyntaxError)
-                throw notReadable('it is not JSON', error);
-            throw notReadable(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : (0,errors/* messageOf */.bD)(error), error);
+                throw state_notReadable('it is not JSON', error);
+            throw state_notReadable(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : (0,errors/* messageOf */.bD)(error), error);
         }
         return state;
     }
@@ -60093,12 +60301,7 @@ class State {
     }
     /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
     async close() {
-        for (const [key, used] of this.#queries)
-            if (used < this.#oldest)
-                this.#queries.delete(key);
-        for (const [slot, { seen }] of this.#entries)
-            if (seen < this.#oldest)
-                this.#entries.delete(slot);
+        this.#isClosing = true;
         this.#save();
         await this.#saving;
     }
@@ -60110,23 +60313,55 @@ class State {
             this.#log.warning(`The state file could not be written (${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}): the next run sends these events again.`);
         });
     }
-    #read(content) {
+    /** Adds what the file has: of two entries of one slot, the later one stays. */
+    async #read() {
+        const version = await this.#versionOnDisk();
+        // A device or a pipe may have no end.
+        if (!(await (0,promises_.stat)(this.#path)).isFile())
+            throw state_notReadable('it is not a regular file');
+        const bytes = await (0,promises_.readFile)(this.#path);
+        const content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
         if (!(0,lib_json/* isRecord */.u)(content) || content['version'] !== VERSION)
-            throw notReadable(`it has no "version": ${VERSION}`);
+            throw state_notReadable(`it has no "version": ${VERSION}`);
         const { queries, entries } = content;
         if (!(0,lib_json/* isRecord */.u)(queries) || !(0,lib_json/* isRecord */.u)(entries))
-            throw notReadable('it has no "queries" or no "entries"');
-        for (const [key, used] of Object.entries(queries))
-            if (typeof used === 'string')
+            throw state_notReadable('it has no "queries" or no "entries"');
+        for (const [key, used] of Object.entries(queries)) {
+            if (typeof used === 'string' && used > (this.#queries.get(key) ?? ''))
                 this.#queries.set(key, used);
+        }
         for (const [slot, entry] of Object.entries(entries)) {
             if (!isEntry(entry))
-                throw notReadable(`its entry ${slot.slice(0, 40)} is incomplete`);
-            this.#entries.set(slot, entry);
+                throw state_notReadable(`its entry ${slot.slice(0, 40)} is incomplete`);
+            const known = this.#entries.get(slot);
+            const isLater = known && Date.parse(entry.recordedtime) > Date.parse(known.recordedtime);
+            if (known === undefined || isLater)
+                this.#entries.set(slot, entry);
         }
+        this.#version = version;
     }
-    #write() {
-        return writeFile(this.#path, external_node_stream_.Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT });
+    /** What changes when the file is written: a write makes a new file. Undefined where there is none. */
+    async #versionOnDisk() {
+        const found = await (0,promises_.stat)(this.#path, { bigint: true }).catch(() => undefined);
+        return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`;
+    }
+    async #write() {
+        const version = await this.#versionOnDisk();
+        // Another run has written the file meanwhile. One that cannot be read any more is replaced.
+        if (version !== undefined && version !== this.#version)
+            await this.#read().catch(() => { });
+        if (this.#isClosing)
+            this.#forget();
+        await writeFile(this.#path, external_node_stream_.Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT });
+        this.#version = await this.#versionOnDisk();
+    }
+    #forget() {
+        for (const [key, used] of this.#queries)
+            if (used < this.#oldest)
+                this.#queries.delete(key);
+        for (const [slot, { seen }] of this.#entries)
+            if (seen < this.#oldest)
+                this.#entries.delete(slot);
     }
     /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */
     *#pieces() {
@@ -60185,7 +60420,7 @@ function isEntry(value) {
         typeof value['recordedtime'] === 'string' &&
         typeof value['seen'] === 'string');
 }
-function notReadable(why, cause) {
+function state_notReadable(why, cause) {
     return new errors/* UserError */.yo(`The state file cannot be read: ${(0,lib_text/* forLog */.Ig)(why)}.`, 'Delete it to start over (every line is then sent once more, with the same ids), or correct `state-file`.', { cause });
 }
 
@@ -60205,7 +60440,7 @@ async function openDelivery(settings, deps) {
     const { log, clock, queryKey } = deps;
     const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
     state?.use(queryKey);
-    const options = { replacesDeadLetters: false, state };
+    const options = { replaces: undefined, state };
     const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, options);
     return {
         async deliver(event) {
@@ -60245,49 +60480,74 @@ function countOnly() {
 
 /** Broken lines that are named. */
 const MAX_NAMED = 10;
-/** A longer line is an error, since a line is held in memory. Bytes. */
-const MAX_LINE = 16_000_000;
 /**
  * Delivers the events of `replay-file` with their ids. The file is read twice: once to see, before anything is sent, that it can be
- * read, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
+ * read and has an event, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
  * dead-letter file, what fails again and the broken lines replace it at the end.
  * @throws UserError where the file cannot be read or has no line that can be delivered, and as `openDelivery` does
  */
 async function replay(settings, deps) {
-    const { webhookUrl, stateFile, deadLetterFile, replayFile } = settings;
+    const { webhookUrl, deadLetterFile, replayFile } = settings;
     if (replayFile === undefined)
         throw new Error('There is no replay file.');
     if (webhookUrl === undefined) {
         throw new errors/* UserError */.yo('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.');
     }
-    const { log, clock, queryKey } = deps;
     const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
-    let expected = 0;
-    for await (const _ of readLines(replayFile))
-        expected += 1;
-    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
-    const replacesDeadLetters = await isSameFile(replayFile, deadLetterFile);
-    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replacesDeadLetters, state, expected });
-    const broken = new BrokenLines();
-    let events = 0;
+    const file = await ReplayFile.open(replayFile);
     try {
-        for await (const line of readLines(replayFile)) {
+        const expected = await replay_countLines(file, CloudEvent);
+        const replaces = (await isSameFile(replayFile, deadLetterFile)) ? file : undefined;
+        return await send(file, { ...settings, webhookUrl }, deps, { expected, replaces, CloudEvent });
+    }
+    finally {
+        await file.handle.close();
+    }
+}
+/** @throws UserError where there are lines, but no event */
+async function replay_countLines(file, Event) {
+    const broken = new BrokenLines();
+    let count = 0;
+    let hasEvent = false;
+    for await (const line of file.lines()) {
+        count += 1;
+        if (hasEvent)
+            continue;
+        const replayed = readEvent(line, Event);
+        if ('problem' in replayed)
+            broken.add(line, replayed.problem);
+        else
+            hasEvent = true;
+    }
+    if (!hasEvent)
+        broken.throwIfAny();
+    return count;
+}
+async function send(file, settings, deps, { expected, replaces, CloudEvent }) {
+    const { webhookUrl, stateFile } = settings;
+    const { log, clock, queryKey } = deps;
+    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
+    const pipeline = await Pipeline.open(settings, deps, { replaces, state, expected });
+    const broken = new BrokenLines();
+    try {
+        for await (const line of file.lines()) {
             const replayed = readEvent(line, CloudEvent);
-            if ('problem' in replayed) {
-                const isKept = broken.add(line, replayed.problem);
-                if (isKept)
-                    await pipeline.keep(line.bytes);
-                continue;
+            if (!('problem' in replayed)) {
+                const slot = state && slotIn(state, replayed.event, queryKey);
+                if (slot !== undefined && state?.isOutdated(slot, replayed.event))
+                    pipeline.skip();
+                else
+                    await pipeline.send({ ...replayed, slot });
             }
-            events += 1;
-            const slot = state && slotIn(state, replayed.event, queryKey);
-            if (slot !== undefined && state?.isOutdated(slot, replayed.event))
-                pipeline.skip();
-            else
-                await pipeline.send({ ...replayed, slot });
+            else if (isHalf(line, replayed.problem)) {
+                broken.addHalf(line);
+                file.drop(line);
+            }
+            else {
+                broken.add(line, replayed.problem);
+                await pipeline.keep(line.bytes);
+            }
         }
-        if (events === 0)
-            broken.throwIfAny();
         const receipt = await pipeline.finish();
         for (const warning of broken.warnings)
             log.warning(warning);
@@ -60298,27 +60558,30 @@ async function replay(settings, deps) {
         throw error;
     }
 }
+/** Whether it is the start of a letter or event, which a killed run leaves at the end of a file. It is of no use to anybody. */
+function isHalf({ bytes, isEnded }, problem) {
+    const isUnreadable = problem === NOT_JSON || problem === NOT_UTF8;
+    return !isEnded && isUnreadable && bytes.toString('latin1', 0, 100).trimStart().startsWith('{');
+}
 /** The lines of a replay file that are not sent. */
 class BrokenLines {
     #named = [];
     #count = 0;
     #half;
-    /** Returns whether the line is kept in the file: half a line, which a killed run leaves at the end, is of no use to anybody. */
-    add({ number, isEnded }, problem) {
-        if (!isEnded && (problem === NOT_JSON || problem === NOT_UTF8)) {
-            this.#half = number;
-            return false;
-        }
+    add({ number }, problem) {
         this.#count += 1;
         if (this.#count <= MAX_NAMED)
             this.#named.push(`line ${number} (${problem})`);
-        return true;
+    }
+    /** Adds half a line at the end of the file, which is not kept. */
+    addHalf({ number }) {
+        this.#half = number;
     }
     get #list() {
         const more = this.#count > MAX_NAMED ? ` and ${this.#count - MAX_NAMED} more` : '';
         return `${this.#named.join(', ')}${more}`;
     }
-    /** @throws UserError where there are lines that are kept */
+    /** @throws UserError where there are such lines */
     throwIfAny() {
         if (this.#count === 0)
             return;
@@ -60352,48 +60615,14 @@ function readEvent({ bytes }, Event) {
     if (typeof replayed === 'string')
         return { problem: replayed };
     try {
-        // The constructor is the SDK's way to validate.
-        new Event({ ...replayed.event }, true);
+        // The constructor is the SDK's way to validate. An attribute named `validate` would replace the method that it calls.
+        const { validate: _, ...attributes } = { ...replayed.event };
+        new Event(attributes, true);
         return replayed;
     }
     catch (error) {
         return { problem: `it is not a valid CloudEvent: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error), 80)}` };
     }
-}
-/** The lines that are not blank. */
-async function* readLines(path) {
-    try {
-        // A device or a pipe may have no end.
-        if (!(await (0,promises_.stat)(path)).isFile())
-            throw new Error('it is not a regular file');
-        for await (const line of linesOf(path))
-            if (line.bytes.some((byte) => byte > 0x20))
-                yield line;
-    }
-    catch (error) {
-        throw new errors/* UserError */.yo(`The replay file cannot be read: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}.`, 'Set `replay-file` to the path of a dead-letter file of an earlier job.', { cause: error });
-    }
-}
-/** Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings. */
-async function* linesOf(path) {
-    let number = 0;
-    let rest = [];
-    let length = 0;
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path)) {
-        let start = 0;
-        for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
-            yield { number: ++number, bytes: Buffer.concat([...rest, chunk.subarray(start, end)]), isEnded: true };
-            rest = [];
-            length = 0;
-            start = end + 1;
-        }
-        rest.push(chunk.subarray(start));
-        length += chunk.length - start;
-        if (length > MAX_LINE)
-            throw new Error(`line ${number + 1} is too long`);
-    }
-    if (length > 0)
-        yield { number: number + 1, bytes: Buffer.concat(rest), isEnded: false };
 }
 /** How a dead letter starts. */
 const LETTER_START = '{"event":';
@@ -60780,7 +61009,7 @@ const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199';
 /**
  * The id of an event that was made for the query of this key (see `queryKeyOf`): a name-based UUID over the canonical JSON of what the
  * event says. That is, besides source, type, account, period and query, the group values, amounts, `estimated` and `previous` of a line;
- * sums and number of lines of a total; rule, scope, actual, limit, metric and currency of a breach. Neither the clock nor the run is part
+ * sums and number of lines of a total; rule, scope, actual (or else the amount), limit, metric and currency of a breach. Neither the clock nor the run is part
  * of it, nor the causes of a breach, which a later request may not get.
  */
 function eventId({ source, type, time, data }, queryKey) {
@@ -60788,12 +61017,15 @@ function eventId({ source, type, time, data }, queryKey) {
     return dist_node_v5(JSON.stringify([source, type, account, time, queryKey]) + JSON.stringify(factsOf(data)), ID_NAMESPACE);
 }
 function factsOf(data) {
-    const { estimated, previous, lines, rule, scope, actual, limit, metric, currency } = data;
+    const { estimated, previous, lines, rule, scope, actual, limit, metric, currency, amount } = data;
     const facts = [groupValues(data['groups']), flatAmounts(data), estimated];
     if (lines !== undefined)
         facts.push(lines);
     if (rule !== undefined)
         facts.push(rule, scope, actual, limit, metric, currency ?? null);
+    // Without a number that was judged, only the amount tells two breaches apart.
+    if (actual === '' && amount !== undefined)
+        facts.push(amount);
     if ((0,json/* isRecord */.u)(previous))
         facts.push('previous', flatAmounts(previous));
     return facts;
@@ -61062,9 +61294,11 @@ function missingBaseline({ compareWith }) {
 }
 
 // EXTERNAL MODULE: ./build/lib/costs.js
-var lib_costs = __nccwpck_require__(4038);
+var costs = __nccwpck_require__(4038);
 // EXTERNAL MODULE: ./build/lib/decimal.js + 1 modules
 var decimal = __nccwpck_require__(4891);
+// EXTERNAL MODULE: ./build/lib/errors.js
+var errors = __nccwpck_require__(1469);
 ;// CONCATENATED MODULE: ./build/gate/service-names.js
 /**
  * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → the names that people use, in any case. `EC2` means
@@ -61212,10 +61446,10 @@ function withId(name, id) {
     return `${name} (${id})`;
 }
 function valueIn(part) {
-    return part === lib_costs/* NO_VALUE */.GY ? '' : part;
+    return part === costs/* NO_VALUE */.GY ? '' : part;
 }
 function labelOf(value) {
-    return value || lib_costs/* NO_VALUE */.GY;
+    return value || costs/* NO_VALUE */.GY;
 }
 
 ;// CONCATENATED MODULE: ./build/gate/statistics.js
@@ -61298,12 +61532,15 @@ function deviation(value, history) {
 
 
 
+
 /** Groups by which the total is explained. */
 const GROUPS_OF_TOTAL = 3;
 const MAX_CAUSES = 3;
 const THREE = (0,decimal/* decimal */._)('3');
 /** Maximum number of groups that the request filters to: those of the breaches with the largest impact. */
 const MAX_GROUPS_EXPLAINED = 30;
+/** Pages that an explanation may cost, $0.01 each: a breach must not multiply what a run costs. */
+const MAX_PAGES = 3;
 const SERVICE = { type: 'DIMENSION', key: 'SERVICE' };
 /**
  * What to read to explain the breaches; undefined where nothing could be said: no breach, no baseline with data, `explain: never`, or
@@ -61328,14 +61565,22 @@ function explanationPlan({ breaches }, facts, settings, query, selection) {
         groupBy: isSame(groups, causes) ? [causes] : [groups, causes],
         ...(filter && { filter }),
         metric: query.metric,
+        unit: facts.currency,
+        limit: { pages: MAX_PAGES, advice: adviceOf(settings) },
         current: selection.current.start,
         explanations,
         groupOf,
     };
 }
+/** How to make the answer shorter. */
+function adviceOf({ compareWith }) {
+    const closer = compareWith === 'previous' ? '' : ', or `compare-with: previous`, whose request covers two periods only';
+    return `Choose an \`explain-by\` with fewer values, such as \`REGION\`${closer}.`;
+}
 /**
  * Adds to each breach what its rise is made of.
  * @param lines the answer to the plan's request
+ * @throws UserError where the answer is in another unit (currency) than the costs that were judged
  */
 async function withCauses(judgement, plan, lines) {
     const needed = new Set([plan.current, ...plan.explanations.flatMap((one) => one?.comparedWith ?? [])]);
@@ -61346,6 +61591,9 @@ async function withCauses(judgement, plan, lines) {
         const value = line.metrics[plan.metric];
         if (!needed.has(start) || cause === undefined || value === undefined)
             continue;
+        if (value.unit !== plan.unit && !(0,decimal/* decimal */._)(value.amount).eq(decimal/* ZERO */.f2)) {
+            throw new errors/* UserError */.yo(`Cost Explorer returned their causes in "${value.unit}" instead of "${plan.unit ?? ''}".`, 'Choose another `explain-by`, or a `filter` that leaves costs of one unit.');
+        }
         const key = JSON.stringify([cause.group, cause.cause]);
         const { amounts } = sums.get(key) ?? { amounts: new Map() };
         sums.set(key, { cause, amounts: amounts.set(start, (amounts.get(start) ?? decimal/* ZERO */.f2).plus((0,decimal/* decimal */._)(value.amount))) });
@@ -61357,7 +61605,7 @@ async function withCauses(judgement, plan, lines) {
     return { ...judgement, breaches };
 }
 /** Undefined where the baseline, or the group, is unknown. */
-function subjectOf({ rule, scope }, { current, history, baseline, groups }, { compareWith }, selection) {
+function subjectOf({ rule, scope, isGroup }, { current, history, baseline, groups }, { compareWith }, selection) {
     const ofMedian = compareWith === 'median' || rule === 'anomaly-threshold';
     const totals = history.flatMap(({ period: { start }, amount }) => (amount ? [{ start, amount }] : []));
     const costsOf = ({ amount, baseline, history }) => ({
@@ -61374,7 +61622,6 @@ function subjectOf({ rule, scope }, { current, history, baseline, groups }, { co
         const before = ofMedian ? mean(compared) : baseline;
         return before && amount.minus(before);
     };
-    const isGroup = scope !== lib_costs/* TOTAL_LABEL */._G && scope !== RANGE_LABEL;
     const group = isGroup ? groups.find(({ label }) => label === scope) : undefined;
     const total = current.amount && { amount: current.amount, baseline, history: totals };
     const costs = isGroup ? group && costsOf(group) : total;
@@ -61386,13 +61633,13 @@ function subjectOf({ rule, scope }, { current, history, baseline, groups }, { co
     if (comparedWith.length === 0 || rise === undefined)
         return undefined;
     if (group)
-        return { comparedWith, rise, groups: [group], isGroup };
+        return { comparedWith, rise, groups: [group], isGroup: true };
     const risen = groups.flatMap((each) => {
         const change = riseOf(costsOf(each), comparedWith);
         return change?.gt(decimal/* ZERO */.f2) ? [{ each, change }] : [];
     });
     const largestFirst = risen.sort((a, b) => b.change.cmp(a.change)).map(({ each }) => each);
-    return { comparedWith, rise, groups: largestFirst, isGroup };
+    return { comparedWith, rise, groups: largestFirst, isGroup: false };
 }
 /** The one or two periods whose mean is the median. Of periods with equal amounts, the latest: the window stays short. */
 function middlePeriods({ history }) {
@@ -61483,10 +61730,10 @@ function causeOf({ values, linkedAccountName }, plan) {
     const isAccount = plan.groupBy.at(-1)?.key === 'LINKED_ACCOUNT';
     const named = isAccount && linkedAccountName !== undefined ? { causeName: linkedAccountName } : {};
     if (second === undefined)
-        return { group: lib_costs/* TOTAL_LABEL */._G, cause: (0,lib_costs/* groupLabel */.AM)([first]), ...named };
-    const cause = { cause: (0,lib_costs/* groupLabel */.AM)([second]), ...named };
+        return { group: costs/* TOTAL_LABEL */._G, cause: (0,costs/* groupLabel */.AM)([first]), ...named };
+    const cause = { cause: (0,costs/* groupLabel */.AM)([second]), ...named };
     if (plan.groupOf === undefined)
-        return { group: (0,lib_costs/* groupLabel */.AM)([first]), ...cause };
+        return { group: (0,costs/* groupLabel */.AM)([first]), ...cause };
     const group = plan.groupOf.get(first);
     return group && { group: group.label, ...(group.name !== undefined && { name: group.name }), ...cause };
 }
@@ -61513,8 +61760,6 @@ function causesOf({ comparedWith, rise, groups }, { groupOf, current }, sums) {
     };
 }
 
-// EXTERNAL MODULE: ./build/lib/errors.js
-var errors = __nccwpck_require__(1469);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __nccwpck_require__(4869);
 ;// CONCATENATED MODULE: ./build/gate/rules/limit.js
@@ -61546,7 +61791,7 @@ function parsePositiveLimit(text) {
     throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number above 0, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}.`);
 }
 /** Judges a cost by a budget. Limits are inclusive: an equal amount passes. */
-function withinBudget(amount, limit, scope = lib_costs/* TOTAL_LABEL */._G) {
+function withinBudget(amount, limit, scope = costs/* TOTAL_LABEL */._G) {
     if (amount.lte(limit))
         return PASS;
     const impact = (0,decimal/* plain */.pj)(amount.minus(limit));
@@ -61563,7 +61808,7 @@ function judgeRise(limit, { baseline, current: { amount } }, settings, actualOf)
         return { breaches: [], missing: missingBaseline(settings) };
     const rise = amount.minus(baseline);
     const actual = counts(rise, settings) ? actualOf(rise, baseline) : undefined;
-    return actual === undefined ? PASS : { breaches: [riseBreach(lib_costs/* TOTAL_LABEL */._G, amount, baseline, actual, limit)] };
+    return actual === undefined ? PASS : { breaches: [riseBreach(costs/* TOTAL_LABEL */._G, amount, baseline, actual, limit)] };
 }
 /** True where a change is a rise, and large enough to be judged. */
 function counts(change, { ignoreBelow }) {
@@ -61630,8 +61875,11 @@ const anomalyThreshold = rule({
             const zScore = found.scale.eq(decimal/* ZERO */.f2) ? '' : textAbove(found.score.div(found.scale), limit);
             return [riseBreach(scope, amount, amount.minus(found.rise), zScore, limit)];
         };
-        const ofGroups = groups.flatMap(({ label, amount, history: values }) => values ? breachesOf(label, amount, values.map(decimal/* decimal */._)) : []);
-        const ofTotal = breachesOf(lib_costs/* TOTAL_LABEL */._G, current.amount, past).filter((total) => !explains(ofGroups, total));
+        const ofGroups = groups.flatMap(({ label, amount, history: values }) => (values ? breachesOf(label, amount, values.map(decimal/* decimal */._)) : []).map((breach) => ({
+            ...breach,
+            isGroup: true,
+        })));
+        const ofTotal = breachesOf(costs/* TOTAL_LABEL */._G, current.amount, past).filter((total) => !explains(ofGroups, total));
         return { breaches: [...ofTotal, ...ofGroups] };
     },
     describe(breach, how) {
@@ -61715,7 +61963,8 @@ const groupBudgets = rule({
         const meant = groupsMeant([...budgets.keys()], facts, settings);
         const breaches = [...budgets].flatMap(([name, limit]) => {
             const group = meant.get(name);
-            return withinBudget(group?.amount ?? decimal/* ZERO */.f2, limit, group?.label ?? name).breaches;
+            const found = withinBudget(group?.amount ?? decimal/* ZERO */.f2, limit, group?.label ?? name).breaches;
+            return found.map((breach) => ({ ...breach, isGroup: true }));
         });
         const unknown = [...budgets.keys()].filter((name) => !meant.has(name));
         return { breaches, warnings: unknown.map((name) => unknownLabel(name, facts, settings)) };
@@ -61908,12 +62157,23 @@ const monthlyBudget = rule({
 
 
 
-/** All chosen periods together, of a range or a lookback. Periods without lines count 0. */
+
+/**
+ * All chosen periods together, of a range or a lookback. Where some have no data, the sum of the others can only show that the budget is
+ * exceeded, not that it is kept.
+ */
 const rangeBudget = rule({
     name: 'range-budget',
     parse: parseLimit,
     needs: () => ({}),
-    judge: (limit, { chosenSum }) => (chosenSum ? withinBudget(chosenSum, limit, RANGE_LABEL) : { breaches: [] }),
+    judge(limit, { chosen, chosenSum = decimal/* ZERO */.f2 }, { granularity }) {
+        const { breaches } = withinBudget(chosenSum, limit, RANGE_LABEL);
+        const empty = chosen.filter(({ amount }) => amount === undefined).length;
+        if (breaches.length > 0 || empty === 0)
+            return { breaches };
+        const noun = periods/* PERIOD_NOUNS */.M[granularity];
+        return { breaches, missing: `Cost Explorer has no data for ${empty} of the ${chosen.length} chosen ${noun}s.` };
+    },
     describe: (breach, how) => aboveBudget(breach, how, { when: `over all chosen ${periods/* PERIOD_NOUNS */.M[how.granularity]}s together` }),
 });
 
@@ -61993,7 +62253,7 @@ function judge(settings, facts, { now }) {
     if (findings.length === 0)
         return { verdict: 'none', breaches: [], missing: [], warnings: [], ...remedy };
     const breaches = findings.flatMap(({ rule, breaches }) => breaches.map((breach) => {
-        const name = accountName(breach.scope, facts, settings.groupBy);
+        const name = breach.isGroup && accountName(breach.scope, facts, settings.groupBy);
         return { rule, ...breach, ...(name !== undefined && { name }), causes: [] };
     }));
     const missing = findings.flatMap(({ rule, missing: reason }) => (reason === undefined ? [] : [{ rule, reason }]));
@@ -62363,7 +62623,7 @@ class CostTotals {
                 continue;
             if (found.unit.accepts(value))
                 found.amount = found.amount.plus((0,decimal/* decimal */._)(value.amount));
-            else if (metric === this.#query.metric || (0,lib_costs/* isCost */.Ep)(metric))
+            else if (metric === this.#query.metric || (0,costs/* isCost */.Ep)(metric))
                 throw mixedUnits(metric, line, found.unit, value);
             else
                 found.mixed = true;
@@ -62422,7 +62682,7 @@ class CommonUnit {
     }
 }
 function mixedUnits(metric, line, common, { unit }) {
-    return new errors/* UserError */.yo(`Cost Explorer returned ${metric} in mixed units, "${common.name ?? ''}" and "${unit}" (period ${(0,periods/* periodName */.dN)(line.period)}), which cannot be added up.`, (0,lib_costs/* isCost */.Ep)(metric)
+    return new errors/* UserError */.yo(`Cost Explorer returned ${metric} in mixed units, "${common.name ?? ''}" and "${unit}" (period ${(0,periods/* periodName */.dN)(line.period)}), which cannot be added up.`, (0,costs/* isCost */.Ep)(metric)
         ? 'Choose a `filter` (such as LINKED_ACCOUNT) that leaves costs of one currency.'
         : 'Choose a cost as `metric`, or a `filter` that leaves usage of one unit.');
 }
@@ -63669,14 +63929,19 @@ function decimal(text) {
         throw new RangeError(`Not a decimal number: ${text.slice(0, 40)}`);
     return new Decimal(text.startsWith('+') ? text.slice(1) : text);
 }
+/** Limits are smaller than this. A larger one is a typing error, such as `1e99`, that would pass for ever. */
+const LIMITS_END = decimal('1e18');
 /** Ends the message about a text that `parseAmount` refuses. */
-const PLAIN_NUMBER = '(no currency, percent sign or thousands separator)';
-/** A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more. Undefined where `text` is none. */
+const PLAIN_NUMBER = '(no currency, percent sign or thousands separator, 18 digits before the point at most)';
+/**
+ * A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more, with 18 digits before the point at most.
+ * Undefined where `text` is none.
+ */
 function parseAmount(text) {
     if (!isDecimal(text))
         return undefined;
     const value = decimal(text);
-    return value.lt(ZERO) ? undefined : value;
+    return value.lt(ZERO) || value.gte(LIMITS_END) ? undefined : value;
 }
 /** Plain decimal notation: exact, without exponent, and never `-0`. */
 function plain(amount) {
@@ -63820,9 +64085,20 @@ function proxyFor(url, settings) {
         return undefined;
     const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
     const proxy = URL.canParse(absolute) ? new URL(absolute) : undefined;
-    if (proxy?.hostname && (proxy.protocol === 'http:' || proxy.protocol === 'https:'))
+    const isHttp = proxy?.protocol === 'http:' || proxy?.protocol === 'https:';
+    if (proxy?.hostname && isHttp && isDecodable(proxy.username) && isDecodable(proxy.password))
         return proxy;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UserError */ .yo(`The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`, 'Set it to http://host:port (SOCKS proxies are not supported), or unset it.');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UserError */ .yo(`The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`, 'Set it to http://host:port or http://user:password@host:port (a `%` in these is `%25`; SOCKS proxies are not supported), or unset it.');
+}
+/** False where undici could not read a user name or password: `%` begins an escape. */
+function isDecodable(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
 }
 function bypassesProxy(url, list) {
     const host = bare(url.hostname);
@@ -64791,9 +65067,9 @@ function parsePeriod(text, granularity) {
 }
 const STEP = { hourly: addHours, daily: addDays, monthly: addMonths };
 const FLOOR = { hourly: startOfHour, daily: startOfDay, monthly: startOfMonth };
-/** Milliseconds since 1970 as an instant, cut to whole seconds. */
+/** Milliseconds since 1970 as an instant, cut to whole seconds. Beyond the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
 function instantOf(milliseconds) {
-    return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+    return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 /** An instant as milliseconds since 1970, UTC. */
 function millisecondsOf(instant) {
@@ -64935,17 +65211,17 @@ function candidatePeriods(settings, now) {
 /** All periods of a range. `settle-hours` is for `previous` and `latest` only. */
 function rangePeriods({ start, end }, settings, now) {
     const { granularity } = settings;
+    // Before all periods are made: END may be thousands of years away.
+    if (end !== undefined && end > start)
+        requireOver(periodAt(step(end, granularity, -1), granularity), now);
     const newest = lastComplete({ ...settings, settleHours: 0 }, now);
     const periods = periodsBetween(start, end ?? newest.end, granularity);
-    const last = periods.at(-1);
-    if (last) {
-        requireOver(last, now);
+    if (periods.length > 0)
         return periods;
-    }
     const noun = PERIOD_NOUNS[granularity];
     if (end === undefined) {
         const first = periodAt(start, granularity);
-        throw new errors/* UserError */.yo(`The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`, `Run the workflow again after ${first.end}, or choose an earlier START.`);
+        throw new errors/* UserError */.yo(`The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`, `Run the workflow again after ${first.end.replace(/^\+0*/, '')}, or choose an earlier START.`);
     }
     throw new errors/* UserError */.yo('The `period` is an empty range.', 'END is exclusive, so it must be later than START.');
 }
@@ -64977,7 +65253,7 @@ function requireOver(period, now) {
     if (millisecondsOf(period.end) <= now)
         return period;
     const noun = PERIOD_NOUNS[period.granularity];
-    throw new errors/* UserError */.yo(`The chosen ${noun} ${periodName(period)} is not over: it ends at ${period.end}, and it is ${instantOf(now)} now.`, `Choose an earlier \`period\`, or \`previous\` for the last complete ${noun}.`);
+    throw new errors/* UserError */.yo(`The chosen ${noun} ${periodName(period)} is not over: it ends at ${period.end.replace(/^\+0*/, '')}, and it is ${instantOf(now)} now.`, `Choose an earlier \`period\`, or \`previous\` for the last complete ${noun}.`);
 }
 /** The oldest hour that Cost Explorer still has, and will have when the request arrives. */
 function oldestHour(now) {
@@ -65948,8 +66224,8 @@ function spanText({ chosen, current }) {
     return empty === 0 ? span : `${span} (${empty} without data)`;
 }
 /** What a breach is about: `Total`, or a group (untrusted text). */
-function breachSubject({ rule, scope }, outcome) {
-    return scope === _lib_costs_js__WEBPACK_IMPORTED_MODULE_5__/* .TOTAL_LABEL */ ._G || rule === 'range-budget' ? 'Total' : groupName(outcome, scope);
+function breachSubject({ scope, isGroup }, outcome) {
+    return isGroup ? groupName(outcome, scope) : 'Total';
 }
 /** What a breach says after its subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
 function breachText(breach, outcome, view) {
@@ -65980,8 +66256,9 @@ function causeItems(breach, outcome, { hideAmounts }) {
         };
     });
 }
-function causeGroup({ scope }, { group, name }, outcome) {
-    if (scope === group || scope.startsWith(`${group} / `))
+function causeGroup({ scope, isGroup }, { group, name }, outcome) {
+    const isUngrouped = outcome.query.groupBy.length === 0 && group === _lib_costs_js__WEBPACK_IMPORTED_MODULE_5__/* .TOTAL_LABEL */ ._G;
+    if (isUngrouped || (isGroup && (scope === group || scope.startsWith(`${group} / `))))
         return undefined;
     const known = groupName(outcome, group);
     return known === group && name !== undefined ? `${name} (${group})` : known;
@@ -66172,7 +66449,10 @@ function failureOf(error, requested, settings) {
         settings,
     };
 }
-/** Every row of the table, for the docs: what the log says, AWS's codes, what to do. */
+/**
+ * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's codes, what to do.
+ * @public
+ */
 function adviceTable() {
     const failure = { requested: 'costs', name: '', message: '', code: '', status: undefined, attempts: 1 };
     const settings = { awsRegion: 'us-east-1' };
@@ -67113,7 +67393,7 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
     const request = costRequest(query, reading, asked);
     const accountNames = new Map();
     const ended = new AbortController();
-    const abortSignal = AbortSignal.any([signal, ended.signal]);
+    const abortSignal = AbortSignal.any([signal, ended.signal, ...(reading.signal ? [reading.signal] : [])]);
     async function fetchPage(NextPageToken) {
         abortSignal.throwIfAborted();
         budget.spend();
@@ -67141,6 +67421,9 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
                 }
                 if (nextToken !== undefined)
                     tokens.add(nextToken);
+                if (reading.limit && tokens.size >= reading.limit.pages) {
+                    throw new errors/* UserError */.yo(`The answer has more than ${reading.limit.pages} Cost Explorer pages, the most that are read for it.`, reading.limit.advice);
+                }
                 coming = nextToken === undefined ? undefined : requestPage(nextToken);
                 yield page;
             }
@@ -67422,8 +67705,8 @@ function openCostExplorer(settings, query, runtime) {
     };
 }
 
-// EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
-var build_delivery = __nccwpck_require__(5737);
+// EXTERNAL MODULE: ./build/delivery/index.js + 37 modules
+var build_delivery = __nccwpck_require__(4545);
 // EXTERNAL MODULE: ./build/events/index.js + 12 modules
 var build_events = __nccwpck_require__(1193);
 // EXTERNAL MODULE: ./build/gate/index.js + 20 modules
@@ -75692,19 +75975,22 @@ async function openReportFiles(settings) {
                 await file.write(writer.event?.(event));
         },
         async finish(outcome) {
-            try {
-                for (const { file, writer } of files) {
+            const written = [];
+            const problems = [];
+            for (const { file, writer } of files) {
+                try {
                     const pieces = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? [];
                     for (const text of pieces)
                         await file.write(text);
-                }
-                for (const { file } of files)
                     await file.commit();
-                return files.map(({ file }) => file.path);
+                    written.push(file.path);
+                }
+                catch (error) {
+                    problems.push(error);
+                    await file.abandon();
+                }
             }
-            finally {
-                await abandon();
-            }
+            return { written, problems };
         },
         abandon,
     };
@@ -75718,6 +76004,8 @@ class TemporaryFile {
     #file;
     #pending = '';
     #closed = false;
+    /** Why the file was given up. */
+    #problem;
     constructor(path, temporary, file) {
         this.path = path;
         this.#temporary = temporary;
@@ -75736,13 +76024,19 @@ class TemporaryFile {
             throw unwritable(path, error);
         }
     }
+    /** Does nothing once the file is given up; `commit` tells why. */
     async write(text) {
+        if (this.#problem)
+            return;
         this.#pending += text ?? '';
         if (this.#pending.length >= CHUNK)
             await this.#flush();
     }
+    /** @throws UserError where the file cannot be written, or was given up */
     async commit() {
         await this.#flush();
+        if (this.#problem)
+            throw this.#problem;
         this.#closed = true;
         try {
             await this.#file.close();
@@ -75757,17 +76051,19 @@ class TemporaryFile {
         if (this.#closed)
             return;
         this.#closed = true;
-        await this.#file.close();
+        await this.#file.close().catch(() => { });
         await (0,promises_.rm)(this.#temporary, { force: true });
     }
     async #flush() {
         const text = this.#pending;
         this.#pending = '';
         try {
-            await this.#file.appendFile(text);
+            if (!this.#problem)
+                await this.#file.appendFile(text);
         }
         catch (error) {
-            throw unwritable(this.path, error);
+            this.#problem = unwritable(this.path, error);
+            await this.abandon();
         }
     }
 }
@@ -75821,7 +76117,7 @@ async function report(outcome, settings, { core, signal, clock }) {
         const { sendChat } = await __nccwpck_require__.e(/* import() */ 411).then(__nccwpck_require__.bind(__nccwpck_require__, 5411));
         // A chat is not the repository: `auto` hides nothing there.
         const chatView = { ...settings, hideAmounts: settings.hideAmounts === true };
-        logResult('Chat', await sendChat((0,report_outcome/* redact */.E)(outcome, chatView), chatView, settings, { signal, clock }), core);
+        logResult('Chat', await sendChat((0,report_outcome/* redact */.E)(outcome, chatView), chatView, settings, { signal, clock, mayQuote: !hideAmounts }), core);
     }
     return { commentUrl: comment.url, issueUrl: issue.url, hideAmounts };
 }
@@ -76215,9 +76511,29 @@ function queryWarnings({ groupBy = [], explainBy, excludeRecordTypes = [], }) {
         ...dimensions.map(({ input, key }) => {
             return `\`${input}\`: AWS documents no dimension ${(0,lib_text/* quoted */.TL)(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`;
         }),
-        ...recordTypes.map((type) => {
-            return `\`exclude-record-types\`: ${(0,lib_text/* quoted */.TL)(type)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(type, RECORD_TYPES)}`;
-        }),
+        ...unknownRecordTypes(recordTypes),
+    ];
+}
+/** Names that one warning lists. */
+const MAX_NAMES = 5;
+/** One warning for all. */
+function unknownRecordTypes(types) {
+    const [only] = types;
+    if (only === undefined)
+        return [];
+    const start = '`exclude-record-types`:';
+    if (types.length === 1) {
+        return [
+            `${start} ${(0,lib_text/* quoted */.TL)(only)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(only, RECORD_TYPES)}`,
+        ];
+    }
+    const names = types.slice(0, MAX_NAMES).map((type) => {
+        const near = nearest(type, RECORD_TYPES);
+        return near === undefined ? (0,lib_text/* quoted */.TL)(type) : `${(0,lib_text/* quoted */.TL)(type)} (did you mean \`${near}\`?)`;
+    });
+    const more = types.length > MAX_NAMES ? ` and ${types.length - MAX_NAMES} more` : '';
+    return [
+        `${start} ${names.join(', ')}${more} are not record types of AWS's list. They are used as written, and exclude nothing if AWS has no such types.`,
     ];
 }
 function hint(name, known) {
@@ -76420,9 +76736,9 @@ async function readPayload(path, warn) {
 function visibilityIn(payload) {
     const visibility = (0,json.at)(payload, 'repository', 'visibility');
     const isPrivate = (0,json.at)(payload, 'repository', 'private');
-    if (visibility === 'public' || (visibility === undefined && isPrivate === false))
+    if (visibility === 'public' || isPrivate === false)
         return 'public';
-    return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
+    return visibility === 'private' || visibility === 'internal' || isPrivate === true ? 'private' : undefined;
 }
 /** Events whose runs get no secrets and no writing token from a fork's pull request. */
 const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
@@ -77100,7 +77416,9 @@ function maskSecrets(env, core) {
         const value = env[variableOf(name)]?.trim();
         return value ? (declarationOf(name).secret?.(value) ?? []) : [];
     });
-    for (const secret of new Set(secrets))
+    // The runner masks what it gives as a secret. This token of the job is not among it, and an answer of the OIDC service can repeat it.
+    const token = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']?.trim() ?? '';
+    for (const secret of new Set([...secrets, token]))
         if (secret !== '')
             core.setSecret(secret);
 }
@@ -77137,8 +77455,10 @@ async function run(runtime) {
             const outcome = config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime);
             const { hideAmounts, problems } = await tell(outcome, config, files, runtime);
             const { failure, warning } = conclude(outcome, config, hideAmounts);
-            if (warning !== undefined)
-                core.warning(warning);
+            // A cancelled run fails for that reason alone.
+            for (const text of signal.aborted ? [warning, failure] : [warning])
+                if (text !== undefined)
+                    core.warning(text);
             signal.throwIfAborted();
             if (failure !== undefined)
                 core.setFailed(failure);
@@ -77198,7 +77518,6 @@ async function run_readCosts(costRun) {
     const selection = (0,build_periods/* selectPeriods */.FC)(plan, current);
     const facts = totals.facts(selection, monthLines);
     const verdict = gate/* judge */.S4(config, facts, { now });
-    const judgement = await explain(verdict, gate/* explanationPlan */.JP(verdict, facts, config, query, selection), costRun);
     if (kinds.has('total')) {
         for (const total of facts.chosen) {
             const metrics = totals.totals(total.period);
@@ -77206,6 +77525,7 @@ async function run_readCosts(costRun) {
                 await send(events.total({ ...total, metrics }));
         }
     }
+    const judgement = await explain(verdict, gate/* explanationPlan */.JP(verdict, facts, config, query, selection), costRun);
     if (kinds.has('breaches')) {
         const { period, estimated } = facts.current;
         const judged = { period, estimated, currency: facts.currency, metric: query.metric };
@@ -77215,15 +77535,20 @@ async function run_readCosts(costRun) {
     return { kind: 'judged', query, account, selection, facts, judgement, settled: (0,build_periods/* isSettled */.Is)(current, now) };
 }
 /** Reads what the breaches' rises consist of. An error here is a warning: the verdict stays. */
-async function explain(judgement, explanation, { plan, costs, runtime }) {
+async function explain(judgement, explanation, { config, plan, costs, runtime }) {
     if (explanation === undefined)
         return judgement;
+    // The delivery's own time limit is running, and the breach events come after this.
+    const seconds = Math.min(60, config.webhookDeadlineSeconds / 3);
+    const signal = AbortSignal.timeout(seconds * 1000);
     try {
-        return await gate/* withCauses */.vR(judgement, explanation, costs.read({ granularity: plan.granularity, ...explanation }));
+        const lines = costs.read({ granularity: plan.granularity, ...explanation, signal });
+        return await gate/* withCauses */.vR(judgement, explanation, lines);
     }
     catch (error) {
         runtime.signal.throwIfAborted();
-        runtime.core.warning(`The breaches are not explained. ${(0,errors/* messageOf */.bD)(error)}`);
+        const why = signal.aborted ? `Cost Explorer did not answer within ${Math.ceil(seconds)} seconds.` : (0,errors/* messageOf */.bD)(error);
+        runtime.core.warning(`The breaches are not explained. ${why}`);
         return judgement;
     }
 }
@@ -77244,21 +77569,12 @@ async function tell(outcome, config, files, runtime) {
     const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false };
     // A cancelled job has a few seconds left, so it only sets its outputs.
     const reported = signal.aborted ? nothing : await report(outcome, config, runtime);
-    const problems = [];
-    let reportFiles = [];
-    try {
-        if (outcome.kind === 'judged')
-            reportFiles = await files.finish(outcome);
-        for (const file of reportFiles)
-            logWritten('File', file, core);
-    }
-    catch (error) {
-        problems.push(error);
-    }
-    const unset = setOutputs(outputsOf(outcome, { settings: config, reportFiles, ...reported }), core);
-    if (unset !== undefined)
-        problems.push(unset);
-    return { hideAmounts: reported.hideAmounts, problems };
+    const { written, problems } = outcome.kind === 'judged' ? await files.finish(outcome) : { written: [], problems: [] };
+    for (const file of written)
+        logWritten('File', file, core);
+    const outputs = outputsOf(outcome, { settings: config, reportFiles: written, ...reported });
+    const unset = setOutputs(outputs, core);
+    return { hideAmounts: reported.hideAmounts, problems: unset === undefined ? problems : [...problems, unset] };
 }
 function deliveryRuntime(config, { core, clock, signal }) {
     const queryKey = (0,build_events/* queryKeyOf */.dT)(config.query, config.granularity);

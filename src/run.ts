@@ -22,7 +22,8 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
         config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime)
       const { hideAmounts, problems } = await tell(outcome, config, files, runtime)
       const { failure, warning } = reports.conclude(outcome, config, hideAmounts)
-      if (warning !== undefined) core.warning(warning)
+      // A cancelled run fails for that reason alone.
+      for (const text of signal.aborted ? [warning, failure] : [warning]) if (text !== undefined) core.warning(text)
       signal.throwIfAborted()
       if (failure !== undefined) core.setFailed(failure)
       const errors = outcome.kind === 'incomplete' ? [outcome.error, ...problems] : problems
@@ -91,13 +92,13 @@ async function readCosts(costRun: CostRun): Promise<reports.JudgedCosts> {
   const selection = selectPeriods(plan, current)
   const facts = totals.facts(selection, monthLines)
   const verdict = gate.judge(config, facts, { now })
-  const judgement = await explain(verdict, gate.explanationPlan(verdict, facts, config, query, selection), costRun)
   if (kinds.has('total')) {
     for (const total of facts.chosen) {
       const metrics = totals.totals(total.period)
       if (metrics) await send(events.total({ ...total, metrics }))
     }
   }
+  const judgement = await explain(verdict, gate.explanationPlan(verdict, facts, config, query, selection), costRun)
   if (kinds.has('breaches')) {
     const { period, estimated } = facts.current
     const judged = { period, estimated, currency: facts.currency, metric: query.metric }
@@ -110,14 +111,19 @@ async function readCosts(costRun: CostRun): Promise<reports.JudgedCosts> {
 async function explain(
   judgement: gate.Judgement,
   explanation: gate.ExplanationPlan | undefined,
-  { plan, costs, runtime }: CostRun,
+  { config, plan, costs, runtime }: CostRun,
 ) {
   if (explanation === undefined) return judgement
+  // The delivery's own time limit is running, and the breach events come after this.
+  const seconds = Math.min(60, config.webhookDeadlineSeconds / 3)
+  const signal = AbortSignal.timeout(seconds * 1000)
   try {
-    return await gate.withCauses(judgement, explanation, costs.read({ granularity: plan.granularity, ...explanation }))
+    const lines = costs.read({ granularity: plan.granularity, ...explanation, signal })
+    return await gate.withCauses(judgement, explanation, lines)
   } catch (error) {
     runtime.signal.throwIfAborted()
-    runtime.core.warning(`The breaches are not explained. ${messageOf(error)}`)
+    const why = signal.aborted ? `Cost Explorer did not answer within ${Math.ceil(seconds)} seconds.` : messageOf(error)
+    runtime.core.warning(`The breaches are not explained. ${why}`)
     return judgement
   }
 }
@@ -141,17 +147,11 @@ async function tell(outcome: reports.Outcome, config: Config, files: reports.Rep
   const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false }
   // A cancelled job has a few seconds left, so it only sets its outputs.
   const reported = signal.aborted ? nothing : await reports.report(outcome, config, runtime)
-  const problems: unknown[] = []
-  let reportFiles: readonly string[] = []
-  try {
-    if (outcome.kind === 'judged') reportFiles = await files.finish(outcome)
-    for (const file of reportFiles) reports.logWritten('File', file, core)
-  } catch (error) {
-    problems.push(error)
-  }
-  const unset = reports.setOutputs(reports.outputsOf(outcome, { settings: config, reportFiles, ...reported }), core)
-  if (unset !== undefined) problems.push(unset)
-  return { hideAmounts: reported.hideAmounts, problems }
+  const { written, problems } = outcome.kind === 'judged' ? await files.finish(outcome) : { written: [], problems: [] }
+  for (const file of written) reports.logWritten('File', file, core)
+  const outputs = reports.outputsOf(outcome, { settings: config, reportFiles: written, ...reported })
+  const unset = reports.setOutputs(outputs, core)
+  return { hideAmounts: reported.hideAmounts, problems: unset === undefined ? problems : [...problems, unset] }
 }
 
 function deliveryRuntime(config: Config, { core, clock, signal }: Runtime) {

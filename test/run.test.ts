@@ -7,7 +7,7 @@ import type { Core } from '../src/lib/runtime.js'
 import { run } from '../src/run.js'
 import { inputVariable } from './e2e/support/runner-environment.mjs'
 import { daily, daysAgo, type Stage, startStage } from './e2e/support/stage.mjs'
-import { refusals } from './emulators/ce-faults.mjs'
+import { delay, refusals, stall } from './emulators/ce-faults.mjs'
 import { EXAMPLE_KEYS } from './emulators/credentials.mjs'
 
 /** Records what the program tells the runner. */
@@ -176,6 +176,59 @@ describe('run', () => {
     expect(exitCode).toBe(1)
     expect(core.of('failed')).toContain('cancelled')
     expect(stage.webhook.events).toEqual([])
+  })
+
+  it('an explanation that takes too long is given up, and every event is delivered within the deadline', async () => {
+    stage.costExplorer.script(({ index }) => (index === 0 ? undefined : stall))
+    const inputs = { events: 'lines, total, breaches', budget: '3', 'on-breach': 'warn' }
+    const { exitCode, core, outputs } = await pass({ ...inputs, 'webhook-deadline-seconds': '6' })
+    expect(core.of('warning')).toContain('not explained. Cost Explorer did not answer within 2 seconds.')
+    expect(exitCode).toBe(0)
+    expect(outputs).toMatchObject({ verdict: 'breach', 'event-count': '4', 'delivered-count': '4' })
+  })
+
+  it('total events are delivered before the explanation is read, breach events after it', async () => {
+    let postsWhileExplaining = 0
+    stage.costExplorer.script(({ index }) => {
+      if (index === 0) return undefined
+      setTimeout(() => {
+        postsWhileExplaining = stage.webhook.posts
+      }, 1_500)
+      return delay(2_000)
+    })
+    await pass({ events: 'total, breaches', budget: '3' })
+    expect(stage.webhook.events.map(({ type }) => type)).toEqual([
+      'amazon.billing.daily.total',
+      'amazon.billing.daily.breach',
+    ])
+    expect(postsWhileExplaining).toBe(1)
+    expect(stage.webhook.events[1]?.data).toMatchObject({ causes: [{ group: 'S3' }, { group: 'EC2' }] })
+  })
+
+  it('an explanation of more than three pages is not read on, and a warning says what to set', async () => {
+    await stage.close()
+    const many = Array.from({ length: 9 }, (_, index) => ({ service: 'EC2', usageType: `type ${index}`, metrics: '1' }))
+    const items = [before, yesterday].flatMap((day) => many.map((one) => ({ ...one, start: `${day}T09:00:00Z` })))
+    stage = await startStage({ items: [...items, ...ITEMS], costExplorer: { pageSize: 4 } })
+    const { core, outputs } = await pass({ budget: '3', 'compare-with': 'previous', history: '1' })
+    expect(core.of('warning')).toMatch(
+      /not explained. The answer has more than 3 .* Choose an `explain-by` with fewer values/,
+    )
+    expect(outputs).toMatchObject({ verdict: 'breach', 'api-requests': '4' })
+    expect(JSON.parse(outputs['breaches'] ?? '')).toMatchObject([{ causes: [] }])
+  })
+
+  it('a cancelled run says which events are undelivered and where they are', async () => {
+    const cancellation = new AbortController()
+    stage.webhook.script(() => ({ stall: true }))
+    const running = pass({ events: 'lines' }, cancellation.signal)
+    while (stage.webhook.posts < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    cancellation.abort(new Cancelled('SIGTERM'))
+    const { exitCode, core } = await running
+    expect(exitCode).toBe(1)
+    expect(core.of('failed')).toBe(new Cancelled('SIGTERM').message)
+    expect(core.of('warning')).toMatch(/2 of 2 events are undelivered: .*They are in .*undelivered-events\.ndjson/)
   })
 
   it('warnings do not fail the run', async () => {

@@ -58,7 +58,10 @@ function failureOf(error: unknown, requested: Requested, settings: CostExplorerS
   }
 }
 
-/** Every row of the table, for the docs: what the log says, AWS's codes, what to do. */
+/**
+ * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's codes, what to do.
+ * @public
+ */
 export function adviceTable(): { happened: string; names: readonly string[]; advice: string }[] {
   const failure = { requested: 'costs', name: '', message: '', code: '', status: undefined, attempts: 1 } as const
   const settings = { awsRegion: 'us-east-1' } as CostExplorerSettings

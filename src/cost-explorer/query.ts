@@ -11,6 +11,10 @@ export interface Reading {
   readonly groupBy?: readonly GroupDefinition[]
   /** Replaces the query's own filter. */
   readonly filter?: FilterExpression
+  /** A longer answer is an error with this advice, before its next page is requested. */
+  readonly limit?: { readonly pages: number; readonly advice: string }
+  /** Aborts the reading, besides the run's own signal. */
+  readonly signal?: AbortSignal
 }
 
 /** What was asked for. The answer must agree with it. */

@@ -45,7 +45,7 @@ export function readCosts(
   const request = costRequest(query, reading, asked)
   const accountNames = new Map<string, string>()
   const ended = new AbortController()
-  const abortSignal = AbortSignal.any([signal, ended.signal])
+  const abortSignal = AbortSignal.any([signal, ended.signal, ...(reading.signal ? [reading.signal] : [])])
 
   async function fetchPage(NextPageToken?: string): Promise<Page> {
     abortSignal.throwIfAborted()
@@ -74,6 +74,12 @@ export function readCosts(
           throw unusable('a page token is repeated, so that the pages would never end')
         }
         if (nextToken !== undefined) tokens.add(nextToken)
+        if (reading.limit && tokens.size >= reading.limit.pages) {
+          throw new UserError(
+            `The answer has more than ${reading.limit.pages} Cost Explorer pages, the most that are read for it.`,
+            reading.limit.advice,
+          )
+        }
         coming = nextToken === undefined ? undefined : requestPage(nextToken)
         yield page
       }

@@ -27,7 +27,7 @@ export async function openDelivery(settings: DeliverySettings, deps: DeliveryDep
   const { log, clock, queryKey } = deps
   const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now())
   state?.use(queryKey)
-  const options = { replacesDeadLetters: false, state }
+  const options = { replaces: undefined, state }
   const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, options)
   return {
     async deliver(event) {

@@ -5,6 +5,7 @@ import { fixedHeaders, type OutgoingEvent } from './encoding.js'
 import { type Failure, type FailureCount, FailureCounts } from './failure.js'
 import { HttpClient } from './http.js'
 import { createRedact, secretsOf } from './redaction.js'
+import type { ReplayFile } from './replay-file.js'
 import { Sender } from './sender.js'
 import type { DeliveryDependencies, WebhookSettings } from './settings.js'
 import { createSigner, type Signer } from './signing.js'
@@ -16,7 +17,7 @@ export interface DeliveryReceipt {
   readonly delivered: number
   /** Accepted in an earlier run with the same facts, by the state file. */
   readonly skipped: number
-  /** Each of them is in the dead-letter file; where that could not be written, see `fault`. */
+  /** Each of them is in the dead-letter file; where that could not be written, `fault` says how many are. */
   readonly failed: number
   /** What made it impossible to keep the events that failed. */
   readonly fault?: UserError
@@ -27,8 +28,8 @@ export interface DeliveryReceipt {
 }
 
 export interface PipelineOptions {
-  /** Whether the run reads the dead-letter file. */
-  readonly replacesDeadLetters: boolean
+  /** The dead-letter file, where the run reads it and replaces it at the end. */
+  readonly replaces: ReplayFile | undefined
   readonly state: State | undefined
   /** Number of events, where it is known beforehand. */
   readonly expected?: number
@@ -86,7 +87,7 @@ export class Pipeline {
     deps: DeliveryDependencies,
     options: PipelineOptions,
   ): Promise<Pipeline> {
-    const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replacesDeadLetters)
+    const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replaces)
     const signer = await createSigner(settings.webhookSecret)
     return new Pipeline(settings, deps, options, deadLetters, signer)
   }
@@ -123,14 +124,15 @@ export class Pipeline {
       deadLetterFile = await this.#deadLetters.close()
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      fault = error
       await this.#deadLetters.abandon()
+      fault = this.#withCounts(error)
+      if (this.#deadLetters.written > 0) deadLetterFile = this.#deadLetters.path
     } finally {
       await this.#http.close()
       await this.#state?.close()
     }
     const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped]
-    const failed = fault ? made - delivered - skipped : this.#failed
+    const failed = fault ? this.#undeliveredCount : this.#failed
     const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#reasons.list() }
     if (fault) return { ...receipt, fault }
     if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
@@ -164,6 +166,19 @@ export class Pipeline {
       this.#reasons.add(failure)
     }
     this.#logProgress()
+  }
+
+  get #undeliveredCount(): number {
+    return this.#made - this.#delivered - this.#skipped
+  }
+
+  /** Adds how many events are in a dead-letter file that took only some of them. */
+  #withCounts(error: UserError): UserError {
+    const { written } = this.#deadLetters
+    if (written === 0) return error
+    const [failed, lost] = [this.#undeliveredCount, this.#undeliveredCount - written]
+    const kept = `It has ${count(written)} of ${count(failed)} undelivered events; ${count(lost)} ${lost === 1 ? 'is' : 'are'} lost.`
+    return new UserError(`${error.whatHappened} ${kept}`, error.whatToDo, { cause: error.cause })
   }
 
   #logProgress(): void {

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { CloudEvent } from 'cloudevents'
 import { eventId } from '../events/index.js'
@@ -8,51 +7,86 @@ import { isRecord, type JsonObject } from '../lib/json.js'
 import { forLog } from '../lib/text.js'
 import type { OutgoingEvent, WireEvent } from './encoding.js'
 import { type DeliveryReceipt, Pipeline } from './pipeline.js'
-import type { DeliveryDependencies, DeliverySettings } from './settings.js'
+import { type Line, ReplayFile } from './replay-file.js'
+import type { DeliveryDependencies, DeliverySettings, WebhookSettings } from './settings.js'
 import { State } from './state.js'
 
 /** Broken lines that are named. */
 const MAX_NAMED = 10
-/** A longer line is an error, since a line is held in memory. Bytes. */
-const MAX_LINE = 16_000_000
 
 type ReplayedEvent = Omit<OutgoingEvent, 'slot'>
 
 /**
  * Delivers the events of `replay-file` with their ids. The file is read twice: once to see, before anything is sent, that it can be
- * read, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
+ * read and has an event, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
  * dead-letter file, what fails again and the broken lines replace it at the end.
  * @throws UserError where the file cannot be read or has no line that can be delivered, and as `openDelivery` does
  */
 export async function replay(settings: DeliverySettings, deps: DeliveryDependencies): Promise<DeliveryReceipt> {
-  const { webhookUrl, stateFile, deadLetterFile, replayFile } = settings
+  const { webhookUrl, deadLetterFile, replayFile } = settings
   if (replayFile === undefined) throw new Error('There is no replay file.')
   if (webhookUrl === undefined) {
     throw new UserError('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.')
   }
-  const { log, clock, queryKey } = deps
   const { CloudEvent } = await import('cloudevents')
-  let expected = 0
-  for await (const _ of readLines(replayFile)) expected += 1
-  const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now())
-  const replacesDeadLetters = await isSameFile(replayFile, deadLetterFile)
-  const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replacesDeadLetters, state, expected })
-  const broken = new BrokenLines()
-  let events = 0
+  const file = await ReplayFile.open(replayFile)
   try {
-    for await (const line of readLines(replayFile)) {
+    const expected = await countLines(file, CloudEvent)
+    const replaces = (await isSameFile(replayFile, deadLetterFile)) ? file : undefined
+    return await send(file, { ...settings, webhookUrl }, deps, { expected, replaces, CloudEvent })
+  } finally {
+    await file.handle.close()
+  }
+}
+
+/** @throws UserError where there are lines, but no event */
+async function countLines(file: ReplayFile, Event: typeof CloudEvent): Promise<number> {
+  const broken = new BrokenLines()
+  let count = 0
+  let hasEvent = false
+  for await (const line of file.lines()) {
+    count += 1
+    if (hasEvent) continue
+    const replayed = readEvent(line, Event)
+    if ('problem' in replayed) broken.add(line, replayed.problem)
+    else hasEvent = true
+  }
+  if (!hasEvent) broken.throwIfAny()
+  return count
+}
+
+interface SendOptions {
+  readonly expected: number
+  readonly replaces: ReplayFile | undefined
+  readonly CloudEvent: typeof CloudEvent
+}
+
+async function send(
+  file: ReplayFile,
+  settings: WebhookSettings,
+  deps: DeliveryDependencies,
+  { expected, replaces, CloudEvent }: SendOptions,
+): Promise<DeliveryReceipt> {
+  const { webhookUrl, stateFile } = settings
+  const { log, clock, queryKey } = deps
+  const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now())
+  const pipeline = await Pipeline.open(settings, deps, { replaces, state, expected })
+  const broken = new BrokenLines()
+  try {
+    for await (const line of file.lines()) {
       const replayed = readEvent(line, CloudEvent)
-      if ('problem' in replayed) {
-        const isKept = broken.add(line, replayed.problem)
-        if (isKept) await pipeline.keep(line.bytes)
-        continue
+      if (!('problem' in replayed)) {
+        const slot = state && slotIn(state, replayed.event, queryKey)
+        if (slot !== undefined && state?.isOutdated(slot, replayed.event)) pipeline.skip()
+        else await pipeline.send({ ...replayed, slot })
+      } else if (isHalf(line, replayed.problem)) {
+        broken.addHalf(line)
+        file.drop(line)
+      } else {
+        broken.add(line, replayed.problem)
+        await pipeline.keep(line.bytes)
       }
-      events += 1
-      const slot = state && slotIn(state, replayed.event, queryKey)
-      if (slot !== undefined && state?.isOutdated(slot, replayed.event)) pipeline.skip()
-      else await pipeline.send({ ...replayed, slot })
     }
-    if (events === 0) broken.throwIfAny()
     const receipt = await pipeline.finish()
     for (const warning of broken.warnings) log.warning(warning)
     return receipt
@@ -62,21 +96,26 @@ export async function replay(settings: DeliverySettings, deps: DeliveryDependenc
   }
 }
 
+/** Whether it is the start of a letter or event, which a killed run leaves at the end of a file. It is of no use to anybody. */
+function isHalf({ bytes, isEnded }: Line, problem: string): boolean {
+  const isUnreadable = problem === NOT_JSON || problem === NOT_UTF8
+  return !isEnded && isUnreadable && bytes.toString('latin1', 0, 100).trimStart().startsWith('{')
+}
+
 /** The lines of a replay file that are not sent. */
 class BrokenLines {
   readonly #named: string[] = []
   #count = 0
   #half: number | undefined
 
-  /** Returns whether the line is kept in the file: half a line, which a killed run leaves at the end, is of no use to anybody. */
-  add({ number, isEnded }: Line, problem: string): boolean {
-    if (!isEnded && (problem === NOT_JSON || problem === NOT_UTF8)) {
-      this.#half = number
-      return false
-    }
+  add({ number }: Line, problem: string): void {
     this.#count += 1
     if (this.#count <= MAX_NAMED) this.#named.push(`line ${number} (${problem})`)
-    return true
+  }
+
+  /** Adds half a line at the end of the file, which is not kept. */
+  addHalf({ number }: Line): void {
+    this.#half = number
   }
 
   get #list(): string {
@@ -84,7 +123,7 @@ class BrokenLines {
     return `${this.#named.join(', ')}${more}`
   }
 
-  /** @throws UserError where there are lines that are kept */
+  /** @throws UserError where there are such lines */
   throwIfAny(): void {
     if (this.#count === 0) return
     throw new UserError(
@@ -108,15 +147,6 @@ class BrokenLines {
   }
 }
 
-interface Line {
-  /** 1 for the first. */
-  readonly number: number
-  /** Without the line feed. */
-  readonly bytes: Buffer
-  /** Whether a line feed ends it. */
-  readonly isEnded: boolean
-}
-
 const NOT_UTF8 = 'it is not UTF-8'
 const NOT_JSON = 'it is not JSON'
 
@@ -131,47 +161,13 @@ function readEvent({ bytes }: Line, Event: typeof CloudEvent): ReplayedEvent | {
   const replayed = parseReplayLine(text)
   if (typeof replayed === 'string') return { problem: replayed }
   try {
-    // The constructor is the SDK's way to validate.
-    new Event({ ...replayed.event }, true)
+    // The constructor is the SDK's way to validate. An attribute named `validate` would replace the method that it calls.
+    const { validate: _, ...attributes }: JsonObject = { ...replayed.event }
+    new Event(attributes, true)
     return replayed
   } catch (error) {
     return { problem: `it is not a valid CloudEvent: ${forLog(messageOf(error), 80)}` }
   }
-}
-
-/** The lines that are not blank. */
-async function* readLines(path: string): AsyncGenerator<Line> {
-  try {
-    // A device or a pipe may have no end.
-    if (!(await stat(path)).isFile()) throw new Error('it is not a regular file')
-    for await (const line of linesOf(path)) if (line.bytes.some((byte) => byte > 0x20)) yield line
-  } catch (error) {
-    throw new UserError(
-      `The replay file cannot be read: ${forLog(messageOf(error))}.`,
-      'Set `replay-file` to the path of a dead-letter file of an earlier job.',
-      { cause: error },
-    )
-  }
-}
-
-/** Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings. */
-async function* linesOf(path: string): AsyncGenerator<Line> {
-  let number = 0
-  let rest: Buffer[] = []
-  let length = 0
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    let start = 0
-    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
-      yield { number: ++number, bytes: Buffer.concat([...rest, chunk.subarray(start, end)]), isEnded: true }
-      rest = []
-      length = 0
-      start = end + 1
-    }
-    rest.push(chunk.subarray(start))
-    length += chunk.length - start
-    if (length > MAX_LINE) throw new Error(`line ${number + 1} is too long`)
-  }
-  if (length > 0) yield { number: number + 1, bytes: Buffer.concat(rest), isEnded: false }
 }
 
 /** How a dead letter starts. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, readlink, realpath, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { writeFile as writeFileAtomically } from 'atomically'
 import { amountsOf, type EventAmounts } from '../events/index.js'
@@ -40,6 +41,9 @@ export class State {
   /** Queries that entries come from, with the day (UTC) on which each was last used. */
   readonly #queries = new Map<string, string>()
   readonly #entries = new Map<string, StateEntry>()
+  /** The file as it was last read or written, to notice that another run has written it. */
+  #version: string | undefined
+  #isClosing = false
   #unsaved = 0
   #saving: Promise<void> = Promise.resolve()
 
@@ -52,20 +56,22 @@ export class State {
   }
 
   /**
-   * Reads the file; a missing one is empty.
+   * Reads the file; a missing one is empty. A link to a missing file leads to where that file will be written.
    * @param now milliseconds since 1970
    * @throws UserError where the file cannot be read or is not a regular file
    */
   static async load(path: string, receiver: URL, log: Log, now: number): Promise<State> {
     const state = new State(path, receiver, log, now)
     try {
-      // A device or a pipe may have no end.
-      if (!(await stat(path)).isFile()) throw notReadable('it is not a regular file')
-      const bytes = await readFile(path)
-      state.#read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+      await state.#read()
     } catch (error) {
       const code = at(error, 'code')
-      if (code === 'ENOENT') return state
+      if (code === 'ENOENT') {
+        const target = await readlink(path).catch(() => undefined)
+        return target === undefined
+          ? state
+          : State.load(resolve(await realpath(dirname(path)), target), receiver, log, now)
+      }
       if (error instanceof UserError) throw error
       if (error instanceof SyntaxError) throw notReadable('it is not JSON', error)
       throw notReadable(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : messageOf(error), error)
@@ -121,8 +127,7 @@ export class State {
 
   /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
   async close(): Promise<void> {
-    for (const [key, used] of this.#queries) if (used < this.#oldest) this.#queries.delete(key)
-    for (const [slot, { seen }] of this.#entries) if (seen < this.#oldest) this.#entries.delete(slot)
+    this.#isClosing = true
     this.#save()
     await this.#saving
   }
@@ -138,19 +143,46 @@ export class State {
       })
   }
 
-  #read(content: unknown): void {
+  /** Adds what the file has: of two entries of one slot, the later one stays. */
+  async #read(): Promise<void> {
+    const version = await this.#versionOnDisk()
+    // A device or a pipe may have no end.
+    if (!(await stat(this.#path)).isFile()) throw notReadable('it is not a regular file')
+    const bytes = await readFile(this.#path)
+    const content: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (!isRecord(content) || content['version'] !== VERSION) throw notReadable(`it has no "version": ${VERSION}`)
     const { queries, entries } = content
     if (!isRecord(queries) || !isRecord(entries)) throw notReadable('it has no "queries" or no "entries"')
-    for (const [key, used] of Object.entries(queries)) if (typeof used === 'string') this.#queries.set(key, used)
+    for (const [key, used] of Object.entries(queries)) {
+      if (typeof used === 'string' && used > (this.#queries.get(key) ?? '')) this.#queries.set(key, used)
+    }
     for (const [slot, entry] of Object.entries(entries)) {
       if (!isEntry(entry)) throw notReadable(`its entry ${slot.slice(0, 40)} is incomplete`)
-      this.#entries.set(slot, entry)
+      const known = this.#entries.get(slot)
+      const isLater = known && Date.parse(entry.recordedtime) > Date.parse(known.recordedtime)
+      if (known === undefined || isLater) this.#entries.set(slot, entry)
     }
+    this.#version = version
   }
 
-  #write(): Promise<void> {
-    return writeFileAtomically(this.#path, Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT })
+  /** What changes when the file is written: a write makes a new file. Undefined where there is none. */
+  async #versionOnDisk(): Promise<string | undefined> {
+    const found = await stat(this.#path, { bigint: true }).catch(() => undefined)
+    return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`
+  }
+
+  async #write(): Promise<void> {
+    const version = await this.#versionOnDisk()
+    // Another run has written the file meanwhile. One that cannot be read any more is replaced.
+    if (version !== undefined && version !== this.#version) await this.#read().catch(() => {})
+    if (this.#isClosing) this.#forget()
+    await writeFileAtomically(this.#path, Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT })
+    this.#version = await this.#versionOnDisk()
+  }
+
+  #forget(): void {
+    for (const [key, used] of this.#queries) if (used < this.#oldest) this.#queries.delete(key)
+    for (const [slot, { seen }] of this.#entries) if (seen < this.#oldest) this.#entries.delete(slot)
   }
 
   /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */

@@ -15,7 +15,7 @@ export const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199'
 /**
  * The id of an event that was made for the query of this key (see `queryKeyOf`): a name-based UUID over the canonical JSON of what the
  * event says. That is, besides source, type, account, period and query, the group values, amounts, `estimated` and `previous` of a line;
- * sums and number of lines of a total; rule, scope, actual, limit, metric and currency of a breach. Neither the clock nor the run is part
+ * sums and number of lines of a total; rule, scope, actual (or else the amount), limit, metric and currency of a breach. Neither the clock nor the run is part
  * of it, nor the causes of a breach, which a later request may not get.
  */
 export function eventId(
@@ -27,10 +27,12 @@ export function eventId(
 }
 
 function factsOf(data: JsonObject): readonly unknown[] {
-  const { estimated, previous, lines, rule, scope, actual, limit, metric, currency } = data
+  const { estimated, previous, lines, rule, scope, actual, limit, metric, currency, amount } = data
   const facts: unknown[] = [groupValues(data['groups']), flatAmounts(data), estimated]
   if (lines !== undefined) facts.push(lines)
   if (rule !== undefined) facts.push(rule, scope, actual, limit, metric, currency ?? null)
+  // Without a number that was judged, only the amount tells two breaches apart.
+  if (actual === '' && amount !== undefined) facts.push(amount)
   if (isRecord(previous)) facts.push('previous', flatAmounts(previous))
   return facts
 }

@@ -8,9 +8,10 @@ import {
   TOTAL_LABEL,
 } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
+import { UserError } from '../lib/errors.js'
 import type { Instant, PeriodSelection } from '../periods/index.js'
 import { baselinePeriods } from './baseline.js'
-import { RANGE_LABEL, readingsOf } from './labels.js'
+import { readingsOf } from './labels.js'
 import { mean, middleOf, sum } from './statistics.js'
 import type { Breach, Cause, CostFacts, GroupCost, Judgement, JudgeSettings } from './types.js'
 
@@ -21,6 +22,9 @@ const THREE = decimal('3')
 
 /** Maximum number of groups that the request filters to: those of the breaches with the largest impact. */
 const MAX_GROUPS_EXPLAINED = 30
+
+/** Pages that an explanation may cost, $0.01 each: a breach must not multiply what a run costs. */
+const MAX_PAGES = 3
 
 const SERVICE: GroupDefinition = { type: 'DIMENSION', key: 'SERVICE' }
 
@@ -39,6 +43,10 @@ export interface ExplanationPlan {
   /** The query's filter and the groups to explain; absent where neither filters. */
   readonly filter?: FilterExpression
   readonly metric: Metric
+  /** The unit of the judged costs. */
+  readonly unit: string | undefined
+  /** A longer answer is not read. */
+  readonly limit: { readonly pages: number; readonly advice: string }
   readonly current: Instant
   /** How each breach of the judgement is explained; undefined where it is not. */
   readonly explanations: readonly (Explanation | undefined)[]
@@ -82,15 +90,25 @@ export function explanationPlan(
     groupBy: isSame(groups, causes) ? [causes] : [groups, causes],
     ...(filter && { filter }),
     metric: query.metric,
+    unit: facts.currency,
+    limit: { pages: MAX_PAGES, advice: adviceOf(settings) },
     current: selection.current.start,
     explanations,
     groupOf,
   }
 }
 
+/** How to make the answer shorter. */
+function adviceOf({ compareWith }: ExplanationSettings): string {
+  const closer =
+    compareWith === 'previous' ? '' : ', or `compare-with: previous`, whose request covers two periods only'
+  return `Choose an \`explain-by\` with fewer values, such as \`REGION\`${closer}.`
+}
+
 /**
  * Adds to each breach what its rise is made of.
  * @param lines the answer to the plan's request
+ * @throws UserError where the answer is in another unit (currency) than the costs that were judged
  */
 export async function withCauses(
   judgement: Judgement,
@@ -104,6 +122,12 @@ export async function withCauses(
     const cause = causeOf(line, plan)
     const value = line.metrics[plan.metric]
     if (!needed.has(start) || cause === undefined || value === undefined) continue
+    if (value.unit !== plan.unit && !decimal(value.amount).eq(ZERO)) {
+      throw new UserError(
+        `Cost Explorer returned their causes in "${value.unit}" instead of "${plan.unit ?? ''}".`,
+        'Choose another `explain-by`, or a `filter` that leaves costs of one unit.',
+      )
+    }
     const key = JSON.stringify([cause.group, cause.cause])
     const { amounts } = sums.get(key) ?? { amounts: new Map<Instant, Decimal>() }
     sums.set(key, { cause, amounts: amounts.set(start, (amounts.get(start) ?? ZERO).plus(decimal(value.amount))) })
@@ -131,7 +155,7 @@ interface Costs {
 
 /** Undefined where the baseline, or the group, is unknown. */
 function subjectOf(
-  { rule, scope }: Breach,
+  { rule, scope, isGroup }: Breach,
   { current, history, baseline, groups }: CostFacts,
   { compareWith }: ExplanationSettings,
   selection: PeriodSelection,
@@ -153,7 +177,6 @@ function subjectOf(
     return before && amount.minus(before)
   }
 
-  const isGroup = scope !== TOTAL_LABEL && scope !== RANGE_LABEL
   const group = isGroup ? groups.find(({ label }) => label === scope) : undefined
   const total = current.amount && { amount: current.amount, baseline, history: totals }
   const costs = isGroup ? group && costsOf(group) : total
@@ -162,13 +185,13 @@ function subjectOf(
   const comparedWith = ofMedian ? middlePeriods(costs) : compared.map(({ start }) => start)
   const rise = riseOf(costs, comparedWith)
   if (comparedWith.length === 0 || rise === undefined) return undefined
-  if (group) return { comparedWith, rise, groups: [group], isGroup }
+  if (group) return { comparedWith, rise, groups: [group], isGroup: true }
   const risen = groups.flatMap((each) => {
     const change = riseOf(costsOf(each), comparedWith)
     return change?.gt(ZERO) ? [{ each, change }] : []
   })
   const largestFirst = risen.sort((a, b) => b.change.cmp(a.change)).map(({ each }) => each)
-  return { comparedWith, rise, groups: largestFirst, isGroup }
+  return { comparedWith, rise, groups: largestFirst, isGroup: false }
 }
 
 /** The one or two periods whose mean is the median. Of periods with equal amounts, the latest: the window stays short. */

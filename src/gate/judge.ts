@@ -73,7 +73,7 @@ export function judge(settings: JudgeSettings, facts: CostFacts, { now }: { read
   if (findings.length === 0) return { verdict: 'none', breaches: [], missing: [], warnings: [], ...remedy }
   const breaches = findings.flatMap(({ rule, breaches }) =>
     breaches.map((breach): Breach => {
-      const name = accountName(breach.scope, facts, settings.groupBy)
+      const name = breach.isGroup && accountName(breach.scope, facts, settings.groupBy)
       return { rule, ...breach, ...(name !== undefined && { name }), causes: [] }
     }),
   )

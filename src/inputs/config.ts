@@ -54,5 +54,7 @@ function maskSecrets(env: Environment, core: Pick<Core, 'setSecret'>): void {
     const value = env[variableOf(name)]?.trim()
     return value ? (declarationOf(name).secret?.(value) ?? []) : []
   })
-  for (const secret of new Set(secrets)) if (secret !== '') core.setSecret(secret)
+  // The runner masks what it gives as a secret. This token of the job is not among it, and an answer of the OIDC service can repeat it.
+  const token = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']?.trim() ?? ''
+  for (const secret of new Set([...secrets, token])) if (secret !== '') core.setSecret(secret)
 }

@@ -119,9 +119,30 @@ export function queryWarnings({
     ...dimensions.map(({ input, key }) => {
       return `\`${input}\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`
     }),
-    ...recordTypes.map((type) => {
-      return `\`exclude-record-types\`: ${quoted(type)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(type, RECORD_TYPES)}`
-    }),
+    ...unknownRecordTypes(recordTypes),
+  ]
+}
+
+/** Names that one warning lists. */
+const MAX_NAMES = 5
+
+/** One warning for all. */
+function unknownRecordTypes(types: readonly string[]): string[] {
+  const [only] = types
+  if (only === undefined) return []
+  const start = '`exclude-record-types`:'
+  if (types.length === 1) {
+    return [
+      `${start} ${quoted(only)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(only, RECORD_TYPES)}`,
+    ]
+  }
+  const names = types.slice(0, MAX_NAMES).map((type) => {
+    const near = nearest(type, RECORD_TYPES)
+    return near === undefined ? quoted(type) : `${quoted(type)} (did you mean \`${near}\`?)`
+  })
+  const more = types.length > MAX_NAMES ? ` and ${types.length - MAX_NAMES} more` : ''
+  return [
+    `${start} ${names.join(', ')}${more} are not record types of AWS's list. They are used as written, and exclude nothing if AWS has no such types.`,
   ]
 }
 

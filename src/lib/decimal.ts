@@ -36,14 +36,20 @@ export function decimal(text: string): Decimal {
   return new Decimal(text.startsWith('+') ? text.slice(1) : text)
 }
 
-/** Ends the message about a text that `parseAmount` refuses. */
-export const PLAIN_NUMBER = '(no currency, percent sign or thousands separator)'
+/** Limits are smaller than this. A larger one is a typing error, such as `1e99`, that would pass for ever. */
+const LIMITS_END = decimal('1e18')
 
-/** A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more. Undefined where `text` is none. */
+/** Ends the message about a text that `parseAmount` refuses. */
+export const PLAIN_NUMBER = '(no currency, percent sign or thousands separator, 18 digits before the point at most)'
+
+/**
+ * A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more, with 18 digits before the point at most.
+ * Undefined where `text` is none.
+ */
 export function parseAmount(text: string): Decimal | undefined {
   if (!isDecimal(text)) return undefined
   const value = decimal(text)
-  return value.lt(ZERO) ? undefined : value
+  return value.lt(ZERO) || value.gte(LIMITS_END) ? undefined : value
 }
 
 /** Plain decimal notation: exact, without exponent, and never `-0`. */

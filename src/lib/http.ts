@@ -53,11 +53,22 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
   if (!text || bypassesProxy(url, settings.none ?? '')) return undefined
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
   const proxy = URL.canParse(absolute) ? new URL(absolute) : undefined
-  if (proxy?.hostname && (proxy.protocol === 'http:' || proxy.protocol === 'https:')) return proxy
+  const isHttp = proxy?.protocol === 'http:' || proxy?.protocol === 'https:'
+  if (proxy?.hostname && isHttp && isDecodable(proxy.username) && isDecodable(proxy.password)) return proxy
   throw new UserError(
     `The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`,
-    'Set it to http://host:port (SOCKS proxies are not supported), or unset it.',
+    'Set it to http://host:port or http://user:password@host:port (a `%` in these is `%25`; SOCKS proxies are not supported), or unset it.',
   )
+}
+
+/** False where undici could not read a user name or password: `%` begins an escape. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function bypassesProxy(url: URL, list: string): boolean {

@@ -61,9 +61,9 @@ export function parsePeriod(text: string, granularity: Granularity): Instant | u
 const STEP = { hourly: addHours, daily: addDays, monthly: addMonths }
 const FLOOR = { hourly: startOfHour, daily: startOfDay, monthly: startOfMonth }
 
-/** Milliseconds since 1970 as an instant, cut to whole seconds. */
+/** Milliseconds since 1970 as an instant, cut to whole seconds. Beyond the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
 export function instantOf(milliseconds: number): Instant {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 /** An instant as milliseconds since 1970, UTC. */

@@ -196,19 +196,17 @@ function rangePeriods(
   now: number,
 ): readonly Period[] {
   const { granularity } = settings
+  // Before all periods are made: END may be thousands of years away.
+  if (end !== undefined && end > start) requireOver(periodAt(step(end, granularity, -1), granularity), now)
   const newest = lastComplete({ ...settings, settleHours: 0 }, now)
   const periods = periodsBetween(start, end ?? newest.end, granularity)
-  const last = periods.at(-1)
-  if (last) {
-    requireOver(last, now)
-    return periods
-  }
+  if (periods.length > 0) return periods
   const noun = PERIOD_NOUNS[granularity]
   if (end === undefined) {
     const first = periodAt(start, granularity)
     throw new UserError(
       `The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`,
-      `Run the workflow again after ${first.end}, or choose an earlier START.`,
+      `Run the workflow again after ${first.end.replace(/^\+0*/, '')}, or choose an earlier START.`,
     )
   }
   throw new UserError('The `period` is an empty range.', 'END is exclusive, so it must be later than START.')
@@ -244,7 +242,7 @@ function requireOver(period: Period, now: number): Period {
   if (millisecondsOf(period.end) <= now) return period
   const noun = PERIOD_NOUNS[period.granularity]
   throw new UserError(
-    `The chosen ${noun} ${periodName(period)} is not over: it ends at ${period.end}, and it is ${instantOf(now)} now.`,
+    `The chosen ${noun} ${periodName(period)} is not over: it ends at ${period.end.replace(/^\+0*/, '')}, and it is ${instantOf(now)} now.`,
     `Choose an earlier \`period\`, or \`previous\` for the last complete ${noun}.`,
   )
 }

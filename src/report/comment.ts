@@ -65,7 +65,7 @@ async function createOrUpdate(
   if (backToNormal && existing === undefined) return {}
   // Without data, or without a gate, it is not known whether the breach is over.
   if (backToNormal && existing && verdict !== 'pass') {
-    return { url: existing.url, done: `Left as it is: ${existing.url}` }
+    return { url: existing.url, done: `Left as it is: ${existing.url ?? NO_URL}` }
   }
 
   const body = commentMarkdown(outcome, view, commentKey, backToNormal)
@@ -78,7 +78,7 @@ async function createOrUpdate(
   const { url } = existing
   const isSame = sameText(existing.body, body)
   if (!isSame) await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body })
-  const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`
+  const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url ?? NO_URL}`
   try {
     for (const { id } of others) await deleteComment(octokit, { owner, repo, comment_id: id })
   } catch (error) {

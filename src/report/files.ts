@@ -50,16 +50,20 @@ export const REPORT_EXTENSIONS = Object.keys(FORMATS) as readonly ReportFormat[]
  * at a time: await each before the next.
  */
 export interface ReportFiles {
-  /** To be called once, before the first line. */
+  /**
+   * To be called once, before the first line. A file that cannot be written from here on (a full disk) is given up, and `finish` tells
+   * it: reading, delivery and gate go on.
+   */
   begin(context: ReportContext): Promise<void>
   line(line: CostLine): Promise<void>
   event(event: CostEvent): Promise<void>
   /**
    * Writes the rest and gives the files their names. Files always hold amounts, whatever `hide-amounts` says.
-   * @returns the absolute paths of the files, in the order of the input
-   * @throws UserError where a file cannot be written
+   * @returns the absolute paths of the files that were written, in the order of the input, and why the others were not
    */
-  finish(outcome: JudgedOutcome): Promise<readonly string[]>
+  finish(
+    outcome: JudgedOutcome,
+  ): Promise<{ readonly written: readonly string[]; readonly problems: readonly unknown[] }>
   /** Removes the temporary files; files of earlier runs stay as they were. Does nothing after `finish`. */
   abandon(): Promise<void>
 }
@@ -95,16 +99,20 @@ export async function openReportFiles(settings: ReportFileSettings): Promise<Rep
       for (const { file, writer } of files) await file.write(writer.event?.(event))
     },
     async finish(outcome) {
-      try {
-        for (const { file, writer } of files) {
+      const written: string[] = []
+      const problems: unknown[] = []
+      for (const { file, writer } of files) {
+        try {
           const pieces = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? []
           for (const text of pieces) await file.write(text)
+          await file.commit()
+          written.push(file.path)
+        } catch (error) {
+          problems.push(error)
+          await file.abandon()
         }
-        for (const { file } of files) await file.commit()
-        return files.map(({ file }) => file.path)
-      } finally {
-        await abandon()
       }
+      return { written, problems }
     },
     abandon,
   }
@@ -127,6 +135,8 @@ class TemporaryFile {
   readonly #file: FileHandle
   #pending = ''
   #closed = false
+  /** Why the file was given up. */
+  #problem: UserError | undefined
 
   private constructor(path: string, temporary: string, file: FileHandle) {
     this.path = path
@@ -146,13 +156,17 @@ class TemporaryFile {
     }
   }
 
+  /** Does nothing once the file is given up; `commit` tells why. */
   async write(text: string | undefined): Promise<void> {
+    if (this.#problem) return
     this.#pending += text ?? ''
     if (this.#pending.length >= CHUNK) await this.#flush()
   }
 
+  /** @throws UserError where the file cannot be written, or was given up */
   async commit(): Promise<void> {
     await this.#flush()
+    if (this.#problem) throw this.#problem
     this.#closed = true
     try {
       await this.#file.close()
@@ -166,7 +180,7 @@ class TemporaryFile {
   async abandon(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.#file.close()
+    await this.#file.close().catch(() => {})
     await rm(this.#temporary, { force: true })
   }
 
@@ -174,9 +188,10 @@ class TemporaryFile {
     const text = this.#pending
     this.#pending = ''
     try {
-      await this.#file.appendFile(text)
+      if (!this.#problem) await this.#file.appendFile(text)
     } catch (error) {
-      throw unwritable(this.path, error)
+      this.#problem = unwritable(this.path, error)
+      await this.abandon()
     }
   }
 }

@@ -242,7 +242,7 @@ export function gitHubProblem(error: unknown, { failed, permission, advice }: Pr
     }
     if (status === 401) return `Check github-token: it must be valid and allow ${needed}.`
     const special = status === undefined ? undefined : advice[status]
-    return special ?? `GitHub could not be reached or failed: run again. The job needs ${needed}.`
+    return special ?? `If GitHub had a temporary problem, run again. The job needs ${needed}.`
   }
   return `${failed}: ${what}. ${whatToDo()}`
 }

@@ -50,7 +50,7 @@ export async function updateIssue(
     if (issue === undefined) return {}
     if (verdict === 'pass') return close(octokit, repository, issue, found, outcome, settings)
     // Without data, or without a gate, it is not known whether the breach is over.
-    return { url: issue.url, done: `Left as it is: ${issue.url}` }
+    return { url: issue.url, done: `Left as it is: ${issue.url ?? NO_URL}` }
   })
 }
 
@@ -85,7 +85,7 @@ async function openOrUpdate(
   const { id, url } = issue
   const isSame = sameText(issue.body, body)
   if (!isSame) await octokit.rest.issues.update({ ...repository, issue_number: id, body })
-  const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url}`
+  const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url ?? NO_URL}`
   try {
     for (const other of others) await closeIssue(octokit, repository, other.id, 'not_planned')
   } catch (error) {
@@ -123,9 +123,9 @@ async function close(
     await octokit.rest.issues.createComment({ ...repository, issue_number: issue.id, body })
   } catch (error) {
     const failed = 'The issue was closed without a comment'
-    return { url, done: `Closed ${url}`, warning: gitHubProblem(error, { ...TEXTS, failed }) }
+    return { url, done: `Closed ${url ?? NO_URL}`, warning: gitHubProblem(error, { ...TEXTS, failed }) }
   }
-  return { url, done: `Closed ${url}` }
+  return { url, done: `Closed ${url ?? NO_URL}` }
 }
 
 async function closeIssue(

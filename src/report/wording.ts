@@ -165,8 +165,8 @@ function spanText({ chosen, current }: JudgedOutcome['facts']): string {
 }
 
 /** What a breach is about: `Total`, or a group (untrusted text). */
-export function breachSubject({ rule, scope }: Breach, outcome: JudgedOutcome): string {
-  return scope === TOTAL_LABEL || rule === 'range-budget' ? 'Total' : groupName(outcome, scope)
+export function breachSubject({ scope, isGroup }: Breach, outcome: JudgedOutcome): string {
+  return isGroup ? groupName(outcome, scope) : 'Total'
 }
 
 /** What a breach says after its subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
@@ -206,8 +206,9 @@ export function causeItems(breach: Breach, outcome: JudgedOutcome, { hideAmounts
   })
 }
 
-function causeGroup({ scope }: Breach, { group, name }: Cause, outcome: JudgedOutcome): string | undefined {
-  if (scope === group || scope.startsWith(`${group} / `)) return undefined
+function causeGroup({ scope, isGroup }: Breach, { group, name }: Cause, outcome: JudgedOutcome): string | undefined {
+  const isUngrouped = outcome.query.groupBy.length === 0 && group === TOTAL_LABEL
+  if (isUngrouped || (isGroup && (scope === group || scope.startsWith(`${group} / `)))) return undefined
   const known = groupName(outcome, group)
   return known === group && name !== undefined ? `${name} (${group})` : known
 }

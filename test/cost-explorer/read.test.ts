@@ -71,6 +71,27 @@ describe('reading page by page', () => {
     expect(inputs[0]).toMatchObject({ Filter: filter, BillingViewArn: billingViewArn })
   })
 
+  test('a longer answer than its reading allows is an error with advice, and no further page is read', async () => {
+    const server = await emulator({ ledger, pageSize: 4 })
+    const { costs } = open(server.url)
+    const read = (pages: number) => all(costs.read({ ...READING, limit: { pages, advice: 'Read less.' } }))
+    await expect(read(3)).rejects.toThrow(
+      'The answer has more than 3 Cost Explorer pages, the most that are read for it. Read less.',
+    )
+    expect(costs.requests).toBe(3)
+    await expect(read(6)).resolves.toHaveLength(21)
+  })
+
+  test('a reading can be aborted on its own', async () => {
+    const server = await emulator({ ledger })
+    server.script(() => stall)
+    const { costs } = open(server.url)
+    const signal = AbortSignal.timeout(50)
+    await expect(all(costs.read({ ...READING, signal }))).rejects.toThrow()
+    server.script(() => undefined)
+    await expect(all(costs.read(READING))).resolves.toHaveLength(21)
+  })
+
   test('one page is fetched ahead of the consumer, and no more', async () => {
     const server = await emulator({ ledger, pageSize: 1 })
     const lines = open(server.url).costs.read(READING)[Symbol.asyncIterator]()

@@ -159,6 +159,47 @@ describe('a replay', () => {
     expect(await temporaryFiles()).toEqual([])
   })
 
+  test.each([
+    ['a note', 'precious notes, not an event file'],
+    ['half a letter', '{"event":{"specversion":"1.0","id"'],
+  ])('of a file with nothing but %s is an error, and leaves the file as it is', async (_, text) => {
+    await writeFile(again.replayFile, text)
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    await expect(replayRaw(same)).rejects.toThrow(
+      'The replay file has no line that can be delivered: line 1 (it is not JSON).',
+    )
+    expect(stage.webhook.posts).toBe(0)
+    expect(await readFile(same.replayFile, 'utf8')).toBe(text)
+  })
+
+  test('of the dead-letter file keeps a broken last line that no killed run left', async () => {
+    await writeFile(again.replayFile, `${eventJson(events.line(line(['A'])))}\nprecious notes`)
+    const same = { ...settings, replayFile: settings.deadLetterFile }
+    expect((await replayRaw(same)).receipt).toMatchObject({ made: 1, delivered: 1 })
+    expect(await readFile(same.replayFile, 'utf8')).toBe('precious notes\n')
+  })
+
+  test('of the dead-letter file keeps what another run appends after it was read', async () => {
+    stage.webhook.script(() => 422)
+    const [first, second] = someEvents(2)
+    await deliverAll(settings, first ? [first] : [])
+    stage.webhook.script(async ({ events: [event] }) => {
+      if (event?.['id'] !== first?.id) return 422
+      await deliverAll(settings, second ? [second] : [])
+      return 'accept'
+    })
+    const { receipt, letters } = await replayAll({ ...settings, replayFile: settings.deadLetterFile })
+    expect(receipt).toMatchObject({ made: 1, delivered: 1, deadLetterFile: undefined })
+    expect(letters).toMatchObject([{ event: { id: second?.id } }])
+  })
+
+  test('delivers an event with an attribute named like a method of the SDK', async () => {
+    const event = '{"specversion":"1.0","id":"1","source":"s","type":"t","validate":"x","emit":true,"constructor":1}'
+    await writeFile(again.replayFile, event)
+    expect((await replayAll(again)).receipt).toMatchObject({ made: 1, delivered: 1 })
+    expect(stage.webhook.requests[0]?.body.toString()).toBe(event)
+  })
+
   test('delivers events that are not costs, without an entry in the state file', async () => {
     await writeFile(again.replayFile, '{"specversion":"1.0","id":"1","source":"s","type":"t"}')
     const stateFile = `${again.replayFile}.state`

@@ -1,3 +1,4 @@
+import { rename, symlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
@@ -5,7 +6,15 @@ import fc from 'fast-check'
 import { openDelivery } from '../../src/delivery/index.js'
 import { eventJson } from '../../src/events/index.js'
 import { line, maker, QUERY_KEY } from '../events/sample.js'
-import { type Circumstances, deliverAll, deliverySettings, plain, someEvents } from './support/deliver.js'
+import {
+  type Circumstances,
+  deliverAll,
+  deliverRaw,
+  deliverySettings,
+  lettersIn,
+  plain,
+  someEvents,
+} from './support/deliver.js'
 import { RecordedLog, realClock } from './support/runtime.js'
 import { deliveryStage } from './support/stage.js'
 
@@ -222,5 +231,24 @@ describe('a delivery that became impossible', () => {
     expect(receipt.fault?.message).toMatch(/ENOSPC/)
     expect(receipt.failed).toBe(receipt.made)
     expect(stage.webhook.posts).toBe(1)
+  })
+
+  test('says how many events are in a dead-letter file that took only some of them', async () => {
+    const settings = await start()
+    const { deadLetterFile } = settings
+    stage.webhook.script(async (_, index) => {
+      // The second letter finds a full disk.
+      if (index === 1) {
+        while ((await lettersIn(deadLetterFile)).length === 0) await delay(1)
+        await rename(deadLetterFile, `${deadLetterFile}.first`)
+        await symlink('/dev/full', deadLetterFile)
+      }
+      return 422
+    })
+    const { receipt } = await deliverRaw({ ...settings, webhookConcurrency: 1 }, someEvents(3))
+    expect(receipt).toMatchObject({ made: 3, failed: 3, deadLetterFile })
+    expect(receipt.fault?.message).toMatch(
+      /^The dead-letter file cannot be written: .*ENOSPC.*\. It has 1 of 3 undelivered events; 2 are lost\. Set /,
+    )
   })
 })

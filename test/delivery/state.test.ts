@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -79,6 +79,34 @@ describe('the state file', () => {
     ])
     while ((await readdir(join(stateFile, '..'))).length > 1) await delay(5)
     expect(await readdir(join(stateFile, '..'))).toEqual(['state.json'])
+  })
+
+  test('keeps what another run has accepted meanwhile, and of one slot the later acceptance', async () => {
+    const later = await maker({ recordedTime: '2026-11-22T06:00:12Z' })
+    stage.webhook.script(async (_, index) => {
+      const both = ['A', 'B'].map((name) => later.line(line([name], '2')))
+      if (index === 0) await deliverAll(settings, both)
+      return 'accept' as const
+    })
+    await deliverAll(
+      settings,
+      ['A', 'C'].map((name) => events.line(line([name], '1'))),
+    )
+    const again = [['A', '2'] as const, ['B', '2'] as const, ['C', '1'] as const]
+    const { receipt } = await deliverAll(
+      settings,
+      again.map(([name, amount]) => later.line(line([name], amount))),
+    )
+    expect(receipt).toMatchObject({ skipped: 3, delivered: 0 })
+  })
+
+  test('that is a link to a missing file is written where the link leads', async () => {
+    await mkdir(join(stateFile, '..'), { recursive: true })
+    await symlink('cache/state.json', stateFile)
+    await deliverAll(settings, someEvents(2))
+    expect((await lstat(stateFile)).isSymbolicLink()).toBe(true)
+    expect(await readdir(join(stateFile, '..', 'cache'))).toEqual(['state.json'])
+    expect((await deliverAll(settings, someEvents(2))).receipt.skipped).toBe(2)
   })
 
   test('forgets slots that were not seen for more than 45 days', async () => {

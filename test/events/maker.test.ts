@@ -167,6 +167,12 @@ test('a breach event has money and causes, without names, and its id does not de
   expect(explained.id).toBe(plain.id)
 })
 
+test('a breach event whose rule has no number to judge gets another id when the amount changes', async () => {
+  const events = await maker()
+  const breach = { rule: 'anomaly-threshold', scope: 'Amazon RDS', actual: '', limit: '3.5', ...MONEY } as const
+  expect(events.breach({ ...breach, amount: '121' }, FACTS).id).not.toBe(events.breach(breach, FACTS).id)
+})
+
 test.each([
   ['0.0099', '0.01', false],
   ['-0.0099', '0.01', false],

@@ -81,14 +81,26 @@ describe('budget', () => {
 describe('range-budget', () => {
   const costs: Costs = { '2026-11-17': '500', '2026-11-18': '30', '2026-11-20': { EC2: '40', Credits: '-10' } }
 
-  test('all chosen periods are summed, and periods without lines count 0', () => {
-    const period = { period: { kind: 'range', start: startOf('2026-11-18'), end: startOf('2026-11-21') } } as const
-    expect(runGate({ gate: { 'range-budget': '60' }, costs, period }).judgement.verdict).toBe('pass')
-    const { breaches } = runGate({ gate: { 'range-budget': '59.5' }, costs, period }).judgement
+  const from = (start: string) =>
+    ({ period: { kind: 'range', start: startOf(start), end: startOf('2026-11-21') } }) as const
+
+  test('all chosen periods are summed', () => {
+    const complete = { ...costs, '2026-11-19': '0' }
+    const period = from('2026-11-18')
+    expect(runGate({ gate: { 'range-budget': '60' }, costs: complete, period }).judgement.verdict).toBe('pass')
+    const { breaches } = runGate({ gate: { 'range-budget': '59.5' }, costs: complete, period }).judgement
     const money = { amount: '60', baseline: '', impact: '0.5' }
     expect(breaches).toEqual([
       { rule: 'range-budget', scope: 'range', actual: '60', limit: '59.5', ...money, causes: [] },
     ])
+  })
+
+  test('a range with periods without data is not judged, unless the others are above the budget already', () => {
+    const judged = (budget: string) =>
+      runGate({ gate: { 'range-budget': budget }, costs, period: from('2026-11-16') }).judgement
+    const missing = [{ rule: 'range-budget', reason: 'Cost Explorer has no data for 2 of the 5 chosen days.' }]
+    expect(judged('560')).toMatchObject({ verdict: 'no-data', breaches: [], missing })
+    expect(judged('559')).toMatchObject({ verdict: 'breach', breaches: [{ actual: '560' }], missing: [] })
   })
 
   test('the range of a lookback is its periods, and of one period that period', () => {

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Breach, explanationPlan } from '../../src/gate/index.js'
+import { type Breach, explanationPlan, withCauses } from '../../src/gate/index.js'
 import { type CostQuery, type GroupDefinition, groupLabel } from '../../src/lib/costs.js'
 import { periodAt, step } from '../../src/periods/index.js'
 import { formatAmount, parseAmount } from '../emulators/decimal.mjs'
@@ -107,6 +108,41 @@ describe('causes', () => {
     expect((await judged(8))?.unexplained).toBeUndefined()
     expect((await judged(9))?.unexplained).toBe(true)
     expect((await judged(9))?.causes).toHaveLength(3)
+  })
+
+  test('groups that are called total and range are explained by their own causes', async () => {
+    const items = [
+      ...usage('EC2', 'BoxUsage', '100', '500', { tags: { team: 'web' } }),
+      ...usage('EC2', 'SpotUsage', '20', '50', { tags: { team: 'total' } }),
+      ...usage('EC2', 'Other', '20', '45', { tags: { team: 'range' } }),
+    ]
+    const { judgement } = await explained(new CostBook(items), {
+      query: by(TEAM),
+      gate: { budget: '550', 'group-budgets': { total: '30', range: '30' } },
+    })
+    expect(judgement.breaches.map((breach) => [breach.rule, breach.isGroup, ...short(breach)])).toEqual([
+      ['budget', undefined, 'total', 'web, BoxUsage: 400', 'total, SpotUsage: 30', 'range, Other: 25'],
+      ['group-budgets', true, 'total', 'total, SpotUsage: 30'],
+      ['group-budgets', true, 'range', 'range, Other: 25'],
+    ])
+  })
+
+  test.each([
+    ['980', 'CNY', /causes in "CNY" instead of "USD"/],
+    ['0', 'CNY', undefined],
+  ])('an explanation of %s %s beside costs in USD', async (amount, unit, error) => {
+    const { plan, verdict } = await explained(new CostBook(NAT), { gate: { budget: '1' } })
+    if (plan === undefined) throw new Error('Nothing is explained')
+    const line = {
+      period: periodAt(`${TODAY}T00:00:00Z`, 'daily'),
+      values: ['EC2 - Other', 'NatGateway-Bytes'],
+      label: 'EC2 - Other / NatGateway-Bytes',
+      metrics: { UnblendedCost: { amount, unit } },
+      estimated: false,
+    }
+    const judged = withCauses(verdict, plan, Readable.from([line]))
+    if (error === undefined) await expect(judged).resolves.toMatchObject({ verdict: 'breach' })
+    else await expect(judged).rejects.toThrow(error)
   })
 
   test('a budget is explained by the rise above the baseline, and where nothing rose it has no causes', async () => {

@@ -192,6 +192,7 @@ describe('anomaly-threshold', () => {
     expect(breach).toEqual({
       rule: 'anomaly-threshold',
       scope: 'EC2',
+      isGroup: true,
       actual: '6.75',
       limit: '6.745',
       amount: '22.0000000001',

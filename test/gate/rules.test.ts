@@ -80,7 +80,8 @@ describe('limits', () => {
     expect(await parse(name, text)).toEqual(expected)
   })
 
-  const PLAIN = 'such as 100 or 99.50 (no currency, percent sign or thousands separator).'
+  const PLAIN =
+    'such as 100 or 99.50 (no currency, percent sign or thousands separator, 18 digits before the point at most).'
   const MAP = 'a map from group label to amount, one per line: `EC2: 100`.'
   test.each([
     ['budget', '$100', `is "$100", but must be a number of 0 or more, ${PLAIN}`],

@@ -31,7 +31,7 @@ describe('gate', () => {
 
   test.each([
     ...['abc', '12,50', '100\u200b', '1_000', '$5', '5 USD', '20%'],
-    ...['-1', 'NaN', 'Infinity', '0x10', '1.2.3', '1'.repeat(201)],
+    ...['-1', 'NaN', 'Infinity', '0x10', '1.2.3', '1'.repeat(201), '1e999', '1e18', '1000000000000000000'],
   ])('%j is not a budget', async (budget) => {
     expect(await errorOf({ budget })).toContain('but must be a number of 0 or more, such as 100 or 99.50')
   })

@@ -106,4 +106,11 @@ describe('masks', () => {
     await expect(readConfig(env, { setSecret: (value) => masks.push(value) })).rejects.toThrow('line 1 is not a header')
     expect(masks).toEqual(['Bearer s3cr3t-t0ken'])
   })
+
+  test("the token for GitHub's OIDC service is masked", async () => {
+    const masks: string[] = []
+    const env = { ...variables({}), ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request-token' }
+    await readConfig(env, { setSecret: (secret) => masks.push(secret) })
+    expect(masks).toContain('oidc-request-token')
+  })
 })

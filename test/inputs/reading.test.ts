@@ -214,13 +214,15 @@ describe('the filter', () => {
     expect(warnings).toEqual([])
   })
 
-  test('an unknown record type is used as written, with a warning', async () => {
-    const { query, warnings } = await configOf({ 'exclude-record-types': 'Credits, Fancy Fee' })
-    expect(query.filter).toEqual(exclude('Credits', 'Fancy Fee'))
-    expect(warnings).toEqual([
-      expect.stringMatching(/^`exclude-record-types`: "Credits" .* excludes nothing .* Did you mean `Credit`\?$/),
-      expect.stringMatching(/^`exclude-record-types`: "Fancy Fee" .*such type\.$/),
-    ])
+  test.each([
+    ['Credits', /^`exclude-record-types`: "Credits" .* excludes nothing .* Did you mean `Credit`\?$/],
+    ['Fancy Fee', /^`exclude-record-types`: "Fancy Fee" .*such type\.$/],
+    ['Credits, Fancy Fee', /: "Credits" \(did you mean `Credit`\?\), "Fancy Fee" are not .* exclude nothing/],
+    ['Fancy1, Fancy2, Fancy3, Fancy4, Fancy5, Fancy6, Fancy7', /: "Fancy1", .*, "Fancy5" and 2 more are not/],
+  ])('unknown record types (%s) are used as written, with one warning', async (types, warning) => {
+    const { query, warnings } = await configOf({ 'exclude-record-types': types })
+    expect(query.filter).toEqual(exclude(...types.split(', ')))
+    expect(warnings).toEqual([expect.stringMatching(warning)])
   })
 
   test.each<[string, string]>([

@@ -56,7 +56,7 @@ describe('the proxy of a request', () => {
     expect(proxy?.href).toBe('http://proxy.corp:3128/')
   })
 
-  test.each(['socks5://user:s3cret@proxy:1080', 'http://', 'http://user:s3cret@bad port'])(
+  test.each(['socks5://user:s3cret@proxy:1080', 'http://', 'http://user:s3cret@bad port', 'http://us%er:s3cret@host'])(
     'the proxy %s is an error that names the variable, without its value',
     (https) => {
       const attempt = () => proxyFor(new URL('https://a.example/'), { ...PROXIES, https })

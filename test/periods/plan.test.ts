@@ -127,6 +127,25 @@ describe('a given period', () => {
     expect(() => plan({ granularity, period })).toThrow(/is not over: .* Choose an earlier/)
   })
 
+  test.each([
+    ['hourly', '2026-11-20T00:00:00Z', '9026-11-20T00:00:00Z', '9026-11-19T23'],
+    ['daily', '2026-11-20T00:00:00Z', '9999-12-31T00:00:00Z', '9999-12-30'],
+  ] as const)(
+    'an end of a %s range that is thousands of years away is an error at once',
+    (granularity, start, end, name) => {
+      const attempt = () => plan({ granularity, period: { kind: 'range', start, end } })
+      const began = performance.now()
+      expect(attempt).toThrow(`${name} is not over`)
+      // Making all its periods would take a minute.
+      expect(performance.now() - began).toBeLessThan(3_000)
+    },
+  )
+
+  test('the end of the year 9999 is written as people write it', () => {
+    const attempt = () => plan({ period: single(day('9999-12-31')) })
+    expect(attempt).toThrow('it ends at 10000-01-01T00:00:00Z, and it is')
+  })
+
   test('the time zone makes no difference to whether a given day is over', () => {
     const period = single(day('2026-11-20'))
     expect(() => plan({ period, timeZone: 'Pacific/Kiritimati' }, {}, '2026-11-20T23:59:59Z')).toThrow(UserError)

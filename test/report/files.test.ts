@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, open as openFile, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -55,7 +55,7 @@ describe('report files', () => {
     await files.line(line)
     await files.event(event)
     await files.event(event)
-    expect(await files.finish(outcome)).toEqual(names.map((name) => join(folder, name)))
+    expect(await files.finish(outcome)).toEqual({ written: names.map((name) => join(folder, name)), problems: [] })
     await files.abandon()
     expect((await readdir(join(folder, 'out/new'))).sort()).toEqual(names.map((name) => name.slice(8)).sort())
     expect((await read('out/new/report.csv')).split('\r\n').slice(1)).toEqual([
@@ -73,7 +73,7 @@ describe('report files', () => {
   test('are none where none is asked for', async () => {
     const none = await open()
     await none.line(line)
-    expect(await none.finish(outcome)).toEqual([])
+    expect(await none.finish(outcome)).toEqual({ written: [], problems: [] })
   })
 
   test.each([
@@ -106,11 +106,35 @@ describe('report files', () => {
     expect(await read('elsewhere')).toBe('untouched')
   })
 
-  test('fail at the end where their folder is gone', async () => {
-    const files = await open(['gone/a.csv', 'csv'])
+  test('are written but for the one whose folder is gone, which is a problem at the end', async () => {
+    const files = await open(['gone/a.csv', 'csv'], ['b.csv', 'csv'])
     await rm(join(folder, 'gone'), { recursive: true })
-    await expect(files.finish(outcome)).rejects.toThrow(UserError)
+    expect(await files.finish(outcome)).toEqual({
+      written: [join(folder, 'b.csv')],
+      problems: [expect.any(UserError)],
+    })
     await files.abandon()
+  })
+
+  test('are given up where the disk is full, and lines and events go on', async () => {
+    const files = await open(['e.ndjson', 'ndjson'], ['a.csv', 'csv'])
+    // A full disk, as every write finds it.
+    const handle = await openFile(join(folder, 'x'), 'w')
+    const prototype: { appendFile: typeof handle.appendFile } = Object.getPrototypeOf(handle)
+    await handle.close()
+    const { appendFile } = prototype
+    prototype.appendFile = () => Promise.reject(new Error('ENOSPC: no space left on device'))
+    try {
+      for (let i = 0; i < 500; i++) await files.event(event)
+    } finally {
+      prototype.appendFile = appendFile
+    }
+    for (let i = 0; i < 500; i++) await files.event(event)
+    await files.line(line)
+    const { written, problems } = await files.finish(outcome)
+    expect(written).toEqual([join(folder, 'a.csv')])
+    expect(problems.map(String)).toEqual([expect.stringMatching(/e\.ndjson cannot be written: ENOSPC/)])
+    expect((await readdir(folder)).sort()).toEqual(['a.csv', 'x'])
   })
 
   test('hold lines in order, however many', async () => {

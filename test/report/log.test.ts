@@ -150,6 +150,18 @@ test('a breach is logged with its causes, which of them are new, and the unexpla
   )
 })
 
+test('a group that is called total is named as that group, and only the total is the total', async () => {
+  const breaches = [
+    breachOf({ causes: [causeOf('total', 'BoxUsage')] }),
+    breachOf({ rule: 'group-budgets', scope: 'total', isGroup: true, causes: [causeOf('total', 'BoxUsage')] }),
+    breachOf({ rule: 'range-budget', scope: 'range', causes: [causeOf('range', 'BoxUsage')] }),
+  ]
+  const text = (await said(outcome({ judgement: { verdict: 'breach', breaches } }), { onBreach: 'warn' })).join('\n')
+  expect(text).toMatch(/Total cost [^;]* \(budget\); of which total \/ BoxUsage/)
+  expect(text).toMatch(/total cost [^;]* \(group-budgets\); of which BoxUsage/)
+  expect(text).toMatch(/Total cost [^;]* \(range-budget\); of which range \/ BoxUsage/)
+})
+
 test('linked accounts have their names, as groups and in breaches', async () => {
   const query = { ...outcome().query, groupBy: [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' } as const] }
   const facts = {

@@ -87,10 +87,12 @@ export const FACTS: CostFacts = {
   projectedMonth: decimal('3141.59'),
 }
 
-/** A breach of a budget by the total, unless `changes` says otherwise. */
+/** A breach of a budget by the total, unless `changes` says otherwise. A scope other than `total` is a group's. */
 export function breachOf(changes: Partial<Breach> = {}): Breach {
+  const isGroup = changes.scope !== undefined && changes.scope !== 'total' && changes.scope !== 'range'
   return {
     rule: 'budget',
+    ...(isGroup && { isGroup }),
     scope: 'total',
     actual: '123.456789',
     limit: '111.11',

@@ -26,7 +26,10 @@ export const anomalyThreshold = rule({
       return [riseBreach(scope, amount, amount.minus(found.rise), zScore, limit)]
     }
     const ofGroups = groups.flatMap(({ label, amount, history: values }) =>
-      values ? breachesOf(label, amount, values.map(decimal)) : [],
+      (values ? breachesOf(label, amount, values.map(decimal)) : []).map((breach) => ({
+        ...breach,
+        isGroup: true as const,
+      })),
     )
     const ofTotal = breachesOf(TOTAL_LABEL, current.amount, past).filter((total) => !explains(ofGroups, total))
     return { breaches: [...ofTotal, ...ofGroups] }

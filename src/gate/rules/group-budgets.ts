@@ -20,7 +20,8 @@ export const groupBudgets = rule({
     const meant = groupsMeant([...budgets.keys()], facts, settings)
     const breaches = [...budgets].flatMap(([name, limit]) => {
       const group = meant.get(name)
-      return withinBudget(group?.amount ?? ZERO, limit, group?.label ?? name).breaches
+      const found = withinBudget(group?.amount ?? ZERO, limit, group?.label ?? name).breaches
+      return found.map((breach) => ({ ...breach, isGroup: true as const }))
     })
     const unknown = [...budgets.keys()].filter((name) => !meant.has(name))
     return { breaches, warnings: unknown.map((name) => unknownLabel(name, facts, settings)) }

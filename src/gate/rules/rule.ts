@@ -37,6 +37,8 @@ export type KnownFacts = CostFacts & { readonly current: { readonly amount: Deci
 export interface RuleBreach {
   /** `total`, `range` (the sum of all chosen periods), or the group's label. */
   readonly scope: string
+  /** Set where the scope is a group: a group can be called `total` or `range`, too. */
+  readonly isGroup?: true
   /**
    * Exact where it is a currency. A percentage or z-score has two decimals, or as many more as it takes to be above the limit.
    * Empty where no number exists: a rise in percent from a baseline of 0 or less, or a z-score over a history that never changed.

@@ -25,6 +25,6 @@ try {
   }
   await letters.close()
 } catch (error) {
-  process.stdout.write(`${error}\n`)
+  process.stdout.write(`${error}\nwritten: ${letters.written}\n`)
 }
 process.exit()

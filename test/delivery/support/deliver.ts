@@ -66,8 +66,8 @@ function dependencies({
   return { log: new RecordedLog(), clock, signal, queryKey, random: seededRandom(seed) }
 }
 
-/** Delivers events as a run does. */
-export async function deliverAll(
+/** Delivers events as a run does, and does not read the dead-letter file. */
+export async function deliverRaw(
   settings: Partial<DeliverySettings>,
   events: Iterable<CostEvent> | AsyncIterable<CostEvent>,
   circumstances: Circumstances = {},
@@ -78,7 +78,13 @@ export async function deliverAll(
   const sent: CostEvent[] = []
   for await (const event of events) sent.push(await delivery.deliver(event))
   const receipt = await delivery.finish()
-  return { receipt, sent, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
+  return { receipt, sent, log: deps.log.lines }
+}
+
+/** Delivers events as a run does. */
+export async function deliverAll(...given: Parameters<typeof deliverRaw>) {
+  const outcome = await deliverRaw(...given)
+  return { ...outcome, letters: await lettersIn(deliverySettings(given[0]).deadLetterFile) }
 }
 
 /** Delivers a replay file whose dead letters may stand beside broken lines. */

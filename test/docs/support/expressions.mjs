@@ -48,7 +48,7 @@ export function holds(condition, scope) {
  * @returns {Value}
  * @throws {Error} where the text is no expression that is known here
  */
-export function evaluate(source, scope) {
+function evaluate(source, scope) {
   const tokens = tokenize(source)
   let at = 0
   const next = () => tokens[at]
