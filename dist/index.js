@@ -66005,10 +66005,11 @@ function warningList(outcome) {
 }
 /** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
 function undeliveredList(delivery) {
-    const { failed, deadLetterFile, reasons } = delivery;
+    const { failed, deadLetterFile, fault, reasons } = delivery;
     if (failed === 0)
         return (0,markdown_blocks/* fixed */.Zu)();
-    const file = deadLetterFile === undefined ? '' : `; they are in ${(0,report_escape/* markdownText */.p7)(deadLetterFile, 500)}`;
+    const which = fault === undefined ? 'they are' : 'some of them are';
+    const file = deadLetterFile === undefined ? '' : `; ${which} in ${(0,report_escape/* markdownText */.p7)(deadLetterFile, 500)}`;
     const rows = reasons.map(({ reason, count }) => `- ${(0,format/* showCount */.px)(count)} × ${(0,report_escape/* markdownProse */.h$)(reason)}`);
     return (0,markdown_blocks/* list */.p_)('reasons', rows, [`⚠️ **${(0,wording/* undeliveredCount */.Hb)(delivery)}**${file}`, '']);
 }

@@ -216,9 +216,10 @@ function warningList(outcome: JudgedOutcome): Block {
 
 /** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
 function undeliveredList(delivery: DeliveryReceipt): Block {
-  const { failed, deadLetterFile, reasons } = delivery
+  const { failed, deadLetterFile, fault, reasons } = delivery
   if (failed === 0) return fixed()
-  const file = deadLetterFile === undefined ? '' : `; they are in ${markdownText(deadLetterFile, 500)}`
+  const which = fault === undefined ? 'they are' : 'some of them are'
+  const file = deadLetterFile === undefined ? '' : `; ${which} in ${markdownText(deadLetterFile, 500)}`
   const rows = reasons.map(({ reason, count }) => `- ${showCount(count)} × ${markdownProse(reason)}`)
   return list('reasons', rows, [`⚠️ **${undeliveredCount(delivery)}**${file}`, ''])
 }
