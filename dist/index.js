@@ -60389,7 +60389,8 @@ function amountTexts(data) {
     const texts = {};
     for (const [key, { amount, unit }] of Object.entries((0,events/* amountsOf */.pn)(data)))
         texts[key] = `${amount} ${unit}`;
-    for (const key of ['actual', 'limit']) {
+    // As in the id: without a number that was judged, only the amount tells two breaches apart.
+    for (const key of data['actual'] === '' ? ['actual', 'limit', 'amount'] : ['actual', 'limit']) {
         const value = data[key];
         if (typeof value === 'string')
             texts[key] = value;

@@ -213,7 +213,8 @@ function sha256(text: string): string {
 function amountTexts(data: JsonObject): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [key, { amount, unit }] of Object.entries(amountsOf(data))) texts[key] = `${amount} ${unit}`
-  for (const key of ['actual', 'limit']) {
+  // As in the id: without a number that was judged, only the amount tells two breaches apart.
+  for (const key of data['actual'] === '' ? ['actual', 'limit', 'amount'] : ['actual', 'limit']) {
     const value = data[key]
     if (typeof value === 'string') texts[key] = value
   }

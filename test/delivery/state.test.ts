@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { line, maker, QUERY_KEY } from '../events/sample.js'
+import { DAY, line, maker, QUERY_KEY } from '../events/sample.js'
 import { checked } from '../support/event-schema.js'
 import { deliverAll, someEvents } from './support/deliver.js'
 import { SkippingClock } from './support/runtime.js'
@@ -47,6 +47,17 @@ describe('a second run', () => {
     expect(sent[0]).toMatchObject({ id: arrived['id'], data })
     const third = await deliverAll(settings, [events.line(line(['A'], '1.1'))])
     expect(third.receipt).toMatchObject({ skipped: 1, delivered: 0 })
+  })
+
+  test('sends a breach without a judged number again once its amount has changed', async () => {
+    const facts = { period: DAY, currency: 'USD', metric: 'UnblendedCost', estimated: true } as const
+    const money = { limit: '3.5', baseline: '1', impact: '10', causes: [] }
+    const breach = (amount: string) =>
+      events.breach({ rule: 'anomaly-threshold', scope: 'A', actual: '', amount, ...money }, facts)
+    await deliverAll(settings, [breach('11')])
+    const { receipt } = await deliverAll(settings, [breach('16')])
+    expect(receipt).toMatchObject({ delivered: 1, skipped: 0 })
+    expect((await deliverAll(settings, [breach('16')])).receipt).toMatchObject({ delivered: 0, skipped: 1 })
   })
 })
 
