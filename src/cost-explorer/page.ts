@@ -22,7 +22,7 @@ import { type Asked, awsTime } from './query.js'
 /** One page of the answer. */
 export interface Page {
   /** Ascending by period. */
-  readonly lines: readonly CostLine[]
+  readonly lines: CostLine[]
   /** Undefined on the last page. */
   readonly nextToken: string | undefined
 }

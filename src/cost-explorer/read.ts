@@ -104,7 +104,8 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
   const seen = new Set<string>()
   for await (const { lines } of pages) {
     let atBorder = true
-    for (const line of lines) {
+    // Taken out, so that a delivered line is garbage before its page is.
+    for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
       if (held !== undefined && line.period !== held.period) {
         if (line.period.start < held.period.start)
           throw unusable('a period appears again after a later one', line.period)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { v5 } from 'uuid'
+import { parse, v5 } from 'uuid'
 import type { CostQuery, FilterExpression, FilterValues } from '../lib/costs.js'
 import { isRecord, type JsonObject } from '../lib/json.js'
 import type { Granularity } from '../periods/index.js'
@@ -12,6 +12,8 @@ import type { CostEvent } from './event.js'
  */
 export const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199'
 
+const NAMESPACE_BYTES = parse(ID_NAMESPACE)
+
 /**
  * The id of an event that was made for the query of this key (see `queryKeyOf`): a name-based UUID over the canonical JSON of what the
  * event says. That is, besides source, type, account, period and query, the group values, amounts, `estimated` and `previous` of a line;
@@ -23,7 +25,8 @@ export function eventId(
   queryKey: string,
 ): string {
   const account = typeof data['account'] === 'string' ? data['account'] : null
-  return v5(JSON.stringify([source, type, account, time, queryKey]) + JSON.stringify(factsOf(data)), ID_NAMESPACE)
+  const name = JSON.stringify([source, type, account, time, queryKey]) + JSON.stringify(factsOf(data))
+  return v5(Buffer.from(name), NAMESPACE_BYTES)
 }
 
 function factsOf(data: JsonObject): readonly unknown[] {

@@ -228,6 +228,7 @@ function lastComplete({ granularity, timeZone, settleHours }: PeriodSettings, no
  * tomorrow's for part of each day, in America/New_York still yesterday's.
  */
 function todayIn(timeZone: string, now: number): number {
+  if (timeZone === 'UTC') return Math.floor(now / DAY) * DAY
   const format = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
     timeZone,
     year: 'numeric',

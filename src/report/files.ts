@@ -6,6 +6,7 @@ import type { CostLine, CostQuery } from '../lib/costs.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import type { Instant } from '../periods/index.js'
 import { csvWriter } from './csv.js'
+import { showCount } from './format.js'
 import { jsonReport } from './json.js'
 import { summaryMarkdown } from './markdown.js'
 import type { JudgedOutcome, ReportFileSettings, ViewSettings } from './outcome.js'
@@ -87,6 +88,8 @@ export async function openReportFiles(settings: ReportFileSettings): Promise<Rep
   }
   return {
     async begin(context) {
+      // Node loads its locale data at the first use, which takes longer than a small report. Cost Explorer works meanwhile.
+      showCount(0)
       for (const one of files) {
         one.writer = FORMATS[one.format](context)
         await one.file.write(one.writer.head)
