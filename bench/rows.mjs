@@ -6,6 +6,7 @@ import { REPOSITORY, startGitHub, WORKFLOW_TOKEN } from '../test/emulators/githu
 import { Ledger } from '../test/emulators/ledger.mjs'
 import { readingInputs, runBundle, runEmpty } from './action.mjs'
 import { startServer } from './server.mjs'
+import { runVanus } from './vanus.mjs'
 
 /**
  * @typedef {object} Row
@@ -18,12 +19,13 @@ import { startServer } from './server.mjs'
  * @property {string} dist folder of the bundle to measure
  * @property {string | undefined} former folder of an older bundle to compare with
  * @property {number | undefined} rounds instead of each row's own number
+ * @property {string | undefined} [vanus] path of Vanus's program
  *
  * @typedef {import('./action.mjs').Run} Run
  */
 
 /** @type {Record<string, (context: Context) => Promise<Row[]>>} */
-export const ROWS = { requests, startup, whole, pages, singles, memory, cpu, closing }
+export const ROWS = { requests, startup, whole, pages, singles, memory, cpu, closing, vanus }
 
 /** @param {Context} context @returns {Promise<Row[]>} */
 async function requests({ dist }) {
@@ -143,6 +145,30 @@ async function closing({ dist, rounds }) {
       met: found.every(({ factor }) => factor <= 3),
     },
   ]
+}
+
+/** @param {Context} context @returns {Promise<Row[]>} none without Vanus's program */
+async function vanus({ dist, vanus: program }) {
+  if (program === undefined) return []
+  const lines = 300
+  const costs = await startServer({ kind: 'costs', lines, granularity: 'daily' })
+  const webhook = await startServer({ kind: 'webhook', delayMs: 50 })
+  try {
+    const inputs = { ...readingInputs(costs.url, 'daily'), 'webhook-url': webhook.url }
+    const own = await runBundle(dist, inputs, { env: { AWS_ENDPOINT_URL_STS: costs.url } })
+    let { events } = await webhook.counts()
+    if (events !== lines) throw new Error(`Of ${lines} events ${events} were received.`)
+    events = 0
+    const theirs = await runVanus(program, { endpoint: costs.url, target: webhook.url }, async () => {
+      events += (await webhook.counts()).events
+      return events >= lines
+    })
+    const what = `${lines} single events, webhook answers after 50 ms: the whole run, and Vanus's source until its last event is received`
+    const measured = `${seconds(own.seconds)}; Vanus ${seconds(theirs)}`
+    return [{ what, goal: 'less than Vanus', measured, met: own.seconds < theirs }]
+  } finally {
+    await Promise.all([costs.stop(), webhook.stop()])
+  }
 }
 
 const BATCHES = { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook-concurrency': '16' }

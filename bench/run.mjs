@@ -1,6 +1,6 @@
 // @ts-check
 /**
- *     npm run bench -- [--former DIR] [--only startup,memory] [--rounds N] [--dist DIR]
+ *     npm run bench -- [--former DIR] [--only startup,memory] [--rounds N] [--dist DIR] [--vanus PROGRAM]
  *
  * Prints the table, and writes it to `RESULTS.md` where all rows are measured. See `README.md`.
  */
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     former: { type: 'string' },
     only: { type: 'string' },
     rounds: { type: 'string' },
+    vanus: { type: 'string' },
     dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
   },
 })
@@ -33,6 +34,7 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 const context = {
   dist: resolve(values.dist),
   former: values.former === undefined ? undefined : resolve(values.former),
+  vanus: values.vanus === undefined ? undefined : resolve(values.vanus),
   rounds: values.rounds === undefined ? undefined : Number(values.rounds),
 }
 const lines = ['| what | goal | measured | |', '| --- | --- | --- | --- |']

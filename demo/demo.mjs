@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run demo`: the committed bundle, run as the Actions runner runs it, against an embedded Cost Explorer, STS and webhook
- * receiver on loopback. Needs Node 20 or newer and nothing installed; sends nothing to anywhere else; ends by itself.
+ * `npm run demo`: runs the committed bundle like the Actions runner, against emulators of Cost Explorer, STS and a webhook on
+ * 127.0.0.1. It needs Node 20 or newer and no installed packages, and sends nothing to other machines.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,11 +17,8 @@ import { showEvents, showLog, showOutputs, title } from './show.mjs'
 const today = new Date().toISOString().slice(0, 10)
 const account = demoAccount(today)
 const credentials = createCredentialStore([{ ...EXAMPLE_KEYS, accountId: account.accountId }])
-const costExplorer = await startCostExplorer({
-  ledger: account.ledger,
-  accountNames: account.accountNames,
-  credentials,
-})
+const { ledger, accountNames } = account
+const costExplorer = await startCostExplorer({ ledger, accountNames, credentials })
 const sts = await startSts({ credentials })
 const webhook = await startWebhook()
 
@@ -30,9 +27,9 @@ await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 const file = (/** @type {string} */ name) => join(folder, name)
 
-title('AWS Cost Events: yesterday’s costs of a made-up account')
+title('AWS Cost Events: yesterday’s costs of an invented account')
 console.log(
-  `Cost Explorer, STS and the webhook receiver run on loopback; the action is dist/index.js on Node ${process.version}.`,
+  `Cost Explorer, STS and the webhook are emulators on 127.0.0.1. The action is dist/index.js on Node ${process.version}.`,
 )
 
 const run = await runAction({
@@ -58,7 +55,7 @@ await writeFile(file('job-summary.md'), run.summary)
 title('The job’s log')
 showLog(run.log)
 
-title(`What arrived at the webhook: ${webhook.events.length} CloudEvents in ${webhook.requests.length} requests`)
+title(`The webhook received ${webhook.events.length} CloudEvents in ${webhook.requests.length} requests`)
 showEvents(webhook.events)
 
 title('Outputs for later steps')
@@ -72,13 +69,15 @@ for (const name of ['job-summary.md', 'report.html', 'report.json', 'lines.csv',
 
 title('Next')
 console.log(`  Open ${file('report.html')} in a browser, and ${file('job-summary.md')} in a Markdown preview.`)
-console.log('  Then follow the quick start in README.md with your own account.')
+console.log('  Follow the quick start in README.md with your own account.')
 
 await Promise.all([costExplorer.close(), sts.close(), webhook.close()])
 await rm(run.tempDir, { recursive: true, force: true })
 
-const violations = webhook.requests.flatMap((request) => request.violations ?? [])
-if (run.exitCode !== 0 || webhook.events.length === 0 || violations.length > 0) {
-  console.error(`The demo failed: exit code ${run.exitCode}. ${violations.join(' ')}`)
+const violations = webhook.requests.flatMap((request) => request.violations)
+// The costs of yesterday have a rise.
+const { verdict } = run.outputs
+if (run.exitCode !== 0 || verdict !== 'breach' || webhook.events.length === 0 || violations.length > 0) {
+  console.error(`The demo failed: exit code ${run.exitCode}, verdict ${verdict}. ${violations.join(' ')}`)
   process.exitCode = 1
 }

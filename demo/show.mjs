@@ -1,5 +1,5 @@
 // @ts-check
-/** How the demo prints what it has. */
+/** The output of the demo. */
 
 /** @param {string} text */
 export function title(text) {
@@ -7,7 +7,7 @@ export function title(text) {
 }
 
 /**
- * The log as GitHub shows it: commands to the runner become what people see.
+ * The log as GitHub shows it, with the runner's commands replaced by their texts.
  * @param {string} log
  */
 export function showLog(log) {
@@ -19,11 +19,11 @@ export function showLog(log) {
   }
 }
 
-/** @param {string} text as the runner's commands escape it */
+/** @param {string} text escaped for a command of the runner */
 const unescaped = (text) => text.replaceAll('%0A', ' ').replaceAll('%0D', '').replaceAll('%25', '%')
 
 /**
- * The events that cost most, and one of them whole.
+ * The events with the highest costs, the first one in full.
  * @param {readonly Record<string, any>[]} events
  */
 export function showEvents(events) {
@@ -33,7 +33,7 @@ export function showEvents(events) {
     const { amount, unit } = event.data.unblendedCost
     console.log(`  ${event.type}  ${event.partitionkey.padEnd(44)} ${amount.padStart(16)} ${unit}`)
   }
-  console.log(`  … and ${events.length - 5} more. The first one, whole:\n`)
+  console.log(`  … and ${events.length - 5} more. The first one in full:\n`)
   console.log(JSON.stringify(byCost[0], null, 2).replace(/^/gm, '  '))
 }
 

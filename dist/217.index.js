@@ -24,7 +24,7 @@ var report_outcome = __webpack_require__(4247);
 // EXTERNAL MODULE: ./build/report/wording.js
 var wording = __webpack_require__(2867);
 ;// CONCATENATED MODULE: ./build/report/html/assets.js
-/** The page's style sheet: light and dark by the reader's system, narrow screens and print included. */
+/** The page's style sheet, with a light and a dark theme, narrow screens and print. */
 const STYLE = `
 :root {
   color-scheme: light dark;
@@ -118,8 +118,7 @@ summary { cursor: pointer; padding: .25rem 0; }
 }
 `;
 /**
- * The page's script: the headings of the table become buttons that sort it. Without it the table stays as it is, the most
- * expensive group first.
+ * The page's script makes the table's headings buttons that sort it. Without the script, the most expensive group is first.
  */
 const SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {
@@ -178,13 +177,13 @@ function render(part) {
 }
 /** Longest name on the page; a tag's value has at most 256 characters. */
 const LONGEST_NAME = 256;
-/** Longest sentence that quotes untrusted text. */
+/** Longest sentence that quotes untrusted text, in characters. */
 const LONGEST_SENTENCE = 1000;
-/** Untrusted text on one line, isolated from the page's direction of writing. */
+/** Untrusted text on one line. Its writing direction does not affect the text around it. */
 function word(text) {
     return html `<bdi>${(0,report_escape/* cleanText */.X5)(text, LONGEST_NAME)}</bdi>`;
 }
-/** A sentence that may quote untrusted text: text between backticks is code, all of it is shown as text. */
+/** A sentence that may quote untrusted text. Text between backticks becomes code. */
 function prose(text) {
     const parts = (0,report_escape/* cleanText */.X5)(text, LONGEST_SENTENCE).split(/`([^`]+)`/);
     return html `<bdi>${parts.map((part, index) => (index % 2 === 1 ? html `<code>${part}</code>` : html `${part}`))}</bdi>`;
@@ -194,20 +193,21 @@ function prose(text) {
 
 
 
+
 /** The trend chart's height without the dates, and the space around it, in CSS pixels. */
 const HEIGHT = 200;
 const ABOVE = 18;
 const BELOW = 28;
-/** A budget this many times above every cost would flatten the bars: it is named, not drawn. */
+/** A budget this many times above every cost would flatten the bars, so it is named in the caption instead of drawn. */
 const FAR = '3';
-/** With fewer periods the bars keep this chart's width. */
+/** With fewer periods, the bars are as wide as with this many. */
 const FEWEST_SLOTS = 7;
 const MOST_DATES = 7;
 /** Most ticks between an axis's ends. */
 const INTERVALS = 4;
 /**
- * Costs over time as bars, with the budget as a line. Horizontal positions are percentages, vertical ones pixels: the chart takes
- * any width, and its text stays as large as the page's. The same figures follow as a table.
+ * Costs over time as bars, with the budget as a line. Horizontal positions are percentages, vertical ones pixels, so the chart fits any
+ * width and its text does not scale. The same amounts follow as a table.
  */
 function trendChart(points, budget, unit) {
     const known = points.flatMap(({ amount }) => amount ?? []);
@@ -238,7 +238,7 @@ function budgetText(budget, drawn, unit) {
         return html `. The budget of ${unit.amount(budget)} is far above.`;
     return html `, <span class="key limit"></span> budget.`;
 }
-/** The chart for screen readers. */
+/** The chart in words, for screen readers. */
 function spoken(points, unit) {
     const known = points.flatMap(({ amount, period }) => (amount === undefined ? [] : [{ amount, period }]));
     const least = known.reduce((a, b) => (b.amount.lt(a.amount) ? b : a));
@@ -300,7 +300,7 @@ function trendTable(points, unit) {
 function amountText({ amount }, unit) {
     return amount === undefined ? 'no data' : unit.amount(amount);
 }
-/** A group's cost as a bar with a mark at its baseline. The text beside it says the same. */
+/** A group's cost as a bar with a mark at its baseline. Hidden from screen readers: the table has the same amounts. */
 function groupBar({ amount, baseline }, scale) {
     const [zero, end] = [scale.position(decimal/* ZERO */.f2), scale.position(amount)];
     const width = Math.max(Math.abs(end - zero), 0.002);
@@ -308,14 +308,14 @@ function groupBar({ amount, baseline }, scale) {
     const bar = html `<rect class="${amount.lt(decimal/* ZERO */.f2) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="1" width="${percent(width)}" height="8"/>`;
     return html `<svg class="bar" height="10" aria-hidden="true">${bar}${mark}</svg>`;
 }
-/** The shortest axis that holds all amounts and 0. */
+/** The shortest axis with all amounts and 0. */
 function tightScale(amounts) {
-    const { low, high } = extent(amounts);
+    const { low, high } = (0,report_outcome/* extent */.Xx)(amounts);
     return between(low, high.eq(low) ? low.plus('1') : high);
 }
-/** An axis whose ticks are multiples of 1, 2 or 5 times a power of ten, and which holds all amounts and 0. */
+/** An axis with all amounts and 0, whose ticks are multiples of 1, 2 or 5 times a power of ten. */
 function tickedScale(amounts) {
-    const { low, high } = extent(amounts);
+    const { low, high } = (0,report_outcome/* extent */.Xx)(amounts);
     const step = niceStep(high.minus(low).div(String(INTERVALS)));
     const nearZero = low.div(step).round(0, decimal/* Decimal */.Ww.roundDown).times(step);
     const first = nearZero.gt(low) ? nearZero.minus(step) : nearZero;
@@ -326,12 +326,6 @@ function tickedScale(amounts) {
         ticks.push(last);
     }
     return { ticks, ...between(first, last) };
-}
-function extent(amounts) {
-    return {
-        low: amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), decimal/* ZERO */.f2),
-        high: amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), decimal/* ZERO */.f2),
-    };
 }
 function between(low, high) {
     const span = high.minus(low);
@@ -362,11 +356,11 @@ function percent(share) {
 
 
 
-/** Rows that a browser sorts at once even on a phone. */
+/** Most rows that a phone's browser sorts without delay. */
 const MOST_ROWS = 1000;
 /**
- * The groups as a table, the most expensive first, each with a bar; the page's script lets people sort it by any column. A phone shows
- * the percentage below the change, and leaves out the baseline.
+ * The groups as a table, the most expensive first, each with a bar. The page's script makes every column sortable. On a phone, the
+ * percentage is below the change, and the baseline is hidden.
  */
 function groupTable(outcome, heading, unit) {
     const { groups, omittedGroups, current, baseline } = outcome.facts;
@@ -440,8 +434,8 @@ function placeAttribute(place) {
     return place === undefined ? undefined : html ` data-place="${place}"`;
 }
 /**
- * Each value's place in ascending order, from 0; equal values share a place, unknown ones have none. The page sorts by places, so
- * its script needs no arithmetic and the order is that of the exact decimals.
+ * Each value's place in ascending order, from 0. Equal values have the same place, unknown ones have none. The page's script sorts by
+ * places, so the order is that of the exact decimals.
  */
 function places(values, compare) {
     const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
@@ -468,8 +462,8 @@ function places(values, compare) {
 
 
 /**
- * Nothing is loaded, sent or framed, and only the page's own style and script run, known by their digests (CSP level 2). The
- * empty icon keeps browsers from requesting one.
+ * Nothing is loaded, sent or framed, and only the page's own style and script run, by their digests (CSP level 2). The empty icon
+ * prevents browsers from requesting one.
  */
 const POLICY = [
     "default-src 'none'",
@@ -483,8 +477,8 @@ function digest(text) {
     return `sha256-${(0,external_node_crypto_.createHash)('sha256').update(text).digest('base64')}`;
 }
 /**
- * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG drawn here: the
- * smallest chart library is larger than the rest of the page and would show nothing without scripts.
+ * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG made here: the smallest
+ * chart library is larger than the rest of the page, and shows nothing without scripts.
  */
 function htmlReport(outcome, view, context) {
     const { facts, query } = outcome;
@@ -508,7 +502,7 @@ function htmlReport(outcome, view, context) {
 <main>
 ${verdictPanel(outcome, view)}
 ${figureList(outcome, view, unit)}
-${trendChart((0,report_outcome/* trendPoints */.p)(facts), view.limits.budget, unit)}
+${trendChart((0,report_outcome/* trendPoints */.p9)(facts), view.limits.budget, unit)}
 ${grouping === '' ? undefined : groupTable(outcome, grouping, unit)}
 ${runFacts(outcome, view, context)}
 </main>
@@ -517,9 +511,9 @@ ${runFacts(outcome, view, context)}
 </html>
 `.markup;
 }
-/** A page with thousands of breaches would be unreadable. */
+/** Most breaches and warnings on the page. */
 const MOST_ITEMS = 100;
-/** Verdict and money, then each breach with its causes, what could not be judged, and warnings. */
+/** Verdict and total, then each breach with its causes, rules that could not be judged, and warnings. */
 function verdictPanel(outcome, view) {
     const { breaches, missing, verdict } = outcome.judgement;
     const hasData = outcome.facts.current.amount !== undefined;
@@ -566,17 +560,18 @@ ${(0,wording/* figures */.u5)(outcome, view).map(({ name, amount, note }) => fig
 function figure(name, value, note) {
     return html `<div><dt>${name}</dt><dd>${value}${note === undefined ? undefined : html `<small>${note}</small>`}</dd></div>`;
 }
-/** What was asked, how fresh it is, what was delivered and what it cost. */
+/** The query, how fresh its data is, what was delivered, and the paid requests. */
 function runFacts(outcome, view, context) {
-    const { query, delivery, facts, apiRequests } = outcome;
+    const { query, delivery, facts, account } = outcome;
     const rules = (0,gate/* rulesSet */.mE)(view);
     const bill = facts.current.estimated ? 'estimated, the bill is still open' : 'the bill is closed';
     const fresh = (0,wording/* freshness */.I9)(outcome);
+    const requests = (0,wording/* requestsText */.sN)(outcome);
     const run = view.workflow.runUrl;
     const fact = (name, value) => html `<dt>${name}</dt><dd>${value}</dd>`;
     return html `<h2>About these figures</h2>
 <dl class="facts">
-${context.account === undefined ? undefined : fact('Account', word(context.account))}
+${account === undefined ? undefined : fact('Account', word(account))}
 ${fact('Metric', query.metric)}
 ${fact('Grouped by', word((0,format/* groupingNames */.Se)(query.groupBy).join(' / ') || 'nothing'))}
 ${fact('Filter', query.filter === undefined ? 'none' : html `<code>${word(JSON.stringify(query.filter))}</code>`)}
@@ -586,7 +581,7 @@ ${fresh === undefined ? undefined : fact('Freshness', `${fresh}; ${bill}`)}
 ${fact('Events', (0,wording/* eventsText */.lv)(outcome, view))}
 ${delivery.deadLetterFile === undefined ? undefined : fact('Undelivered events', word(delivery.deadLetterFile))}
 ${delivery.reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
-${fact('Paid requests', (0,format/* counted */.hS)(apiRequests, 'Cost Explorer page'))}
+${requests === undefined ? undefined : fact('Requests', requests)}
 ${fact('Read', html `<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
 ${run === undefined ? undefined : fact('Workflow run', html `<a href="${encodeURI(run)}" rel="noreferrer">${run}</a>`)}
 </dl>`;

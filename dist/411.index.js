@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   sendChat: () => (/* binding */ sendChat)
 });
 
-// EXTERNAL MODULE: ./build/delivery/index.js + 37 modules
-var delivery = __webpack_require__(4545);
+// EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
+var delivery = __webpack_require__(9084);
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __webpack_require__(1469);
 // EXTERNAL MODULE: ./build/lib/text.js
@@ -24,27 +24,28 @@ var format = __webpack_require__(2772);
 // EXTERNAL MODULE: ./build/report/wording.js
 var wording = __webpack_require__(2867);
 ;// CONCATENATED MODULE: ./build/report/chat/message.js
-/** What a chat message says, before it takes the form of one service. */
+/** The content of a chat message, before it is formatted for one service. */
 
 
 
-/** Rows of each list: the whole message stays within one screen. */
+/** The text of `link`. */
+const LINK_TEXT = 'Open the workflow run';
+/** Rows of each list, for a message that fits on one screen. */
 const MOST_ROWS = 5;
 /** Longest name from outside, and longest sentence with such names, in characters. */
 const LONGEST_NAME = 80;
 const LONGEST_SENTENCE = 300;
 /**
  * The message of a run.
- * @param rows of each list, at most; further ones are counted
+ * @param rows most rows of each list; further ones are only counted
  */
-function chatMessage(outcome, view, rows = MOST_ROWS) {
+function chatMessage(outcome, view, rows) {
     const { sign, title } = (0,wording/* headline */.Pl)(outcome, view);
-    const lead = { heading: undefined, isList: false, lines: leadLines(outcome, view) };
     return {
         tone: toneOf(sign, outcome),
         title,
         sections: [
-            lead,
+            { heading: undefined, isList: false, lines: leadLines(outcome, view) },
             list(undefined, breachLines(outcome, view), rows, 'more breach', 'more breaches'),
             list('Not judged', missingLines(outcome), rows, 'more rule'),
             list('Top costs', groupLines(outcome, view), Math.min(rows, view.top), 'more group'),
@@ -56,8 +57,8 @@ function chatMessage(outcome, view, rows = MOST_ROWS) {
 /** WORD JOINER: invisible, and separates the characters around it. */
 const APART = '\u2060';
 /**
- * What chat services turn into something else even where text is not formatted: links (`https://`, `www.`, `example.com`), mentions,
- * `:emoji:`, and the date functions of Adaptive Cards (`{{DATE(…)}}`). Not instance types such as `t3.micro`, which people copy.
+ * Places in plain text that chat services change: links (`https://`, `www.`, `example.com`), mentions, `:emoji:`, and the date functions
+ * of Adaptive Cards (`{{DATE(…)}}`). Not in instance types such as `t3.micro`, which people copy.
  */
 const HAZARD = /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu;
 /** An untrusted name as a span. */
@@ -92,7 +93,7 @@ function breachLines(outcome, view) {
         ];
     });
 }
-/** Where a whole period has no data, that is the reason for every rule. */
+/** The rules that could not be judged. Empty if the period has no data, which `leadLines` says. */
 function missingLines({ facts, judgement }) {
     if (facts.current.amount === undefined)
         return [];
@@ -123,7 +124,7 @@ function footer(outcome, view) {
     ].filter((part) => part !== '');
     return parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]));
 }
-/** Longest link that all services take (Discord: 2,048 characters). */
+/** Longest link that all services accept (Discord: 2,048 characters). */
 const LONGEST_LINK = 2_000;
 function linkOf(url) {
     if (url === undefined || url.length > LONGEST_LINK || !URL.canParse(url))
@@ -131,11 +132,11 @@ function linkOf(url) {
     const { protocol, href } = new URL(url);
     return protocol === 'https:' || protocol === 'http:' ? href : undefined;
 }
-/** The spans of a line that are not empty. */
+/** The spans of a line, without empty ones. */
 function spansOf(line) {
     return line.map((part) => (typeof part === 'string' ? { text: part } : part)).filter(({ text }) => text !== '');
 }
-/** Declares a service. Where a message exceeds one of its limits, the lists are shortened; names are short enough without that. */
+/** Declares a service. If a message exceeds its limits, the lists are shortened; a message without rows always fits. */
 function service(definition) {
     const { name, payload, fits } = definition;
     return {
@@ -149,9 +150,9 @@ function service(definition) {
         },
     };
 }
-/** What neither Discord's Markdown nor Slack's mrkdwn formats. */
+/** Characters that neither Discord's Markdown nor Slack's mrkdwn formats. */
 const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
-/** A name as Markdown that shows it as text: as code where it holds more than quiet characters; only a backtick could end that. */
+/** A name as Markdown that shows it as text: as code unless it is quiet. Only a backtick could end the code. */
 function markdownName(name) {
     return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``;
 }
@@ -166,7 +167,7 @@ function markdownName(name) {
 const LIMITS = { title: 256, description: 4_096, footer: 2_048, total: 6_000 };
 /** Colours of the embed's edge, RGB. */
 const COLOURS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da };
-/** One Discord embed. `allowed_mentions` without any kind: nobody is pinged, whatever the text says. */
+/** A message with one embed. `allowed_mentions` allows none, so nobody is notified, whatever the text is. */
 const discord = service({
     name: 'Discord',
     payload({ tone, title, sections, footer, link }) {
@@ -176,8 +177,10 @@ const discord = service({
             ...lines.map((line) => `${isList ? '- ' : ''}${markdown(line)}`),
         ].join('\n'))
             .join('\n\n');
-        const run = link === undefined ? '' : `\n\n[Open the workflow run](${link.replaceAll(')', '%29')})`;
-        const small = spansOf(footer).map(({ text }) => text);
+        const run = link === undefined ? '' : `\n\n[${LINK_TEXT}](${link.replaceAll(')', '%29')})`;
+        const small = spansOf(footer)
+            .map(({ text }) => text)
+            .join('');
         return {
             embeds: [
                 {
@@ -185,7 +188,7 @@ const discord = service({
                     description: `${description}${run}`,
                     color: COLOURS[tone],
                     ...(link !== undefined && { url: link }),
-                    footer: { text: (0,lib_text/* clip */.$Q)(small.join(''), LIMITS.footer) },
+                    footer: { text: (0,lib_text/* clip */.$Q)(small, LIMITS.footer) },
                 },
             ],
             allowed_mentions: { parse: [] },
@@ -212,9 +215,9 @@ function markdown(line) {
 /** 32,000 bytes a message: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create */
 const MOST_BYTES = 32_000;
 /**
- * A card (`cardsV2`). Card texts take a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
- * https://developers.google.com/workspace/chat/format-messages#card-formatting), so names are escaped as HTML; mentions work only in the
- * message's own `text`, which it has none of.
+ * A message with one card (`cardsV2`). Card texts are a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
+ * https://developers.google.com/workspace/chat/format-messages#card-formatting), so names are escaped as HTML. Mentions only work in the
+ * message's `text`, which is not set.
  */
 const googleChat = service({
     name: 'Google Chat',
@@ -225,7 +228,7 @@ const googleChat = service({
             widgets: [paragraph(lines.map((line) => `${isList ? '• ' : ''}${html(line)}`).join('<br>'))],
         }));
         const onClick = { openLink: { url: link } };
-        const button = { buttonList: { buttons: [{ text: 'Open the workflow run', onClick }] } };
+        const button = { buttonList: { buttons: [{ text: LINK_TEXT, onClick }] } };
         const end = { widgets: [paragraph(`<i>${html(footer)}</i>`), ...(link === undefined ? [] : [button])] };
         return {
             cardsV2: [{ cardId: 'aws-costs', card: { header: { title }, sections: [...content, end] } }],
@@ -239,7 +242,7 @@ function html(line) {
         .map(({ text, isStrong }) => (isStrong ? `<b>${escaped(text)}</b>` : escaped(text)))
         .join('');
 }
-/** Only what HTML needs: Google documents no numeric entities. */
+/** Not `escapeHtml`: Google documents no numeric entities. */
 function escaped(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -253,8 +256,8 @@ function escaped(text) {
  */
 const slack_LIMITS = { title: 150, text: 4_000 };
 /**
- * Slack's Block Kit. Rich text elements are shown as they are: neither mrkdwn nor mentions nor links are looked for in them. `text` is
- * the notification, and the whole message for services that show no blocks (Mattermost).
+ * A Block Kit message. Rich text elements are shown literally, without mrkdwn, mentions and links. `text` is the notification, and the
+ * whole message for services that show no blocks (Mattermost).
  */
 const slack = service({
     name: 'Slack',
@@ -266,7 +269,7 @@ const slack = service({
             const list = { type: 'rich_text_list', style: 'bullet', indent: 0, elements: rows };
             return [...head, ...(isList ? [list] : rows)];
         });
-        const run = link === undefined ? [] : [{ type: 'link', url: link, text: 'Open the workflow run' }];
+        const run = link === undefined ? [] : [{ type: 'link', url: link, text: LINK_TEXT }];
         const details = content.length === 0 ? [] : [{ type: 'rich_text', elements: content }];
         return {
             text: fallback(message),
@@ -287,13 +290,13 @@ function section(line, more = []) {
     });
     return { type: 'rich_text_section', elements: [...elements, ...more] };
 }
-/** The message as one text in mrkdwn, which Mattermost reads as Markdown. */
+/** The message as one text in mrkdwn. Mattermost shows it as Markdown. */
 function fallback({ title, sections, footer, link }) {
     const lines = sections.flatMap(({ heading, isList, lines }) => [
         ...(heading === undefined ? [] : [`*${heading}*`]),
         ...lines.map((line) => `${isList ? '• ' : ''}${mrkdwn(line)}`),
     ]);
-    const run = link === undefined ? [] : [`<${slack_escaped(link)}|Open the workflow run>`];
+    const run = link === undefined ? [] : [`<${slack_escaped(link)}|${LINK_TEXT}>`];
     return [`*${slack_escaped(title)}*`, ...lines, mrkdwn(footer), ...run].join('\n');
 }
 function mrkdwn(line) {
@@ -301,7 +304,7 @@ function mrkdwn(line) {
         .map(({ text, isName }) => slack_escaped(isName ? markdownName(text) : text))
         .join('');
 }
-/** Slack takes `<…>` for a link or a mention everywhere, also in code. A tilde on both sides strikes text out. */
+/** Slack reads `<…>` as a link or a mention everywhere, also in code. Tildes around text strike it out. */
 function slack_escaped(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('~', '≈');
 }
@@ -309,15 +312,15 @@ function slack_escaped(text) {
 ;// CONCATENATED MODULE: ./build/report/chat/teams.js
 
 /**
- * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. Characters may count as UTF-16 or as
- * UTF-8, so the greater one counts.
+ * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. The page does not say whether in UTF-16
+ * or UTF-8, so both must fit.
  */
 const teams_MOST_BYTES = 28 * 1024;
 /** The style of the card's head (Adaptive Cards, `ContainerStyle`). */
 const STYLES = { bad: 'attention', warning: 'warning', good: 'good', neutral: 'emphasis' };
 /**
- * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, as the flow rejects later
- * ones. Text runs are shown as they are: Markdown is only read in text blocks, and mentions need `msteams.entities`.
+ * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, since the flow rejects later
+ * ones. Text runs are shown literally: Markdown only works in text blocks, and mentions need `msteams.entities`.
  */
 const teams = service({
     name: 'Microsoft Teams',
@@ -349,7 +352,7 @@ const teams = service({
                         fallbackText: title,
                         body: [head, ...body, richText(footer, { size: 'small', isSubtle: true }, 'medium')],
                         ...(link !== undefined && {
-                            actions: [{ type: 'Action.OpenUrl', title: 'Open the workflow run', url: link }],
+                            actions: [{ type: 'Action.OpenUrl', title: LINK_TEXT, url: link }],
                         }),
                         msteams: { width: 'Full' },
                     },
@@ -380,18 +383,20 @@ function richText(line, look = {}, spacing = 'default') {
 
 const SERVICES = { slack: slack, teams: teams, discord: discord, 'google-chat': googleChat };
 const ATTEMPTS = 2;
-/** Milliseconds, for one attempt. */
+/** Of one attempt, milliseconds. */
 const TIMEOUT = 15_000;
-/** Longest wait between the attempts, milliseconds. A service that asks for a longer one is not asked again. */
+/** Longest wait before the second attempt, milliseconds. If the service requests a longer one, there is no second attempt. */
 const LONGEST_WAIT = 30_000;
 /**
- * Sends the message of a run to the incoming webhook of `chat-url`. With `chat: on-breach`, only of a breach, and of missing data that
+ * Sends the message of a run to the incoming webhook of `chat-url`; with `chat: on-breach`, only for a breach, or for missing data that
  * fails the run. Never throws: a message that cannot be sent is a warning.
- * @param view `hideAmounts` is that of the chat
+ * @param view `hideAmounts` is for the chat
  */
 async function sendChat(outcome, view, settings, runtime) {
     const { chatUrl, chat, chatFormat } = settings;
-    if (chatUrl === undefined || chatFormat === undefined || (chat === 'on-breach' && !needsMessage(outcome, view)))
+    if (chatUrl === undefined || chatFormat === undefined)
+        return {};
+    if (chat === 'on-breach' && !needsMessage(outcome, view))
         return {};
     const { name, body } = SERVICES[chatFormat];
     const hideUrl = (0,delivery/* createRedact */.ay)((0,delivery/* secretsOf */.Fj)({ webhookUrl: chatUrl, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] }));
@@ -409,7 +414,7 @@ function needsMessage({ judgement, facts }, { onMissingData }) {
     const isMissing = facts.current.amount === undefined || judgement.missing.length > 0;
     return isMissing && onMissingData === 'fail';
 }
-/** Sends the body, a second time where that may help. Returns why it was not accepted and what to do, safe for the log. */
+/** Sends the body, a second time if that may help. Returns why it was not accepted and what to do, safe for the log. */
 async function post(url, body, hideUrl, { proxy }, { signal, clock, mayQuote }) {
     const http = new delivery/* HttpClient */.Qq({ url, input: 'chat-url', proxy, connections: 1, connectTimeout: TIMEOUT });
     const stop = () => http.abort();
@@ -437,11 +442,11 @@ async function post(url, body, hideUrl, { proxy }, { signal, clock, mayQuote }) 
         await http.close();
     }
 }
-/** What to check, by the status; null without an answer. */
+/** What to check. The status is null without an answer. */
 function advice(status) {
     switch (status) {
         case null:
-            return 'Check chat-url, and that the runner reaches its host.';
+            return 'Check chat-url, and that the runner can reach its host.';
         case 401:
         case 403:
             return 'Check that chat-url is complete, with its query, and that anyone with the URL may use the webhook (Teams: who can trigger the workflow).';
@@ -450,7 +455,7 @@ function advice(status) {
             return 'The webhook or its channel no longer exists: create a new webhook and update chat-url.';
         default:
             if (status === 429 || status >= 500)
-                return 'The chat service is busy or failing: the next run sends its message again.';
+                return 'The chat service has a problem. The next run sends a new message.';
             return 'Check chat-url, and that chat-format is the service that the URL belongs to.';
     }
 }

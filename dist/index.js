@@ -57460,7 +57460,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 4545:
+/***/ 9084:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57471,7 +57471,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   LD: () => (/* reexport */ decide),
   g5: () => (/* reexport */ failureOf),
   oB: () => (/* reexport */ isAccepted),
-  Dz: () => (/* reexport */ openDelivery),
+  Dz: () => (/* binding */ openDelivery),
   eZ: () => (/* reexport */ replay),
   Fj: () => (/* reexport */ secretsOf)
 });
@@ -57495,24 +57495,24 @@ var lib_text = __nccwpck_require__(4869);
 
 
 
-/** A longer line is an error, since a line is held in memory. Bytes. */
+/** Maximum length of a line in bytes: a line is in memory as a whole. */
 const MAX_LINE = 16_000_000;
-/** Bytes of what other runs appended that are read at once. */
+/** Bytes of what other runs appended that are read at a time. */
 const MAX_READ = 1_000_000;
-/** A replay file, open from the first look until it is replaced, so that it is known what other runs append to it meanwhile. */
+/** A replay file. It stays open until it is replaced, to read what other runs append to it. */
 class ReplayFile {
-    /** The file that is read, whatever its path leads to later. */
+    /** The file that is read, also if another run replaces it. */
     handle;
     #path;
-    /** Bytes that the last reading came across. */
+    /** Bytes that `lines` has read. */
     #end = 0;
-    /** Where the text starts that is kept if the file has grown beyond `#end`. */
+    /** Start of the bytes that are kept if the file grows beyond `#end`. */
     #keptFrom = 0;
     constructor(path, handle) {
         this.#path = path;
         this.handle = handle;
     }
-    /** @throws UserError where it cannot be read */
+    /** @throws UserError if the file cannot be read */
     static async open(path) {
         try {
             // A device or a pipe may have no end.
@@ -57526,7 +57526,7 @@ class ReplayFile {
     }
     /**
      * Reads the lines that are not blank, from the start of the file.
-     * @throws UserError where it cannot be read
+     * @throws UserError if the file cannot be read
      */
     async *lines() {
         try {
@@ -57541,11 +57541,11 @@ class ReplayFile {
             throw notReadable(error);
         }
     }
-    /** Drops half a line at the end of the file. If the file grows, another run was just writing that line, and it is kept. */
+    /** Drops half a line at the end of the file, unless the file grows: then another run is writing that line. */
     drop(half) {
         this.#keptFrom = half.start;
     }
-    /** The next part of what other runs have appended since the lines were read. Empty where there is none. */
+    /** The next part of what other runs have appended since the lines were read; empty if there is nothing more. */
     async takeAppended() {
         const { size } = await this.handle.stat();
         if (size <= this.#end)
@@ -57558,8 +57558,8 @@ class ReplayFile {
     }
 }
 /**
- * Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings.
- * @param handle to read from instead of opening the path; it stays open
+ * The lines of a file. They end with LF only: `node:readline` also splits at U+2028 and U+2029, which JSON strings may contain.
+ * @param handle the open file, which stays open; the path is then not used
  */
 async function* linesOf(path, handle) {
     let number = 0;
@@ -57598,24 +57598,25 @@ var _a;
 
 
 
-/** Bytes that may wait for the disk before whoever adds more has to wait too. */
+/** Bytes that may wait for the disk. If there are more, `add` and `keep` wait too. */
 const MAX_WAITING = 1_000_000;
-/** Bytes that are written at once; a longer line is written at once as well. */
+/** Maximum number of bytes of one write, unless a single line is longer. */
 const MAX_WRITE = 65_536;
 /**
- * The file of events that were not accepted, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`, where
- * `event` is byte for byte what structured mode sends. Appended to; or, where the run reads the same file, written beside it
- * and renamed at the end. Each write consists of whole lines, so that several runs can share the file.
+ * The dead-letter file: undelivered events, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`. `event` is
+ * byte for byte what structured mode sends. Lines are appended. If the run also reads the file (a replay), a replacement is written
+ * beside it and renamed at the end. Several runs can share the file, because each write consists of whole lines.
  *
- * A run that replaces the file keeps what others appended to it, before and after the rename. A run that appends looks after each
- * write whether the path still leads to the file that it wrote to, and writes the lines again where it does not: a letter may then be
- * in the file twice, with one id. What may still be lost: a letter appended between the last look and the rename by a run whose
- * replacing run is killed right after the rename; one appended between the renames of two runs that replace the file at the same
- * moment; and, on Windows, where no file that is open can be replaced, one appended between the last look and the rename.
+ * A run that replaces the file keeps what other runs append, before and after the rename. A run that appends checks after each write
+ * that the path still leads to the file it wrote to. If not, it writes the lines again: a dead letter may then be in the file twice,
+ * with the same id. A dead letter can only be lost if it is appended
+ * - between the last check and the rename, and the replacing run is killed right after the rename;
+ * - between the renames of two runs that replace the file at the same time;
+ * - on Windows, which does not replace an open file, between the last check and the rename.
  */
 class DeadLetters {
-    #path;
-    /** Written instead of the file, where it replaces the file at the end. */
+    path;
+    /** Written instead of the file, and renamed to it at the end. */
     #replacement;
     #file;
     #waiting = [];
@@ -57624,19 +57625,19 @@ class DeadLetters {
     #count = 0;
     #written = 0;
     constructor(path, replacement) {
-        this.#path = path;
+        this.path = path;
         this.#replacement = replacement;
     }
     /**
-     * Checks, before anything is sent, that dead letters can be written. The file is created with the first one.
-     * @param replaces this very file, where the run reads it
-     * @throws UserError where they cannot be written
+     * Checks, before anything is sent, that the file can be written. It is created with the first dead letter.
+     * @param replaces the same file, if the run reads it
+     * @throws UserError if the file cannot be written
      */
     static async open(path, replaces) {
         try {
             await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
             const existing = await (0,promises_.stat)(path).catch(() => undefined);
-            // An existing file may be in a directory that takes no new ones, such as `/dev/null`.
+            // The directory of an existing file need not be writable: `/dev/null`.
             if (existing === undefined || replaces)
                 await (0,promises_.access)((0,external_node_path_.dirname)(path), external_node_fs_.constants.W_OK);
             if (existing !== undefined) {
@@ -57653,29 +57654,26 @@ class DeadLetters {
         const target = await (0,promises_.realpath)(path).catch(() => path);
         return new _a(path, { path: `${target}.${process.pid}.tmp`, target, source: replaces });
     }
-    /** Dead letters of this run so far. */
+    /** Number of dead letters of this run so far. */
     get count() {
         return this.#count;
     }
-    /** How many of them are in the file for certain, where the disk took no more. None where a replacement is discarded. */
+    /** How many of them are in the file after a write has failed. None are if a replacement is discarded. */
     get written() {
         return this.#replacement ? 0 : this.#written;
     }
-    get path() {
-        return this.#path;
-    }
     /**
-     * Adds one event. Resolves once there is room for the next.
-     * @throws UserError where the disk takes no more
+     * Adds one event. Resolves when the next one may follow.
+     * @throws UserError if a write failed
      */
     async add({ json }, { reason, status }, attempts) {
         this.#count += 1;
         await this.#enqueue(Buffer.from(`{"event":${json},${JSON.stringify({ reason, attempts, status }).slice(1)}\n`));
     }
     /**
-     * Keeps a line of the file that this one replaces. Without a replacement the line is in the file already.
+     * Keeps a line of the file that is replaced. If none is replaced, the line stays where it is.
      * @param line without its line break
-     * @throws UserError where the disk takes no more
+     * @throws UserError if a write failed
      */
     async keep(line) {
         if (this.#replacement)
@@ -57685,7 +57683,7 @@ class DeadLetters {
         this.#waiting.push(line);
         this.#waitingBytes += line.length;
         this.#writing ??= this.#write();
-        // Without the handler, a failure while nobody waits would be an unhandled rejection.
+        // If nobody waits, an error must not become an unhandled rejection.
         if (this.#waitingBytes > MAX_WAITING)
             await this.#writing;
         else
@@ -57693,15 +57691,15 @@ class DeadLetters {
     }
     /**
      * Writes everything to the disk.
-     * @returns the file's path where it has dead letters of this run
-     * @throws UserError where that fails
+     * @returns the file's path if it has dead letters of this run
+     * @throws UserError if a write fails
      */
     async close() {
         await this.#writing;
         try {
             if (this.#replacement)
                 await this.#replace(this.#replacement);
-            // A device such as /dev/null cannot be synchronised.
+            // A device such as `/dev/null` cannot be synced.
             if ((await this.#file?.stat())?.isFile())
                 await this.#file?.sync();
             await this.#closeFile();
@@ -57709,7 +57707,7 @@ class DeadLetters {
         catch (error) {
             throw notWritable(error);
         }
-        return this.#count > 0 ? this.#path : undefined;
+        return this.#count > 0 ? this.path : undefined;
     }
     /** Closes the file. A replacement is discarded. */
     async abandon() {
@@ -57721,14 +57719,17 @@ class DeadLetters {
     async #write() {
         try {
             while (this.#waiting.length > 0) {
-                let end = 1;
-                let bytes = this.#waiting[0]?.length ?? 0;
-                while (end < this.#waiting.length && bytes + (this.#waiting[end]?.length ?? 0) <= MAX_WRITE) {
-                    bytes += this.#waiting[end++]?.length ?? 0;
+                const lines = [];
+                let bytes = 0;
+                for (const line of this.#waiting) {
+                    if (bytes > 0 && bytes + line.length > MAX_WRITE)
+                        break;
+                    lines.push(line);
+                    bytes += line.length;
                 }
-                const lines = Buffer.concat(this.#waiting.splice(0, end));
-                await this.#append(lines);
-                this.#waitingBytes -= lines.length;
+                this.#waiting.splice(0, lines.length);
+                await this.#append(Buffer.concat(lines));
+                this.#waitingBytes -= bytes;
             }
         }
         catch (error) {
@@ -57736,7 +57737,7 @@ class DeadLetters {
         }
         this.#writing = undefined;
     }
-    /** Writes lines to the file that the path leads to. Another run may replace it at any moment. */
+    /** Writes lines to the file at the path, which another run may replace at any time. */
     async #append(lines) {
         if (this.#replacement) {
             this.#file ??= await (0,promises_.open)(this.#replacement.path, 'w');
@@ -57746,20 +57747,20 @@ class DeadLetters {
         for (const before = this.#written;; this.#written = before) {
             let text = lines;
             if (!this.#file) {
-                this.#file = await (0,promises_.open)(this.#path, 'a+');
-                // A run that was killed may have left half a line; the next one starts on a line of its own.
+                this.#file = await (0,promises_.open)(this.path, 'a+');
+                // A killed run may have left half a line. What follows starts on a new line.
                 if (await endsMidLine(this.#file))
                     text = Buffer.concat([NEW_LINE, lines]);
             }
             await this.#writeLines(this.#file, text);
-            if ((await leadsTo(this.#path, this.#file)) === 'same')
+            if ((await leadsTo(this.path, this.#file)) === 'same')
                 return;
             await this.#closeFile();
         }
     }
     /**
-     * Appends whole lines in one system call, so that lines of other processes stay whole, too (POSIX, `O_APPEND`). Where the disk took
-     * only a part, the line that was cut is written again on a line of its own: another process may have written in between.
+     * Appends whole lines in one system call: then lines of other processes stay whole too (POSIX, `O_APPEND`). If only a part was
+     * written, the line that was cut is written again on a new line: another process may have written in between.
      */
     async #writeLines(file, lines) {
         for (let rest = lines;;) {
@@ -57771,7 +57772,7 @@ class DeadLetters {
             rest = Buffer.concat([NEW_LINE, rest.subarray(whole)]);
         }
     }
-    /** Puts the replacement in place of the file that was read, with what other runs have appended to that one. */
+    /** Replaces the file that was read. The replacement includes what other runs have appended to that file. */
     async #replace({ path, target, source }) {
         this.#file ??= await (0,promises_.open)(path, 'w');
         for (let isSynced = false; (await leadsTo(target, source.handle)) !== 'another';) {
@@ -57785,7 +57786,7 @@ class DeadLetters {
             }
             else {
                 await this.#closeFile();
-                // Windows does not replace a file that is open.
+                // Windows does not replace an open file.
                 if (process.platform === 'win32')
                     await source.handle.close();
                 await (0,promises_.rename)(path, target);
@@ -57821,7 +57822,7 @@ function countLines(text) {
     }
     return count;
 }
-/** Whether there is the open file at the path, or another one, or none. */
+/** Whether the file at the path is the open one. */
 async function leadsTo(path, file) {
     try {
         const [there, opened] = await Promise.all([(0,promises_.stat)(path, { bigint: true }), file.stat({ bigint: true })]);
@@ -57844,111 +57845,14 @@ function notWritable(error) {
     return new errors/* UserError */.yo(`The dead-letter file cannot be written: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}.`, 'Set `dead-letter-file` to a path that the job may write to, on a disk with free space.', { cause: error });
 }
 
-;// CONCATENATED MODULE: ./build/delivery/encoding.js
-/** Who sends: the DNS expression that CloudEvents HTTP WebHook requires of the sending system. */
-const REQUEST_ORIGIN = 'aws-cost-events';
-/** Headers of every request apart from those of its content. The user's own win, also over `Content-Type`. */
-function fixedHeaders(settings) {
-    const headers = new Map([['user-agent', 'aws-cost-events']]);
-    if (settings.webhookToken !== undefined)
-        headers.set('authorization', `Bearer ${settings.webhookToken}`);
-    if (settings.webhookHandshake)
-        headers.set('webhook-request-origin', REQUEST_ORIGIN);
-    for (const [name, value] of settings.webhookHeaders)
-        headers.set(name.toLowerCase(), value);
-    // Unlike an assignment, this works for a name such as `__proto__`.
-    return Object.fromEntries(headers);
-}
-/**
- * Events as a message, in the content modes of the CloudEvents HTTP protocol binding. The same events give the same bytes.
- * @param events one, or any number in batch mode
- */
-function encode(events, mode) {
-    if (mode === 'batch') {
-        // Without a charset: some receivers compare the whole value.
-        const headers = { 'content-type': 'application/cloudevents-batch+json' };
-        return { headers, body: `[${events.map(({ json }) => json).join(',')}]` };
-    }
-    const [only] = events;
-    if (only === undefined || events.length > 1)
-        throw new RangeError(`Not one event, but ${events.length}.`);
-    if (mode === 'binary')
-        return encodeBinary(only.event);
-    return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json };
-}
-/** Everything but U+0021–U+007E, and of those the double quote and the percent sign. */
-const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
-/**
- * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"). The SDK does not do
- * this.
- */
-function headerValue(value) {
-    return value.replace(TO_ENCODE, (characters) => Buffer.from(characters, 'utf8').toString('hex').toUpperCase().replace(/../g, '%$&'));
-}
-/** Attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
-function encodeBinary(event) {
-    const { data, data_base64: base64, datacontenttype, ...attributes } = event;
-    const type = datacontenttype ?? 'application/json';
-    // Without data there is no type: a receiver would look for JSON in an empty body.
-    const isEmpty = datacontenttype === undefined && data === undefined && base64 === undefined;
-    const headers = isEmpty ? {} : { 'content-type': type };
-    for (const [name, value] of Object.entries(attributes)) {
-        if (value !== undefined && value !== null)
-            headers[`ce-${name}`] = headerValue(String(value));
-    }
-    return { headers, body: binaryBody(data, base64, type) };
-}
-function binaryBody(data, base64, type) {
-    if (base64 !== undefined)
-        return Buffer.from(base64, 'base64');
-    if (data === undefined)
-        return '';
-    return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data);
-}
-/** A batch's body is shorter than this, unless a single event is longer. */
-const MAX_BATCH_BYTES = 1_000_000;
-/** Collects events into batches within a count and a size. */
-class Batcher {
-    #maxEvents;
-    #events = [];
-    /** Of the body so far: a bracket, and a comma or bracket after each event. */
-    #bytes = 1;
-    constructor(maxEvents) {
-        this.#maxEvents = maxEvents;
-    }
-    /** Adds one event. Returns the batches that are complete: none, one or two. */
-    add(event) {
-        const complete = [];
-        const bytes = Buffer.byteLength(event.json) + 1;
-        if (this.#events.length > 0 && this.#bytes + bytes >= MAX_BATCH_BYTES)
-            complete.push(this.take());
-        this.#events.push(event);
-        this.#bytes += bytes;
-        if (this.#events.length >= this.#maxEvents)
-            complete.push(this.take());
-        return complete;
-    }
-    /** What was collected so far. */
-    take() {
-        const batch = this.#events;
-        this.#events = [];
-        this.#bytes = 1;
-        return batch;
-    }
-    /** The receiver rejected this many events as too large: later batches have at most half as many. */
-    tooLarge(events) {
-        this.#maxEvents = Math.max(1, Math.min(this.#maxEvents, Math.ceil(events / 2)));
-    }
-}
-
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./build/delivery/failure.js
 
 
-/** Characters of an answer's body that a reason quotes. */
+/** Characters of an answer's body that are quoted. */
 const QUOTED_LENGTH = 200;
-/** Describes what an attempt ended with. */
+/** Describes an attempt that was not accepted. */
 function failureOf(outcome, redact, addition) {
     const end = addition === undefined ? '' : `, ${addition}`;
     if (outcome.kind === 'error') {
@@ -57959,20 +57863,20 @@ function failureOf(outcome, redact, addition) {
     const name = external_node_http_.STATUS_CODES[status];
     const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : '';
     const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`;
-    // Everything is redacted before anything is cut: half a secret is not recognised.
+    // Redacted before it is cut: half a secret would not be recognised.
     const said = (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(redact(outcome.body, outcome.isCut)), QUOTED_LENGTH);
     return { reason: withWords(summary, said), summary, said, status };
 }
 function withWords(summary, said) {
     return said === '' ? summary : `${summary}: ${said}`;
 }
-/** Stops the delivery for a cause of ours. */
+/** Stops the delivery for a cause that is not an answer of the webhook. */
 function stopFor(cause) {
     return { detail: cause, summary: cause, said: '' };
 }
 /**
  * Stops the delivery because of a failure.
- * @param what what ended the delivery, where the failure alone does not explain it
+ * @param what what ended the delivery, if the failure alone does not explain it
  */
 function stopAfter({ summary, said }, what) {
     return { detail: what === undefined ? summary : `${what}: ${summary}`, summary, said };
@@ -57980,7 +57884,7 @@ function stopAfter({ summary, said }, what) {
 /**
  * The failure of an event that is not sent, or not sent again, because the delivery has stopped. Each cause is named once.
  * @param attempts how often the event was sent
- * @param last its last failure
+ * @param last the event's last failure
  */
 function unsent({ detail, summary, said }, attempts, last) {
     if (last === undefined) {
@@ -57990,8 +57894,9 @@ function unsent({ detail, summary, said }, attempts, last) {
         return last;
     return { reason: `${last.reason}; not sent again: ${summary}`, summary, said, status: last.status };
 }
-/** Causes that are counted separately. A webhook must not fill the memory with new ones. */
+/** Causes that are counted separately: the memory used is bounded, whatever a webhook answers. */
 const MAX_CAUSES = 50;
+/** Counts failures by their cause. */
 class FailureCounts {
     #counts = new Map();
     add({ summary, said }) {
@@ -58009,308 +57914,6 @@ class FailureCounts {
             .map(([summary, { said, count }]) => ({ reason: withWords(summary, said), summary, count }))
             .sort((a, b) => b.count - a.count);
     }
-}
-
-// EXTERNAL MODULE: ./build/lib/addresses.js
-var addresses = __nccwpck_require__(5860);
-// EXTERNAL MODULE: ./build/lib/http.js
-var http = __nccwpck_require__(9874);
-;// CONCATENATED MODULE: ./build/delivery/http.js
-
-
-
-
-/** Bytes of an answer's body that are read at most. What comes after them does not change the outcome. */
-const MAX_BODY_BYTES = 65_536;
-/** How many connections that were kept alive must break before a server counts as one that closes them without saying so. */
-const BROKEN_CONNECTIONS = 3;
-/**
- * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
- * refused. No request is sent twice: nobody knows whether the server acted on the first (RFC 9110, section 9.2.2).
- */
-class HttpClient {
-    #options;
-    #path;
-    #keepAlive;
-    /** Closes its connections after each answer; made when it is first needed. */
-    #oneOff;
-    #inFlight = new Set();
-    #answers = 0;
-    #staleConnections = 0;
-    /** @throws UserError where the URL contains a refused address, or a proxy variable is not a URL */
-    constructor(options) {
-        const { url, input } = options;
-        if ((0,addresses/* isRefusedAddress */.po)(url.hostname)) {
-            throw new errors/* UserError */.yo(`The address in \`${input}\` is link-local or a cloud metadata service.`, 'Set it to the URL of a webhook.');
-        }
-        this.#options = options;
-        this.#path = url.pathname + url.search;
-        this.#keepAlive = this.#createDispatcher();
-    }
-    /**
-     * One attempt. Resolves once the answer is complete, or longer than what is read of it, or cannot come any more.
-     * @throws undici's error for a header that must not be sent
-     */
-    async send(request) {
-        const isFresh = request.freshConnection === true || this.#closesConnections;
-        const abortion = new AbortController();
-        let stop = () => { };
-        // undici ends an aborted request that waits for its connection only once that connection stands, hence the race.
-        const stopped = new Promise((resolve) => {
-            stop = (outcome) => {
-                resolve(outcome);
-                abortion.abort();
-            };
-        });
-        const timer = setTimeout(() => stop(attemptError('timeout')), request.timeout);
-        this.#inFlight.add(stop);
-        try {
-            const outcome = await Promise.race([stopped, this.#exchange(request, isFresh, abortion.signal)]);
-            if (outcome.kind === 'answer' && !isFresh)
-                this.#answers += 1;
-            if (outcome.kind === 'error' && outcome.isStale)
-                this.#staleConnections += 1;
-            return outcome;
-        }
-        finally {
-            clearTimeout(timer);
-            this.#inFlight.delete(stop);
-        }
-    }
-    /** Ends the attempts in flight; they come to an error `aborted`. */
-    abort() {
-        for (const stop of this.#inFlight)
-            stop(attemptError('aborted'));
-    }
-    /** Ends all attempts and connections. */
-    async close() {
-        this.abort();
-        await Promise.all([this.#keepAlive.destroy(), this.#oneOff?.destroy()]);
-    }
-    /** Whether it does not pay to keep connections: the server keeps breaking them. */
-    get #closesConnections() {
-        return this.#staleConnections >= BROKEN_CONNECTIONS && this.#staleConnections * 4 > this.#answers;
-    }
-    #createDispatcher() {
-        const { proxy, connections, connectTimeout, lookup } = this.#options;
-        return (0,http/* createDispatcher */.S)(proxy, { connections, connectTimeout, ...(lookup && { lookup }) });
-    }
-    #dispatcher(isFresh) {
-        if (!isFresh)
-            return this.#keepAlive;
-        this.#oneOff ??= this.#createDispatcher();
-        return this.#oneOff;
-    }
-    async #exchange(request, isFresh, signal) {
-        const { method, headers, body } = request;
-        const hadAnswers = !isFresh && this.#answers > 0;
-        let hasBegun = false;
-        try {
-            const { statusCode, headers: fields, body: content, } = await this.#dispatcher(isFresh).request({
-                origin: this.#options.url.origin,
-                path: this.#path,
-                method,
-                // A copy: undici's ProxyAgent adds `host` to it.
-                headers: { ...headers },
-                body: body.length === 0 ? null : body,
-                // The timer of the attempt covers both.
-                headersTimeout: 0,
-                bodyTimeout: 0,
-                signal,
-                reset: isFresh,
-            });
-            hasBegun = true;
-            const chunks = [];
-            let length = 0;
-            // Leaving the loop early ends the connection, which may be reported as an error of the body.
-            content.on('error', () => { });
-            for await (const chunk of content) {
-                chunks.push(chunk);
-                length += chunk.length;
-                if (length > MAX_BODY_BYTES)
-                    break;
-            }
-            const isSuccess = statusCode >= 200 && statusCode <= 299;
-            const text = isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES);
-            return {
-                kind: 'answer',
-                status: statusCode,
-                headers: singleValues(fields),
-                body: text,
-                isCut: length > MAX_BODY_BYTES,
-            };
-        }
-        catch (error) {
-            const code = errorCode(error);
-            if (code === 'UND_ERR_INVALID_ARG')
-                throw error;
-            const isBroken = BROKEN.has(code ?? '');
-            return { ...outcomeOf(error, code, hasBegun), isBroken, isStale: isBroken && hadAnswers && !hasBegun };
-        }
-    }
-}
-function singleValues(fields) {
-    const single = [];
-    for (const [name, value] of Object.entries(fields)) {
-        if (typeof value === 'string')
-            single.push([name, value]);
-        // `Retry-After` is no list: the first one counts.
-        else if (value)
-            single.push([name, name === 'retry-after' ? (value[0] ?? '') : value.join(', ')]);
-    }
-    return Object.fromEntries(single);
-}
-/** The code of an error of Node or undici: `ENOENT`, `ECONNRESET`. Undefined where it has none. */
-function errorCode(error) {
-    const code = (0,lib_json.at)(error, 'code');
-    return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
-}
-const MESSAGES = {
-    timeout: 'no complete answer within the timeout of one attempt',
-    aborted: 'the attempt was aborted',
-    'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
-    tls: 'its TLS certificate was not accepted',
-    network: 'a network error',
-};
-function attemptError(cause, message = MESSAGES[cause]) {
-    return { kind: 'error', cause, message, isBroken: false, isStale: false };
-}
-/** Codes of a connection that was open and broke. */
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-const NETWORK = {
-    ECONNREFUSED: 'the connection was refused',
-    ECONNRESET: 'the connection was reset',
-    EPIPE: 'the connection was closed while sending',
-    ETIMEDOUT: 'connecting took too long',
-    ENOTFOUND: 'its host name is not known',
-    EAI_AGAIN: 'its host name could not be resolved',
-    EHOSTUNREACH: 'the host cannot be reached',
-    ENETUNREACH: 'the network cannot be reached',
-    UND_ERR_HEADERS_OVERFLOW: 'the answer was not HTTP: its headers are too long',
-};
-const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/;
-/** No TLS at all, or no version that both sides support. It will be the same next time, unlike other errors of OpenSSL. */
-const NO_COMMON_TLS = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|\w+_ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE))$/;
-/** Describes what an attempt failed with. */
-function outcomeOf(error, code = errorCode(error), hasBegun = false) {
-    if (error instanceof addresses/* RefusedAddress */.f1)
-        return attemptError('refused-address');
-    if (code === undefined)
-        return attemptError('network');
-    // undici wraps the certificate error of a proxy.
-    if (code === 'UND_ERR_PRX_TLS' && error instanceof Error)
-        return outcomeOf(error.cause);
-    if (CERTIFICATE.test(code))
-        return attemptError('tls', `its TLS certificate was not accepted (${code})`);
-    if (NO_COMMON_TLS.test(code))
-        return attemptError('tls', `no TLS version could be agreed on (${code})`);
-    if (code.startsWith('ERR_SSL_'))
-        return attemptError('network', `the TLS connection failed (${code})`);
-    if (code.startsWith('HPE_'))
-        return attemptError('network', 'the answer was not HTTP');
-    if (code === 'UND_ERR_CONNECT_TIMEOUT')
-        return attemptError('timeout');
-    const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
-    if (proxyStatus === '407')
-        return attemptError('network', 'the proxy requires a user name and a password (407)');
-    if (proxyStatus)
-        return attemptError('network', `the proxy refused the tunnel with status ${proxyStatus}`);
-    if (hasBegun)
-        return attemptError('network', 'the connection ended in the middle of the answer');
-    if (code === 'UND_ERR_SOCKET')
-        return attemptError('network', 'the connection ended without an answer');
-    return attemptError('network', NETWORK[code] ?? `a network error (${code})`);
-}
-
-// EXTERNAL MODULE: ./build/lib/headers.js
-var headers = __nccwpck_require__(3070);
-;// CONCATENATED MODULE: ./build/delivery/redaction.js
-
-/** A secret of fewer characters is not redacted: it would turn every text into asterisks. */
-const MIN_SECRET = 4;
-/**
- * Makes a function that writes `***` in place of each secret: a webhook may echo what it was sent, in upper or lower case,
- * percent-encoded (several times), or escaped as in JSON or HTML.
- */
-function createRedact(secrets) {
-    const forms = secrets.flatMap((secret) => [secret, decoded(secret)]).filter(({ length }) => length >= MIN_SECRET);
-    const known = [...new Set(forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]))];
-    if (known.length === 0)
-        return (text) => text;
-    known.sort((one, other) => other.length - one.length);
-    const pattern = new RegExp(known.map((secret) => [...secret].map(spellings).join('')).join('|'), 'gi');
-    const longest = Math.max(...known.map((secret) => Buffer.byteLength(secret) * LONGEST_SPELLING));
-    return (text, isCut = false) => {
-        const clean = text.replace(pattern, '***');
-        return isCut ? clean.slice(0, -longest) : clean;
-    };
-}
-/** Of one byte of a secret, in characters: `%25252F`, `\u002f`, `&#x002F;`. */
-const LONGEST_SPELLING = 9;
-const HTML = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-/** A pattern for all spellings of a character. No encoding changes letters and digits. */
-function spellings(character) {
-    if (/[A-Za-z0-9]/.test(character))
-        return character;
-    const hex = (character.codePointAt(0) ?? 0).toString(16);
-    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-    const named = HTML[character];
-    // The longest first: `%25` begins with `%`.
-    const forms = [
-        [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${hexOf(byte, 2)}`).join(''),
-        units.map((unit) => `\\\\u${hexOf(unit, 4)}`).join(''),
-        `&#x0{0,2}${hex};`,
-        `&#0{0,2}${character.codePointAt(0)};`,
-        ...(named === undefined ? [] : [`&${named};`]),
-        `${character === '/' ? '\\\\?' : ''}${character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`,
-        ...(character === ' ' ? ['\\+'] : character === '+' ? [' '] : []),
-    ];
-    return `(?:${forms.join('|')})`;
-}
-function hexOf(value, digits) {
-    return value.toString(16).padStart(digits, '0');
-}
-function decoded(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-/**
- * Every text that must not appear in what is told of an answer: the URL, whole and in parts (frameworks answer `Cannot POST /path`
- * without the query), token, signing secrets and their keys, header values.
- */
-function secretsOf(settings) {
-    const { webhookUrl: url, webhookToken, webhookSecret, webhookHeaders } = settings;
-    const parts = [
-        ...[url.hostname, url.pathname + url.search, url.pathname, url.search, url.search.slice(1)],
-        ...url.pathname.split('/'),
-        ...url.search.slice(1).split('&'),
-        ...url.searchParams.values(),
-    ];
-    const long = parts.filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3);
-    const inHeaders = webhookHeaders
-        .flatMap(([name, value]) => (0,headers/* headerSecrets */.n3)(name, value))
-        .flatMap((value) => [value, ...encodedIn(value)]);
-    const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)]);
-    const all = [url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys];
-    return [...new Set(all)];
-}
-/** The user name with password, and the password, of a Basic credential (RFC 7617). */
-function encodedIn(credential) {
-    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credential))
-        return [];
-    const pair = /^[^:]*:(.+)$/s.exec(Buffer.from(credential, 'base64').toString('utf8'));
-    return pair ? [...pair].filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3) : [];
-}
-/** The key of a signing secret, as text and encoded. A receiver that rejects a signature may show it. */
-function formsOfKey(secret) {
-    const encoded = secret.replace(/^whsec_/, '');
-    const key = Buffer.from(encoded, encoded === secret ? 'utf8' : 'base64');
-    const encodings = ['base64', 'base64url', 'hex', 'utf8', 'latin1'].map((each) => key.toString(each));
-    return [encoded, ...encodings, key.toString('base64').replace(/=+$/, '')];
 }
 
 // EXTERNAL MODULE: ./node_modules/eventemitter3/index.js
@@ -58861,6 +58464,103 @@ class PQueue extends eventemitter3 {
     }
 }
 
+;// CONCATENATED MODULE: ./build/delivery/encoding.js
+/** The sending system: the DNS expression that CloudEvents HTTP WebHook requires. */
+const REQUEST_ORIGIN = 'aws-cost-events';
+/** Headers of every request, without those of its content. Headers of the user replace all others, `Content-Type` included. */
+function fixedHeaders(settings) {
+    const headers = new Map([['user-agent', 'aws-cost-events']]);
+    if (settings.webhookToken !== undefined)
+        headers.set('authorization', `Bearer ${settings.webhookToken}`);
+    if (settings.webhookHandshake)
+        headers.set('webhook-request-origin', REQUEST_ORIGIN);
+    for (const [name, value] of settings.webhookHeaders)
+        headers.set(name.toLowerCase(), value);
+    // Unlike an assignment, this works for the name `__proto__`.
+    return Object.fromEntries(headers);
+}
+/**
+ * Events as a message, in the content modes of the CloudEvents HTTP protocol binding. The same events give the same bytes.
+ * @param events one, or any number in batch mode
+ */
+function encode(events, mode) {
+    if (mode === 'batch') {
+        // Without a charset: some receivers compare the whole value.
+        const headers = { 'content-type': 'application/cloudevents-batch+json' };
+        return { headers, body: `[${events.map(({ json }) => json).join(',')}]` };
+    }
+    const [only] = events;
+    if (only === undefined || events.length > 1)
+        throw new RangeError(`Not one event, but ${events.length}.`);
+    if (mode === 'binary')
+        return encodeBinary(only.event);
+    return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json };
+}
+/** Everything except U+0021–U+007E; of these, the double quote and the percent sign. */
+const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
+/**
+ * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"), which the SDK does not
+ * do.
+ */
+function headerValue(value) {
+    return value.replace(TO_ENCODE, (characters) => Buffer.from(characters, 'utf8').toString('hex').toUpperCase().replace(/../g, '%$&'));
+}
+/** Attributes as `ce-` headers, `datacontenttype` as `Content-Type`, `data` as the body. */
+function encodeBinary(event) {
+    const { data, data_base64: base64, datacontenttype, ...attributes } = event;
+    const type = datacontenttype ?? 'application/json';
+    // Without data no type is sent: a receiver would expect JSON in an empty body.
+    const isEmpty = datacontenttype === undefined && data === undefined && base64 === undefined;
+    const headers = isEmpty ? {} : { 'content-type': type };
+    for (const [name, value] of Object.entries(attributes)) {
+        if (value !== undefined && value !== null)
+            headers[`ce-${name}`] = headerValue(String(value));
+    }
+    return { headers, body: binaryBody(data, base64, type) };
+}
+function binaryBody(data, base64, type) {
+    if (base64 !== undefined)
+        return Buffer.from(base64, 'base64');
+    if (data === undefined)
+        return '';
+    return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data);
+}
+/** The body of a batch is shorter than this, unless it has a single event that is longer. */
+const MAX_BATCH_BYTES = 1_000_000;
+/** Collects events into batches, limited in number of events and in bytes. */
+class Batcher {
+    #maxEvents;
+    #events = [];
+    /** Of the body so far: the opening bracket, and a comma or bracket after each event. */
+    #bytes = 1;
+    constructor(maxEvents) {
+        this.#maxEvents = maxEvents;
+    }
+    /** Adds one event. Returns the batches that are complete: none, one or two. */
+    add(event) {
+        const complete = [];
+        const bytes = Buffer.byteLength(event.json) + 1;
+        if (this.#events.length > 0 && this.#bytes + bytes >= MAX_BATCH_BYTES)
+            complete.push(this.take());
+        this.#events.push(event);
+        this.#bytes += bytes;
+        if (this.#events.length >= this.#maxEvents)
+            complete.push(this.take());
+        return complete;
+    }
+    /** Takes what was collected so far; it may be empty. */
+    take() {
+        const batch = this.#events;
+        this.#events = [];
+        this.#bytes = 1;
+        return batch;
+    }
+    /** The webhook refused a batch of this many events as too large: later batches have at most half as many. */
+    tooLarge(events) {
+        this.#maxEvents = Math.max(1, Math.min(this.#maxEvents, Math.ceil(events / 2)));
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/delivery/retry.js
 /** Upper bound of the wait before the second attempt, milliseconds; doubled for each further one, up to the cap. */
 const BACKOFF_BASE = 500;
@@ -58870,16 +58570,16 @@ function isAccepted(outcome) {
     return outcome.kind === 'answer' && outcome.status >= 200 && outcome.status <= 299;
 }
 const STOPPING = new Set([401, 403, 404, 410]);
-/** A batch that gets one of these may contain one bad event. */
-const BISECTED = new Set([400, 415, 422]);
+/** A batch that is answered with one of these may be too large (413) or contain one bad event. */
+const SPLIT = new Set([400, 413, 415, 422]);
 /**
- * Decides what follows from an attempt that was not accepted, by the CloudEvents HTTP WebHook specification (3xx is not followed,
- * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx, and what is
- * beyond 599 (to be treated as 5xx: RFC 9110, section 15) are retried.
+ * Decides what to do after an attempt that was not accepted, by the CloudEvents HTTP WebHook specification (3xx is not followed,
+ * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx and statuses
+ * above 599 (treated as 5xx: RFC 9110, section 15) are retried.
  */
 function decide(outcome, context) {
     if (outcome.kind === 'error') {
-        // Neither an address nor a certificate changes by a retry.
+        // A retry changes neither an address nor a certificate.
         if (outcome.cause === 'refused-address' || outcome.cause === 'tls')
             return failed('endpoint');
         return again(context, outcome.isStale ? 0 : backoff(context.attempt, context.random));
@@ -58891,9 +58591,8 @@ function decide(outcome, context) {
     }
     if (STOPPING.has(status))
         return failed('endpoint');
-    if (context.events > 1 && (status === 413 || BISECTED.has(status))) {
+    if (context.events > 1 && SPLIT.has(status))
         return { kind: 'split', isTooLarge: status === 413 };
-    }
     return failed('refused');
 }
 function again({ attempt, maxAttempts, timeLeft }, wait, after = 0, isForAll = false) {
@@ -58918,8 +58617,8 @@ function backoff(attempts, random) {
     return Math.floor(random * Math.min(BACKOFF_CAP, BACKOFF_BASE * 2 ** (attempts - 1)));
 }
 /**
- * Milliseconds until the moment that a `Retry-After` header names: seconds, or an HTTP date (RFC 9110, section 10.2.3); 0 for a
- * moment that has passed. Undefined where the header is absent or neither.
+ * Milliseconds until the time in a `Retry-After` header: seconds, or an HTTP date (RFC 9110, section 10.2.3); 0 for a time in the
+ * past. Undefined if the header is absent or neither.
  */
 function retryAfter(header, now) {
     const text = header?.trim() ?? '';
@@ -58927,9 +58626,9 @@ function retryAfter(header, now) {
         return Number(text) * 1000;
     if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text))
         return undefined;
-    // The old asctime form has no zone and is UTC, as all HTTP dates are.
-    const moment = Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text) ? text : `${text} GMT`);
-    return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
+    // The old asctime form names no zone. All HTTP dates are UTC.
+    const time = Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text) ? text : `${text} GMT`);
+    return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
 ;// CONCATENATED MODULE: ./build/delivery/handshake.js
@@ -58938,7 +58637,7 @@ function retryAfter(header, now) {
 
 /**
  * Asks the webhook for its consent (CloudEvents HTTP 1.1 Web Hooks, section 4, "Abuse Protection"): `OPTIONS` with
- * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, whatever the status.
+ * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, with any status.
  */
 async function askConsent(settings, { http, headers: fixed, clock, deadline, signal, redact, random }) {
     const { webhookRate: rate, webhookAttempts: maxAttempts, webhookTimeoutSeconds } = settings;
@@ -58980,35 +58679,238 @@ function readConsent({ headers }) {
     return { granted: true, rate };
 }
 
+// EXTERNAL MODULE: ./build/lib/addresses.js
+var addresses = __nccwpck_require__(5860);
+// EXTERNAL MODULE: ./build/lib/http.js
+var http = __nccwpck_require__(9874);
+;// CONCATENATED MODULE: ./build/delivery/http.js
+
+
+
+
+/** Maximum number of bytes that are read of an answer's body. The rest does not change the outcome. */
+const MAX_BODY_BYTES = 65_536;
+/** Kept-alive connections that must break before each request is sent over a fresh connection. */
+const MAX_STALE_CONNECTIONS = 3;
+/**
+ * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
+ * refused. No request is sent twice without a decision of the caller: the server may have processed it (RFC 9110, section 9.2.2).
+ */
+class HttpClient {
+    #url;
+    #keepAlive;
+    /** For fresh connections, each closed after one answer. */
+    #oneOff;
+    #inFlight = new Set();
+    #answers = 0;
+    #staleConnections = 0;
+    /** @throws UserError if the URL contains a refused address, or a proxy variable is not a URL */
+    constructor({ url, input, proxy, connections, connectTimeout, lookup }) {
+        if ((0,addresses/* isRefusedAddress */.po)(url.hostname)) {
+            throw new errors/* UserError */.yo(`The address in \`${input}\` is link-local or a cloud metadata service.`, 'Set it to the URL of a webhook.');
+        }
+        // Checks the proxy variable now: in `send` it would look like a network error.
+        (0,http/* proxyFor */.i)(url, proxy);
+        const options = { connections, connectTimeout, ...(lookup && { lookup }) };
+        this.#url = url;
+        this.#keepAlive = (0,http/* createDispatcher */.S)(proxy, options);
+        this.#oneOff = (0,http/* createDispatcher */.S)(proxy, options);
+    }
+    /**
+     * One attempt. Resolves with the answer, or with the reason why there is none.
+     * @throws undici's error for a header that must not be sent
+     */
+    async send(request) {
+        const isFresh = request.freshConnection === true || this.#closesConnections;
+        const abortion = new AbortController();
+        let stop = () => { };
+        // If the request waits for its connection, undici ends it only after connecting, even if it is aborted. Hence the race.
+        const stopped = new Promise((resolve) => {
+            stop = (outcome) => {
+                resolve(outcome);
+                abortion.abort();
+            };
+        });
+        const timer = setTimeout(() => stop(attemptError('timeout')), request.timeout);
+        this.#inFlight.add(stop);
+        try {
+            const outcome = await Promise.race([stopped, this.#exchange(request, isFresh, abortion.signal)]);
+            if (outcome.kind === 'answer' && !isFresh)
+                this.#answers += 1;
+            if (outcome.kind === 'error' && outcome.isStale)
+                this.#staleConnections += 1;
+            return outcome;
+        }
+        finally {
+            clearTimeout(timer);
+            this.#inFlight.delete(stop);
+        }
+    }
+    /** Ends the attempts in flight, with an error `aborted`. */
+    abort() {
+        for (const stop of this.#inFlight)
+            stop(attemptError('aborted'));
+    }
+    /** Ends all attempts and connections. */
+    async close() {
+        this.abort();
+        await Promise.all([this.#keepAlive.destroy(), this.#oneOff.destroy()]);
+    }
+    /** Whether connections are not kept alive, because the server often closes them without notice. */
+    get #closesConnections() {
+        return this.#staleConnections >= MAX_STALE_CONNECTIONS && this.#staleConnections * 4 > this.#answers;
+    }
+    async #exchange(request, isFresh, signal) {
+        const { method, headers, body } = request;
+        const hadAnswers = !isFresh && this.#answers > 0;
+        let hasBegun = false;
+        try {
+            const answer = await (isFresh ? this.#oneOff : this.#keepAlive).request({
+                origin: this.#url.origin,
+                path: this.#url.pathname + this.#url.search,
+                method,
+                // A copy: undici's ProxyAgent adds `host` to it.
+                headers: { ...headers },
+                body: body.length === 0 ? null : body,
+                // The timeout of the attempt covers both.
+                headersTimeout: 0,
+                bodyTimeout: 0,
+                signal,
+                reset: isFresh,
+            });
+            hasBegun = true;
+            const chunks = [];
+            let length = 0;
+            // Leaving the loop early closes the connection, which undici may report as an error of the body.
+            answer.body.on('error', () => { });
+            for await (const chunk of answer.body) {
+                chunks.push(chunk);
+                length += chunk.length;
+                if (length > MAX_BODY_BYTES)
+                    break;
+            }
+            const { statusCode: status } = answer;
+            const isSuccess = status >= 200 && status <= 299;
+            return {
+                kind: 'answer',
+                status,
+                headers: singleValues(answer.headers),
+                body: isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES),
+                isCut: length > MAX_BODY_BYTES,
+            };
+        }
+        catch (error) {
+            const code = errorCode(error);
+            if (code === 'UND_ERR_INVALID_ARG')
+                throw error;
+            const isBroken = BROKEN.has(code ?? '');
+            return { ...outcomeOf(error, code, hasBegun), isBroken, isStale: isBroken && hadAnswers && !hasBegun };
+        }
+    }
+}
+function singleValues(fields) {
+    const single = [];
+    for (const [name, value] of Object.entries(fields)) {
+        if (typeof value === 'string')
+            single.push([name, value]);
+        // `Retry-After` is not a list: the first value counts.
+        else if (value)
+            single.push([name, name === 'retry-after' ? (value[0] ?? '') : value.join(', ')]);
+    }
+    return Object.fromEntries(single);
+}
+/** The code of an error of Node or undici, such as `ECONNRESET`; undefined if it has none. */
+function errorCode(error) {
+    const code = (0,lib_json.at)(error, 'code');
+    return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
+}
+const MESSAGES = {
+    timeout: 'no complete answer within the timeout of one attempt',
+    aborted: 'the attempt was aborted',
+    'refused-address': 'its host name resolves to a link-local or cloud metadata address, which is refused',
+    tls: 'its TLS certificate was not accepted',
+    network: 'a network error',
+};
+function attemptError(cause, message = MESSAGES[cause]) {
+    return { kind: 'error', cause, message, isBroken: false, isStale: false };
+}
+/** Codes of an open connection that broke. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const NETWORK = {
+    ECONNREFUSED: 'the connection was refused',
+    ECONNRESET: 'the connection was reset',
+    EPIPE: 'the connection was closed while sending',
+    ETIMEDOUT: 'connecting took too long',
+    ENOTFOUND: 'its host name is not known',
+    EAI_AGAIN: 'its host name could not be resolved',
+    EHOSTUNREACH: 'the host cannot be reached',
+    ENETUNREACH: 'the network cannot be reached',
+    UND_ERR_HEADERS_OVERFLOW: 'the answer was not HTTP: its headers are too long',
+};
+const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/;
+/** The server speaks no TLS, or no version that both sides support. Unlike other errors of OpenSSL, a retry does not help. */
+const NO_COMMON_TLS = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|\w+_ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE))$/;
+/** Describes the error of an attempt. */
+function outcomeOf(error, code = errorCode(error), hasBegun = false) {
+    if (error instanceof addresses/* RefusedAddress */.f1)
+        return attemptError('refused-address');
+    if (code === undefined)
+        return attemptError('network');
+    // undici wraps the certificate error of a proxy.
+    if (code === 'UND_ERR_PRX_TLS' && error instanceof Error)
+        return outcomeOf(error.cause);
+    if (CERTIFICATE.test(code))
+        return attemptError('tls', `its TLS certificate was not accepted (${code})`);
+    if (NO_COMMON_TLS.test(code))
+        return attemptError('tls', `no TLS version could be agreed on (${code})`);
+    if (code.startsWith('ERR_SSL_'))
+        return attemptError('network', `the TLS connection failed (${code})`);
+    if (code.startsWith('HPE_'))
+        return attemptError('network', 'the answer was not HTTP');
+    if (code === 'UND_ERR_CONNECT_TIMEOUT')
+        return attemptError('timeout');
+    const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
+    if (proxyStatus === '407')
+        return attemptError('network', 'the proxy requires a user name and a password (407)');
+    if (proxyStatus)
+        return attemptError('network', `the proxy refused the tunnel with status ${proxyStatus}`);
+    if (hasBegun)
+        return attemptError('network', 'the connection ended in the middle of the answer');
+    if (code === 'UND_ERR_SOCKET')
+        return attemptError('network', 'the connection ended without an answer');
+    return attemptError('network', NETWORK[code] ?? `a network error (${code})`);
+}
+
 ;// CONCATENATED MODULE: ./build/delivery/rate-limiter.js
-/** When the next request may be sent: an even rate, and the pauses that the receiver asks for. */
+/** Delays requests: they are evenly spaced at the allowed rate, and none is sent during a pause that the webhook asks for. */
 class RateLimiter {
     #clock;
     #signal;
     /** Milliseconds between two requests; 0 without a rate. */
     #interval = 0;
-    /** By `clock.monotonic()`, as are the others. */
+    /** Earliest time of the next request, by `clock.monotonic()`. */
     #next = 0;
+    /** By `clock.monotonic()`. */
     #pausedUntil = 0;
-    /** Where there is a rate, requests take their turns one after another. */
+    /** With a rate, each request waits for the turn of the one before it. */
     #lastTurn = Promise.resolve();
     /** @param signal ends every wait */
     constructor(clock, signal) {
         this.#clock = clock;
         this.#signal = signal;
     }
-    /** Sends at most this many requests per second from now on. A lower rate that was set before stays. */
+    /** Allows at most this many requests per second from now on. A lower rate that was set before stays in force. */
     limit(perSecond) {
         this.#interval = Math.max(this.#interval, 1000 / perSecond);
     }
-    /** Nothing is sent for this many milliseconds from now on. */
+    /** No request may be sent for this many milliseconds from now on. */
     pause(milliseconds) {
         this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + milliseconds);
     }
     /**
      * Waits for the turn of one request.
      * @param deadline by `clock.monotonic()`
-     * @returns false, as soon as that is certain, where the turn would come at the deadline or later
+     * @returns false if the turn would come at the deadline or later, without waiting for it
      * @throws the signal's reason
      */
     async turn(deadline) {
@@ -59022,7 +58924,7 @@ class RateLimiter {
         this.#signal.throwIfAborted();
         for (;;) {
             const now = this.#clock.monotonic();
-            // A pause may begin, or grow, during the wait.
+            // A pause may begin, or become longer, during the wait.
             const earliest = Math.max(this.#next, this.#pausedUntil);
             if (now >= earliest) {
                 this.#next = now + this.#interval;
@@ -59035,27 +58937,27 @@ class RateLimiter {
     }
 }
 
+// EXTERNAL MODULE: ./build/lib/headers.js
+var headers = __nccwpck_require__(3070);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/delivery/signing.js
 
-
 /**
- * Makes a signer by Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret gives a signature.
- * @param secrets `whsec_` and base64, or plain text, whose UTF-8 bytes are the key
- * @throws UserError where a `whsec_` secret is not base64
+ * Creates a signer by Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret makes one signature.
+ * @returns undefined if there are no secrets
  */
 async function createSigner(secrets) {
     if (secrets.length === 0)
         return undefined;
     const { Webhook } = await __nccwpck_require__.e(/* import() */ 487).then(__nccwpck_require__.t.bind(__nccwpck_require__, 5487, 19));
-    const keys = secrets.map(keyOf);
+    const keys = secrets.map(signingKey);
     return (messageId, body, now) => {
         const timestamp = Math.floor(now / 1000);
         const sign = (key) => {
             if (typeof body === 'string')
                 return new Webhook(key, { format: 'raw' }).sign(messageId, new Date(now), body);
-            // The library reads bytes as UTF-8, so it would sign other bytes than those that are sent.
+            // The library decodes bytes as UTF-8 and would sign the result instead of the bytes that are sent.
             const signature = (0,external_node_crypto_.createHmac)('sha256', key).update(`${messageId}.${timestamp}.`).update(body).digest('base64');
             return `v1,${signature}`;
         };
@@ -59066,17 +58968,15 @@ async function createSigner(secrets) {
         };
     };
 }
-function keyOf(secret) {
-    const encoded = /^whsec_(.*)$/s.exec(secret)?.[1];
-    if (encoded === undefined)
-        return Buffer.from(secret, 'utf8');
-    if (encoded.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded))
-        return Buffer.from(encoded, 'base64');
-    throw new errors/* UserError */.yo('A secret in `webhook-secret` starts with whsec_, but what follows is not base64.', 'Copy the whole secret from the receiver, or use plain text without that prefix.');
+/** The key of a secret of Standard Webhooks: what the base64 after `whsec_` decodes to, or the UTF-8 bytes of plain text. */
+function signingKey(secret) {
+    return secret.startsWith('whsec_')
+        ? Buffer.from(secret.slice('whsec_'.length), 'base64')
+        : Buffer.from(secret, 'utf8');
 }
 /**
- * The `webhook-id` of a message, the same for each attempt: the event's id; for a batch, or an id that cannot be a header, a hash
- * of the ids.
+ * The `webhook-id` of a message, the same for each attempt: the event's id. For a batch, or for an id that cannot be a header
+ * value, a hash of the ids.
  */
 function messageId(events, isBatch) {
     const ids = events.map(({ event }) => event.id);
@@ -59086,7 +58986,97 @@ function messageId(events, isBatch) {
     return `batch_${(0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 40)}`;
 }
 
+;// CONCATENATED MODULE: ./build/delivery/redaction.js
+
+
+/** Shorter secrets are not redacted: their characters occur in every text. */
+const MIN_SECRET = 4;
+/**
+ * Creates a function that replaces each secret with `***`. A webhook may repeat what it received: in upper or lower case,
+ * percent-encoded (several times), or escaped as in JSON or HTML.
+ */
+function createRedact(secrets) {
+    const forms = secrets.flatMap((secret) => [secret, decoded(secret)]).filter(({ length }) => length >= MIN_SECRET);
+    const known = [...new Set(forms.flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]))];
+    if (known.length === 0)
+        return (text) => text;
+    known.sort((one, other) => other.length - one.length);
+    const pattern = new RegExp(known.map((secret) => [...secret].map(spellings).join('')).join('|'), 'gi');
+    const longest = Math.max(...known.map((secret) => Buffer.byteLength(secret) * LONGEST_SPELLING));
+    return (text, isCut = false) => {
+        const clean = text.replace(pattern, '***');
+        return isCut ? clean.slice(0, -longest) : clean;
+    };
+}
+/** Characters that the longest spelling of one byte has: `%25252F`, `\u002f`, `&#x002F;`. */
+const LONGEST_SPELLING = 9;
+const HTML = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+/** A pattern for all spellings of a character. No encoding changes ASCII letters and digits. */
+function spellings(character) {
+    if (/[A-Za-z0-9]/.test(character))
+        return character;
+    const hex = (character.codePointAt(0) ?? 0).toString(16);
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+    const named = HTML[character];
+    // Encoded forms come first: `%25` begins with `%`.
+    const forms = [
+        [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${hexOf(byte, 2)}`).join(''),
+        units.map((unit) => `\\\\u${hexOf(unit, 4)}`).join(''),
+        `&#x0{0,2}${hex};`,
+        `&#0{0,2}${character.codePointAt(0)};`,
+        ...(named === undefined ? [] : [`&${named};`]),
+        `${character === '/' ? '\\\\?' : ''}${character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}`,
+        ...(character === ' ' ? ['\\+'] : character === '+' ? [' '] : []),
+    ];
+    return `(?:${forms.join('|')})`;
+}
+function hexOf(value, digits) {
+    return value.toString(16).padStart(digits, '0');
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/**
+ * Every text that must not be shown of an answer: the URL and its parts (frameworks answer `Cannot POST /path`, without the
+ * query), the token, signing secrets and their keys, header values.
+ */
+function secretsOf(settings) {
+    const { webhookUrl: url, webhookToken, webhookSecret, webhookHeaders } = settings;
+    const parts = [
+        ...[url.hostname, url.pathname + url.search, url.pathname, url.search, url.search.slice(1)],
+        ...url.pathname.split('/'),
+        ...url.search.slice(1).split('&'),
+        ...url.searchParams.values(),
+    ];
+    const long = parts.filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3);
+    const inHeaders = webhookHeaders
+        .flatMap(([name, value]) => (0,headers/* headerSecrets */.n3)(name, value))
+        .flatMap((value) => [value, ...encodedIn(value)]);
+    const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)]);
+    return [...new Set([url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys])];
+}
+/** `user:password` and the password of a Basic credential (RFC 7617). */
+function encodedIn(credential) {
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credential))
+        return [];
+    const pair = /^[^:]*:(.+)$/s.exec(Buffer.from(credential, 'base64').toString('utf8'));
+    return pair ? [...pair].filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3) : [];
+}
+/** The key of a signing secret, as text and encoded. A webhook that rejects a signature may show it. */
+function formsOfKey(secret) {
+    const key = signingKey(secret);
+    const encodings = ['base64', 'base64url', 'hex', 'utf8', 'latin1'].map((each) => key.toString(each));
+    return [secret.replace(/^whsec_/, ''), ...encodings, key.toString('base64').replace(/=+$/, '')];
+}
+
 ;// CONCATENATED MODULE: ./build/delivery/sender.js
+
+
 
 
 
@@ -59098,35 +59088,50 @@ function newRequest(events, earlierAttempts = 0) {
     return { events, earlierAttempts, attempts: 0, last: undefined, isBroken: false };
 }
 /**
- * How many requests may wait for their next attempt outside of `webhook-concurrency`: a webhook that fails now and then does not
- * slow down other events, and one that fails always fills no memory.
+ * How many requests may wait for their next attempt without counting towards `webhook-concurrency`: a webhook that sometimes fails
+ * does not slow down other events, and one that always fails does not fill the memory.
  */
 const MAX_WAITING_REQUESTS = 64;
 const MAX_WAITING_EVENTS = 1_000;
 /**
- * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. No more events are kept than are
- * in flight, wait for their next attempt, or are queued (at most `webhook-concurrency` requests).
+ * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. In memory are only the events in
+ * flight, those that wait for their next attempt, and `webhook-concurrency` queued requests.
  */
 class Sender {
     #settings;
     #deps;
+    #signer;
+    #results;
+    #http;
+    /** Of every request. They replace those of the content. */
+    #headers;
+    #redact;
     #batcher;
     #queue;
     #circuitBreaker;
     #stopping = new AbortController();
     #rateLimiter;
-    /** Requests that wait for their next attempt without a place in the queue. */
+    /** Requests that wait for their next attempt outside of the queue. */
     #waiting = new Map();
     #reasonToStop;
-    #bug;
+    /** What made delivery impossible. */
+    #error;
     #consent;
     #deadline;
-    constructor(settings, deps) {
+    /** @throws UserError if the address is refused, or a proxy variable is not a URL */
+    constructor(settings, deps, signer, results) {
+        const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings;
+        const connectTimeout = webhookTimeoutSeconds * 1000;
         this.#settings = settings;
         this.#deps = deps;
+        this.#signer = signer;
+        this.#results = results;
+        this.#http = new HttpClient({ url, input: 'webhook-url', proxy, connections, connectTimeout });
+        this.#headers = fixedHeaders(settings);
+        this.#redact = createRedact(secretsOf(settings));
         this.#batcher = settings.webhookMode === 'batch' ? new Batcher(settings.webhookBatchSize) : undefined;
-        this.#queue = new PQueue({ concurrency: settings.webhookConcurrency });
-        this.#circuitBreaker = new CircuitBreaker(settings.webhookConcurrency);
+        this.#queue = new PQueue({ concurrency: connections });
+        this.#circuitBreaker = new CircuitBreaker(connections);
         this.#rateLimiter = new RateLimiter(deps.clock, this.#stopping.signal);
         if (settings.webhookRate !== undefined)
             this.#rateLimiter.limit(settings.webhookRate);
@@ -59136,22 +59141,26 @@ class Sender {
         else
             deps.signal.addEventListener('abort', cancel, { once: true });
     }
-    /** Sends nothing any more, and ends the attempts in flight. */
+    /** Ends the attempts in flight. Nothing more is sent. */
     abort(cause) {
         this.#stop(stopFor(cause));
-        this.#deps.http.abort();
+        this.#http.abort();
     }
-    /** Until sending ends, milliseconds; counted from the first request. */
+    /** Ends all attempts and connections. */
+    async close() {
+        await this.#http.close();
+    }
+    /** Until the deadline, milliseconds. The time starts with the first request. */
     get timeLeft() {
         return this.#end - this.#deps.clock.monotonic();
     }
     /**
-     * Takes one event over. Resolves once there is room for the next (back-pressure).
-     * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
+     * Queues one event. Resolves when the next one may follow (back-pressure).
+     * @throws UserError if the dead-letter file cannot be written
      */
     async offer(event) {
         for (const events of this.#batcher?.add(event) ?? [[event]])
-            this.#enqueue(events);
+            void this.#run(newRequest(events));
         await this.#queue.onSizeLessThan(this.#settings.webhookConcurrency);
         this.#throwError();
     }
@@ -59159,7 +59168,7 @@ class Sender {
     async drain() {
         const rest = this.#batcher?.take() ?? [];
         if (rest.length > 0)
-            this.#enqueue(rest);
+            void this.#run(newRequest(rest));
         do {
             await this.#queue.onIdle();
             await Promise.all(this.#waiting.values());
@@ -59171,48 +59180,45 @@ class Sender {
         return this.#deadline;
     }
     #throwError() {
-        if (this.#bug)
-            throw this.#bug.error;
+        if (this.#error)
+            throw this.#error.thrown;
     }
-    /** Nothing is sent any more, for this reason. The first one counts. */
+    /** Nothing more is sent, for this reason. Of several reasons, the first one counts. */
     #stop(reason) {
         this.#reasonToStop ??= reason;
         this.#stopping.abort(new Error(reason.detail));
     }
-    #enqueue(events) {
-        void this.#run(newRequest(events), 0);
-    }
-    /** Never rejects. */
-    async #run(request, priority) {
+    /** Queues a request. Never rejects. */
+    async #run(request, priority = 0) {
         try {
             await this.#queue.add(() => this.#deliver(request), { priority });
         }
-        catch (error) {
-            this.#bug ??= { error };
-            this.#stop(stopFor('the delivery broke off'));
+        catch (thrown) {
+            this.#error ??= { thrown };
+            this.#stop(stopFor('the delivery was stopped by an error'));
         }
     }
     /**
-     * Sends a request until it is decided, or has to wait outside of the queue. A split batch keeps its place: with a concurrency
-     * of 1 the order stays.
+     * Sends a request until its events are accepted or undelivered, or it waits outside of the queue. The halves of a split batch are
+     * sent one after the other: with a concurrency of 1 the order stays the same.
      */
     async #deliver(request) {
-        const { clock, redact, accepted, undelivered } = this.#deps;
+        const { clock, random } = this.#deps;
         const { events } = request;
         for (;;) {
             const reason = await this.#reasonNotToSend();
             if (reason) {
                 const attempts = request.earlierAttempts + request.attempts;
-                return undelivered(events, unsent(reason, attempts, request.last), attempts);
+                return this.#results.undelivered(events, unsent(reason, attempts, request.last), attempts);
             }
             request.attempts += 1;
             const attempts = request.earlierAttempts + request.attempts;
             const outcome = await this.#send(request);
             if (isAccepted(outcome)) {
                 this.#circuitBreaker.accepted();
-                return accepted(events);
+                return this.#results.accepted(events);
             }
-            // An attempt that we ended ourselves says nothing about the webhook.
+            // We aborted the attempt: it is not a failure of the webhook.
             if (outcome.kind === 'error' && outcome.cause === 'aborted' && this.#reasonToStop)
                 continue;
             const decision = decide(outcome, {
@@ -59221,7 +59227,7 @@ class Sender {
                 events: events.length,
                 now: clock.now(),
                 timeLeft: this.timeLeft,
-                random: this.#deps.random(),
+                random: random(),
             });
             if (decision.kind === 'split') {
                 if (decision.isTooLarge)
@@ -59234,10 +59240,10 @@ class Sender {
             }
             if (decision.pause !== undefined)
                 this.#rateLimiter.pause(decision.pause);
-            const failure = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined);
+            const failure = failureOf(outcome, this.#redact, decision.kind === 'failed' ? decision.addition : undefined);
             if (decision.kind === 'failed') {
                 this.#noteFailure(decision.why, failure, request.attempts);
-                return undelivered(events, failure, attempts);
+                return this.#results.undelivered(events, failure, attempts);
             }
             request.last = failure;
             request.isBroken = outcome.kind === 'error' && outcome.isBroken;
@@ -59246,7 +59252,7 @@ class Sender {
             await this.#sleep(decision.delay);
         }
     }
-    /** Waits for the turn of the next request. Returns the reason where it must not be sent. */
+    /** Waits until the next request may be sent. Returns the reason if it must not be sent. */
     async #reasonNotToSend() {
         if (this.#settings.webhookHandshake && !this.#reasonToStop) {
             this.#consent ??= this.#shakeHands();
@@ -59254,7 +59260,7 @@ class Sender {
         }
         if (this.#reasonToStop)
             return this.#reasonToStop;
-        // The wait is aborted only where there is a reason to stop.
+        // The wait is aborted only if there is a reason to stop.
         const isInTime = await this.#rateLimiter.turn(this.#end).catch(() => false);
         if (this.#reasonToStop)
             return this.#reasonToStop;
@@ -59264,21 +59270,27 @@ class Sender {
         return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`);
     }
     async #shakeHands() {
-        const deps = { ...this.#deps, deadline: this.#end, signal: this.#stopping.signal };
-        const consent = await askConsent(this.#settings, deps);
+        const consent = await askConsent(this.#settings, {
+            http: this.#http,
+            headers: this.#headers,
+            redact: this.#redact,
+            deadline: this.#end,
+            signal: this.#stopping.signal,
+            clock: this.#deps.clock,
+            random: this.#deps.random,
+        });
         if (!consent.granted)
             this.#stop(consent.reason);
         else if (consent.rate !== undefined)
             this.#rateLimiter.limit(consent.rate);
     }
     async #send({ events, isBroken }) {
-        const { http, signer, headers: fixed, clock } = this.#deps;
         const { webhookMode, webhookTimeoutSeconds } = this.#settings;
         const { headers, body } = encode(events, webhookMode);
-        const signature = signer?.(messageId(events, webhookMode === 'batch'), body, clock.now());
-        return http.send({
+        const signature = this.#signer?.(messageId(events, webhookMode === 'batch'), body, this.#deps.clock.now());
+        return this.#http.send({
             method: 'POST',
-            headers: { ...headers, ...fixed, ...signature },
+            headers: { ...headers, ...this.#headers, ...signature },
             body,
             timeout: Math.max(1, Math.min(webhookTimeoutSeconds * 1000, this.timeLeft)),
             freshConnection: isBroken,
@@ -59291,14 +59303,14 @@ class Sender {
         if (what !== undefined)
             this.#stop(stopAfter(failure, what));
     }
-    /** A single place is kept during the wait: it is what keeps the order. */
+    /** With a concurrency of 1, waiting in the queue keeps the order. */
     #mayWaitOutside({ events }) {
         if (this.#settings.webhookConcurrency === 1 || this.#waiting.size >= MAX_WAITING_REQUESTS)
             return false;
         const waitingEvents = [...this.#waiting.keys()].reduce((sum, request) => sum + request.events.length, 0);
         return waitingEvents + events.length <= MAX_WAITING_EVENTS;
     }
-    /** Gives the place in the queue back, and takes the next free one after the wait. */
+    /** Leaves the queue for the wait. Afterwards the request comes first. */
     #waitOutside(request, delay) {
         const wait = this.#sleep(delay).then(() => {
             this.#waiting.delete(request);
@@ -59306,25 +59318,25 @@ class Sender {
         });
         this.#waiting.set(request, wait);
     }
-    /** Ends early where there is a reason to stop. */
+    /** Ends early if there is a reason to stop. */
     async #sleep(milliseconds) {
         await this.#deps.clock.sleep(milliseconds, this.#stopping.signal).catch(() => { });
     }
 }
-/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
+/** Nothing more is sent after this many requests in a row that failed in all their attempts, and this many attempts. */
 const EXHAUSTED_REQUESTS = 10;
 const EXHAUSTED_ATTEMPTS = 30;
-/** Messages in a row that were refused, while none was ever accepted, before nothing more is sent. */
+/** Nothing more is sent if this many messages are refused and none was ever accepted. */
 const REFUSED_MESSAGES = 100;
-/** Detects a webhook that accepts nothing, so that a dead one does not delay the job by all attempts of every event. */
+/** Detects a webhook that accepts nothing: the job must not wait for all attempts of every event. */
 class CircuitBreaker {
     #maxExhausted;
     #everAccepted = false;
-    /** Since the last acceptance, as are the others. */
+    // These three count since the last acceptance.
     #exhausted = 0;
     #attempts = 0;
     #refused = 0;
-    /** @param concurrency requests in flight: each of them fails twice before it opens */
+    /** @param concurrency requests in flight; each of them may fail twice */
     constructor(concurrency) {
         this.#maxExhausted = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency);
     }
@@ -59334,7 +59346,7 @@ class CircuitBreaker {
         this.#attempts = 0;
         this.#refused = 0;
     }
-    /** One request was given up after this many attempts. Returns what ends the delivery, where that is so. */
+    /** One request failed in all its attempts. Returns what ends the delivery, if it ends. */
     exhausted(attempts) {
         this.#exhausted += 1;
         this.#attempts += attempts;
@@ -59342,208 +59354,13 @@ class CircuitBreaker {
             return undefined;
         return `the last ${this.#exhausted} requests failed`;
     }
-    /** One message was refused for its content. Returns what ends the delivery, where that is so. */
+    /** One message was refused. Returns what ends the delivery, if it ends. */
     refused() {
         this.#refused += 1;
         if (this.#everAccepted || this.#refused < REFUSED_MESSAGES)
             return undefined;
         return `the webhook refused the first ${this.#refused} messages`;
     }
-}
-
-;// CONCATENATED MODULE: ./build/delivery/pipeline.js
-
-
-
-
-
-
-
-
-/** Counts events and passes each one to the sender, then to the state or the dead letters. */
-class Pipeline {
-    #log;
-    #state;
-    #deadLetters;
-    #http;
-    #sender;
-    #progress;
-    #reasons = new FailureCounts();
-    #made = 0;
-    #delivered = 0;
-    #skipped = 0;
-    #failed = 0;
-    constructor(settings, deps, { state, expected }, deadLetters, signer) {
-        const { log, clock, signal } = deps;
-        const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings;
-        const connectTimeout = webhookTimeoutSeconds * 1000;
-        const http = new HttpClient({ url, input: 'webhook-url', proxy, connections, connectTimeout });
-        this.#log = log;
-        this.#state = state;
-        this.#deadLetters = deadLetters;
-        this.#http = http;
-        this.#progress = new Progress(log, clock, expected);
-        this.#sender = new Sender(settings, {
-            http,
-            signer,
-            headers: fixedHeaders(settings),
-            clock,
-            signal,
-            redact: createRedact(secretsOf(settings)),
-            random: () => deps.random(),
-            accepted: (events) => this.#accepted(events),
-            undelivered: (events, failure, attempts) => this.#undelivered(events, failure, attempts),
-        });
-    }
-    /**
-     * @throws UserError where a problem is known before the first event: a dead-letter file that cannot be written, a secret that
-     * cannot be used, a refused address
-     */
-    static async open(settings, deps, options) {
-        const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replaces);
-        const signer = await createSigner(settings.webhookSecret);
-        return new Pipeline(settings, deps, options, deadLetters, signer);
-    }
-    /** Counts an event that need not be sent. */
-    skip() {
-        this.#made += 1;
-        this.#skipped += 1;
-    }
-    /**
-     * Takes an event over. Resolves once there is room for the next.
-     * @throws UserError where the dead-letter file cannot be written
-     */
-    async send(event) {
-        this.#made += 1;
-        await this.#sender.offer(event);
-    }
-    /** Keeps a broken line of the dead-letter file that the run reads and replaces. */
-    async keep(line) {
-        await this.#deadLetters.keep(line);
-    }
-    /**
-     * Waits until each event is accepted or in the dead-letter file, and closes everything. Where the dead-letter file could not
-     * be written, the receipt has a `fault`.
-     */
-    async finish() {
-        let deadLetterFile;
-        let fault;
-        try {
-            await this.#sender.drain();
-            deadLetterFile = await this.#deadLetters.close();
-        }
-        catch (error) {
-            if (!(error instanceof errors/* UserError */.yo))
-                throw error;
-            await this.#deadLetters.abandon();
-            fault = this.#withCounts(error);
-            if (this.#deadLetters.written > 0)
-                deadLetterFile = this.#deadLetters.path;
-        }
-        finally {
-            await this.#http.close();
-            await this.#state?.close();
-        }
-        const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped];
-        const failed = fault ? this.#undeliveredCount : this.#failed;
-        const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#reasons.list() };
-        if (fault)
-            return { ...receipt, fault };
-        if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
-            throw new Error(`The counts do not add up: ${made} made, ${delivered} delivered, ${skipped} skipped, ${failed} failed, ${this.#deadLetters.count} dead letters.`);
-        }
-        this.#logResult(receipt);
-        return receipt;
-    }
-    /** Ends a replay that cannot go on: what was accepted is recorded, the dead-letter file stays as it was. */
-    async abandon() {
-        this.#sender.abort('the replay broke off');
-        await this.#sender.drain().catch(() => { });
-        await this.#http.close();
-        await this.#deadLetters.abandon();
-        await this.#state?.close();
-    }
-    #accepted(events) {
-        this.#delivered += events.length;
-        for (const { event, slot } of events)
-            if (slot !== undefined)
-                this.#state?.accepted(slot, event);
-        this.#logProgress();
-    }
-    async #undelivered(events, failure, attempts) {
-        for (const event of events) {
-            await this.#deadLetters.add(event, failure, attempts);
-            this.#failed += 1;
-            this.#reasons.add(failure);
-        }
-        this.#logProgress();
-    }
-    get #undeliveredCount() {
-        return this.#made - this.#delivered - this.#skipped;
-    }
-    /** Adds how many events are in a dead-letter file that took only some of them. */
-    #withCounts(error) {
-        const { written } = this.#deadLetters;
-        if (written === 0)
-            return error;
-        const [failed, lost] = [this.#undeliveredCount, this.#undeliveredCount - written];
-        const kept = `It has ${count(written)} of ${count(failed)} undelivered events; ${count(lost)} ${lost === 1 ? 'is' : 'are'} lost.`;
-        return new errors/* UserError */.yo(`${error.whatHappened} ${kept}`, error.whatToDo, { cause: error.cause });
-    }
-    #logProgress() {
-        this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft);
-    }
-    /** Without the reasons, which the report names. */
-    #logResult({ made, delivered, skipped, failed }) {
-        const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`];
-        if (skipped > 0)
-            parts.push(`${count(skipped)} skipped (accepted in an earlier run)`);
-        if (failed > 0)
-            parts.push(`${count(failed)} undelivered`);
-        this.#log.info(`${parts.join(', ')}.`);
-    }
-}
-/** Milliseconds between two lines. A shorter delivery logs no progress. */
-const PROGRESS_INTERVAL = 30_000;
-/** Logs now and then how far a long delivery is. */
-class Progress {
-    #log;
-    #clock;
-    #expected;
-    #start;
-    #logged;
-    /** @param expected number of events, where it is known beforehand */
-    constructor(log, clock, expected) {
-        this.#log = log;
-        this.#clock = clock;
-        this.#expected = expected;
-        this.#start = clock.monotonic();
-        this.#logged = this.#start;
-    }
-    /**
-     * Logs a line if it is time for one.
-     * @param done events that are delivered, skipped or undelivered
-     * @param timeLeft until the deadline, milliseconds
-     */
-    log(done, timeLeft) {
-        const now = this.#clock.monotonic();
-        if (now - this.#logged < PROGRESS_INTERVAL)
-            return;
-        this.#logged = now;
-        const rate = done / ((now - this.#start) / 1000);
-        const left = this.#expected !== undefined && rate > 0
-            ? `about ${duration((this.#expected - done) / rate)} left`
-            : `${duration(timeLeft / 1000)} until the deadline`;
-        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
-        this.#log.info(`Delivering: ${count(done)}${of} events done, ${count(Math.round(rate))} per second, ${left}.`);
-    }
-}
-function count(number) {
-    return number.toLocaleString('en-US');
-}
-function duration(seconds) {
-    const whole = Math.max(0, Math.round(seconds));
-    return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }
 
 // EXTERNAL MODULE: external "node:stream"
@@ -60199,25 +60016,25 @@ function writeFileSync(filePath, data, options = DEFAULT_WRITE_OPTIONS) {
 
 
 const VERSION = 1;
-/** Days after which an entry is removed when no event was made for its slot. */
+/** Days after which an entry is removed if its slot has had no event. */
 const KEPT_DAYS = 45;
 /** Acceptances after which the file is written during a long run. */
 const SAVE_INTERVAL = 5_000;
-/** How long a write is retried where the system is short of file handles or the file is locked, milliseconds. */
+/** How long a write is retried if the system is short of file handles or the file is locked, milliseconds. */
 const WRITE_TIMEOUT = 1_000;
 const DAY = 86_400_000;
-/** What was accepted, slot by slot, kept between runs in a file. */
+/** The state file: what was last accepted for each slot, kept between runs. */
 class State {
     #path;
     #receiver;
     #log;
     #today;
     #oldest;
-    /** Queries that entries come from, with the day (UTC) on which each was last used. */
+    /** Queries that the entries belong to, with the day (UTC) of their last use. */
     #queries = new Map();
     #entries = new Map();
-    /** The file as it was last read or written, to notice that another run has written it. */
-    #version;
+    /** Identifies the file as it was last read or written. Another value means that another run has written it. */
+    #identity;
     #isClosing = false;
     #unsaved = 0;
     #saving = Promise.resolve();
@@ -60229,9 +60046,9 @@ class State {
         this.#oldest = dayOf(now - KEPT_DAYS * DAY);
     }
     /**
-     * Reads the file; a missing one is empty. A link to a missing file leads to where that file will be written.
+     * Reads the file. A missing file means an empty state. If the path is a link to a missing file, that file will be written.
      * @param now milliseconds since 1970
-     * @throws UserError where the file cannot be read or is not a regular file
+     * @throws UserError if the file cannot be read or is not a regular file
      */
     static async load(path, receiver, log, now) {
         const state = new State(path, receiver, log, now);
@@ -60254,11 +60071,11 @@ class State {
         }
         return state;
     }
-    /** Queries that entries come from. */
+    /** Queries that the entries belong to. */
     get queries() {
         return [...this.#queries.keys()];
     }
-    /** Records that the run works with this query. */
+    /** Records that the run uses this query. */
     use(queryKey) {
         this.#queries.set(queryKey, this.#today);
     }
@@ -60267,8 +60084,8 @@ class State {
         return sha256(JSON.stringify([this.#receiver, source, type, queryKey, subject ?? null])).slice(0, 40);
     }
     /**
-     * Compares an event of this run with what its slot last had accepted.
-     * @returns `same` where that had the same amounts and `estimated`; else the metrics that were accepted, none for a breach or a new slot
+     * Compares an event of this run with what was last accepted for its slot.
+     * @returns `same` if the amounts and `estimated` are the same; otherwise the accepted metrics, none for a breach or a new slot
      */
     compare(slot, event) {
         const entry = this.#entries.get(slot);
@@ -60278,14 +60095,14 @@ class State {
             this.#entries.set(slot, { ...entry, seen: this.#today });
         return isSame(entry, event) ? 'same' : metricsOf(entry.amounts);
     }
-    /** Whether an event from a replay file is older than what its slot last had accepted, or the same. */
+    /** Whether an event from a replay file is older than what was last accepted for its slot, or the same. */
     isOutdated(slot, event) {
         const entry = this.#entries.get(slot);
         if (entry === undefined)
             return false;
         return isSame(entry, event) || Date.parse(event.recordedtime ?? '') < Date.parse(entry.recordedtime);
     }
-    /** Records an acceptance. Of two events of one slot, the later one stays. */
+    /** Records an accepted event. Of two events of one slot, the later one is kept. */
     accepted(slot, event) {
         const { data, recordedtime = '' } = event;
         const entry = this.#entries.get(slot);
@@ -60295,11 +60112,11 @@ class State {
         const estimated = facts['estimated'] === true;
         this.#entries.set(slot, { amounts: amountTexts(facts), estimated, recordedtime, seen: this.#today });
         this.#unsaved += 1;
-        // A large state is written less often, so that writing stays a small part of the work.
+        // A large file is written less often: writing must stay a small part of the work.
         if (this.#unsaved >= Math.max(SAVE_INTERVAL, this.#entries.size / 4))
             this.#save();
     }
-    /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
+    /** Writes the file. If that fails, a warning is logged: the next run then sends the same events, with the same ids. */
     async close() {
         this.#isClosing = true;
         this.#save();
@@ -60313,9 +60130,9 @@ class State {
             this.#log.warning(`The state file could not be written (${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}): the next run sends these events again.`);
         });
     }
-    /** Adds what the file has: of two entries of one slot, the later one stays. */
+    /** Adds the entries of the file. Of two entries of one slot, the later one is kept. */
     async #read() {
-        const version = await this.#versionOnDisk();
+        const identity = await this.#identityOnDisk();
         // A device or a pipe may have no end.
         if (!(await (0,promises_.stat)(this.#path)).isFile())
             throw state_notReadable('it is not a regular file');
@@ -60338,22 +60155,22 @@ class State {
             if (known === undefined || isLater)
                 this.#entries.set(slot, entry);
         }
-        this.#version = version;
+        this.#identity = identity;
     }
-    /** What changes when the file is written: a write makes a new file. Undefined where there is none. */
-    async #versionOnDisk() {
+    /** Changes each time the file is written, because a write creates a new file. Undefined if there is no file. */
+    async #identityOnDisk() {
         const found = await (0,promises_.stat)(this.#path, { bigint: true }).catch(() => undefined);
         return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`;
     }
     async #write() {
-        const version = await this.#versionOnDisk();
-        // Another run has written the file meanwhile. One that cannot be read any more is replaced.
-        if (version !== undefined && version !== this.#version)
+        const identity = await this.#identityOnDisk();
+        // If another run has written the file, its entries are added. A file that can no longer be read is replaced.
+        if (identity !== undefined && identity !== this.#identity)
             await this.#read().catch(() => { });
         if (this.#isClosing)
             this.#forget();
         await writeFile(this.#path, external_node_stream_.Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT });
-        this.#version = await this.#versionOnDisk();
+        this.#identity = await this.#identityOnDisk();
     }
     #forget() {
         for (const [key, used] of this.#queries)
@@ -60363,7 +60180,7 @@ class State {
             if (seen < this.#oldest)
                 this.#entries.delete(slot);
     }
-    /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */
+    /** The file's text with one entry per line, in pieces: the whole text may be longer than the longest possible string. */
     *#pieces() {
         let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(this.#queries))},"entries":{`;
         let divider = '\n';
@@ -60384,12 +60201,12 @@ function dayOf(milliseconds) {
 function sha256(text) {
     return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 }
-/** An event's amounts by the names in its data: metrics with their units, or a breach's figures. */
+/** An event's amounts by their names in `data`: metrics with their units, or the numbers of a breach. */
 function amountTexts(data) {
     const texts = {};
     for (const [key, { amount, unit }] of Object.entries((0,events/* amountsOf */.pn)(data)))
         texts[key] = `${amount} ${unit}`;
-    // As in the id: without a number that was judged, only the amount tells two breaches apart.
+    // As in the id: if no number was judged, two breaches differ in their amount only.
     for (const key of data['actual'] === '' ? ['actual', 'limit', 'amount'] : ['actual', 'limit']) {
         const value = data[key];
         if (typeof value === 'string')
@@ -60425,24 +60242,469 @@ function state_notReadable(why, cause) {
     return new errors/* UserError */.yo(`The state file cannot be read: ${(0,lib_text/* forLog */.Ig)(why)}.`, 'Delete it to start over (every line is then sent once more, with the same ids), or correct `state-file`.', { cause });
 }
 
-;// CONCATENATED MODULE: ./build/delivery/delivery.js
+;// CONCATENATED MODULE: ./build/delivery/pipeline.js
+
+
+
+
+
+
+/** Counts events, sends each one, and records it in the state file or the dead-letter file. */
+class Pipeline {
+    state;
+    #log;
+    #deadLetters;
+    #sender;
+    #progress;
+    #reasons = new FailureCounts();
+    #made = 0;
+    #delivered = 0;
+    #skipped = 0;
+    #failed = 0;
+    constructor(settings, deps, state, deadLetters, signer, expected) {
+        this.state = state;
+        this.#log = deps.log;
+        this.#deadLetters = deadLetters;
+        this.#progress = new Progress(deps.log, deps.clock, expected);
+        this.#sender = new Sender(settings, deps, signer, {
+            accepted: (events) => this.#accepted(events),
+            undelivered: (events, failure, attempts) => this.#undelivered(events, failure, attempts),
+        });
+    }
+    /**
+     * @throws UserError if nothing can be sent: the state file cannot be read, the dead-letter file cannot be written, the address is
+     * refused, a proxy variable is not a URL
+     */
+    static async open(settings, deps, { replaces, expected } = {}) {
+        const { stateFile, webhookUrl, deadLetterFile, webhookSecret } = settings;
+        const now = deps.clock.now();
+        const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, deps.log, now);
+        const deadLetters = await DeadLetters.open(deadLetterFile, replaces);
+        const signer = await createSigner(webhookSecret);
+        return new Pipeline(settings, deps, state, deadLetters, signer, expected);
+    }
+    /** Counts a skipped event. */
+    skip() {
+        this.#made += 1;
+        this.#skipped += 1;
+    }
+    /**
+     * Queues an event. Resolves when the next one may follow.
+     * @throws UserError if the dead-letter file cannot be written
+     */
+    async send(event) {
+        this.#made += 1;
+        await this.#sender.offer(event);
+    }
+    /** Keeps a broken line of the replay file if that is replaced at the end. */
+    async keep(line) {
+        await this.#deadLetters.keep(line);
+    }
+    /**
+     * Waits until each event is accepted or in the dead-letter file, and closes everything. If the dead-letter file could not be
+     * written, the receipt has a `fault`.
+     */
+    async finish() {
+        let deadLetterFile;
+        let fault;
+        try {
+            await this.#sender.drain();
+            deadLetterFile = await this.#deadLetters.close();
+        }
+        catch (error) {
+            if (!(error instanceof errors/* UserError */.yo))
+                throw error;
+            await this.#deadLetters.abandon();
+            fault = this.#withCounts(error);
+            if (this.#deadLetters.written > 0)
+                deadLetterFile = this.#deadLetters.path;
+        }
+        finally {
+            await this.#sender.close();
+            await this.state?.close();
+        }
+        const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped];
+        const failed = fault ? this.#undeliveredCount : this.#failed;
+        const receipt = { made, delivered, skipped, failed, deadLetterFile, reasons: this.#reasons.list() };
+        if (fault)
+            return { ...receipt, fault };
+        if (made !== delivered + skipped + failed || failed !== this.#deadLetters.count) {
+            throw new Error(`The counts do not add up: ${made} made, ${delivered} delivered, ${skipped} skipped, ${failed} failed, ${this.#deadLetters.count} dead letters.`);
+        }
+        this.#logResult(receipt);
+        return receipt;
+    }
+    /** Ends a replay after an error: acceptances are recorded, a file that was to be replaced stays as it is. */
+    async abandon() {
+        this.#sender.abort('the replay was stopped by an error');
+        await this.#sender.drain().catch(() => { });
+        await this.#sender.close();
+        await this.#deadLetters.abandon();
+        await this.state?.close();
+    }
+    #accepted(events) {
+        this.#delivered += events.length;
+        for (const { event, slot } of events)
+            if (slot !== undefined)
+                this.state?.accepted(slot, event);
+        this.#logProgress();
+    }
+    async #undelivered(events, failure, attempts) {
+        for (const event of events) {
+            await this.#deadLetters.add(event, failure, attempts);
+            this.#failed += 1;
+            this.#reasons.add(failure);
+        }
+        this.#logProgress();
+    }
+    get #undeliveredCount() {
+        return this.#made - this.#delivered - this.#skipped;
+    }
+    /** The error with the number of events that are in the dead-letter file, if some are. */
+    #withCounts(error) {
+        const { written } = this.#deadLetters;
+        if (written === 0)
+            return error;
+        const [failed, lost] = [this.#undeliveredCount, this.#undeliveredCount - written];
+        const kept = `It has ${count(written)} of ${count(failed)} undelivered events; ${count(lost)} ${lost === 1 ? 'is' : 'are'} lost.`;
+        return new errors/* UserError */.yo(`${error.whatHappened} ${kept}`, error.whatToDo, { cause: error.cause });
+    }
+    #logProgress() {
+        this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft);
+    }
+    /** Logs the counts. The report names the reasons. */
+    #logResult({ made, delivered, skipped, failed }) {
+        const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`];
+        if (skipped > 0)
+            parts.push(`${count(skipped)} skipped (accepted in an earlier run)`);
+        if (failed > 0)
+            parts.push(`${count(failed)} undelivered`);
+        this.#log.info(`${parts.join(', ')}.`);
+    }
+}
+/** Milliseconds between two lines of progress. */
+const PROGRESS_INTERVAL = 30_000;
+/** Logs the progress of a delivery that takes longer. */
+class Progress {
+    #log;
+    #clock;
+    #expected;
+    #start;
+    #logged;
+    /** @param expected number of events; undefined if it is unknown */
+    constructor(log, clock, expected) {
+        this.#log = log;
+        this.#clock = clock;
+        this.#expected = expected;
+        this.#start = clock.monotonic();
+        this.#logged = this.#start;
+    }
+    /**
+     * Logs a line if the last one is old enough.
+     * @param done events that are delivered, skipped or undelivered
+     * @param timeLeft until the deadline, milliseconds
+     */
+    log(done, timeLeft) {
+        const now = this.#clock.monotonic();
+        if (now - this.#logged < PROGRESS_INTERVAL)
+            return;
+        this.#logged = now;
+        const rate = done / ((now - this.#start) / 1000);
+        const left = this.#expected !== undefined && rate > 0
+            ? `about ${duration((this.#expected - done) / rate)} left`
+            : `${duration(timeLeft / 1000)} until the deadline`;
+        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
+        this.#log.info(`Delivering: ${count(done)}${of} events done, ${count(Math.round(rate))} per second, ${left}.`);
+    }
+}
+function count(number) {
+    return number.toLocaleString('en-US');
+}
+function duration(seconds) {
+    const whole = Math.max(0, Math.round(seconds));
+    return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+}
+
+;// CONCATENATED MODULE: ./build/delivery/replay.js
+
+
+
+
+
+
+
+
+/** Maximum number of broken lines that a message names. */
+const MAX_NAMED = 10;
+/**
+ * Delivers the events of `replay-file` with their ids. The file is read twice: first to check, before anything is sent, that it can
+ * be read and has an event, then to send. Broken lines are reported and the rest is sent. If the file is also the dead-letter file,
+ * it is replaced at the end: by the events that fail again and the broken lines.
+ * @throws UserError if the file cannot be read or has no line that can be delivered, and as `openDelivery` does
+ */
+async function replay(settings, deps) {
+    const { webhookUrl, deadLetterFile, replayFile } = settings;
+    if (replayFile === undefined || webhookUrl === undefined)
+        throw new Error('A replay needs a file and a webhook.');
+    const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
+    const read = (line) => readEvent(line, CloudEvent);
+    const file = await ReplayFile.open(replayFile);
+    try {
+        const expected = await replay_countLines(file, read);
+        const replaces = (await isSameFile(replayFile, deadLetterFile)) ? file : undefined;
+        const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replaces, expected });
+        return await send(file, read, pipeline, deps);
+    }
+    finally {
+        await file.handle.close();
+    }
+}
+/** @throws UserError if there are lines, but no event */
+async function replay_countLines(file, read) {
+    const broken = new BrokenLines();
+    let count = 0;
+    let hasEvent = false;
+    for await (const line of file.lines()) {
+        count += 1;
+        if (hasEvent)
+            continue;
+        const replayed = read(line);
+        if (typeof replayed === 'string')
+            broken.add(line, replayed);
+        else
+            hasEvent = true;
+    }
+    if (!hasEvent)
+        broken.throwIfAny();
+    return count;
+}
+async function send(file, read, pipeline, { log, queryKey }) {
+    const { state } = pipeline;
+    const broken = new BrokenLines();
+    try {
+        for await (const line of file.lines()) {
+            const replayed = read(line);
+            if (typeof replayed !== 'string') {
+                const slot = state && slotIn(state, replayed.event, queryKey);
+                if (slot !== undefined && state?.isOutdated(slot, replayed.event))
+                    pipeline.skip();
+                else
+                    await pipeline.send({ ...replayed, slot });
+            }
+            else if (isHalf(line, replayed)) {
+                broken.addHalf(line);
+                file.drop(line);
+            }
+            else {
+                broken.add(line, replayed);
+                await pipeline.keep(line.bytes);
+            }
+        }
+        const receipt = await pipeline.finish();
+        for (const warning of broken.warnings)
+            log.warning(warning);
+        return receipt;
+    }
+    catch (error) {
+        await pipeline.abandon();
+        throw error;
+    }
+}
+/** Whether a line is the start of a dead letter or event: a killed run leaves it at the end of a file. */
+function isHalf({ bytes, isEnded }, problem) {
+    const isUnreadable = problem === NOT_JSON || problem === NOT_UTF8;
+    return !isEnded && isUnreadable && bytes.toString('latin1', 0, 100).trimStart().startsWith('{');
+}
+/** The broken lines of a replay file. They are not sent. */
+class BrokenLines {
+    #named = [];
+    #count = 0;
+    #half;
+    add({ number }, problem) {
+        this.#count += 1;
+        if (this.#count <= MAX_NAMED)
+            this.#named.push(`line ${number} (${problem})`);
+    }
+    /** Adds half a line at the end of the file. It is not kept. */
+    addHalf({ number }) {
+        this.#half = number;
+    }
+    get #list() {
+        const more = this.#count > MAX_NAMED ? ` and ${this.#count - MAX_NAMED} more` : '';
+        return `${this.#named.join(', ')}${more}`;
+    }
+    /** @throws UserError if there are broken lines */
+    throwIfAny() {
+        if (this.#count === 0)
+            return;
+        throw new errors/* UserError */.yo(`The replay file has no line that can be delivered: ${this.#list}.`, 'Set `replay-file` to a dead-letter file, or to a file with one event as JSON per line.');
+    }
+    get warnings() {
+        const warnings = [];
+        if (this.#count > 0) {
+            const [lines, were] = this.#count === 1
+                ? ['a line', 'It was not sent and stays']
+                : [`${this.#count} lines`, 'They were not sent and stay'];
+            warnings.push(`The replay file has ${lines} that cannot be delivered: ${this.#list}. ${were} in the file.`);
+        }
+        if (this.#half !== undefined) {
+            const last = `The last line of the replay file (line ${this.#half})`;
+            warnings.push(`${last} is incomplete, as a killed run leaves it. It was not sent.`);
+        }
+        return warnings;
+    }
+}
+const NOT_UTF8 = 'it is not UTF-8';
+const NOT_JSON = 'it is not JSON';
+function readEvent({ bytes }, Event) {
+    let text;
+    try {
+        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return NOT_UTF8;
+    }
+    const replayed = parseReplayLine(text);
+    if (typeof replayed === 'string')
+        return replayed;
+    try {
+        // The constructor validates. It calls the method `validate`, which an attribute of that name would replace.
+        const { validate: _, ...attributes } = { ...replayed.event };
+        new Event(attributes, true);
+        return replayed;
+    }
+    catch (error) {
+        return `it is not a valid CloudEvent: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error), 80)}`;
+    }
+}
+/** The start of a dead letter. */
+const LETTER_START = '{"event":';
+/**
+ * Parses one line: a dead letter (`{"event":…, …}`) or a plain event.
+ * @returns the event; a text if the line is broken: what is wrong with it
+ */
+function parseReplayLine(line) {
+    let value;
+    try {
+        value = JSON.parse(line);
+    }
+    catch {
+        return NOT_JSON;
+    }
+    if (!(0,lib_json/* isRecord */.u)(value))
+        return 'it is not a JSON object';
+    const isLetter = !('specversion' in value) && 'event' in value;
+    const event = isLetter ? value['event'] : value;
+    if (!(0,lib_json/* isRecord */.u)(event))
+        return '"event" is not a JSON object';
+    const problem = problemOf(event);
+    if (problem !== undefined)
+        return problem;
+    const json = isLetter ? letterEventJson(line.trim(), value, event) : line.trim();
+    // `problemOf` has checked every attribute that the type names.
+    return { event: event, json };
+}
+/**
+ * The event's text in a dead letter. If this program wrote the line, the text is taken from it unchanged: parsing and serialising
+ * could change numbers in an event of another producer (1.10, or more digits than JavaScript keeps). Otherwise serialised again.
+ */
+function letterEventJson(line, { reason, attempts, status }, event) {
+    const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`;
+    const again = JSON.stringify(event);
+    if (!line.startsWith(LETTER_START) || !line.endsWith(tail))
+        return again;
+    const text = line.slice(LETTER_START.length, -tail.length);
+    try {
+        return JSON.stringify(JSON.parse(text)) === again ? text : again;
+    }
+    catch {
+        return again;
+    }
+}
+const REQUIRED = ['specversion', 'id', 'source', 'type'];
+const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'];
+/** What violates CloudEvents 1.0 and the SDK would correct silently or accept. */
+function problemOf(event) {
+    for (const name of REQUIRED) {
+        if (typeof event[name] !== 'string' || event[name] === '')
+            return `"${name}" is missing or not a string`;
+    }
+    if (event['specversion'] !== '1.0')
+        return 'its "specversion" is not 1.0';
+    for (const name of TEXTS) {
+        if (event[name] !== undefined && typeof event[name] !== 'string')
+            return `"${name}" is not a string`;
+    }
+    for (const name of ['time', 'recordedtime']) {
+        const time = event[name];
+        if (typeof time === 'string' && Number.isNaN(Date.parse(time)))
+            return `"${name}" is not a date`;
+    }
+    const { datacontenttype: type } = event;
+    if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type))
+        return '"datacontenttype" is not a media type';
+    for (const [name, value] of Object.entries(event)) {
+        if (name === 'data' || name === 'data_base64')
+            continue;
+        if (!/^[a-z0-9]+$/.test(name))
+            return `CloudEvents does not allow the attribute name "${(0,lib_text/* forLog */.Ig)(name, 40)}"`;
+        if (!isAttributeValue(value))
+            return `the attribute "${name}" is not a string, boolean or 32-bit integer`;
+    }
+    return undefined;
+}
+/** True for CloudEvents' types in JSON; null means that the attribute is not set. */
+function isAttributeValue(value) {
+    const isInt32 = typeof value === 'number' && value === (value | 0);
+    return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32;
+}
+/**
+ * The event's slot in the state file. An event does not contain its query, but its id depends on it: the query is the one that gives
+ * the event this id.
+ */
+function slotIn(state, event, queryKey) {
+    const { source, type, subject, time, recordedtime, data } = event;
+    if (subject === undefined || time === undefined || recordedtime === undefined || !(0,lib_json/* isRecord */.u)(data))
+        return undefined;
+    const facts = { source, type, time, data };
+    const query = [queryKey, ...state.queries].find((key) => (0,events/* eventId */.Q6)(facts, key) === event.id) ?? queryKey;
+    state.use(query);
+    return state.slotOf(event, query);
+}
+async function isSameFile(one, other) {
+    const [a, b] = await Promise.all([one, other].map((path) => (0,promises_.realpath)(path).catch(() => (0,external_node_path_.resolve)(path))));
+    return a === b;
+}
+
+;// CONCATENATED MODULE: ./build/delivery/index.js
+/**
+ * Encode, sign, send, retry; dead letters, replay, state.
+ *
+ * openDelivery(settings, deps)    → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
+ * replay(settings, deps)          → Promise<DeliveryReceipt>: delivers the events of `replay-file` with their ids
+ * HttpClient                      → requests to one URL with timeouts and guarded addresses
+ * decide, failureOf, createRedact → what follows from an attempt, and how it is described; chat messages use them too
+ */
+
+
+
+
 
 
 
 /**
  * Opens the delivery. Without `webhook-url` events are only counted.
- * @throws UserError where a problem is known before the first event: an unreadable state file, a dead-letter file that cannot be
- * written, a refused address, a secret that cannot be used
+ * @throws UserError if nothing can be sent: the state file cannot be read, the dead-letter file cannot be written, the address is
+ * refused
  */
 async function openDelivery(settings, deps) {
-    const { webhookUrl, stateFile } = settings;
+    const { webhookUrl } = settings;
     if (webhookUrl === undefined)
         return countOnly();
-    const { log, clock, queryKey } = deps;
-    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
+    const { queryKey } = deps;
+    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps);
+    const { state } = pipeline;
     state?.use(queryKey);
-    const options = { replaces: undefined, state };
-    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, options);
     return {
         async deliver(event) {
             const slot = state?.slotOf(event, queryKey);
@@ -60468,277 +60730,6 @@ function countOnly() {
         finish: async () => ({ made, delivered: 0, skipped: 0, failed: 0, deadLetterFile: undefined, reasons: [] }),
     };
 }
-
-;// CONCATENATED MODULE: ./build/delivery/replay.js
-
-
-
-
-
-
-
-
-
-/** Broken lines that are named. */
-const MAX_NAMED = 10;
-/**
- * Delivers the events of `replay-file` with their ids. The file is read twice: once to see, before anything is sent, that it can be
- * read and has an event, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
- * dead-letter file, what fails again and the broken lines replace it at the end.
- * @throws UserError where the file cannot be read or has no line that can be delivered, and as `openDelivery` does
- */
-async function replay(settings, deps) {
-    const { webhookUrl, deadLetterFile, replayFile } = settings;
-    if (replayFile === undefined)
-        throw new Error('There is no replay file.');
-    if (webhookUrl === undefined) {
-        throw new errors/* UserError */.yo('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.');
-    }
-    const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
-    const file = await ReplayFile.open(replayFile);
-    try {
-        const expected = await replay_countLines(file, CloudEvent);
-        const replaces = (await isSameFile(replayFile, deadLetterFile)) ? file : undefined;
-        return await send(file, { ...settings, webhookUrl }, deps, { expected, replaces, CloudEvent });
-    }
-    finally {
-        await file.handle.close();
-    }
-}
-/** @throws UserError where there are lines, but no event */
-async function replay_countLines(file, Event) {
-    const broken = new BrokenLines();
-    let count = 0;
-    let hasEvent = false;
-    for await (const line of file.lines()) {
-        count += 1;
-        if (hasEvent)
-            continue;
-        const replayed = readEvent(line, Event);
-        if ('problem' in replayed)
-            broken.add(line, replayed.problem);
-        else
-            hasEvent = true;
-    }
-    if (!hasEvent)
-        broken.throwIfAny();
-    return count;
-}
-async function send(file, settings, deps, { expected, replaces, CloudEvent }) {
-    const { webhookUrl, stateFile } = settings;
-    const { log, clock, queryKey } = deps;
-    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now());
-    const pipeline = await Pipeline.open(settings, deps, { replaces, state, expected });
-    const broken = new BrokenLines();
-    try {
-        for await (const line of file.lines()) {
-            const replayed = readEvent(line, CloudEvent);
-            if (!('problem' in replayed)) {
-                const slot = state && slotIn(state, replayed.event, queryKey);
-                if (slot !== undefined && state?.isOutdated(slot, replayed.event))
-                    pipeline.skip();
-                else
-                    await pipeline.send({ ...replayed, slot });
-            }
-            else if (isHalf(line, replayed.problem)) {
-                broken.addHalf(line);
-                file.drop(line);
-            }
-            else {
-                broken.add(line, replayed.problem);
-                await pipeline.keep(line.bytes);
-            }
-        }
-        const receipt = await pipeline.finish();
-        for (const warning of broken.warnings)
-            log.warning(warning);
-        return receipt;
-    }
-    catch (error) {
-        await pipeline.abandon();
-        throw error;
-    }
-}
-/** Whether it is the start of a letter or event, which a killed run leaves at the end of a file. It is of no use to anybody. */
-function isHalf({ bytes, isEnded }, problem) {
-    const isUnreadable = problem === NOT_JSON || problem === NOT_UTF8;
-    return !isEnded && isUnreadable && bytes.toString('latin1', 0, 100).trimStart().startsWith('{');
-}
-/** The lines of a replay file that are not sent. */
-class BrokenLines {
-    #named = [];
-    #count = 0;
-    #half;
-    add({ number }, problem) {
-        this.#count += 1;
-        if (this.#count <= MAX_NAMED)
-            this.#named.push(`line ${number} (${problem})`);
-    }
-    /** Adds half a line at the end of the file, which is not kept. */
-    addHalf({ number }) {
-        this.#half = number;
-    }
-    get #list() {
-        const more = this.#count > MAX_NAMED ? ` and ${this.#count - MAX_NAMED} more` : '';
-        return `${this.#named.join(', ')}${more}`;
-    }
-    /** @throws UserError where there are such lines */
-    throwIfAny() {
-        if (this.#count === 0)
-            return;
-        throw new errors/* UserError */.yo(`The replay file has no line that can be delivered: ${this.#list}.`, 'Set `replay-file` to a dead-letter file, or to a file with one event as JSON per line.');
-    }
-    get warnings() {
-        const count = this.#count;
-        const half = this.#half === undefined
-            ? []
-            : [
-                `The last line of the replay file (line ${this.#half}) is incomplete, as a killed run leaves it. It was skipped.`,
-            ];
-        if (count === 0)
-            return half;
-        const [lines, were] = count === 1 ? ['a line', 'It was not sent and stays'] : [`${count} lines`, 'They were not sent and stay'];
-        return [`The replay file has ${lines} that cannot be delivered: ${this.#list}. ${were} in the file.`, ...half];
-    }
-}
-const NOT_UTF8 = 'it is not UTF-8';
-const NOT_JSON = 'it is not JSON';
-/** The event of a line, or what is wrong with the line. */
-function readEvent({ bytes }, Event) {
-    let text;
-    try {
-        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        return { problem: NOT_UTF8 };
-    }
-    const replayed = parseReplayLine(text);
-    if (typeof replayed === 'string')
-        return { problem: replayed };
-    try {
-        // The constructor is the SDK's way to validate. An attribute named `validate` would replace the method that it calls.
-        const { validate: _, ...attributes } = { ...replayed.event };
-        new Event(attributes, true);
-        return replayed;
-    }
-    catch (error) {
-        return { problem: `it is not a valid CloudEvent: ${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error), 80)}` };
-    }
-}
-/** How a dead letter starts. */
-const LETTER_START = '{"event":';
-/**
- * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
- * @returns the event; or, as a text, what is wrong with the line
- */
-function parseReplayLine(line) {
-    let value;
-    try {
-        value = JSON.parse(line);
-    }
-    catch {
-        return NOT_JSON;
-    }
-    if (!(0,lib_json/* isRecord */.u)(value))
-        return 'it is not a JSON object';
-    const isLetter = !('specversion' in value) && 'event' in value;
-    const event = isLetter ? value['event'] : value;
-    if (!(0,lib_json/* isRecord */.u)(event))
-        return '"event" is not a JSON object';
-    const problem = problemOf(event);
-    if (problem !== undefined)
-        return problem;
-    const json = isLetter ? letterEventJson(line.trim(), value, event) : line.trim();
-    // `problemOf` has checked every attribute that the type names.
-    return { event: event, json };
-}
-/**
- * The event's own text in a dead letter that this program wrote: parsed and serialised again, the numbers of another producer's
- * event might change (1.10, or more digits than JavaScript keeps). The event of any other letter is serialised again.
- */
-function letterEventJson(line, { reason, attempts, status }, event) {
-    const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`;
-    const again = JSON.stringify(event);
-    if (!line.startsWith(LETTER_START) || !line.endsWith(tail))
-        return again;
-    const text = line.slice(LETTER_START.length, -tail.length);
-    try {
-        return JSON.stringify(JSON.parse(text)) === again ? text : again;
-    }
-    catch {
-        return again;
-    }
-}
-const REQUIRED = ['specversion', 'id', 'source', 'type'];
-const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'];
-/** What CloudEvents 1.0 requires and the SDK would fill in by itself or not notice. */
-function problemOf(event) {
-    for (const name of REQUIRED) {
-        if (typeof event[name] !== 'string' || event[name] === '')
-            return `"${name}" is missing or not a string`;
-    }
-    if (event['specversion'] !== '1.0')
-        return 'its "specversion" is not 1.0';
-    for (const name of TEXTS) {
-        if (event[name] !== undefined && typeof event[name] !== 'string')
-            return `"${name}" is not a string`;
-    }
-    for (const name of ['time', 'recordedtime']) {
-        const moment = event[name];
-        if (typeof moment === 'string' && Number.isNaN(Date.parse(moment)))
-            return `"${name}" is not a date`;
-    }
-    const { datacontenttype: type } = event;
-    if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type))
-        return '"datacontenttype" is not a media type';
-    for (const [name, value] of Object.entries(event)) {
-        if (name === 'data' || name === 'data_base64')
-            continue;
-        if (!/^[a-z0-9]+$/.test(name))
-            return `CloudEvents does not allow the attribute name "${(0,lib_text/* forLog */.Ig)(name, 40)}"`;
-        if (!isAttributeValue(value))
-            return `the attribute "${name}" is not a string, boolean or 32-bit integer`;
-    }
-    return undefined;
-}
-/** CloudEvents' types as JSON has them; null stands for an attribute that is not set. */
-function isAttributeValue(value) {
-    const isInt32 = typeof value === 'number' && value === (value | 0);
-    return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32;
-}
-/**
- * The event's slot in the state file. An event does not tell which query it was made for, but its id does: it is the one that the
- * event has under that query.
- */
-function slotIn(state, event, queryKey) {
-    const { source, type, subject, time, recordedtime, data } = event;
-    if (subject === undefined || time === undefined || recordedtime === undefined || !(0,lib_json/* isRecord */.u)(data))
-        return undefined;
-    const facts = { source, type, time, data };
-    const query = [queryKey, ...state.queries].find((key) => (0,events/* eventId */.Q6)(facts, key) === event.id) ?? queryKey;
-    state.use(query);
-    return state.slotOf(event, query);
-}
-async function isSameFile(one, other) {
-    const [a, b] = await Promise.all([one, other].map((path) => (0,promises_.realpath)(path).catch(() => (0,external_node_path_.resolve)(path))));
-    return a === b;
-}
-
-;// CONCATENATED MODULE: ./build/delivery/index.js
-/**
- * Encode, sign, send, retry; dead letters, replay, state.
- *
- * openDelivery(settings, deps)   → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
- * replay(settings, deps)         → Promise<DeliveryReceipt>: the events of `replay-file`, with their ids
- * HttpClient                     → requests to one URL with timeouts and guarded addresses
- * decide, failureOf, createRedact → what follows from an answer, and how it is told: chat messages use them, too
- */
-
-
-
-
-
-
 
 
 /***/ }),
@@ -60769,9 +60760,9 @@ var json = __nccwpck_require__(292);
 function metricKey(metric) {
     return metric.charAt(0).toLowerCase() + metric.slice(1);
 }
-/** Every name that a metric has in `data`, in alphabetical order. */
+/** The names of all metrics in `data`, in alphabetical order. */
 const METRIC_KEYS = costs/* METRICS */.Cb.map(metricKey);
-/** Names that a dimension must not take; its value is in `groups` anyway. */
+/** Names that a dimension must not have: its value is then in `groups` only. */
 const RESERVED = new Set([
     ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
     ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'amount', 'baseline', 'impact', 'causes', 'metric'],
@@ -60779,29 +60770,32 @@ const RESERVED = new Set([
     ...METRIC_KEYS,
 ]);
 /** The `data` of a line's event. */
-function lineData(scope, query, line) {
+function lineData(account, query, line) {
     const groups = query.groupBy.map(({ type, key }, index) => ({ type, key, value: line.values[index] ?? '' }));
-    const data = dateOf(scope.period);
+    const data = dateOf(line.period);
     putGroups(data, groups);
     if (line.linkedAccountName !== undefined)
         data['linkedAccountName'] = line.linkedAccountName;
     putAmounts(data, query.metrics, line.metrics);
-    putScope(data, scope, line.estimated);
+    putScope(data, account, line);
     data['groups'] = groups;
     return data;
 }
 /** The `data` of a `total` event. */
-function totalData(scope, query, total) {
-    const data = dateOf(scope.period);
+function totalData(account, query, total) {
+    const data = dateOf(total.period);
     putAmounts(data, query.metrics, total.metrics);
-    putScope(data, scope, total.estimated);
+    putScope(data, account, total);
     data['lines'] = total.lines;
     return data;
 }
-/** The `data` of a `breach` event; `facts` are those of the breach, in wire order. */
-function breachData(scope, facts, estimated) {
-    const data = { ...dateOf(scope.period), ...facts };
-    putScope(data, scope, estimated);
+/**
+ * The `data` of a `breach` event.
+ * @param facts the members that only a breach has, in the order of the JSON
+ */
+function breachData(account, facts, status) {
+    const data = { ...dateOf(status.period), ...facts };
+    putScope(data, account, status);
     return data;
 }
 /** The metrics that an event carries, without `previous`; none for a breach. */
@@ -60814,7 +60808,7 @@ function amountsOf(data) {
     }
     return amounts;
 }
-/** Metrics as one flat list in alphabetical order, whatever order the object's keys have. */
+/** The metrics as one flat list in alphabetical order, in whatever order the object has them. */
 function flatAmounts(data) {
     return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit]);
 }
@@ -60844,7 +60838,7 @@ function putGroups(data, groups) {
             data[name] = Object.fromEntries(entries);
     }
 }
-/** Copies the metrics that are asked for, in wire order. One that is absent is left out. */
+/** Copies the metrics of the query, in its order. An absent one is left out. */
 function putAmounts(data, metrics, values) {
     for (const metric of metrics) {
         const value = values[metric];
@@ -60852,7 +60846,7 @@ function putAmounts(data, metrics, values) {
             data[metricKey(metric)] = value;
     }
 }
-function putScope(data, { account, period }, estimated) {
+function putScope(data, account, { period, estimated }) {
     if (account !== undefined)
         data['account'] = account;
     data['granularity'] = period.granularity;
@@ -60863,8 +60857,8 @@ function putScope(data, { account, period }, estimated) {
 
 ;// CONCATENATED MODULE: ./build/events/event.js
 /**
- * The event in the JSON event format. `JSON.stringify(event)` would call the SDK's `toJSON`, which rewrites `time` and leaves the
- * order of the attributes to chance.
+ * The event in the JSON event format. `JSON.stringify(event)` would call the SDK's `toJSON`, which rewrites `time` and does not
+ * fix the order of the attributes.
  */
 function eventJson(event) {
     const { specversion, id, source, type, subject, time, recordedtime, partitionkey, datacontenttype, data } = event;
@@ -61003,16 +60997,19 @@ v5.URL = URL;
 
 
 /**
- * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It never
- * changes: another one would give every event another id.
+ * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It must
+ * never change: another namespace would give every event another id.
  */
 const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199';
 const NAMESPACE_BYTES = dist_node_parse(ID_NAMESPACE);
 /**
- * The id of an event that was made for the query of this key (see `queryKeyOf`): a name-based UUID over the canonical JSON of what the
- * event says. That is, besides source, type, account, period and query, the group values, amounts, `estimated` and `previous` of a line;
- * sums and number of lines of a total; rule, scope, actual (or else the amount), limit, metric and currency of a breach. Neither the clock nor the run is part
- * of it, nor the causes of a breach, which a later request may not get.
+ * The id of an event: a name-based UUID (RFC 9562, version 5) over the canonical JSON of source, type, account, period, query and
+ * - of a line: group values, amounts, `estimated`, `previous`;
+ * - of a total: sums, `estimated`, number of lines;
+ * - of a breach: `estimated`, rule, scope, actual (the amount if that is empty), limit, metric, currency.
+ *
+ * The time of the run is not part of it, and neither are a breach's causes: a later run may not be able to read them.
+ * @param queryKey of the query that the event was made for; see `queryKeyOf`
  */
 function eventId({ source, type, time, data }, queryKey) {
     const account = typeof data['account'] === 'string' ? data['account'] : null;
@@ -61026,7 +61023,7 @@ function factsOf(data) {
         facts.push(lines);
     if (rule !== undefined)
         facts.push(rule, scope, actual, limit, metric, currency ?? null);
-    // Without a number that was judged, only the amount tells two breaches apart.
+    // Without a judged number, only the amount distinguishes two breaches.
     if (actual === '' && amount !== undefined)
         facts.push(amount);
     if ((0,json/* isRecord */.u)(previous))
@@ -61037,23 +61034,21 @@ function groupValues(groups) {
     return Array.isArray(groups) ? groups.map((group) => ((0,json/* isRecord */.u)(group) ? group['value'] : null)) : null;
 }
 /**
- * A short name of the query: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON. It is made of granularity,
- * group-by, filter with exclusions, metric set and billing view; not of how the period was chosen, lookback or history.
+ * A short name of the query, equal for equivalent queries: the first 32 hexadecimal digits of the SHA-256 of the canonical JSON of
+ * granularity, group-by, filter with exclusions, metric set and billing view. How the period was chosen, lookback and history are not
+ * part of it. The order of `group-by` is, because labels and subjects follow it.
  */
 function queryKeyOf(query, granularity) {
-    return (0,external_node_crypto_.createHash)('sha256').update(canonicalQuery(query, granularity)).digest('hex').slice(0, 32);
-}
-/** JSON that is equal for queries that ask the same. The order of `group-by` counts: labels and subjects follow it. */
-function canonicalQuery(query, granularity) {
-    return JSON.stringify([
+    const canonical = JSON.stringify([
         granularity,
         query.groupBy.map(({ type, key }) => [type, key]),
         query.filter === undefined ? null : canonicalFilter(query.filter),
         [...query.metrics].sort(),
         query.billingViewArn ?? null,
     ]);
+    return (0,external_node_crypto_.createHash)('sha256').update(canonical).digest('hex').slice(0, 32);
 }
-/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order says nothing. */
+/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order has no meaning. */
 function canonicalFilter(filter) {
     const canonical = [];
     if (filter.And)
@@ -61085,12 +61080,12 @@ var periods = __nccwpck_require__(1930);
 
 /**
  * Characters that a CloudEvents String must not contain (core specification, "Type System"): control characters, lone surrogates and
- * Unicode's noncharacters. Also a backslash that would read like one of the escapes below.
+ * Unicode's noncharacters. Also a backslash that would look like one of the escapes below.
  */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu;
 /**
- * Text for an attribute. A forbidden character is written as a visible escape, `\u0007`; and so is a backslash that starts what
- * looks like one, so that two different texts stay different.
+ * Text for an attribute. A forbidden character becomes a visible escape, `\u0007`. A backslash that begins what looks like such an
+ * escape becomes one too: two different texts stay different.
  */
 function attributeText(text) {
     return text.replace(FORBIDDEN, visible);
@@ -61098,9 +61093,8 @@ function attributeText(text) {
 /** A slash that could be taken for the ` / ` between two values. */
 const DIVIDER_LIKE = /(?<=^| )\/(?= |$)/g;
 /**
- * The last part of a line's `subject`, and its `partitionkey`: the group's label, unambiguous. Unlike the label, which is for
- * people, it differs wherever the values differ: a value that is literally `(none)`, or that contains the ` / ` that stands
- * between two values, gets a visible escape.
+ * The last part of a line's `subject`, and its `partitionkey`: the group's label, but unambiguous. Different values give different
+ * texts: a value that is literally `(none)`, or that contains the ` / ` between two values, gets a visible escape.
  */
 function slotName(values) {
     if (values.length === 0)
@@ -61113,7 +61107,7 @@ function slotName(values) {
     });
     if (parts.length === 1)
         return parts.join();
-    return parts.map((part) => part.replace(DIVIDER_LIKE, visible)).join(' / ');
+    return parts.map((part) => part.replace(DIVIDER_LIKE, visible)).join(costs/* LABEL_DIVIDER */.pp);
 }
 /** Each UTF-16 unit as `\u` and four hexadecimal digits. */
 function visible(characters) {
@@ -61130,8 +61124,6 @@ function visible(characters) {
 
 
 
-/** Stands for the account in a subject where it is not known. */
-const UNKNOWN_ACCOUNT = 'unknown';
 /** Loads the CloudEvents SDK, which validates every event. */
 async function createEventMaker(settings, context) {
     const { CloudEvent } = await __nccwpck_require__.e(/* import() */ 973).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2973, 19));
@@ -61145,48 +61137,46 @@ async function createEventMaker(settings, context) {
             id: eventId({ source, type, time: period.start, data }, queryKey),
             source,
             type,
-            subject: `${account ?? UNKNOWN_ACCOUNT}/${(0,periods/* periodName */.dN)(period)}/${slot}`,
+            subject: `${account ?? 'unknown'}/${(0,periods/* periodName */.dN)(period)}/${slot}`,
             time: period.start,
             recordedtime: recordedTime,
             partitionkey,
             datacontenttype: 'application/json',
             data,
         };
-        // The SDK's type does not say which attributes were given.
+        // In the SDK's type, all attributes are optional.
         return new CloudEvent(attributes, true);
     }
     return {
         line(line) {
             const slot = slotName(line.values);
-            return event(lineType, line.period, slot, slot, lineData({ period: line.period, account }, query, line));
+            return event(lineType, line.period, slot, slot, lineData(account, query, line));
         },
         total(total) {
-            const data = totalData({ period: total.period, account }, query, total);
-            return event(`${lineType}.total`, total.period, costs/* TOTAL_LABEL */._G, costs/* TOTAL_LABEL */._G, data);
+            return event(`${lineType}.total`, total.period, costs/* TOTAL_LABEL */._G, costs/* TOTAL_LABEL */._G, totalData(account, query, total));
         },
-        breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, { period, metric, currency, estimated }) {
+        breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, judged) {
             const facts = {
                 ...{ rule, scope, actual, limit, amount, baseline, impact },
                 // Without the names of accounts, which are for people.
                 causes: causes.map(({ group, cause, amount, baseline, change }) => {
                     return { group, cause, amount, baseline, change };
                 }),
-                metric,
-                ...(currency !== undefined && { currency }),
+                metric: judged.metric,
+                ...(judged.currency !== undefined && { currency: judged.currency }),
             };
             const key = attributeText(scope);
-            const data = breachData({ period, account }, facts, estimated);
-            return event(`${lineType}.breach`, period, `${rule}/${key}`, key, data);
+            return event(`${lineType}.breach`, judged.period, `${rule}/${key}`, key, breachData(account, facts, judged));
         },
     };
 }
-/** False where `min-amount` filters the line out: its metric is smaller than that in absolute value. */
+/** False if `min-amount` excludes the line: its metric is smaller than that in absolute value. */
 function shouldSend(line, { minAmount }, metric) {
     const value = line.metrics[metric];
     return minAmount === undefined || value === undefined || (0,decimal/* decimal */._)(value.amount).abs().gte(minAmount);
 }
 /**
- * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
+ * The same event with the amounts that were last accepted for its subject, and the id that follows from them.
  * @param queryKey of the query that the event was made for; see `queryKeyOf`
  */
 function restate(event, previous, queryKey) {
@@ -61201,10 +61191,10 @@ function restate(event, previous, queryKey) {
  *
  * createEventMaker(settings, context)    → EventMaker: lines, totals and breaches become events
  * eventJson(event)                       → the event in the JSON event format
- * shouldSend(line, settings, metric)     → false where `min-amount` filters the line out
- * restate(event, previous, queryKey)     → the event with the amounts that were accepted before, and another id
+ * shouldSend(line, settings, metric)     → false if `min-amount` excludes the line
+ * restate(event, previous, queryKey)     → the event with the amounts accepted before, and its new id
  * queryKeyOf(query, granularity)         → short name of the query, part of ids and of the state file's keys
- * eventId(event, queryKey)               → the id that an event has if it was made for that query
+ * eventId(event, queryKey)               → the id of an event that was made for that query
  */
 
 
@@ -61235,15 +61225,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   vR: () => (/* reexport */ withCauses)
 });
 
-// UNUSED EXPORTS: hasGate
-
 // EXTERNAL MODULE: ./build/periods/index.js + 13 modules
 var periods = __nccwpck_require__(1930);
 ;// CONCATENATED MODULE: ./build/gate/baseline.js
 
-/** Periods in seven days; months have no such baseline. */
+/** Periods in seven days. Months have no such baseline. */
 const WEEK = { daily: 7, hourly: 7 * 24, monthly: 0 };
-/** Minimum number of periods that a median is taken of where `history` is 0 but a rule needs one. */
+/** How many periods the median uses if `history` is 0. */
 const MIN_HISTORY_OF_MEDIAN = 7;
 /** The periods that the current one is compared with. Several: their median is the baseline. */
 function baselinePeriods(compareWith, current, history) {
@@ -61256,7 +61244,7 @@ function baselinePeriods(compareWith, current, history) {
             return history;
     }
 }
-/** What a comparison with the baseline needs to have read. */
+/** What must be read for a comparison with the baseline. */
 function baselineNeeds({ compareWith, granularity, history }) {
     switch (compareWith) {
         case 'previous':
@@ -61267,7 +61255,7 @@ function baselineNeeds({ compareWith, granularity, history }) {
             return { history: history === 0 ? MIN_HISTORY_OF_MEDIAN : 0 };
     }
 }
-/** What the total is compared with, as the end of a sentence: `the previous day`. */
+/** The baseline as a noun: `the previous day`. */
 function baselineName(compareWith, granularity) {
     const period = periods/* PERIOD_NOUNS */.M[granularity];
     return {
@@ -61276,7 +61264,7 @@ function baselineName(compareWith, granularity) {
         median: 'the median of the history',
     }[compareWith];
 }
-/** The same, where it is known of how many periods a median was taken: `the median of 14 days`. */
+/** The same, with the number of periods of a median: `the median of 14 days`. */
 function comparedWith({ compareWith, granularity, historyCount }) {
     return compareWith === 'median'
         ? `the ${medianOf(granularity, historyCount)}`
@@ -61287,13 +61275,9 @@ function medianOf(granularity, count) {
     return `median of ${count} ${periods/* PERIOD_NOUNS */.M[granularity]}${count === 1 ? '' : 's'}`;
 }
 /** Why a rise could not be judged. */
-function missingBaseline({ compareWith }) {
-    const periods = {
-        previous: 'the period before',
-        week: 'the same period seven days earlier',
-        median: 'the periods before',
-    }[compareWith];
-    return `There is no data of ${periods} to compare with (\`compare-with: ${compareWith}\`).`;
+function missingBaseline({ compareWith, granularity }) {
+    const periods = compareWith === 'median' ? 'any period of the history' : baselineName(compareWith, granularity);
+    return `There is no data for ${periods} to compare with (\`compare-with: ${compareWith}\`).`;
 }
 
 // EXTERNAL MODULE: ./build/lib/costs.js
@@ -61304,10 +61288,10 @@ var decimal = __nccwpck_require__(4891);
 var errors = __nccwpck_require__(1469);
 ;// CONCATENATED MODULE: ./build/gate/service-names.js
 /**
- * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → the names that people use, in any case. `EC2` means
- * the instances, like `EC2-Instances` in AWS's console. `EC2 - Other` (volumes, NAT gateways, traffic between zones) has names of its own.
- * EBS, NAT gateways, Aurora and Fargate have none, since their labels mix them with other costs. A name of two labels (`EKS`: AWS has
- * renamed the service) is ambiguous only where the answer has both.
+ * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → the names that people use, in any case. `EC2`
+ * means the instances, like `EC2-Instances` in AWS's console. `EC2 - Other` (volumes, NAT gateways, traffic between zones) has other names.
+ * EBS, NAT gateways, Aurora and Fargate have none, because their labels include other costs. A name for two labels (`EKS`: AWS has
+ * renamed the service) is ambiguous only if the answer has both.
  */
 const SHORT_NAMES = {
     'Amazon API Gateway': ['API Gateway', 'APIGateway'],
@@ -61367,7 +61351,7 @@ const SHORT_NAMES = {
     'EC2 - Other': ['EC2-Other', 'EC2 Other'],
 };
 const names = new Map(Object.entries(SHORT_NAMES));
-/** The short names of a service, also with `Amazon` or `AWS` in front; none where it has none. */
+/** The short names of a service, also with `Amazon` or `AWS` in front; empty if it has none. */
 function shortNames(service) {
     return (names.get(service) ?? []).flatMap((name) => [name, `Amazon ${name}`, `AWS ${name}`]);
 }
@@ -61377,12 +61361,10 @@ function shortNames(service) {
 
 /** Scope of the sum of all chosen periods. */
 const RANGE_LABEL = 'range';
-/** Stands between the values of a label. */
-const DIVIDER = ' / ';
 const ACCOUNT_ID = /^\d{12}$/;
 /**
- * The values that a label can consist of, `(none)` as the empty value: one list for each way to read it. A label of two groups can be
- * read in several ways where a value contains ` / `; its cost is then the sum over all of them.
+ * The values that a label can consist of, `(none)` as the empty value: one list for each way to read it. A label of two groups has several
+ * readings if a value contains ` / `; its cost is then the sum over all of them.
  */
 function readingsOf(label, groupBy) {
     const [first, second] = groupBy;
@@ -61390,29 +61372,29 @@ function readingsOf(label, groupBy) {
         return [[]];
     if (second === undefined)
         return [[valueIn(label)]];
-    const parts = label.split(DIVIDER);
+    const parts = label.split(costs/* LABEL_DIVIDER */.pp);
     const readings = parts
         .slice(1)
-        .map((_, index) => [parts.slice(0, index + 1).join(DIVIDER), parts.slice(index + 1).join(DIVIDER)]);
+        .map((_, index) => [parts.slice(0, index + 1).join(costs/* LABEL_DIVIDER */.pp), parts.slice(index + 1).join(costs/* LABEL_DIVIDER */.pp)]);
     return readings
         .filter((values) => values.every((value, index) => !isAccount(groupBy[index]) || ACCOUNT_ID.test(value)))
         .map((values) => values.map(valueIn));
 }
 /**
- * The label as people read it: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
- * `shop-prod (111122223333) / Amazon EC2`. Contains text from outside.
+ * The label for people: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
+ * `shop-prod (111122223333) / Amazon EC2`. Contains untrusted text.
  */
 function displayLabel(label, { accountNames }, groupBy) {
     if (!groupBy.some(isAccount))
         return label;
     const shown = (value, index) => {
         const name = isAccount(groupBy[index]) ? accountNames.get(value) : undefined;
-        return name === undefined ? labelOf(value) : withId(name, value);
+        return name === undefined ? (0,costs/* groupLabel */.AM)([value]) : withId(name, value);
     };
     const [values] = readingsOf(label, groupBy);
-    return values?.map(shown).join(DIVIDER) ?? label;
+    return values?.map(shown).join(costs/* LABEL_DIVIDER */.pp) ?? label;
 }
-/** The name of the linked account that the label is or contains; undefined where there is none. */
+/** The name of the linked account that the label is or contains; undefined if there is none. */
 function accountName(label, { accountNames }, groupBy) {
     const index = groupBy.findIndex(isAccount);
     if (index === -1)
@@ -61421,8 +61403,8 @@ function accountName(label, { accountNames }, groupBy) {
     return accountNames.get(values?.[index] ?? '');
 }
 /**
- * What users may write for a group besides its label: with a linked account by its name (or as `displayLabel` has it) and a service
- * by its short name. Compared without regard to case.
+ * What users may write for a group instead of its label: a linked account by its name (or as in `displayLabel`), a service by its short
+ * name. Compared without regard to case.
  */
 function otherNames(label, { accountNames }, groupBy) {
     if (groupBy.length === 0)
@@ -61436,23 +61418,20 @@ function otherNames(label, { accountNames }, groupBy) {
         return group?.type === 'DIMENSION' && group.key === 'SERVICE' ? shortNames(value) : [];
     };
     return readingsOf(label, groupBy).flatMap((values) => {
-        const names = values.map((value, index) => [labelOf(value), ...namesOf(value, index)]);
-        const joined = names.reduce((starts, ends) => starts.flatMap((start) => ends.map((end) => `${start}${DIVIDER}${end}`)));
+        const names = values.map((value, index) => [(0,costs/* groupLabel */.AM)([value]), ...namesOf(value, index)]);
+        const joined = names.reduce((starts, ends) => starts.flatMap((start) => ends.map((end) => `${start}${costs/* LABEL_DIVIDER */.pp}${end}`)));
         return joined.filter((name) => name !== label);
     });
 }
 function isAccount(group) {
     return group?.type === 'DIMENSION' && group.key === 'LINKED_ACCOUNT';
 }
-/** The id is always there: two accounts may have the same name. */
+/** Always with the id: two accounts may have the same name. */
 function withId(name, id) {
     return `${name} (${id})`;
 }
 function valueIn(part) {
     return part === costs/* NO_VALUE */.GY ? '' : part;
-}
-function labelOf(value) {
-    return value || costs/* NO_VALUE */.GY;
 }
 
 ;// CONCATENATED MODULE: ./build/gate/statistics.js
@@ -61478,22 +61457,22 @@ function sum(values) {
     return values.reduce((total, value) => total.plus(value), decimal/* ZERO */.f2);
 }
 /**
- * How far the amount is above the baseline, in percent of it, to 40 decimal places. Undefined where the baseline is unknown, or 0 or
- * less: no percentage exists then.
+ * The change from the baseline in percent, to 40 decimal places. Undefined if the baseline is unknown, or 0 or less: then there is no
+ * percentage.
  */
 function percentChange(amount, baseline) {
     if (baseline === undefined || baseline.lte(decimal/* ZERO */.f2))
         return undefined;
     return amount.minus(baseline).times(HUNDRED).div(baseline);
 }
-/** The number rounded half up to two decimals, always with both: `12.50`, never `-0.00`. */
+/** The number with exactly two decimals, rounded half up: `12.50`, never `-0.00`. */
 function twoDecimals(value) {
     const rounded = value.round(2);
     return rounded.eq(decimal/* ZERO */.f2) ? '0.00' : rounded.toFixed(2);
 }
 /**
- * A number above a limit as text: two decimals, or as many more as it takes to be above the limit, so that a breach never reads like
- * its limit (33.333333… above 33.33 is `33.333`).
+ * A number above a limit as text: with two decimals, or with as many more as are needed to be above the limit (33.333333… above 33.33
+ * is `33.333`). A breach must not look equal to its limit.
  */
 function textAbove(value, limit) {
     const short = twoDecimals(value);
@@ -61511,9 +61490,9 @@ const MAD_FACTOR = (0,decimal/* decimal */._)('0.6745');
 /** √(π÷2): MeanAD · 1.253314 estimates the standard deviation. */
 const MEAN_AD_FACTOR = (0,decimal/* decimal */._)('1.253314');
 /**
- * The modified z-score of a value against its history, 0.6745·(x − median)/MAD, where MAD is the median of the absolute deviations from
- * the median (B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers", ASQC Quality Press, 1993, who suggest 3.5 as the
- * limit). Where MAD is 0, because more than half of the history is equal, the mean absolute deviation from the median replaces it:
+ * The modified z-score of a value against its history, 0.6745·(x − median)/MAD. MAD is the median of the absolute deviations from the
+ * median (B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers", ASQC Quality Press, 1993, who suggest 3.5 as the limit).
+ * If MAD is 0, because more than half of the history is equal, the mean absolute deviation from the median (MeanAD) replaces it:
  * (x − median)/(1.253314·MeanAD). Undefined for an empty history.
  */
 function deviation(value, history) {
@@ -61525,7 +61504,7 @@ function deviation(value, history) {
     const mad = median(distances) ?? decimal/* ZERO */.f2;
     if (!mad.eq(decimal/* ZERO */.f2))
         return { rise, score: rise.times(MAD_FACTOR), scale: mad };
-    // Both sides times the number of periods: the mean without its division.
+    // Both are multiplied by the number of periods, which avoids the division of the mean.
     return { rise, score: rise.times((0,decimal/* decimal */._)(String(history.length))), scale: sum(distances).times(MEAN_AD_FACTOR) };
 }
 
@@ -61536,36 +61515,36 @@ function deviation(value, history) {
 
 
 
-/** Groups by which the total is explained. */
+/** How many groups explain the total. */
 const GROUPS_OF_TOTAL = 3;
 const MAX_CAUSES = 3;
 const THREE = (0,decimal/* decimal */._)('3');
-/** Maximum number of groups that the request filters to: those of the breaches with the largest impact. */
+/** Maximum number of groups in the request's filter: those of the breaches with the largest impact. */
 const MAX_GROUPS_EXPLAINED = 30;
-/** Pages that an explanation may cost, $0.01 each: a breach must not multiply what a run costs. */
+/** Maximum number of pages of an explanation, $0.01 each: a breach must not multiply the price of a run. */
 const MAX_PAGES = 3;
 const SERVICE = { type: 'DIMENSION', key: 'SERVICE' };
 /**
- * What to read to explain the breaches; undefined where nothing could be said: no breach, no baseline with data, `explain: never`, or
+ * What to read to explain the breaches; undefined if nothing can be explained: no breach, no baseline with data, `explain: never`, or
  * the query already groups by the dimension of the causes.
  *
  * A breach of a group is explained by that group; a breach of the total, the range or the month by the three groups of the current period
- * that rose most. The rise is that above the baseline of `compare-with`; in an anomaly, above the median. A median is the amount of one
- * period, or the mean of two: causes are compared with exactly these, so that all of them add up to the rise.
+ * that rose most. The rise is the cost minus the baseline of `compare-with`; for an anomaly, minus the median. A median is the amount of
+ * one period, or the mean of two: causes are compared with these periods, because then all causes add up to the rise.
  */
 function explanationPlan({ breaches }, facts, settings, query, selection) {
     const causes = { type: 'DIMENSION', key: settings.explainBy };
-    if (settings.explain === 'never' || query.groupBy.some((group) => isSame(group, causes)))
+    if (settings.explain === 'never' || query.groupBy.some((each) => isSame(each, causes)))
         return undefined;
-    const subjects = breaches.map((breach) => subjectOf(breach, facts, settings, selection));
-    const { groups = SERVICE, groupOf, explanations } = chooseGroups(subjects, query.groupBy);
+    const possible = breaches.map((breach) => possibleExplanation(breach, facts, settings, selection));
+    const { group = SERVICE, groupOf, explanations } = chooseGroups(possible, query.groupBy);
     const [earliest] = explanations.flatMap((one) => one?.comparedWith ?? []).sort();
     if (earliest === undefined)
         return undefined;
-    const filter = bothOf(query.filter, filterTo(new Set(groupOf?.values()), query.groupBy));
+    const filter = (0,costs/* bothOf */.v_)(query.filter, filterTo(new Set(groupOf?.values()), query.groupBy));
     return {
         window: { start: earliest, end: selection.current.end },
-        groupBy: isSame(groups, causes) ? [causes] : [groups, causes],
+        groupBy: isSame(group, causes) ? [causes] : [group, causes],
         ...(filter && { filter }),
         metric: query.metric,
         unit: facts.currency,
@@ -61575,15 +61554,14 @@ function explanationPlan({ breaches }, facts, settings, query, selection) {
         groupOf,
     };
 }
-/** How to make the answer shorter. */
 function adviceOf({ compareWith }) {
     const closer = compareWith === 'previous' ? '' : ', or `compare-with: previous`, whose request covers two periods only';
     return `Choose an \`explain-by\` with fewer values, such as \`REGION\`${closer}.`;
 }
 /**
- * Adds to each breach what its rise is made of.
+ * Adds the causes of its rise to each breach.
  * @param lines the answer to the plan's request
- * @throws UserError where the answer is in another unit (currency) than the costs that were judged
+ * @throws UserError if the answer has another unit (currency) than the judged costs
  */
 async function withCauses(judgement, plan, lines) {
     const needed = new Set([plan.current, ...plan.explanations.flatMap((one) => one?.comparedWith ?? [])]);
@@ -61595,7 +61573,7 @@ async function withCauses(judgement, plan, lines) {
         if (!needed.has(start) || cause === undefined || value === undefined)
             continue;
         if (value.unit !== plan.unit && !(0,decimal/* decimal */._)(value.amount).eq(decimal/* ZERO */.f2)) {
-            throw new errors/* UserError */.yo(`Cost Explorer returned their causes in "${value.unit}" instead of "${plan.unit ?? ''}".`, 'Choose another `explain-by`, or a `filter` that leaves costs of one unit.');
+            throw new errors/* UserError */.yo(`Cost Explorer returned their causes in "${value.unit}" instead of "${plan.unit ?? ''}".`, 'Choose another `explain-by`, or a `filter` that selects costs in one unit.');
         }
         const key = JSON.stringify([cause.group, cause.cause]);
         const { amounts } = sums.get(key) ?? { amounts: new Map() };
@@ -61607,64 +61585,60 @@ async function withCauses(judgement, plan, lines) {
     });
     return { ...judgement, breaches };
 }
-/** Undefined where the baseline, or the group, is unknown. */
-function subjectOf({ rule, scope, isGroup }, { current, history, baseline, groups }, { compareWith }, selection) {
-    const ofMedian = compareWith === 'median' || rule === 'anomaly-threshold';
-    const totals = history.flatMap(({ period: { start }, amount }) => (amount ? [{ start, amount }] : []));
-    const costsOf = ({ amount, baseline, history }) => ({
-        amount,
-        baseline,
-        // One amount for each total that has data.
-        history: (ofMedian ? (history ?? []) : []).flatMap((past, index) => {
-            const total = totals[index];
-            return total ? [{ start: total.start, amount: (0,decimal/* decimal */._)(past) }] : [];
-        }),
-    });
-    const riseOf = ({ amount, baseline, history }, comparedWith) => {
-        const compared = history.filter(({ start }) => comparedWith.includes(start)).map((past) => past.amount);
-        const before = ofMedian ? mean(compared) : baseline;
-        return before && amount.minus(before);
-    };
+/** Undefined if the baseline, or the group, is unknown. */
+function possibleExplanation({ rule, scope, isGroup }, { current, history, baseline, groups }, { compareWith }, selection) {
+    const past = history.flatMap(({ period, amount }) => (amount ? [{ start: period.start, amount: (0,decimal/* plain */.pj)(amount) }] : []));
+    const total = current.amount && { amount: current.amount, baseline, history: past.map(({ amount }) => amount) };
     const group = isGroup ? groups.find(({ label }) => label === scope) : undefined;
-    const total = current.amount && { amount: current.amount, baseline, history: totals };
-    const costs = isGroup ? group && costsOf(group) : total;
+    const costs = isGroup ? group : total;
     if (costs === undefined)
         return undefined;
-    const compared = baselinePeriods(compareWith, selection.current, selection.history).slice(0, 1);
-    const comparedWith = ofMedian ? middlePeriods(costs) : compared.map(({ start }) => start);
-    const rise = riseOf(costs, comparedWith);
-    if (comparedWith.length === 0 || rise === undefined)
+    const ofMedian = compareWith === 'median' || rule === 'anomaly-threshold';
+    const middle = ofMedian ? middleOfHistory(costs) : [];
+    const compared = ofMedian
+        ? middle.flatMap((index) => past[index] ?? [])
+        : baselinePeriods(compareWith, selection.current, selection.history).slice(0, 1);
+    const riseOf = ({ amount, baseline, history }) => {
+        const before = ofMedian ? mean(middle.flatMap((index) => history?.[index] ?? []).map(decimal/* decimal */._)) : baseline;
+        return before && amount.minus(before);
+    };
+    const rise = riseOf(costs);
+    if (compared.length === 0 || rise === undefined)
         return undefined;
+    const comparedWith = compared.map(({ start }) => start);
     if (group)
         return { comparedWith, rise, groups: [group], isGroup: true };
     const risen = groups.flatMap((each) => {
-        const change = riseOf(costsOf(each), comparedWith);
+        const change = riseOf(each);
         return change?.gt(decimal/* ZERO */.f2) ? [{ each, change }] : [];
     });
     const largestFirst = risen.sort((a, b) => b.change.cmp(a.change)).map(({ each }) => each);
     return { comparedWith, rise, groups: largestFirst, isGroup: false };
 }
-/** The one or two periods whose mean is the median. Of periods with equal amounts, the latest: the window stays short. */
-function middlePeriods({ history }) {
-    const middle = middleOf(history.map(({ amount }) => amount));
-    const periods = middle.flatMap((amount) => history.findLast((past) => past.amount.eq(amount))?.start ?? []);
-    return [...new Set(periods)];
+/**
+ * Indexes of the one or two periods of the history whose mean is the median. Of periods with equal amounts the latest, for a short window.
+ */
+function middleOfHistory({ history = [] }) {
+    const amounts = history.map(decimal/* decimal */._);
+    const indexes = middleOf(amounts).map((middle) => amounts.findLastIndex((amount) => amount.eq(middle)));
+    return [...new Set(indexes)];
 }
 /**
- * A request has two groups, one of which is the causes. So of a query with two groups, one is lost, and the answer cannot tell two groups
- * apart that differ in that one only. It is the second, unless fewer breaches are left out without the first.
+ * A request has at most two groups, and one of them is the dimension of the causes. Of a query's two groups, the request leaves out one:
+ * the second, unless fewer breaches remain unexplained without the first. Labels that differ in that group only cannot be distinguished
+ * in the answer.
  */
-function chooseGroups(subjects, groupBy) {
-    const [choice, other] = groupBy.map((_, index) => chooseBy(index, subjects, groupBy));
+function chooseGroups(possible, groupBy) {
+    const [choice, other] = groupBy.map((_, index) => chooseBy(index, possible, groupBy));
     if (choice === undefined)
-        return { explanations: subjects, groupOf: undefined };
+        return { explanations: possible, groupOf: undefined };
     return other && other.left < choice.left ? other : choice;
 }
-/** @returns `left`: breaches of groups that are left out */
-function chooseBy(index, subjects, groupBy) {
+/** @returns `left`: number of group breaches that are not explained */
+function chooseBy(index, possible, groupBy) {
     const groupOf = new Map();
     const chosen = new Set();
-    /** False where the answer could not tell the group from another one, or where there are too many. */
+    /** False if the answer could not distinguish the group from another one, or if there are too many groups. */
     function choose(group) {
         const values = readingsOf(group.label, groupBy).map((reading) => reading[index] ?? '');
         const isFree = values.every((value) => (groupOf.get(value) ?? group) === group);
@@ -61675,24 +61649,24 @@ function chooseBy(index, subjects, groupBy) {
             groupOf.set(value, group);
         return true;
     }
-    const explanations = subjects.map(() => undefined);
-    // Groups that breach come first: those of the total can be replaced.
+    const explanations = possible.map(() => undefined);
+    // Groups that breach come first: the total can be explained by other groups.
     for (const isGroup of [true, false]) {
-        for (const [at, subject] of subjects.entries()) {
-            if (subject?.isGroup !== isGroup)
+        for (const [at, explanation] of possible.entries()) {
+            if (explanation?.isGroup !== isGroup)
                 continue;
             const groups = [];
-            for (const group of subject.groups)
+            for (const group of explanation.groups)
                 if (groups.length < GROUPS_OF_TOTAL && choose(group))
                     groups.push(group);
             if (groups.length > 0)
-                explanations[at] = { ...subject, groups };
+                explanations[at] = { ...explanation, groups };
         }
     }
-    const left = subjects.filter((subject, at) => subject?.isGroup && !explanations[at]).length;
-    return { explanations, groupOf, left, ...(groupBy[index] && { groups: groupBy[index] }) };
+    const left = possible.filter((explanation, at) => explanation?.isGroup && !explanations[at]).length;
+    return { explanations, groupOf, left, ...(groupBy[index] && { group: groupBy[index] }) };
 }
-/** The filter that leaves these groups; undefined for none. */
+/** The filter for these groups; undefined if there are none. */
 function filterTo(groups, groupBy) {
     const readings = [...groups].flatMap(({ label }) => readingsOf(label, groupBy));
     const [first, second] = groupBy;
@@ -61705,7 +61679,7 @@ function filterTo(groups, groupBy) {
     }));
     return anyOf(pairs);
 }
-/** An empty value of a tag or cost category is that of lines without it, which Cost Explorer calls absent. */
+/** An empty value means lines without the tag or cost category, which Cost Explorer calls absent. */
 function filterValues({ type, key }, values) {
     const member = { DIMENSION: 'Dimensions', TAG: 'Tags', COST_CATEGORY: 'CostCategories' }[type];
     const present = type === 'DIMENSION' ? values : values.filter((value) => value !== '');
@@ -61719,15 +61693,10 @@ function anyOf(operands) {
     const [only] = operands;
     return only && operands.length === 1 ? only : { Or: operands };
 }
-function bothOf(one, other) {
-    if (one === undefined || other === undefined)
-        return one ?? other;
-    return { And: [...(one.And ?? [one]), ...(other.And ?? [other])] };
-}
 function isSame(one, other) {
     return one.type === other.type && one.key === other.key;
 }
-/** The cause that a line belongs to; undefined where no breach is explained by its group. */
+/** The cause of a line; undefined if the line's group explains no breach. */
 function causeOf({ values, linkedAccountName }, plan) {
     const [first = '', second] = values;
     const isAccount = plan.groupBy.at(-1)?.key === 'LINKED_ACCOUNT';
@@ -61781,7 +61750,7 @@ function parseLimit(text) {
     const value = (0,decimal/* parseAmount */.C_)(text);
     if (value !== undefined)
         return value;
-    throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number of 0 or more, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}.`);
+    throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number of 0 or more, ${decimal/* AMOUNT_FORM */.QZ}.`);
 }
 /**
  * A limit above 0.
@@ -61791,9 +61760,9 @@ function parsePositiveLimit(text) {
     const value = (0,decimal/* parseAmount */.C_)(text);
     if (value?.gt(decimal/* ZERO */.f2))
         return value;
-    throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number above 0, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}.`);
+    throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number above 0, ${decimal/* AMOUNT_FORM */.QZ}.`);
 }
-/** Judges a cost by a budget. Limits are inclusive: an equal amount passes. */
+/** Compares a cost with a budget. Limits are inclusive: an equal amount passes. */
 function withinBudget(amount, limit, scope = costs/* TOTAL_LABEL */._G) {
     if (amount.lte(limit))
         return PASS;
@@ -61803,8 +61772,8 @@ function withinBudget(amount, limit, scope = costs/* TOTAL_LABEL */._G) {
     };
 }
 /**
- * Judges how far the total rose above the baseline.
- * @param actualOf the `actual` of the breach (see `RuleBreach`); undefined where the rise is within the limit
+ * Judges the rise of the total above the baseline.
+ * @param actualOf the `actual` of the breach (see `RuleBreach`); undefined if the rise is within the limit
  */
 function judgeRise(limit, { baseline, current: { amount } }, settings, actualOf) {
     if (baseline === undefined)
@@ -61813,7 +61782,7 @@ function judgeRise(limit, { baseline, current: { amount } }, settings, actualOf)
     const actual = counts(rise, settings) ? actualOf(rise, baseline) : undefined;
     return actual === undefined ? PASS : { breaches: [riseBreach(costs/* TOTAL_LABEL */._G, amount, baseline, actual, limit)] };
 }
-/** True where a change is a rise, and large enough to be judged. */
+/** True if a change is a rise that is large enough to be judged. */
 function counts(change, { ignoreBelow }) {
     return change.gt(decimal/* ZERO */.f2) && change.gte(ignoreBelow);
 }
@@ -61822,8 +61791,8 @@ function riseBreach(scope, amount, baseline, actual, limit) {
     return { scope, actual, limit: (0,decimal/* plain */.pj)(limit), amount: (0,decimal/* plain */.pj)(amount), baseline: (0,decimal/* plain */.pj)(baseline), impact };
 }
 /**
- * What a breach of a budget says: `cost $120.00, $20.00 above the budget of $100.00`.
- * @param when which costs they are, where that is not the current period: `in the month to date`
+ * A breach of a budget in words: `cost $120.00, $20.00 above the budget of $100.00`.
+ * @param options `when`: which costs they are, if not those of the current period: `in the month to date`
  */
 function aboveBudget(breach, { hideAmounts, money }, { verb = 'cost', when = '' } = {}) {
     const during = when && ` ${when}`;
@@ -61832,7 +61801,7 @@ function aboveBudget(breach, { hideAmounts, money }, { verb = 'cost', when = '' 
     const [amount, limit] = money.pair((0,decimal/* decimal */._)(breach.amount), (0,decimal/* decimal */._)(breach.limit));
     return `${verb} ${amount}${during}, ${money.amount((0,decimal/* decimal */._)(breach.impact))} above the budget of ${limit}`;
 }
-/** The money of a rise as people read it: amounts, and the change in percent where there is a percentage. */
+/** The money of a rise for people: amounts, and the change in percent if there is a percentage. */
 function moneyOf({ amount, baseline, impact }, { money, number }) {
     const [now, then] = [(0,decimal/* decimal */._)(amount), (0,decimal/* decimal */._)(baseline)];
     const [amountText, baselineText] = money.pair(now, then);
@@ -61846,7 +61815,7 @@ function moneyOf({ amount, baseline, impact }, { money, number }) {
 }
 
 ;// CONCATENATED MODULE: ./build/gate/rules/rule.js
-/** Declares a rule. TypeScript infers its name and the type of its limit, and reports a missing part. */
+/** Declares a rule: the compiler infers its name and the type of its limit, and reports a missing part. */
 function rule(definition) {
     return definition;
 }
@@ -61858,7 +61827,7 @@ function rule(definition) {
 
 
 
-/** Minimum number of periods with data that a z-score is judged over. */
+/** Minimum number of history periods with data. */
 const MIN_HISTORY = 7;
 /** A group whose impact is at least this share of the total's accounts for the total's anomaly. */
 const DOMINANT_SHARE = (0,decimal/* decimal */._)('0.9');
@@ -61869,8 +61838,10 @@ const anomalyThreshold = rule({
     needs: () => ({ history: MIN_HISTORY, groupHistory: true }),
     judge(limit, { current, history, groups }, settings) {
         const past = history.flatMap(({ amount }) => amount ?? []);
-        if (past.length < MIN_HISTORY)
-            return { breaches: [], missing: tooLittle(past.length) };
+        if (past.length < MIN_HISTORY) {
+            const missing = `Only ${past.length} periods of the history have data. Anomalies need at least ${MIN_HISTORY}.`;
+            return { breaches: [], missing };
+        }
         const breachesOf = (scope, amount, values) => {
             const found = deviation(amount, values);
             if (!found || !counts(found.rise, settings) || found.score.lte(limit.times(found.scale)))
@@ -61897,13 +61868,10 @@ const anomalyThreshold = rule({
         return `${start} (${baseline}, ${median}); anomaly score ${score}, limit ${limit}`;
     },
 });
-/** Whether one group's anomaly accounts for the total's, which is then left out. */
+/** True if one group's anomaly accounts for the total's, which is then left out. */
 function explains(groups, total) {
     const enough = (0,decimal/* decimal */._)(total.impact).times(DOMINANT_SHARE);
     return groups.some(({ impact }) => (0,decimal/* decimal */._)(impact).gte(enough));
-}
-function tooLittle(periods) {
-    return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${MIN_HISTORY}.`;
 }
 
 ;// CONCATENATED MODULE: ./build/gate/rules/budget.js
@@ -61915,7 +61883,7 @@ const budget = rule({
     parse: parseLimit,
     needs: () => ({}),
     judge: (limit, { current }) => withinBudget(current.amount, limit),
-    describe: (breach, how) => aboveBudget(breach, how),
+    describe: aboveBudget,
 });
 
 ;// CONCATENATED MODULE: ./build/gate/rules/forecast-budget.js
@@ -61935,7 +61903,7 @@ const forecastBudget = rule({
             return withinBudget(projectedMonth, limit);
         return {
             breaches: [],
-            missing: 'The month so far and the last 7 days were not read completely, or have no data.',
+            missing: 'The month to date and the last 7 days were not read completely, or have no data.',
         };
     },
     describe: (breach, how) => aboveBudget(breach, how, { verb: 'is projected to cost', when: 'in the whole month' }),
@@ -61955,8 +61923,8 @@ var yaml = __nccwpck_require__(581);
 
 
 /**
- * Single groups of the current period. A group without a line cost 0. A group that AWS returned for none of the periods that are
- * compared may be misspelt: a warning names the closest labels.
+ * Single groups of the current period. A group without a line cost 0. A label that is in none of the compared periods may be misspelt:
+ * a warning lists the closest labels.
  */
 const groupBudgets = rule({
     name: 'group-budgets',
@@ -61972,15 +61940,11 @@ const groupBudgets = rule({
         const unknown = [...budgets.keys()].filter((name) => !meant.has(name));
         return { breaches, warnings: unknown.map((name) => unknownLabel(name, facts, settings)) };
     },
-    describe: (breach, how) => aboveBudget(breach, how),
+    describe: aboveBudget,
 });
 const FORM = 'a map from group label to amount, one per line: `EC2: 100`';
 const NO_LABEL = 'has a key that is not a label (lines without a tag or category value have the label `(none)`)';
-const NO_AMOUNT = `no amount of 0 or more, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}`;
-/** What is written instead of an amount, with invisible characters escaped; nothing for an empty text or a structure. */
-function asWritten(amount) {
-    return typeof amount === 'string' && amount !== '' ? `${(0,lib_text/* quoted */.TL)(amount)}, which is ` : '';
-}
+const NO_AMOUNT = `but a budget must be a number of 0 or more, ${decimal/* AMOUNT_FORM */.QZ}`;
 async function parseGroupBudgets(text) {
     const structure = await (0,yaml/* parseStructure */.V)(text).catch((error) => {
         throw error instanceof errors/* InvalidInput */.o9 ? new errors/* InvalidInput */.o9(`${error.message}: give ${FORM}.`) : error;
@@ -61994,9 +61958,11 @@ async function parseGroupBudgets(text) {
         const budget = typeof amount === 'string' ? (0,decimal/* parseAmount */.C_)(amount.trim()) : undefined;
         if (typeof label !== 'string' || label === '')
             problems.push(NO_LABEL);
-        else if (budget === undefined)
-            problems.push(`gives ${(0,lib_text/* quoted */.TL)(label)} ${asWritten(amount)}${NO_AMOUNT}`);
-        // The label exactly as written: quotes in YAML keep the spaces that a tag's value may start or end with.
+        else if (budget === undefined) {
+            const written = typeof amount === 'string' && amount !== '' ? (0,lib_text/* quoted */.TL)(amount) : 'no number';
+            problems.push(`has ${written} for ${(0,lib_text/* quoted */.TL)(label)}, ${NO_AMOUNT}`);
+        }
+        // The label is not trimmed: a tag's value can begin or end with spaces, which quotes in YAML keep.
         else
             budgets.set(label, budget);
     }
@@ -62005,9 +61971,9 @@ async function parseGroupBudgets(text) {
     return budgets;
 }
 /**
- * The group that each name means: by its label, else its label in another case, else one of its other names, else one of these in
- * another case. Names that mean no group are left out.
- * @throws UserError where a name means several groups, or several names mean one group: a budget would be applied to the wrong costs
+ * The group that each name means. A group's label has priority, then its label in another case, then one of its other names, then one of
+ * these in another case. Names that mean no group are left out.
+ * @throws UserError if a name means several groups, or several names mean one group: a budget would be applied to the wrong costs
  */
 function groupsMeant(names, facts, { groupBy }) {
     const candidates = new Map();
@@ -62047,7 +62013,7 @@ function groupsMeant(names, facts, { groupBy }) {
 }
 /** Maximum number of labels that a warning lists. */
 const MAX_HINTS = 3;
-/** Labels that have less in common with a name are no better hint than the most expensive ones. */
+/** Labels that are less similar to a name are not better hints than the most expensive labels. */
 const MIN_SIMILARITY = 0.5;
 function unknownLabel(name, facts, { groupBy }) {
     const start = `\`group-budgets\`: AWS returned no group "${name}", so it was judged as 0.`;
@@ -62057,7 +62023,7 @@ function unknownLabel(name, facts, { groupBy }) {
     }));
     if (labels.length === 0)
         return start;
-    // Stable, so that of two equally close labels the more expensive one comes first.
+    // The sort is stable: of two equally close labels, the more expensive one stays first.
     const close = labels.filter((each) => each.similarity >= MIN_SIMILARITY).sort((a, b) => b.similarity - a.similarity);
     const hints = (close.length > 0 ? close : labels).slice(0, MAX_HINTS).map(({ shown }) => shown);
     const which = close.length > 0 ? 'closest' : 'most expensive';
@@ -62065,19 +62031,19 @@ function unknownLabel(name, facts, { groupBy }) {
 }
 /** Words that most labels have. */
 const COMMON_WORDS = new Set(['amazon', 'aws', 'service', 'services', 'for', 'the', 'and']);
-/** How much two names have in common, from 0 to 2: the share of their words, and of their letters, that agree. */
+/** How similar two names are, from 0 to 2: the share of equal words plus the share of equal letters. */
 function similarity(one, other) {
     const [a, b] = [one.toLowerCase(), other.toLowerCase()];
     const letters = 1 - (0,mod/* distance */.Io)(a, b) / Math.max(a.length, b.length, 1);
     const [words, others] = [wordsOf(a), wordsOf(b)];
     const shared = words.filter((word) => others.some((each) => isSameWord(word, each))).length;
-    // Few letters in common are chance.
+    // A small share of equal letters is chance, so it counts half.
     return (words.length === 0 ? 0 : shared / words.length) + (letters >= MIN_SIMILARITY ? letters : letters / 2);
 }
 function wordsOf(text) {
     return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !COMMON_WORDS.has(word));
 }
-/** Long words may differ in a letter. */
+/** Long words may differ in one letter. */
 function isSameWord(one, other) {
     return one === other || (Math.min(one.length, other.length) >= 5 && (0,mod/* distance */.Io)(one, other) === 1);
 }
@@ -62087,7 +62053,7 @@ function isSameWord(one, other) {
 
 
 
-/** How far the total rose above the baseline. */
+/** The rise of the total above the baseline. */
 const maxIncreaseAmount = rule({
     name: 'max-increase-amount',
     parse: parseLimit,
@@ -62109,9 +62075,9 @@ const maxIncreaseAmount = rule({
 
 
 /**
- * How far the total rose above the baseline, in percent of it. It is judged exactly, without the division:
- * rise · 100 > limit · baseline. A rise from a baseline of 0 or less has no percentage, so any rise above `ignore-below` breaches, and
- * the breach has no `actual`.
+ * The rise of the total above the baseline, in percent of the baseline. The comparison is exact, without a division:
+ * rise · 100 > limit · baseline. A rise from a baseline of 0 or less has no percentage: any rise above `ignore-below` is a breach, whose
+ * `actual` is empty.
  */
 const maxIncreasePercent = rule({
     name: 'max-increase-percent',
@@ -62150,7 +62116,7 @@ const monthlyBudget = rule({
     judge(limit, { monthToDate }) {
         if (monthToDate !== undefined)
             return withinBudget(monthToDate, limit);
-        return { breaches: [], missing: 'The month so far was not read completely, or has no data.' };
+        return { breaches: [], missing: 'The month to date was not read completely, or has no data.' };
     },
     describe: (breach, how) => aboveBudget(breach, how, { when: 'in the month to date' }),
 });
@@ -62162,7 +62128,7 @@ const monthlyBudget = rule({
 
 
 /**
- * All chosen periods together, of a range or a lookback. Where some have no data, the sum of the others can only show that the budget is
+ * All chosen periods together, of a range or a lookback. If some have no data, the sum of the others can only show that the budget is
  * exceeded, not that it is kept.
  */
 const rangeBudget = rule({
@@ -62189,7 +62155,7 @@ const rangeBudget = rule({
 
 
 
-/** All rules, in the order in which they are judged and shown. To add one: a file beside this one, a line here. */
+/** All rules, in the order in which they are judged and shown. To add one, write a file in this directory and a line here. */
 const RULES = [
     budget,
     rangeBudget,
@@ -62209,7 +62175,7 @@ const RULES = [
 /** The rules that are set, with their limits. */
 function setRules({ limits }) {
     return RULES.flatMap((rule) => {
-        // The limit of a rule's own name has the type that the rule takes.
+        // The limit under a rule's name has the type that the rule expects.
         const limit = limits[rule.name];
         return limit === undefined ? [] : [{ rule, limit }];
     });
@@ -62218,31 +62184,22 @@ function setRules({ limits }) {
 function rulesSet(settings) {
     return setRules(settings).map(({ rule }) => rule.name);
 }
-/** True where any rule is set. */
-function hasGate(settings) {
-    return setRules(settings).length > 0;
-}
 /** What the rules that are set need besides the chosen periods. */
-function needsOf(settings) {
+function readingNeeds(settings) {
     const needs = setRules(settings).map(({ rule, limit }) => rule.needs(limit, settings));
     return {
         periodsBefore: Math.max(0, ...needs.map(({ periodsBefore = 0 }) => periodsBefore)),
         history: Math.max(0, ...needs.map(({ history = 0 }) => history)),
         monthToDate: needs.some(({ monthToDate }) => monthToDate === true),
         groupHistory: needs.some(({ groupHistory }) => groupHistory === true),
-        labels: new Set(needs.flatMap(({ labels = [] }) => labels)),
+        labels: needs.flatMap(({ labels = [] }) => labels),
     };
 }
-/** What must be read for the rules that are set, besides the chosen periods. */
-function readingNeeds(settings) {
-    const { periodsBefore, history, monthToDate } = needsOf(settings);
-    return { periodsBefore, history, monthToDate };
-}
 /**
- * Judges every rule that is set. A current period without data is never $0: all rules are missing then. `breach` beats `no-data`,
- * `no-data` beats `pass`; without any rule the verdict is `none`.
+ * Judges every rule that is set. No data is never $0: if the current period has none, no rule can be judged. `breach` has priority over
+ * `no-data`, and `no-data` over `pass`. Without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
- * @throws UserError where a name in `group-budgets` is ambiguous
+ * @throws UserError if a name in `group-budgets` is ambiguous
  */
 function judge(settings, facts, { now }) {
     const { period } = facts.current;
@@ -62262,7 +62219,7 @@ function judge(settings, facts, { now }) {
     const missing = findings.flatMap(({ rule, missing: reason }) => (reason === undefined ? [] : [{ rule, reason }]));
     const unsettled = hasData(facts) && !(0,periods/* isSettled */.Is)(period, now) ? unsettledWarning(period) : undefined;
     return {
-        verdict: verdictOf(breaches.length, missing.length),
+        verdict: breaches.length > 0 ? 'breach' : missing.length > 0 ? 'no-data' : 'pass',
         breaches: breaches.sort((a, b) => (0,decimal/* decimal */._)(b.impact).cmp((0,decimal/* decimal */._)(a.impact))),
         missing,
         warnings: [...(unsettled === undefined ? [] : [unsettled]), ...findings.flatMap(({ warnings = [] }) => warnings)],
@@ -62270,11 +62227,11 @@ function judge(settings, facts, { now }) {
         ...remedy,
     };
 }
-/** What a breach says, without its scope, which the caller escapes. */
+/** A breach in words, without its scope, which the caller escapes. */
 function describeBreach(breach, how) {
     return RULES.find(({ name }) => name === breach.rule)?.describe(breach, how) ?? '';
 }
-/** The limits that are set as JSON, under the names of their rules: plain decimals. */
+/** The limits that are set, for JSON: plain decimals under the names of their rules. */
 function plainLimits(limits) {
     return Object.fromEntries(setRules({ limits }).map(({ rule, limit }) => {
         if (limit instanceof decimal/* Decimal */.Ww)
@@ -62286,23 +62243,18 @@ function plainLimits(limits) {
 function hasData(facts) {
     return facts.current.amount !== undefined;
 }
-function verdictOf(breaches, missing) {
-    if (breaches > 0)
-        return 'breach';
-    return missing > 0 ? 'no-data' : 'pass';
-}
 function unsettledWarning(period) {
     return `The period ${(0,periods/* periodName */.dN)(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`;
 }
-/** Days after which a period without data is not a matter of waiting any more: AWS refreshes its data every day. */
+/** After this many days, AWS adds no data to a period that has none: it refreshes its data every day. */
 const LATE_DAYS = 3;
 const DAY = 24 * 3_600_000;
-/** What to check where the current period has no data. */
+/** What to check if the current period has no data. */
 function remedyOf(period, { filter, excludeRecordTypes }, now) {
     const filters = [...(filter ? ['`filter`'] : []), ...(excludeRecordTypes ? ['`exclude-record-types`'] : [])];
     const check = filters.length === 0
         ? ''
-        : `Check ${filters.join(' and ')}: no cost may match (AWS compares values exactly, also their case). `;
+        : `Check ${filters.join(' and ')}, which may exclude all costs (AWS compares values exactly, including their case). `;
     if (now - (0,periods/* millisecondsOf */.W$)(period.end) > LATE_DAYS * DAY) {
         const noun = periods/* PERIOD_NOUNS */.M[period.granularity];
         return `${check}The ${noun} ended more than ${LATE_DAYS} days ago, so waiting does not help: check \`period\`, and that the account had costs then.`;
@@ -62316,28 +62268,28 @@ function remedyOf(period, { filter, excludeRecordTypes }, now) {
 
 
 
-/** This many times more groups than allowed are held before the smallest are dropped. */
+/** The smallest groups are dropped when there are this many times more groups than `max`. */
 const SLACK = 1.5;
 /**
- * What each group cost in one period. At most `max` groups are kept, the largest by absolute amount (equal ones by label), and those
- * that `isNamed` accepts: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
+ * What each group cost in one period. To bound the memory, only the `max` largest groups by absolute amount (equal ones by label) and
+ * those that `isNamed` accepts are kept: reports and group budgets need no others.
  */
 class PeriodGroups {
     #max;
     #isNamed;
-    /** As AWS wrote them: text takes less memory than decimals. */
+    /** Text, because it takes less memory than decimals. */
     #amounts = new Map();
-    /** The smallest group kept, once any was dropped. Smaller groups are not added any more. */
+    /** The smallest group that was kept when others were dropped. Smaller groups are no longer added. */
     #smallest;
     #omitted = 0;
-    /** The groups are pruned once there are more. */
+    /** The number of groups above which they are pruned. */
     #pruneAt;
     constructor(max, isNamed) {
         this.#max = max;
         this.#isNamed = isNamed;
         this.#pruneAt = max * SLACK;
     }
-    /** A label that occurs again (two groups whose values join to one text) is added up. */
+    /** Two groups can have the same label: their amounts are added. */
     add(label, amount) {
         const earlier = this.#amounts.get(label);
         if (earlier !== undefined) {
@@ -62368,12 +62320,12 @@ class PeriodGroups {
         this.#omitted += dropped.length;
         this.#smallest = groups.at(-1);
     }
-    /** Undefined where the period has no line of the group, or where the group was dropped. */
+    /** Undefined if the period has no line of the group, or if the group was dropped. */
     amount(label) {
         return this.#amounts.get(label);
     }
-    /** False for a label that may be one of those dropped. */
-    knows(label) {
+    /** False if the group may have been dropped. */
+    isKnown(label) {
         return this.#omitted === 0 || this.#amounts.has(label) || this.#isNamed(label);
     }
     labels() {
@@ -62391,8 +62343,8 @@ function largestFirst(a, b) {
     return b.size - a.size || (a.label < b.label ? -1 : 1);
 }
 /**
- * Which periods' groups are needed, and until when: each period's start → the last candidate that needs them if it becomes the
- * current period. Once a later period has data, that candidate is out, and the groups can be dropped.
+ * The periods whose groups are needed: each period's start → the last candidate that needs them if it becomes the current period. When
+ * a later period has data, that candidate can no longer become current, and the groups can be dropped.
  */
 function periodsWithGroups(plan, compareWith, groupHistory) {
     const neededUntil = new Map();
@@ -62406,7 +62358,7 @@ function periodsWithGroups(plan, compareWith, groupHistory) {
     return neededUntil;
 }
 /**
- * Every group of any source whose cost in the current period is known: the most expensive first, equal ones by label.
+ * Every group of any source whose cost in the current period is known, the most expensive first, equal ones by label.
  * @param nameOf the name of a label's linked account
  */
 function groupCosts({ current, baseline, history }, nameOf) {
@@ -62416,7 +62368,7 @@ function groupCosts({ current, baseline, history }, nameOf) {
             labels.add(label);
     const costs = [];
     for (const label of labels) {
-        if (!current.knows(label))
+        if (!current.isKnown(label))
             continue;
         const amount = current.amount(label);
         costs.push({
@@ -62430,9 +62382,9 @@ function groupCosts({ current, baseline, history }, nameOf) {
     }
     return costs.sort((a, b) => b.amount.cmp(a.amount) || (a.label < b.label ? -1 : 1));
 }
-/** A group without a line in a period that has data cost 0 then. Undefined where a period may have dropped the group. */
+/** The group's amounts, 0 for a period without a line of it. Undefined if any of the periods may have dropped the group. */
 function amountsOf(label, periods) {
-    if (!periods.every((groups) => groups.knows(label)))
+    if (!periods.every((groups) => groups.isKnown(label)))
         return undefined;
     return periods.map((groups) => groups.amount(label) ?? '0');
 }
@@ -62443,9 +62395,9 @@ function amountsOf(label, periods) {
 
 const UNKNOWN = { monthToDate: undefined, projectedMonth: undefined };
 /**
- * Month-to-date: from the 1st of the current period's month to its end (in an hourly run, through its UTC day); days without lines
- * count 0. The projection adds, for each day left, the median of the 7 days that end there, of those that have data: a day without data
- * is not a day of $0. A month is its own month-to-date and projection. Both are undefined unless all of their days were read and the
+ * Month-to-date: from the 1st of the current period's month to the period's end (in an hourly run, to the end of its UTC day); days
+ * without lines count 0. The projection adds, for each day left, the median of the last 7 days. That median leaves out days without
+ * data: no data is not $0. In a monthly run both are the month's cost. Both are undefined unless all of their days were read and the
  * current period has data.
  */
 function monthCosts(current, days) {
@@ -62467,7 +62419,7 @@ function monthCosts(current, days) {
     const daily = median(month_amountsOf([...(0,periods/* previousPeriods */.Sv)(day, periods/* PROJECTION_DAYS */.el - 1), day], days) ?? []);
     return { monthToDate, projectedMonth: daily && monthToDate.plus(daily.times((0,decimal/* decimal */._)(String(daysLeft)))) };
 }
-/** Amounts of the days that have data; undefined unless all days were read. */
+/** The amounts of the days that have data; undefined unless all days were read. */
 function month_amountsOf(wanted, days) {
     if (wanted.some(({ start }) => start < days.since))
         return undefined;
@@ -62485,14 +62437,14 @@ function month_amountsOf(wanted, days) {
 
 
 
-/** Maximum number of groups that are kept of a period, as long as all periods held at a time stay under MAX_GROUPS_HELD. */
+/** How many groups of a period are kept: the maximum, and the minimum. */
 const MAX_GROUPS_OF_PERIOD = 2_000;
-const MAX_GROUPS_HELD = 100_000;
-/** Groups that are kept of a period in any case. */
 const MIN_GROUPS_OF_PERIOD = 1_000;
+/** How many groups of all periods together are kept, as far as MIN_GROUPS_OF_PERIOD allows. */
+const MAX_GROUPS = 100_000;
 /**
  * Adds up cost lines as they arrive, and keeps no line: exact totals of each period, and the groups of those periods that a comparison
- * needs. Lines arrive in ascending order of their periods; within a period, in any order.
+ * needs. Lines arrive in ascending order of their periods; the lines of one period arrive in any order.
  */
 class CostTotals {
     #plan;
@@ -62500,40 +62452,42 @@ class CostTotals {
     #settings;
     #currency = new CommonUnit();
     #periods = new Map();
-    /** The periods whose groups are held. */
     #groups = new Map();
     #groupsNeededUntil;
     /** A rule judges every group of every history period. */
     #groupHistory;
-    /** Labels are kept once for all periods, where all groups are kept: they would take the most memory. */
+    /** If all groups are kept, each label is kept once for all periods, because labels take the most memory. */
     #labels = new Map();
     #newGroups;
     #accountNames = new Map();
-    /** Sums of every metric that events carry, by period. */
+    /** Sums of the metrics for `total` events, by period. */
     #metrics = new Map();
-    /** The first period whose metrics are all added up; undefined where none are. */
+    /** The first period with sums of all metrics; undefined if there are no `total` events. */
     #metricsFrom;
     #latest = '';
-    /** @param options `totals`: all metrics are added up, for `total` events. */
+    /** @param options `totals`: add up all metrics, for `total` events */
     constructor(plan, query, settings, options) {
         this.#plan = plan;
         this.#query = query;
         this.#settings = settings;
-        const { groupHistory, labels } = needsOf(settings);
+        const { groupHistory, labels } = readingNeeds(settings);
         this.#groupHistory = groupHistory;
         this.#groupsNeededUntil = periodsWithGroups(plan, settings.compareWith, groupHistory);
         const max = groupHistory ? Number.POSITIVE_INFINITY : maxGroups(this.#groupsNeededUntil);
-        const isNamed = isOneOf(labels, (label) => [
-            label,
-            ...otherNames(label, { accountNames: this.#accountNames }, query.groupBy),
-        ]);
+        const names = { accountNames: this.#accountNames };
+        const wanted = new Set(labels.map((name) => name.toLowerCase()));
+        const isNamed = (label) => {
+            if (wanted.size === 0)
+                return false;
+            return [label, ...otherNames(label, names, query.groupBy)].some((name) => wanted.has(name.toLowerCase()));
+        };
         this.#newGroups = () => new PeriodGroups(max, isNamed);
         const first = plan.candidates[0];
         this.#metricsFrom = options.totals && first ? (0,periods/* step */.PM)(first.start, plan.granularity, 1 - plan.length) : undefined;
     }
     /**
-     * Counts a line.
-     * @throws UserError where the amounts have mixed units (currencies).
+     * Adds a line.
+     * @throws UserError if the amounts have mixed units (currencies)
      */
     add(line) {
         const { start } = line.period;
@@ -62552,8 +62506,8 @@ class CostTotals {
             this.#countMetrics(line);
     }
     /**
-     * Exact sums of every metric that events carry; undefined where the period has no data, or totals were not asked for. A usage metric
-     * with mixed units (hours and gigabytes) has no total and is left out.
+     * Exact sums of the query's metrics; undefined if the period has no data, or without the option `totals`. A usage metric with mixed
+     * units (hours and gigabytes) has no total and is left out.
      */
     totals(period) {
         const sums = this.#metrics.get(period.start);
@@ -62567,9 +62521,9 @@ class CostTotals {
         return values;
     }
     /**
-     * Everything that the gate, the outputs and the report need, once every line is counted.
-     * @param monthLines the daily lines of the plan's `monthWindow`, where it has one
-     * @throws UserError where the month's lines have another unit (currency).
+     * Everything that the gate, the outputs and the report need, after the last line.
+     * @param monthLines the daily lines of the plan's `monthWindow`, if it has one
+     * @throws UserError if the month's lines have another unit (currency)
      */
     facts(selection, monthLines) {
         const total = (period) => this.#periods.get(period.start) ?? noData(period);
@@ -62606,7 +62560,7 @@ class CostTotals {
         const { metric } = this.#query;
         const value = line.metrics[metric];
         if (value === undefined)
-            throw new TypeError(`A cost line without ${metric}, which was asked for`);
+            throw new TypeError(`A cost line without the requested metric ${metric}`);
         if (!this.#currency.accepts(value))
             throw mixedUnits(metric, line, this.#currency, value);
         const total = entry(periods, line.period.start, () => ({ ...noData(line.period), amount: decimal/* ZERO */.f2 }));
@@ -62632,7 +62586,7 @@ class CostTotals {
                 found.mixed = true;
         }
     }
-    /** Once this period has data, no earlier candidate becomes the current period. */
+    /** When this period has data, no earlier candidate can become the current period. */
     #dropGroupsBefore(start) {
         this.#latest = start;
         for (const [period, neededUntil] of this.#groupsNeededUntil) {
@@ -62647,7 +62601,7 @@ class CostTotals {
         groups.prune();
         return groups;
     }
-    /** The days that the run has read: in a daily run its own periods, in an hourly run those of the second request. */
+    /** The days that were read: in a daily run the run's periods, in an hourly run those of the second request. */
     #daysRead(monthLines) {
         const { granularity, window, monthWindow } = this.#plan;
         if (granularity === 'daily')
@@ -62660,48 +62614,43 @@ class CostTotals {
         return monthWindow && { since: monthWindow.start, total: ({ start }) => days.get(start) };
     }
 }
-/** The one unit that all amounts of a sum share. A zero is accepted in any unit. */
+/** The common unit of all amounts of a sum. A zero can have any unit. */
 class CommonUnit {
     #name;
-    /** An amount other than zero has this unit. */
-    #proven = false;
+    /** True if an amount other than zero has this unit. */
+    #isFixed = false;
     /** Undefined before the first amount. */
     get name() {
         return this.#name;
     }
-    /** True where the amount can be added to the ones before. */
+    /** True if the amount can be added to the earlier ones. */
     accepts({ amount, unit }) {
-        if (this.#proven && unit === this.#name)
+        if (this.#isFixed && unit === this.#name)
             return true;
         if ((0,decimal/* decimal */._)(amount).eq(decimal/* ZERO */.f2)) {
             this.#name ??= unit;
             return true;
         }
-        if (this.#proven)
+        if (this.#isFixed)
             return false;
         this.#name = unit;
-        this.#proven = true;
+        this.#isFixed = true;
         return true;
     }
 }
 function mixedUnits(metric, line, common, { unit }) {
     return new errors/* UserError */.yo(`Cost Explorer returned ${metric} in mixed units, "${common.name ?? ''}" and "${unit}" (period ${(0,periods/* periodName */.dN)(line.period)}), which cannot be added up.`, (0,costs/* isCost */.Ep)(metric)
-        ? 'Choose a `filter` (such as LINKED_ACCOUNT) that leaves costs of one currency.'
-        : 'Choose a cost as `metric`, or a `filter` that leaves usage of one unit.');
+        ? 'Choose a `filter` (such as LINKED_ACCOUNT) that selects costs in one currency.'
+        : 'Choose a cost as `metric`, or a `filter` that selects usage in one unit.');
 }
-/** How many groups of each period are kept, so that the memory of all periods held at a time stays bounded. */
+/** How many groups of each period are kept, to bound the memory of all periods. */
 function maxGroups(neededUntil) {
-    const heldAt = (moment) => [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length;
-    const held = Math.max(1, ...Array.from(neededUntil.keys(), heldAt));
-    return Math.max(MIN_GROUPS_OF_PERIOD, Math.min(MAX_GROUPS_OF_PERIOD, Math.floor(MAX_GROUPS_HELD / held)));
+    const keptAt = (moment) => [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length;
+    const kept = Math.max(1, ...Array.from(neededUntil.keys(), keptAt));
+    return Math.max(MIN_GROUPS_OF_PERIOD, Math.min(MAX_GROUPS_OF_PERIOD, Math.floor(MAX_GROUPS / kept)));
 }
 function noData(period) {
     return { period, amount: undefined, estimated: false, lines: 0 };
-}
-/** Whether a label is one of those that users wrote, by any of its names and in any case. */
-function isOneOf(written, namesOf) {
-    const wanted = new Set(Array.from(written, (name) => name.toLowerCase()));
-    return (label) => wanted.size > 0 && namesOf(label).some((name) => wanted.has(name.toLowerCase()));
 }
 /** The amounts of the periods that have data. */
 function totals_amountsOf(totals) {
@@ -62721,11 +62670,12 @@ function entry(map, key, create) {
  * Totals, baseline, rules → verdict. Pure, exact decimals.
  *
  * RULES                                               → one object per rule
- * hasGate(settings), readingNeeds(settings)           → is any rule set; what the rules that are set must have read
+ * rulesSet(settings), readingNeeds(settings)          → names of the rules that are set; what must be read for them
  * new CostTotals(plan, query, settings, {totals})     → add(line), facts(selection, monthLines?), totals(period)
  * judge(settings, facts, {now})                       → Judgement
- * explanationPlan(…), withCauses(judgement, plan, lines) → what to read to explain the breaches; the judgement with their causes
- * describeBreach(breach, how)                         → what a breach says, for people
+ * explanationPlan(…)                                  → what to read to explain the breaches
+ * withCauses(judgement, plan, lines)                  → the judgement with the breaches' causes
+ * describeBreach(breach, how)                         → a breach in words
  * displayLabel(label, facts, groupBy)                 → the label with the linked account's name
  * plainLimits(limits)                                 → the limits as JSON
  * percentChange(amount, baseline), twoDecimals(value) → the `change-percent` output
@@ -62755,14 +62705,11 @@ function entry(map, key, create) {
 /* harmony import */ var ipaddr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
 
 
-/**
- * Addresses where clouds answer with the machine's own credentials and that are not link-local: Azure, Alibaba Cloud, Oracle
- * Cloud, AWS, Google Cloud.
- */
+/** Cloud metadata addresses that are not link-local: Azure, Alibaba Cloud, Oracle Cloud, AWS, Google Cloud. They give out credentials. */
 const METADATA = ['168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32', 'fd00:ec2::/32', 'fd20:ce::254/128'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
-/** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses carry an IPv4 address in their last 32 bits, as NAT64 does. */
-const IPV4_CARRIERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
-/** True for an IP address (IPv6 with or without brackets) that is link-local or a cloud's metadata service. */
+/** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses end with an IPv4 address, like those of NAT64 (RFC 6052). */
+const IPV4_CONTAINERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
+/** True for an IP address (IPv6 with or without brackets) that is link-local or a cloud metadata address. */
 function isRefusedAddress(host) {
     const address = parse(host);
     if (address === undefined)
@@ -62777,7 +62724,7 @@ function isLoopbackHost(host) {
 /** A name that resolves to a refused address. */
 class RefusedAddress extends Error {
 }
-/** Resolves a name as the system does, but fails with `RefusedAddress` where any of its addresses is refused. */
+/** Resolves a name as the system does, but fails with `RefusedAddress` if any of its addresses is refused. */
 function guardedLookup(lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) {
     return (hostname, options, callback) => {
         const { family, ...rest } = options;
@@ -62794,7 +62741,7 @@ function guardedLookup(lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) {
         });
     };
 }
-/** The address; an IPv6 address that carries an IPv4 one is judged as that IPv4 address. Undefined for a name. */
+/** The address; of an IPv6 address that contains an IPv4 address, the latter. Undefined for a name. */
 function parse(host) {
     const text = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
     if (ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4.isValidFourPartDecimal(text))
@@ -62804,10 +62751,9 @@ function parse(host) {
     const address = ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv6.parse(text);
     if (address.isIPv4MappedAddress())
         return address.toIPv4Address();
-    const carries = address.range() !== 'loopback' && IPV4_CARRIERS.some((range) => isInRange(address, range));
-    return carries ? new ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4(address.toByteArray().slice(-4)) : address;
+    const containsIpv4 = address.range() !== 'loopback' && IPV4_CONTAINERS.some((range) => isInRange(address, range));
+    return containsIpv4 ? new ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4(address.toByteArray().slice(-4)) : address;
 }
-/** True where the address is in the range. */
 function isInRange(address, [network, bits]) {
     return address.kind() === network.kind() && address.match(network, bits);
 }
@@ -62823,7 +62769,9 @@ function isInRange(address, [network, bits]) {
 /* harmony export */   Cb: () => (/* binding */ METRICS),
 /* harmony export */   Ep: () => (/* binding */ isCost),
 /* harmony export */   GY: () => (/* binding */ NO_VALUE),
-/* harmony export */   _G: () => (/* binding */ TOTAL_LABEL)
+/* harmony export */   _G: () => (/* binding */ TOTAL_LABEL),
+/* harmony export */   pp: () => (/* binding */ LABEL_DIVIDER),
+/* harmony export */   v_: () => (/* binding */ bothOf)
 /* harmony export */ });
 /** Metrics of `GetCostAndUsage`, in alphabetical order: events and ids list them in this order. */
 const METRICS = [
@@ -62835,19 +62783,27 @@ const METRICS = [
     'UnblendedCost',
     'UsageQuantity',
 ];
-/** True for a metric in a currency; the others count usage, in whatever unit the usage type has. */
+/** True for a metric in a currency. The others count usage, in the unit of the usage type. */
 function isCost(metric) {
     return metric.endsWith('Cost');
+}
+/** The filter that leaves what both filters leave. AWS rejects an `And` with a single operand. */
+function bothOf(one, other) {
+    if (one === undefined || other === undefined)
+        return one ?? other;
+    return { And: [...(one.And ?? [one]), ...(other.And ?? [other])] };
 }
 /** Label and scope of all groups together, and of an ungrouped line. */
 const TOTAL_LABEL = 'total';
 /** Label of an empty tag or cost category value. */
 const NO_VALUE = '(none)';
-/** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` where nothing is grouped. */
+/** Between the values of a label. */
+const LABEL_DIVIDER = ' / ';
+/** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` if nothing is grouped. */
 function groupLabel(values) {
     if (values.length === 0)
         return TOTAL_LABEL;
-    return values.map((value) => value || NO_VALUE).join(' / ');
+    return values.map((value) => value || NO_VALUE).join(LABEL_DIVIDER);
 }
 
 
@@ -62859,8 +62815,8 @@ function groupLabel(values) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  QZ: () => (/* binding */ AMOUNT_FORM),
   Ww: () => (/* binding */ Decimal),
-  r3: () => (/* binding */ PLAIN_NUMBER),
   f2: () => (/* binding */ ZERO),
   _: () => (/* binding */ decimal),
   aM: () => (/* binding */ isDecimal),
@@ -63907,8 +63863,8 @@ var Big = _Big_();
 ;// CONCATENATED MODULE: ./build/lib/decimal.js
 
 /**
- * Exact decimals. `strict` makes big.js refuse a JavaScript number, so that no amount passes through a binary fraction
- * unseen. Division (percentages, medians, z-scores) keeps 40 decimal places.
+ * Exact decimals. `strict` makes big.js reject JavaScript numbers, which are binary fractions. Divisions (percentages, z-scores) keep
+ * 40 decimal places.
  */
 const Decimal = big();
 Decimal.strict = true;
@@ -63916,29 +63872,29 @@ Decimal.DP = 40;
 Decimal.RM = 1; // half up, as people round money
 const ZERO = new Decimal('0');
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
-/** Longest text from outside: a longer one is not an amount of money, and calculating with it would cost time and memory. */
+/** Maximum length of untrusted text: a longer one is not an amount of money, and calculating with it costs time and memory. */
 const LONGEST = 200;
-/** True where a `text` from outside is a decimal number that can be calculated with. */
+/** True if an untrusted text is a decimal number that can be calculated with. */
 function isDecimal(text) {
     return text.length <= LONGEST && DECIMAL.test(text);
 }
 /**
- * Reads a decimal number that has passed `isDecimal`, or that `plain` wrote: of any length, as sums and numbers without exponent can
- * be longer than their sources.
- * @throws RangeError where the text is not a decimal number
+ * Reads a decimal number that has passed `isDecimal`, or that `plain` wrote. It can have any length: sums and numbers without exponent
+ * can be longer than their sources.
+ * @throws RangeError if the text is not a decimal number
  */
 function decimal(text) {
     if (!DECIMAL.test(text))
         throw new RangeError(`Not a decimal number: ${text.slice(0, 40)}`);
     return new Decimal(text.startsWith('+') ? text.slice(1) : text);
 }
-/** Limits are smaller than this. A larger one is a typing error, such as `1e99`, that would pass for ever. */
+/** Limits are smaller than this. A larger one is a typing error, such as `1e99`: costs would never exceed it. */
 const LIMITS_END = decimal('1e18');
-/** Ends the message about a text that `parseAmount` refuses. */
-const PLAIN_NUMBER = '(no currency, percent sign or thousands separator, 18 digits before the point at most)';
+/** What `parseAmount` accepts, for messages. */
+const AMOUNT_FORM = 'such as 100 or 99.50 (no currency, percent sign or thousands separator, at most 18 digits before the point)';
 /**
- * A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more, with 18 digits before the point at most.
- * Undefined where `text` is none.
+ * A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more, with at most 18 digits before the point.
+ * Undefined for other text.
  */
 function parseAmount(text) {
     if (!isDecimal(text))
@@ -63965,8 +63921,7 @@ function plain(amount) {
 /* harmony export */   yo: () => (/* binding */ UserError)
 /* harmony export */ });
 /**
- * Something that the user caused or can fix. Everything else that is thrown is a bug of this project, and its stack goes to the
- * debug log.
+ * An error that the user caused or can fix. Any other error is a bug of this project, and its stack goes to the debug log.
  */
 class UserError extends Error {
     /** One sentence: what happened. */
@@ -63988,8 +63943,8 @@ class Cancelled extends UserError {
     }
 }
 /**
- * An input's value that cannot be used. The message follows the input's name in the list of input errors, so it starts with a
- * verb: `is "abc", but must be a number`. It never holds a secret.
+ * An input's value that cannot be used. The message follows the input's name in the list of input errors, so it begins with a
+ * verb: `is "abc", but must be a number`. It never contains a secret.
  */
 class InvalidInput extends Error {
     constructor(problem) {
@@ -63997,7 +63952,7 @@ class InvalidInput extends Error {
         this.name = 'InvalidInput';
     }
 }
-/** The message of anything that was thrown. */
+/** The message of an error, or of any other value that was thrown. */
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
@@ -64014,18 +63969,18 @@ function messageOf(error) {
 /* harmony export */   cV: () => (/* binding */ CLIENTS_FIELD),
 /* harmony export */   n3: () => (/* binding */ headerSecrets)
 /* harmony export */ });
-/** Secrets have at least this many characters. Masking shorter values (`true`, `1`) would hide ordinary words in the log. */
+/** Values with fewer characters are not masked: that would hide ordinary words (`true`, `1`) in the log. */
 const SHORTEST_SECRET = 8;
 /** The name of an HTTP field: a token (RFC 9110, sections 5.1 and 5.6.2). */
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /**
- * Fields that only the HTTP client sets: of one connection, of the proxy, and for where and how a message ends (RFC 9110, sections
- * 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
+ * Fields that only the HTTP client sets: for the connection, the proxy, and the encoding and length of a message (RFC 9110,
+ * sections 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
  */
 const CLIENTS_FIELD = /^(?:connection|content-encoding|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 /**
- * What must not be shown of a request header: its value, and the credential after a scheme such as `Bearer` (RFC 9110, section 11.4),
- * which is a secret by itself. Nothing of `Content-Type`, and nothing shorter than `SHORTEST_SECRET`.
+ * The secrets in a request header: its value, and the credential after a scheme such as `Bearer` (RFC 9110, section 11.4). Nothing of
+ * `Content-Type`, and nothing shorter than `SHORTEST_SECRET`.
  * @param name in any case
  */
 function headerSecrets(name, value) {
@@ -64042,9 +63997,9 @@ function headerSecrets(name, value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ createDispatcher)
+/* harmony export */   S: () => (/* binding */ createDispatcher),
+/* harmony export */   i: () => (/* binding */ proxyFor)
 /* harmony export */ });
-/* unused harmony export proxyFor */
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
 /* harmony import */ var ipaddr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
 /* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6752);
@@ -64056,10 +64011,10 @@ function headerSecrets(name, value) {
 
 
 /**
- * The HTTP client of every request that is not GitHub's: undici, with keep-alive, through the proxies of the settings.
- * Certificates of targets and proxies are always verified, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. Names that resolve to
- * link-local or metadata addresses are refused; behind a proxy, the proxy resolves names. No redirect is followed.
- * The dispatcher's requests throw a UserError where a proxy variable is not a URL.
+ * The HTTP client for all requests except GitHub's: undici, with keep-alive, through the proxies of the settings.
+ * Certificates of targets and proxies are always verified, even with `NODE_TLS_REJECT_UNAUTHORIZED=0`. Names that resolve to
+ * link-local or metadata addresses are refused; with a proxy, the proxy resolves names. No redirect is followed.
+ * The dispatcher's requests throw a UserError if a proxy variable is not a URL.
  */
 function createDispatcher(proxy, options = {}) {
     const { connections, connectTimeout = 10_000, lookup = (0,_addresses_js__WEBPACK_IMPORTED_MODULE_3__/* .guardedLookup */ .rN)() } = options;
@@ -64076,10 +64031,10 @@ function createDispatcher(proxy, options = {}) {
 }
 const DEFAULT_PORTS = { 'http:': '80', 'https:': '443' };
 /**
- * The proxy for a URL; undefined where the request goes straight. `HTTPS_PROXY` serves https URLs, `HTTP_PROXY` http ones.
- * `NO_PROXY` is read as curl reads it: entries separated by commas or blanks; `*` for every host; a host name also covers its
- * subdomains, with or without a leading dot; an address range in CIDR form; an entry with a port holds for that port only.
- * @throws UserError where the variable is not a proxy URL. Its value may hold a password and is not shown.
+ * The proxy for a URL; undefined if the request uses none. `HTTPS_PROXY` is for https URLs, `HTTP_PROXY` for http URLs.
+ * `NO_PROXY` is read as curl reads it: entries separated by commas or spaces; `*` for every host; a host name, with or without a
+ * leading dot, also matches its subdomains; an address range in CIDR form; an entry with a port matches that port only.
+ * @throws UserError if the variable is not a proxy URL. Its value may contain a password and is not shown.
  */
 function proxyFor(url, settings) {
     const secure = url.protocol === 'https:';
@@ -64091,9 +64046,9 @@ function proxyFor(url, settings) {
     const isHttp = proxy?.protocol === 'http:' || proxy?.protocol === 'https:';
     if (proxy?.hostname && isHttp && isDecodable(proxy.username) && isDecodable(proxy.password))
         return proxy;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UserError */ .yo(`The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`, 'Set it to http://host:port or http://user:password@host:port (a `%` in these is `%25`; SOCKS proxies are not supported), or unset it.');
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UserError */ .yo(`The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`, 'Set it to http://host:port or http://user:password@host:port (write `%` as `%25`; SOCKS proxies are not supported), or unset it.');
 }
-/** False where undici could not read a user name or password: `%` begins an escape. */
+/** False if undici could not decode a user name or password: `%` begins an escape. */
 function isDecodable(text) {
     try {
         decodeURIComponent(text);
@@ -64109,9 +64064,9 @@ function bypassesProxy(url, list) {
     return list
         .toLowerCase()
         .split(/[\s,]+/)
-        .some((entry) => entry !== '' && covers(entry, host, port));
+        .some((entry) => entry !== '' && matches(entry, host, port));
 }
-function covers(entry, host, port) {
+function matches(entry, host, port) {
     if (entry === '*')
         return true;
     if (entry.includes('/')) {
@@ -64123,7 +64078,7 @@ function covers(entry, host, port) {
     const wanted = bare(name.replace(/^\*?\./, ''));
     return host === wanted || ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(host) === 0 && wanted !== '' && host.endsWith(`.${wanted}`));
 }
-/** A host name in lower case, an IPv6 address without brackets, a name without the root's dot. */
+/** The host in lower case: a name without a dot at the end, an IPv6 address without brackets. */
 function bare(host) {
     return host
         .toLowerCase()
@@ -64145,7 +64100,7 @@ function bare(host) {
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** The value at a path of object keys; undefined where the path ends early. */
+/** The value at a path of object keys; undefined if the path does not exist. */
 function at(value, ...path) {
     return path.reduce((node, name) => (isRecord(node) ? node[name] : undefined), value);
 }
@@ -64164,7 +64119,7 @@ function at(value, ...path) {
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   aQ: () => (/* binding */ hasControl)
 /* harmony export */ });
-/** Joins two emoji into one (UTS #51, "ZWJ sequences"). Everywhere else it is invisible. */
+/** A zero-width joiner that joins two emoji into one (UTS #51, "ZWJ sequences"). Elsewhere it is invisible. */
 const JOINER = String.raw `(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`;
 /** Control and format characters and separators: they break a line, or change how text looks without being visible. */
 const INVISIBLE = new RegExp(String.raw `(?:(?!${JOINER})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+`, 'gu');
@@ -64175,7 +64130,7 @@ function hasControl(text) {
 }
 /**
  * The text on one line: each run of control and format characters (direction marks, zero-width spaces) becomes a space, a lone
- * surrogate becomes U+FFFD. Joined emoji stay whole.
+ * surrogate becomes U+FFFD. Joined emoji stay joined.
  */
 function oneLine(text) {
     if (/^[\x20-\x7e]*$/.test(text))
@@ -64183,8 +64138,8 @@ function oneLine(text) {
     return text.toWellFormed().replace(INVISIBLE, ' ');
 }
 /**
- * One line of untrusted text (from AWS, a webhook, a tag) that is safe in the job's log: no control or direction characters, at
- * most `maxLength` characters, and no workflow command. The runner reads `::command` at the start of a line and `##[command`
+ * Untrusted text (from AWS, a webhook, a tag) as one line that is safe in the job's log: no control or direction characters, at
+ * most `maxLength` characters, and no workflow command. The runner recognizes `::command` at the start of a line and `##[command`
  * anywhere in it (actions/runner, `ActionCommand.TryParse`).
  */
 function forLog(text, maxLength = 300) {
@@ -64194,7 +64149,7 @@ function forLog(text, maxLength = 300) {
         .trim();
     return clip(line, maxLength);
 }
-/** The text, cut to `maxLength` characters with an ellipsis at the end. Never cuts inside a surrogate pair or after a joiner. */
+/** The text, cut to `maxLength` characters with an ellipsis at the end, but not inside a surrogate pair or after a joiner. */
 function clip(text, maxLength) {
     if (text.length <= maxLength)
         return text;
@@ -64203,10 +64158,10 @@ function clip(text, maxLength) {
         .toWellFormed()
         .replace(/\u200D?\uFFFD?$/, '')}…`;
 }
-/** Characters that a reader cannot see, or takes for a plain space. A variation selector after an emoji is part of it. */
+/** Characters that are invisible or look like a plain space. A variation selector after an emoji is part of the emoji. */
 const UNSEEN = new RegExp(String.raw `(?!${JOINER}|(?<=\p{ExtPict})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`, 'gu');
 const SHORT_ESCAPES = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-/** A value as an input error shows it: one line, at most 80 characters, in quotes, with escapes for what cannot be seen (`\u200b`). */
+/** A value as input errors show it: one line, at most 80 characters, in quotes, with escapes for invisible characters (`\u200b`). */
 function quoted(value) {
     const visible = value.slice(0, 1000).replace(UNSEEN, (character) => {
         const code = character.codePointAt(0) ?? 0;
@@ -64216,9 +64171,9 @@ function quoted(value) {
     return `"${forLog(visible, 80)}"`;
 }
 /**
- * Text of AWS or a webhook without account ids (`arn:aws:iam::************:user/cost-reader`), access key ids (IAM User Guide,
- * "IAM identifiers": AKIA, ASIA) and session tokens, which AWS quotes when it rejects a signature. Apply it before cutting: the
- * runner does not mask half a secret.
+ * Text from AWS or a webhook without account ids (`arn:aws:iam::************:user/cost-reader`), access key ids (IAM User Guide,
+ * "IAM identifiers": AKIA, ASIA) and session tokens, which AWS quotes when it rejects a signature. Call it before `clip`: the
+ * runner does not mask a part of a secret.
  */
 function withoutIdentities(text) {
     return text
@@ -64241,17 +64196,17 @@ function withoutIdentities(text) {
 
 
 /**
- * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written, so that amounts do not
- * become binary fractions and account ids keep their leading zeros.
+ * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written. Amounts do not become
+ * binary fractions, and account ids keep their leading zeros.
  * @returns maps as `Map`, lists as arrays, scalars as strings
- * @throws InvalidInput with the position of the error; its message has no full stop, so that the caller can add what to write
+ * @throws InvalidInput with the position of the error, without a full stop: the caller can add what to write
  */
 async function parseStructure(text) {
-    // Large, and most runs have no structured input.
+    // Loaded only if needed: it is large, and most runs have no structured input.
     const { LineCounter, parseDocument } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
     const lineCounter = new LineCounter();
     const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, lineCounter, logLevel: 'error' });
-    // A warning is an unknown tag such as `!!float`: the value would differ from what was written.
+    // A warning means an unknown tag such as `!!float`, whose value would differ from what was written.
     const [error] = [...document.errors, ...document.warnings];
     if (error) {
         const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -64262,7 +64217,7 @@ async function parseStructure(text) {
         return document.toJS({ mapAsMap: true, maxAliasCount: 100 });
     }
     catch (error) {
-        // Unknown aliases, and more aliases than anyone writes by hand.
+        // An unknown alias, or too many aliases.
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .InvalidInput */ .o9(`is not valid YAML (${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error), 120)})`);
     }
 }
@@ -64279,9 +64234,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3491);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1469);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3978);
-/**
- * The entry point: calls `run` with the real runtime. The only place that reads the process's state and ends the process.
- */
+/** The entry point: calls `run` with the real runtime, and ends the process. */
 
 
 
@@ -64289,12 +64242,12 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 /** The runner sends SIGTERM 7.5 seconds after SIGINT (actions/runner) and kills the process 2.5 seconds later. Milliseconds. */
 const SHUTDOWN_TIMEOUT = 4_500;
-/** Idle keep-alive sockets may delay the exit by this much, in milliseconds. */
+/** How long idle keep-alive sockets may delay the exit, in milliseconds. */
 const IDLE_SOCKET_TIMEOUT = 500;
-/** Node's exit code where the event loop ends while a promise is still awaited. */
+/** Node's exit code if the event loop ends while a promise is still awaited. */
 const UNSETTLED_AWAIT = 13;
-// Pages, lines and events live for moments. V8 lets garbage grow to several times what is alive before it collects; this makes it
-// collect sooner, so that memory does not grow with the number of lines (bench/RESULTS.md).
+// By default, V8 lets garbage grow to several times the size of the live objects before it collects. Pages, lines and events become
+// garbage soon: with this flag, memory does not grow with the number of lines (bench/RESULTS.md).
 (0,node_v8__WEBPACK_IMPORTED_MODULE_1__.setFlagsFromString)('--heap-growing-percent=1');
 const cancellation = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM']) {
@@ -64306,9 +64259,9 @@ for (const name of ['SIGINT', 'SIGTERM']) {
 process.on('exit', (code) => {
     if (code !== UNSETTLED_AWAIT)
         return;
-    _actions_core__WEBPACK_IMPORTED_MODULE_2__.error('The action ended before it was done. This is a bug: report it with what the log says.');
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__.error('The action ended before it was done. This is a bug: report it with the log of this job.');
 });
-// Whoever reads the log may close it early. The run's work, its outputs and its exit code still count.
+// The reader of the log may close it early. The run continues: its outputs and its exit code are still needed.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => { });
 const clock = {
@@ -65034,9 +64987,7 @@ function startOfMonth(date, options) {
 
 
 
-/*
- * Cost Explorer's calendar: hours, days and months of UTC, without any daylight-saving time.
- */
+// Cost Explorer's calendar: hours, days and months in UTC, without daylight-saving time.
 const GRANULARITIES = ['daily', 'hourly', 'monthly'];
 /** The noun for one period. */
 const PERIOD_NOUNS = { daily: 'day', hourly: 'hour', monthly: 'month' };
@@ -65050,7 +65001,7 @@ const FORM = {
     hourly: /^(\d{4})-(\d{2})-(\d{2})T(\d{2})$/,
     monthly: /^(\d{4})-(\d{2})$/,
 };
-/** AWS has no older bills. A smaller year is a typing error, such as `0026` for `2026`. */
+/** AWS has no older costs. A smaller year is a typing error, such as `0026` for `2026`. */
 const FIRST_YEAR = 2000;
 /**
  * Reads a period's short name, as `periodName` writes it: `2026-11-20`, `2026-11-20T05` or `2026-11`, depending on the granularity.
@@ -65070,7 +65021,7 @@ function parsePeriod(text, granularity) {
 }
 const STEP = { hourly: addHours, daily: addDays, monthly: addMonths };
 const FLOOR = { hourly: startOfHour, daily: startOfDay, monthly: startOfMonth };
-/** Milliseconds since 1970 as an instant, cut to whole seconds. Beyond the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
+/** Milliseconds since 1970 as an instant, cut to whole seconds. After the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
 function instantOf(milliseconds) {
     return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -65082,7 +65033,7 @@ function millisecondsOf(instant) {
 function periodAt(start, granularity) {
     return { granularity, start, end: step(start, granularity, 1) };
 }
-/** The period, of this granularity, in which the moment lies. */
+/** The period of this granularity that contains the moment, in milliseconds since 1970. */
 function periodOf(milliseconds, granularity) {
     return periodAt(instantOf(FLOOR[granularity](new UTCDateMini(milliseconds)).getTime()), granularity);
 }
@@ -65100,11 +65051,11 @@ function periodsBetween(start, end, granularity) {
     }
     return periods;
 }
-/** The boundary so many periods after `start` (before it, where `count` is negative). */
+/** The boundary `count` periods after `start`; before it if `count` is negative. */
 function step(start, granularity, count) {
     return instantOf(STEP[granularity](new UTCDateMini(millisecondsOf(start)), count).getTime());
 }
-/** Midnight of the 1st of the month in which the instant lies, UTC. */
+/** Midnight UTC of the 1st of the instant's month. */
 function monthStart(instant) {
     return `${instant.slice(0, 7)}-01T00:00:00Z`;
 }
@@ -65121,23 +65072,23 @@ var errors = __nccwpck_require__(1469);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** The projected month uses the median of this many days, ending with the current one. */
+/** The projection uses the median of this many days, ending with the current one. */
 const PROJECTION_DAYS = 7;
-/** How many periods `latest` searches: 7 days, 72 hours or 3 months. */
+/** How many periods `latest` searches. */
 const SEARCHED = { daily: 7, hourly: 72, monthly: 3 };
-/** Cost Explorer keeps hourly data for this long. */
+/** How long Cost Explorer keeps hourly data. */
 const HOURLY_DAYS = 14;
-/** The request is sent a little later than its window is computed. The limit must not move past the window in between. */
+/** The request is sent some time after its window is computed. Its oldest hour must still be available then. */
 const MARGIN = 5 * MINUTE;
-/** Daily and monthly data reach back to the 1st of the month this many months before the current one (14 months including it). */
+/** Daily and monthly data begin with the 1st of the month this many months before the current month (14 months including it). */
 const MONTHS = 13;
-/** Monthly data reach back this many months (38) where multi-year data is enabled in the payer's settings. */
+/** The same for monthly data (38 months) if multi-year data is enabled in the payer's settings. */
 const MULTI_YEAR_MONTHS = 37;
 /** How long Cost Explorer keeps data, for people. */
 const KEPT = {
     daily: `${MONTHS + 1} months`,
     hourly: `${HOURLY_DAYS} days`,
-    monthly: `${MULTI_YEAR_MONTHS + 1} months at most`,
+    monthly: `at most ${MULTI_YEAR_MONTHS + 1} months`,
 };
 /**
  * Decides what to read: which periods can be chosen, and the window of the one request that includes them, their history and what
@@ -65147,32 +65098,34 @@ const KEPT = {
  */
 function planPeriods(settings, needs, now) {
     const { granularity } = settings;
-    const { candidates: possible, length } = candidatePeriods(settings, now);
-    const candidates = availablePeriods(possible, length, now);
-    const first = candidates[0];
-    const last = candidates.at(-1);
-    if (!first || !last)
-        throw new RangeError('No period can be chosen');
+    const { newest, searched, length } = newestPeriod(settings, now);
+    const oldestChosen = ({ start }) => step(start, granularity, 1 - length);
+    const candidates = [...previousPeriods(newest, searched - 1), newest].filter(
+    // The limits of daily and monthly data are not checked: they depend on the payer's settings.
+    (candidate) => granularity !== 'hourly' || oldestChosen(candidate) >= oldestHour(now));
+    const [first] = candidates;
+    if (first === undefined) {
+        throw new errors/* UserError */.yo(`The chosen hour ${periodName(periodAt(oldestChosen(newest), granularity))} is too old: Cost Explorer keeps hourly data for ${HOURLY_DAYS} days only.`, 'Choose a later `period`, a smaller `lookback` or `settle-hours`, or `granularity: daily`.');
+    }
     const history = Math.max(settings.history, needs.history);
     const before = Math.max(history, needs.periodsBefore);
-    const oldestChosen = step(first.start, granularity, 1 - length);
     const wholeMonth = granularity === 'daily' && (settings.history > 0 || needs.monthToDate);
-    const wanted = earliest(oldestChosen, step(first.start, granularity, -before), ...(wholeMonth ? [monthStart(first.start)] : []));
-    const start = clipHistory(wanted, periodAt(oldestChosen, granularity), now);
-    const available = periodsBetween(start, last.start, granularity).length;
+    const oldest = oldestChosen(first);
+    const wanted = earliest(oldest, step(first.start, granularity, -before), ...(wholeMonth ? [monthStart(first.start)] : []));
+    const limit = historyLimit(wanted, oldest, granularity, now);
+    // Only history is shortened, never the chosen periods.
+    const start = wanted >= limit ? wanted : earliest(oldest, limit);
+    const available = periodsBetween(start, newest.start, granularity).length;
+    const shortened = `\`history\` is ${settings.history}, but AWS keeps ${granularity} data for ${KEPT[granularity]}: ${available} ${PERIOD_NOUNS[granularity]}s are read.`;
     return {
         granularity,
         candidates,
         length,
         history: Math.min(history, available),
-        window: { start, end: last.end },
-        monthWindow: granularity === 'hourly' && needs.monthToDate ? monthWindow(first, last) : undefined,
-        notices: settings.history > available ? [shortened(settings, available)] : [],
+        window: { start, end: newest.end },
+        monthWindow: granularity === 'hourly' && needs.monthToDate ? monthWindow(first, newest) : undefined,
+        notices: settings.history > available ? [shortened] : [],
     };
-}
-function shortened({ history, granularity }, available) {
-    const noun = PERIOD_NOUNS[granularity];
-    return `\`history\` is ${history}, but AWS keeps ${granularity} data for ${KEPT[granularity]}: ${available} ${noun}s are read.`;
 }
 /**
  * The periods that the run is about.
@@ -65193,44 +65146,43 @@ function selectPeriods(plan, current) {
 function isSettled(period, now) {
     return now - millisecondsOf(period.end) >= DAY;
 }
-/** The periods that may become the current one, and how many periods, ending with it, become events. */
-function candidatePeriods(settings, now) {
+/**
+ * The newest period that may become the current one, how many periods are searched for data, ending with it, and how many periods,
+ * ending with the current one, become events.
+ */
+function newestPeriod(settings, now) {
     const { period, granularity, lookback: length } = settings;
     switch (period.kind) {
         case 'previous':
-            return { candidates: [lastComplete(settings, now)], length };
-        case 'latest': {
-            const last = lastComplete(settings, now);
-            return { candidates: [...previousPeriods(last, SEARCHED[granularity] - 1), last], length };
-        }
+            return { newest: lastComplete(settings, now), searched: 1, length };
+        case 'latest':
+            return { newest: lastComplete(settings, now), searched: SEARCHED[granularity], length };
         case 'single':
-            return { candidates: [requireOver(periodAt(period.start, granularity), now)], length };
+            return { newest: requireOver(periodAt(period.start, granularity), now), searched: 1, length };
         case 'range': {
-            const periods = rangePeriods(period, settings, now);
-            return { candidates: periods.slice(-1), length: periods.length };
+            const newest = lastOfRange(period, settings, now);
+            return { newest, searched: 1, length: periodsBetween(period.start, newest.end, granularity).length };
         }
     }
 }
-/** All periods of a range. `settle-hours` is for `previous` and `latest` only. */
-function rangePeriods({ start, end }, settings, now) {
+/** The last period of a range. `settle-hours` is for `previous` and `latest` only. */
+function lastOfRange({ start, end }, settings, now) {
     const { granularity } = settings;
-    // Before all periods are made: END may be thousands of years away.
-    if (end !== undefined && end > start)
-        requireOver(periodAt(step(end, granularity, -1), granularity), now);
-    const newest = lastComplete({ ...settings, settleHours: 0 }, now);
-    const periods = periodsBetween(start, end ?? newest.end, granularity);
-    if (periods.length > 0)
-        return periods;
-    const noun = PERIOD_NOUNS[granularity];
-    if (end === undefined) {
-        const first = periodAt(start, granularity);
-        throw new errors/* UserError */.yo(`The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`, `Run the workflow again after ${first.end.replace(/^\+0*/, '')}, or choose an earlier START.`);
+    if (end !== undefined) {
+        if (end > start)
+            return requireOver(periodAt(step(end, granularity, -1), granularity), now);
+        throw new errors/* UserError */.yo('The `period` is an empty range.', 'END is exclusive, so it must be later than START.');
     }
-    throw new errors/* UserError */.yo('The `period` is an empty range.', 'END is exclusive, so it must be later than START.');
+    const newest = lastComplete({ ...settings, settleHours: 0 }, now);
+    if (newest.start >= start)
+        return newest;
+    const noun = PERIOD_NOUNS[granularity];
+    const first = periodAt(start, granularity);
+    throw new errors/* UserError */.yo(`The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`, `Run the workflow again after ${first.end.replace(/^\+0*/, '')}, or choose an earlier START.`);
 }
 /**
- * The newest period that is before "today" in the configured zone (for months: before this month), and that ended in UTC at least
- * `settleHours` ago. Time zones make no difference to hours.
+ * The newest period that is before today in the configured time zone (for months: before this month), and that ended in UTC at least
+ * `settleHours` ago. For hours, the time zone makes no difference.
  */
 function lastComplete({ granularity, timeZone, settleHours }, now) {
     const settled = now - settleHours * HOUR;
@@ -65239,8 +65191,8 @@ function lastComplete({ granularity, timeZone, settleHours }, now) {
     return periodOf(millisecondsOf(running.start) - HOUR, granularity);
 }
 /**
- * Midnight UTC of the zone's present calendar date, milliseconds since 1970. In Pacific/Kiritimati (UTC+14) the date is already
- * tomorrow's for part of each day, in America/New_York still yesterday's.
+ * Midnight UTC of today's date in the time zone, in milliseconds since 1970. For part of each day, this is tomorrow's date in UTC
+ * (Pacific/Kiritimati) or yesterday's (America/New_York).
  */
 function todayIn(timeZone, now) {
     if (timeZone === 'UTC')
@@ -65260,37 +65212,20 @@ function requireOver(period, now) {
     const noun = PERIOD_NOUNS[period.granularity];
     throw new errors/* UserError */.yo(`The chosen ${noun} ${periodName(period)} is not over: it ends at ${period.end.replace(/^\+0*/, '')}, and it is ${instantOf(now)} now.`, `Choose an earlier \`period\`, or \`previous\` for the last complete ${noun}.`);
 }
-/** The oldest hour that Cost Explorer still has, and will have when the request arrives. */
+/** The oldest hour that Cost Explorer still has when the request arrives. */
 function oldestHour(now) {
     return periodOf(now - HOURLY_DAYS * DAY + MARGIN, 'hourly').end;
 }
-/**
- * The candidates whose chosen periods (`length` of them, ending there) Cost Explorer still has. Daily and monthly ones are not
- * checked: their limit depends on the payer's settings.
- */
-function availablePeriods(candidates, length, now) {
-    const oldestChosen = ({ start, granularity }) => step(start, granularity, 1 - length);
-    const available = candidates.filter((period) => period.granularity !== 'hourly' || oldestChosen(period) >= oldestHour(now));
-    const last = candidates.at(-1);
-    if (available.length > 0 || !last)
-        return available;
-    const tooOld = periodName(periodAt(oldestChosen(last), last.granularity));
-    throw new errors/* UserError */.yo(`The chosen hour ${tooOld} is too old: Cost Explorer keeps hourly data for ${HOURLY_DAYS} days only.`, 'Choose a later `period`, a smaller `lookback` or `settle-hours`, or `granularity: daily`.');
-}
-/** The window's start: what is wanted, but not older than Cost Explorer has data. Chosen periods are never cut off. */
-function clipHistory(wanted, oldestChosen, now) {
-    const limit = historyLimit(wanted, oldestChosen, now);
-    return wanted >= limit ? wanted : earliest(oldestChosen.start, limit);
-}
-function historyLimit(wanted, { start, granularity }, now) {
+/** The oldest period for which Cost Explorer has data. `wanted` and `oldestChosen` are starts of periods. */
+function historyLimit(wanted, oldestChosen, granularity, now) {
     if (granularity === 'hourly')
         return oldestHour(now);
     const thisMonth = monthStart(instantOf(now));
     const usual = step(thisMonth, 'monthly', -MONTHS);
     if (granularity === 'daily')
         return usual;
-    // A user who asks for months older than the usual limit, or for more of them, has enabled multi-year data.
-    const multiYear = start < usual || step(wanted, 'monthly', MONTHS) < start;
+    // Only with multi-year data do users choose periods older than the usual limit, or a longer history.
+    const multiYear = oldestChosen < usual || step(wanted, 'monthly', MONTHS) < oldestChosen;
     return multiYear ? step(thisMonth, 'monthly', -MULTI_YEAR_MONTHS) : usual;
 }
 function monthWindow(first, last) {
@@ -65338,7 +65273,7 @@ const ENTITIES = {
     '"': '&quot;',
     "'": '&#39;',
 };
-/** The text for an HTML element's content or a quoted attribute. */
+/** Text for an HTML element's content or a quoted attribute. */
 function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
@@ -65346,15 +65281,15 @@ function escapeHtml(text) {
 const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u;
 /**
  * What GitHub changes even in quiet text: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
- * hexadecimal words references. A formula ends at a dollar sign that no digit follows, so amounts make none. With the `i` flag,
- * the long s and the Kelvin sign count as ASCII letters for GitHub. Marks at the start of a line do no harm: the text is always
- * inside a line.
+ * hexadecimal words references. A formula ends at a dollar sign without a digit after it, so amounts make none. GitHub matches without
+ * case, so the long s and the Kelvin sign count as ASCII letters. Characters that only matter at the start of a line are not here: the
+ * text is always inside a line.
  */
 const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i;
 /**
- * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names stay as they
- * are, all others become code: GitHub looks for mentions, issue numbers, emoji and links in the rendered page, where backslashes
- * and entities are gone, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
+ * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names are not changed, all
+ * others become code: GitHub searches the rendered page, where backslashes and entities are gone, for mentions, issue numbers, emoji and
+ * links, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
  */
 function markdownText(text, maxLength = LONGEST_NAME) {
     const line = cleanText(text, maxLength);
@@ -65365,7 +65300,7 @@ function markdownText(text, maxLength = LONGEST_NAME) {
         return `${markdownText(`${account[1]}`, maxLength)} (${codeSpan(`${account[2]}`)})`;
     return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line);
 }
-/** Untrusted text as Markdown code, for names of a technical kind. */
+/** Untrusted text as Markdown code, for technical names. */
 function markdownCode(text, maxLength = LONGEST_NAME) {
     return codeSpan(cleanText(text, maxLength) || ' ');
 }
@@ -65378,8 +65313,8 @@ function markdownProse(text, maxLength = 500) {
         .join('');
 }
 /**
- * A code span cannot hold a backtick at its edge, and a table's cell no pipe after a backslash, so such text becomes entities.
- * `<wbr>` keeps GitHub from seeing an e-mail address between the tags.
+ * A code span cannot have a backtick at its edge, and a table's cell cannot have a pipe after a backslash, so such text becomes entities.
+ * `<wbr>` prevents GitHub from finding an e-mail address between the tags.
  */
 function codeSpan(line) {
     if (!/[`|\\]/.test(line))
@@ -65388,7 +65323,7 @@ function codeSpan(line) {
     return `<code>${entities.replaceAll('&#64;', '&#64;<wbr>')}</code>`;
 }
 /**
- * Mermaid's quoted text has no escape that all of its diagrams decode, and backticks end the code fence: special characters are
+ * Mermaid's quoted text has no escape that all of its diagrams decode, and backticks end the code fence, so special characters are
  * replaced by similar ones.
  */
 const LOOKALIKES = {
@@ -65409,22 +65344,22 @@ function mermaidText(text, maxLength = 40) {
     return cleanText(text, maxLength).replace(/["`#;%<>&{}\\]/g, (sign) => LOOKALIKES[sign] ?? ' ');
 }
 /**
- * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
- * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and drop the
+ * The place where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
+ * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and remove the
  * quotes at its start.
  */
 const FORMULA = /(?:^|(?<=;))(?=[\s\p{Cf}"]*[=+\-@＝＋－＠])/gu;
 /**
- * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: an apostrophe goes in front of what would start
- * one. Control characters, line breaks and direction marks, which would reverse the amounts after them, become a space.
+ * A text cell (RFC 4180, always quoted) that no spreadsheet reads as a formula: an apostrophe is put before what would start one.
+ * Control characters, line breaks and direction marks, which would reverse the amounts after them, become a space.
  */
 function csvText(text) {
     const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ');
     return `"${line.replace(FORMULA, "'").replaceAll('"', '""')}"`;
 }
 /**
- * A number's cell, with AWS's own digits and unquoted: a minus sign before a number starts no formula.
- * @throws RangeError where the text is not a decimal number
+ * A number's cell as AWS wrote the number, unquoted: a minus sign before a number starts no formula.
+ * @throws RangeError if the text is not a decimal number
  */
 function csvNumber(amount) {
     if (!(0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .isDecimal */ .aM)(amount))
@@ -65451,7 +65386,6 @@ function csvNumber(amount) {
 /* harmony export */   px: () => (/* binding */ showCount),
 /* harmony export */   zY: () => (/* binding */ showShare)
 /* harmony export */ });
-/* unused harmony export showPercent */
 /* harmony import */ var _gate_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2518);
 /* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4891);
 /* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1930);
@@ -65472,7 +65406,7 @@ function money(unit) {
     const { maximumFractionDigits: digits = 2 } = currency
         ? new Intl.NumberFormat('en-US', currency).resolvedOptions()
         : {};
-    // AWS's usage units are words such as `GB-Mo`; nothing else may stand beside an amount.
+    // AWS's usage units are words such as `GB-Mo`; other characters are removed.
     const word = unit?.replace(/[^A-Za-z0-9 /-]+/g, '').slice(0, LONGEST_UNIT);
     const suffix = currency || word === undefined || unit === 'N/A' ? '' : ` ${word}`;
     const smallest = (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .decimal */ ._)(`1e-${digits}`);
@@ -65505,35 +65439,24 @@ function money(unit) {
     };
 }
 const formats = new Map();
-/** `Intl` formats decimal text exactly. Its formats are kept: making one takes longer than a hundred uses. */
+/** `Intl` formats decimal text exactly. The formats are cached: creating one takes longer than using it a hundred times. */
 function formatNumber(value, options) {
     const key = JSON.stringify(options);
     const format = formats.get(key) ?? new Intl.NumberFormat('en-US', options);
     formats.set(key, format);
-    const text = (0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(value);
-    if (!isNumeric(text))
-        throw new RangeError(`Not a number: ${text.slice(0, 40)}`);
-    return format.format(text);
+    return format.format((0,_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(value));
 }
-/** Narrows the type for `Intl.NumberFormat.format`. */
-function isNumeric(text) {
-    return /^-?\d+(\.\d+)?$/.test(text);
-}
-/** A change in percent, one decimal: `+12.5%`, `-3.0%`, `0.0%`. */
-function showPercent(percent) {
-    const options = { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 };
-    return `${formatNumber(percent, options)}%`;
-}
-/** A cost's change against its baseline in percent; undefined where there is no baseline above 0. */
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+/** The change against a baseline in percent: `+12.5%`, `-3.0%`, `0.0%`; undefined without a baseline above 0. */
 function percentText(amount, baseline) {
     const percent = (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .percentChange */ .u5)(amount, baseline);
-    return percent && showPercent(percent);
+    return percent && `${formatNumber(percent, { signDisplay: 'exceptZero', ...ONE_DECIMAL })}%`;
 }
-/** A part of a whole in percent, one decimal: `66.3%`. */
+/** A part of a whole in percent: `66.3%`. */
 function showShare(percent) {
-    return `${formatNumber(percent, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`;
+    return `${formatNumber(percent, ONE_DECIMAL)}%`;
 }
-/** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack its wide form. */
+/** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack a wide equals sign. */
 function arrow(change) {
     if (change.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
         return '▲';
@@ -65547,7 +65470,7 @@ function showCount(count) {
 function counted(count, one, many = `${one}s`) {
     return `${showCount(count)} ${count === 1 ? one : many}`;
 }
-/** The parts that there are. */
+/** The parts that are neither undefined nor empty. */
 function joined(parts, separator) {
     return parts.filter((part) => part !== undefined && part !== '').join(separator);
 }
@@ -65597,7 +65520,7 @@ function groupingNames(groupBy) {
 function fixed(...lines) {
     return { head: lines, rows: [], tail: [], what: '' };
 }
-/** A list whose end may be cut. */
+/** A block whose last rows may be cut. */
 function list(what, rows, head = [], tail = []) {
     return { head, rows, tail, what };
 }
@@ -65615,7 +65538,7 @@ const COMMENT_LIMIT = {
 };
 /** Size of the line that says what was cut, line breaks included. */
 const NOTE_SIZE = 200;
-/** The page: its blocks one after the other, without the rows that would exceed the limit. */
+/** The page: its blocks in order, without the rows that would exceed the limit. */
 function assemble(blocks, { max, measure, reason }) {
     const sizeOf = (lines) => lines.reduce((sum, line) => sum + measure(line) + 1, 0);
     const fixedSize = blocks.reduce((sum, { head, tail }) => sum + sizeOf(head) + sizeOf(tail) + 1, 0);
@@ -65690,7 +65613,7 @@ var wording = __nccwpck_require__(2867);
 
 
 
-/** Widest bar, in characters. */
+/** Width of the longest bar, in characters. */
 const BAR_WIDTH = 10;
 /** Eighths of a block character, none to seven. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
@@ -65742,57 +65665,54 @@ function changeCell(group, unit, view) {
         return (0,format/* joined */.oR)([(0,format/* arrow */.UE)(change), why], ' ');
     return `${(0,format/* arrow */.UE)(change)}&nbsp;${unit.change(change)}${why === undefined ? '' : ` (${why})`}`;
 }
-/** A bar of block characters, to an eighth of a character; none for 0 and for credits. Its length is not money. */
+/** A bar of block characters, exact to an eighth of a character; none for 0 and for credits. Only drawn, so a binary fraction is enough. */
 function bar(amount, largest) {
     if (amount.lte(decimal/* ZERO */.f2) || largest.lte(decimal/* ZERO */.f2))
         return '';
     const eighths = Math.max(1, Math.round((Number((0,decimal/* plain */.pj)(amount)) / Number((0,decimal/* plain */.pj)(largest))) * BAR_WIDTH * 8));
     return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
 }
-/** The groups that changed most, and the rule by which they were picked. */
+/** The groups whose cost changed most, and how they were chosen. */
 function changesLine(outcome, view) {
     const changes = (0,wording/* biggestChanges */.hD)(outcome, view).map(({ name, text }) => `${(0,report_escape/* markdownText */.p7)(name)} ${text}`.trim());
     return changes.length === 0 ? (0,markdown_blocks/* fixed */.Zu)() : (0,markdown_blocks/* fixed */.Zu)(`**Biggest changes** (top 3 by amount): ${changes.join(', ')}`);
 }
-/** Most bars that stay legible at the width of a summary, each with a label of its own. */
+/** Most bars whose labels are legible at the width of a summary. */
 const MOST_BARS = { daily: 28, hourly: 24, monthly: 28 };
 /** History, this run, budget: legible on white and on black. */
 const COLOURS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' };
-/** A budget this many times above the highest bar would flatten the bars: it is named, not drawn. */
+/** A budget this many times above the highest bar would flatten the bars, so it is a note instead of a line. */
 const FAR = '4';
 /**
- * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the run's own in another colour, and the
- * budget as a line. Nothing where amounts are hidden (a chart shows amounts), or with fewer than two bars.
+ * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the chosen ones in another colour, and the
+ * budget as a line. Empty if amounts are hidden, or with fewer than two bars.
  */
 function trendChart({ facts, query }, { limits, hideAmounts }) {
-    const all = (0,outcome/* trendPoints */.p)(facts).slice(-MOST_BARS[facts.current.period.granularity]);
+    const { granularity } = facts.current.period;
+    const all = (0,outcome/* trendPoints */.p9)(facts).slice(-MOST_BARS[granularity]);
     const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]));
     if (hideAmounts || points.length < 2)
         return (0,markdown_blocks/* fixed */.Zu)();
     const amounts = points.map(({ amount }) => amount);
-    const highest = amounts.reduce(max, decimal/* ZERO */.f2);
-    const lowest = amounts.reduce(min, decimal/* ZERO */.f2);
+    const { low, high } = (0,outcome/* extent */.Xx)(amounts);
     const { budget } = limits;
-    const drawn = budget?.lte(highest.times(FAR)) ? budget : undefined;
-    const top = drawn === undefined ? highest : max(highest, drawn);
-    const places = top.minus(lowest).gte('1') ? 2 : 10;
+    const drawn = budget?.lte(high.times(FAR)) ? budget : undefined;
+    const top = drawn?.gt(high) ? drawn : high;
+    const places = top.minus(low).gte('1') ? 2 : 10;
     const show = (amount) => (0,decimal/* plain */.pj)(amount.round(places));
-    const noun = periods/* PERIOD_NOUNS */.M[facts.current.period.granularity];
+    const noun = periods/* PERIOD_NOUNS */.M[granularity];
     const unit = facts.currency === undefined || facts.currency === 'N/A' ? '' : facts.currency;
     const line = drawn === undefined ? '' : `, line: budget of ${(0,format/* money */.TG)(facts.currency).amount(drawn)}`;
     const title = `${(0,costs/* isCost */.Ep)(query.metric) ? 'Cost' : 'Usage'} per ${noun}${line}`;
-    // A tenth of free space; an axis needs an end above its start even where all is 0.
-    const axisEnd = top.eq(decimal/* ZERO */.f2) && lowest.eq(decimal/* ZERO */.f2) ? (0,decimal/* decimal */._)('1') : top.times('1.1');
-    // Mermaid draws every bar from the bottom of the chart, so below zero only a line is right.
-    const hasCredits = lowest.lt(decimal/* ZERO */.f2);
-    // Bars of two colours are two rows, one over the other. A bar of 0 still shows a stub, so the row with the fewest of them is on top.
+    // A tenth of free space. The end of the axis must be above its start, even if all amounts are 0.
+    const axisEnd = top.eq(decimal/* ZERO */.f2) && low.eq(decimal/* ZERO */.f2) ? (0,decimal/* decimal */._)('1') : top.times('1.1');
+    // Mermaid draws every bar from the bottom of the chart, so amounts below zero need a line.
+    const hasCredits = low.lt(decimal/* ZERO */.f2);
+    // Two colours need two rows of bars, one over the other. A bar of 0 is still visible, so the row with fewer of them is on top.
     const history = points.map((point) => (point.chosen ? '0' : show(point.amount)));
-    const rows = hasCredits
-        ? [{ colour: COLOURS.run, text: `line [${amounts.map(show).join(', ')}]` }]
-        : [
-            { colour: COLOURS.run, text: `bar [${amounts.map(show).join(', ')}]` },
-            { colour: COLOURS.history, text: `bar [${history.join(', ')}]` },
-        ];
+    const rows = [{ colour: COLOURS.run, text: `${hasCredits ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]` }];
+    if (!hasCredits)
+        rows.push({ colour: COLOURS.history, text: `bar [${history.join(', ')}]` });
     if (drawn)
         rows.push({ colour: COLOURS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` });
     const gaps = all.length - points.length;
@@ -65800,21 +65720,22 @@ function trendChart({ facts, query }, { limits, hideAmounts }) {
     const [first, last] = [chosen[0], chosen.at(-1)];
     const span = first && last && first !== last ? `${(0,format/* showPeriod */.DZ)(first.period)} to ${(0,format/* showPeriod */.DZ)(last.period)}` : '';
     const notes = [
-        ...(first && !hasCredits ? [`Blue: ${span || (0,format/* showPeriod */.DZ)(first.period)}. Grey: the ${noun}s before.`] : []),
-        ...(last && hasCredits ? [`The last point is ${(0,format/* showPeriod */.DZ)(last.period)}.`] : []),
-        ...(gaps > 0 ? [`${(0,format/* countPeriods */.YY)(gaps, facts.current.period.granularity)} without data left out.`] : []),
-        ...(budget !== undefined && drawn === undefined ? ['The budget is far above the chart.'] : []),
-    ];
-    const chart = xyChart({
-        title,
-        labels: points.map(({ period }) => axisLabel(period)),
-        axis: `"${(0,report_escape/* mermaidText */.Hg)(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`,
-        rows,
-    });
-    return (0,markdown_blocks/* fixed */.Zu)(...chart, ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]));
+        first && !hasCredits ? `Blue: ${span || (0,format/* showPeriod */.DZ)(first.period)}. Grey: the ${noun}s before.` : '',
+        last && hasCredits ? `The last point is ${(0,format/* showPeriod */.DZ)(last.period)}.` : '',
+        gaps > 0 ? `${(0,format/* countPeriods */.YY)(gaps, granularity)} without data left out.` : '',
+        budget !== undefined && drawn === undefined ? 'The budget is far above the chart.' : '',
+    ].filter((note) => note !== '');
+    const labels = points.map(({ period }) => axisLabel(period));
+    const axis = `"${(0,report_escape/* mermaidText */.Hg)(unit)}" ${show(low.times('1.1'))} --> ${show(axisEnd)}`;
+    const small = notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`];
+    return (0,markdown_blocks/* fixed */.Zu)(...xyChart(title, labels, axis, rows), ...small);
 }
-/** https://mermaid.js.org/syntax/xyChart.html */
-function xyChart({ title, labels, axis, rows }) {
+/**
+ * https://mermaid.js.org/syntax/xyChart.html
+ * @param axis name and range of the vertical axis
+ * @param rows drawn one over the other, the first at the back
+ */
+function xyChart(title, labels, axis, rows) {
     return [
         '```mermaid',
         '---',
@@ -65836,16 +65757,10 @@ function xyChart({ title, labels, axis, rows }) {
         '```',
     ];
 }
-/** The period without its year; the labels of a chart must differ. */
+/** The period without its year. The labels of a chart must differ. */
 function axisLabel(period) {
     const name = (0,periods/* periodName */.dN)(period);
     return { daily: name.slice(5), hourly: `${name.slice(11)}h`, monthly: name }[period.granularity];
-}
-function max(a, b) {
-    return a.gt(b) ? a : b;
-}
-function min(a, b) {
-    return a.lt(b) ? a : b;
 }
 
 ;// CONCATENATED MODULE: ./build/report/markdown.js
@@ -65859,59 +65774,37 @@ function min(a, b) {
 
 /** Rows of the comment's table. */
 const COMMENT_ROWS = 5;
-/** Breaches that are listed. */
-const BREACHES = { summary: 100, comment: 10 };
+/** Breaches in the lists. */
+const SUMMARY_BREACHES = 100;
+const COMMENT_BREACHES = 10;
 /** Kinds of failed deliveries that the comment lists. */
 const COMMENT_REASONS = 3;
 /** Longest error in the summary, in characters. */
 const LONGEST_ERROR = 1000;
 /** The job summary. Never longer than the limit. */
 function summaryMarkdown(outcome, view, limit = markdown_blocks/* SUMMARY_LIMIT */.Jt) {
-    return (0,markdown_blocks/* assemble */.fT)(outcome.kind === 'judged' ? judgedBlocks(outcome, view) : otherBlocks(outcome, view), limit);
+    const small = [`events: ${(0,wording/* eventsText */.lv)(outcome, view)}`, (0,wording/* requestsText */.sN)(outcome), runLink(view)];
+    switch (outcome.kind) {
+        case 'judged':
+            return (0,markdown_blocks/* assemble */.fT)(judgedBlocks(outcome, view, `## ${(0,wording/* headline */.Pl)(outcome, view).title}`, SUMMARY_BREACHES, small), limit);
+        case 'replayed':
+            return (0,markdown_blocks/* assemble */.fT)([(0,markdown_blocks/* fixed */.Zu)('## Events replayed'), undeliveredList(outcome.delivery), smallPrint(small)], limit);
+        case 'incomplete': {
+            const error = (0,report_escape/* markdownProse */.h$)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(outcome.error)), LONGEST_ERROR);
+            const title = [(0,markdown_blocks/* fixed */.Zu)('## ❌ AWS costs were not read completely'), (0,markdown_blocks/* fixed */.Zu)(error)];
+            return (0,markdown_blocks/* assemble */.fT)([...title, undeliveredList(outcome.delivery), smallPrint(small)], limit);
+        }
+    }
 }
-/** Verdict and money, causes, comparison, chart, table, month, what was asked. Five lines where nothing is wrong. */
-function judgedBlocks(outcome, view) {
-    return [
-        (0,markdown_blocks/* fixed */.Zu)(`## ${(0,wording/* headline */.Pl)(outcome, view).title}`),
-        breachList(outcome, view, BREACHES.summary),
-        missingList(outcome),
-        (0,markdown_blocks/* fixed */.Zu)(totalLine(outcome, view)),
-        undeliveredList(outcome.delivery),
-        ...costBlocks(outcome, view),
-        figureLine(outcome, view),
-        warningList(outcome),
-        smallPrint([
-            ...queryTexts(outcome, view),
-            `events: ${(0,wording/* eventsText */.lv)(outcome, view)}`,
-            requestsText(outcome),
-            runLink(view),
-        ]),
-    ];
-}
-/** A run whose costs were not judged. */
-function otherBlocks(outcome, view) {
-    const { delivery } = outcome;
-    const title = outcome.kind === 'replayed'
-        ? [(0,markdown_blocks/* fixed */.Zu)('## Events replayed')]
-        : [
-            (0,markdown_blocks/* fixed */.Zu)('## ❌ AWS costs were not read completely'),
-            (0,markdown_blocks/* fixed */.Zu)((0,report_escape/* markdownProse */.h$)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(outcome.error)), LONGEST_ERROR)),
-        ];
-    return [
-        ...title,
-        undeliveredList(delivery),
-        smallPrint([`events: ${(0,wording/* eventsText */.lv)(outcome, view)}`, requestsText(outcome), runLink(view)]),
-    ];
-}
-/** The key of a workflow that sets none; readers need not see it. */
+/** The key of a workflow that sets none. It is not shown. */
 const DEFAULT_KEY = 'default';
 /** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
 function markerOf(commentKey) {
     return `<!-- aws-cost-events: ${encodeURIComponent(commentKey)} -->`;
 }
 /**
- * The body of a comment or an issue: its marker, then the same as the summary, shorter. But for the link to the run (see `sameText`)
- * and the freshness, the same facts give the same text.
+ * The body of a comment or an issue: its marker, then the same as the summary, shorter. Except for the link to the run (see
+ * `sameText`) and the freshness, the same facts give the same text.
  * @param backToNormal the comment was about a breach, and the gate passes now
  */
 function commentMarkdown(outcome, view, commentKey, backToNormal = false) {
@@ -65920,22 +65813,26 @@ function commentMarkdown(outcome, view, commentKey, backToNormal = false) {
         ? `✅ Back to normal, cost gate passed: ${(0,wording/* costText */.rs)(outcome, view)}`
         : (0,wording/* headline */.Pl)(outcome, view).title;
     const key = commentKey === DEFAULT_KEY ? '' : ` (${(0,report_escape/* markdownText */.p7)(commentKey)})`;
-    // The dead-letter file's path and what the webhook answered change from run to run.
+    // The dead-letter file's path and the webhook's answers change from run to run.
     const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }));
-    const text = (0,markdown_blocks/* assemble */.fT)([
-        (0,markdown_blocks/* fixed */.Zu)(`### ${title}${key}`),
-        breachList(outcome, view, BREACHES.comment),
+    const blocks = judgedBlocks({ ...outcome, delivery: { ...outcome.delivery, reasons, deadLetterFile: undefined } }, { ...view, top: Math.min(view.top, COMMENT_ROWS) }, `### ${title}${key}`, COMMENT_BREACHES, [runLink(view)]);
+    return marker + (0,markdown_blocks/* assemble */.fT)(blocks, { ...markdown_blocks/* COMMENT_LIMIT */.W$, max: markdown_blocks/* COMMENT_LIMIT */.W$.max - marker.length });
+}
+/** Verdict and total, causes, comparison, chart, table, month, and the query. Five lines if nothing is wrong. */
+function judgedBlocks(outcome, view, title, breaches, small) {
+    return [
+        (0,markdown_blocks/* fixed */.Zu)(title),
+        breachList(outcome, view, breaches),
         missingList(outcome),
         (0,markdown_blocks/* fixed */.Zu)(totalLine(outcome, view)),
-        undeliveredList({ ...outcome.delivery, reasons, deadLetterFile: undefined }),
-        ...costBlocks(outcome, { ...view, top: Math.min(view.top, COMMENT_ROWS) }),
+        undeliveredList(outcome.delivery),
+        ...costBlocks(outcome, view),
         figureLine(outcome, view),
-        warningList(outcome),
-        smallPrint([...queryTexts(outcome, view), runLink(view)]),
-    ], { ...markdown_blocks/* COMMENT_LIMIT */.W$, max: markdown_blocks/* COMMENT_LIMIT */.W$.max - marker.length });
-    return marker + text;
+        (0,markdown_blocks/* list */.p_)('warnings', (0,wording/* otherWarnings */.ET)(outcome).map((warning) => `- ⚠️ ${(0,report_escape/* markdownProse */.h$)(warning)}`)),
+        smallPrint([...queryTexts(outcome, view), ...small]),
+    ];
 }
-/** True where the bodies say the same, whichever run they link to. GitHub may keep other line ends, and none at the end. */
+/** True if the bodies differ at most in the link to the run. GitHub may change line breaks, and remove the last one. */
 function sameText(one, other) {
     const normalized = (text) => text
         .replaceAll('\r\n', '\n')
@@ -65943,7 +65840,7 @@ function sameText(one, other) {
         .trimEnd();
     return normalized(one) === normalized(other);
 }
-/** Chart, table and biggest changes; folded where nothing is wrong. */
+/** Chart, table and biggest changes; folded if nothing is wrong. */
 function costBlocks(outcome, view) {
     const { judgement, delivery, facts } = outcome;
     const blocks = [trendChart(outcome, view), topCosts(outcome, view), changesLine(outcome, view)].filter(({ head }) => head.length > 0);
@@ -65952,35 +65849,31 @@ function costBlocks(outcome, view) {
         return blocks;
     return [(0,markdown_blocks/* fixed */.Zu)('<details>', '<summary>Costs and trend</summary>'), ...blocks, (0,markdown_blocks/* fixed */.Zu)('</details>')];
 }
-/** What was asked, and how far the data can be trusted. */
+/** The query, the judged rules, and how reliable the data is. */
 function queryTexts(outcome, view) {
     const { query, facts, judgement, account } = outcome;
     const groups = (0,format/* groupingNames */.Se)(query.groupBy).map((name) => (0,report_escape/* markdownText */.p7)(name));
     const missing = new Set(judgement.missing.map(({ rule }) => rule));
-    // A gate that passes must say what it judged.
     const hasData = facts.current.amount !== undefined;
     const judged = !hasData || judgement.verdict === 'none' ? [] : (0,gate/* rulesSet */.mE)(view).filter((rule) => !missing.has(rule));
     return [
         groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
         judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
-        // A public repository should not show the account, either.
+        // A public repository should not show the account either.
         account === undefined || view.hideAmounts ? '' : `account ${(0,report_escape/* markdownText */.p7)(account)}`,
         hasData && facts.current.estimated ? 'estimated by AWS' : '',
         (0,wording/* freshness */.I9)(outcome),
         view.hideAmounts ? 'amounts are hidden' : '',
     ];
 }
-/** `sameText` knows its form. The URL is the runner's own: `https://github.com/owner/name/actions/runs/123`. */
+/** `sameText` removes it. The URL is set by the runner: `https://github.com/owner/name/actions/runs/123`. */
 function runLink({ workflow }) {
     return workflow.runUrl === undefined ? '' : `[this run](${encodeURI(workflow.runUrl)})`;
-}
-function requestsText({ apiRequests }) {
-    return apiRequests === 0 ? '' : (0,format/* counted */.hS)(apiRequests, 'paid Cost Explorer request');
 }
 function smallPrint(texts) {
     return (0,markdown_blocks/* fixed */.Zu)(`<sub>${(0,format/* joined */.oR)(texts, ' · ')}</sub>`);
 }
-/** The breaches: where, how much, by which rule, and what caused it. Lists `max` of them: thousands would hide everything else. */
+/** The breaches with scope, amount, rule and causes. Lists `max` of them, since thousands would hide the rest of the page. */
 function breachList(outcome, view, max) {
     const { breaches } = outcome.judgement;
     const rows = breaches.slice(0, max).map((breach) => {
@@ -65998,17 +65891,13 @@ function breachList(outcome, view, max) {
 function causeText({ group, cause, text }) {
     return (0,format/* joined */.oR)([group && (0,report_escape/* markdownText */.p7)(group), (0,report_escape/* markdownCode */.D9)(cause), text], ' ');
 }
-/** The rules that could not be judged, and why; a period without any data is explained elsewhere on the page. */
+/** The rules that could not be judged, and why. For a period without data, `totalLine` says why. */
 function missingList({ facts, judgement }) {
     if (facts.current.amount === undefined)
         return (0,markdown_blocks/* fixed */.Zu)();
     return (0,markdown_blocks/* list */.p_)('rules', judgement.missing.map(({ rule, reason }) => `- **${rule}** was not judged: ${(0,report_escape/* markdownProse */.h$)(reason)}`));
 }
-/** The gate's warnings. */
-function warningList(outcome) {
-    return (0,markdown_blocks/* list */.p_)('warnings', (0,wording/* otherWarnings */.ET)(outcome).map((warning) => `- ⚠️ ${(0,report_escape/* markdownProse */.h$)(warning)}`));
-}
-/** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
+/** How many events are undelivered, the dead-letter file, and why. Empty if all were accepted. */
 function undeliveredList(delivery) {
     const { failed, deadLetterFile, fault, reasons } = delivery;
     if (failed === 0)
@@ -66018,7 +65907,7 @@ function undeliveredList(delivery) {
     const rows = reasons.map(({ reason, count }) => `- ${(0,format/* showCount */.px)(count)} × ${(0,report_escape/* markdownProse */.h$)(reason)}`);
     return (0,markdown_blocks/* list */.p_)('reasons', rows, [`⚠️ **${(0,wording/* undeliveredCount */.Hb)(delivery)}**${file}`, '']);
 }
-/** The total against its baseline and its budget; what to check where there is no data. */
+/** The total against its baseline and its budget; what to check if there is no data. */
 function totalLine(outcome, view) {
     const { current, currency } = outcome.facts;
     const compared = (0,wording/* comparison */.my)(outcome, view);
@@ -66043,12 +65932,15 @@ function figureLine(outcome, view) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ redact),
-/* harmony export */   p: () => (/* binding */ trendPoints)
+/* harmony export */   E$: () => (/* binding */ redact),
+/* harmony export */   Xx: () => (/* binding */ extent),
+/* harmony export */   p9: () => (/* binding */ trendPoints)
 /* harmony export */ });
+/* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4891);
+
 /**
- * The outcome as the log, the annotations, the summary and the comment may show it. Where amounts are hidden, it has no text of
- * the webhook: many webhooks repeat the event that they reject.
+ * The outcome as the log, the annotations, the summary and the comment may show it. If amounts are hidden, it has no text from the
+ * webhook: many webhooks repeat the event that they reject.
  */
 function redact(outcome, { hideAmounts }) {
     if (!hideAmounts)
@@ -66056,7 +65948,7 @@ function redact(outcome, { hideAmounts }) {
     const reasons = outcome.delivery.reasons.map((one) => ({ ...one, reason: one.summary }));
     return { ...outcome, delivery: { ...outcome.delivery, reasons } };
 }
-/** History and chosen periods on one axis, ascending. With a `lookback` they overlap: such a period counts as chosen. */
+/** History and chosen periods on one axis, ascending. With a `lookback` they overlap; a period in both counts as chosen. */
 function trendPoints({ history, chosen }) {
     const points = new Map();
     for (const total of history)
@@ -66064,6 +65956,13 @@ function trendPoints({ history, chosen }) {
     for (const total of chosen)
         points.set(total.period.start, { ...total, chosen: true });
     return [...points.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1));
+}
+/** The ends of an axis that shows all amounts and 0. */
+function extent(amounts) {
+    return {
+        low: amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), _lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .ZERO */ .f2),
+        high: amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), _lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__/* .ZERO */ .f2),
+    };
 }
 
 
@@ -66092,6 +65991,7 @@ function trendPoints({ history, chosen }) {
 /* harmony export */   my: () => (/* binding */ comparison),
 /* harmony export */   rs: () => (/* binding */ costText),
 /* harmony export */   s3: () => (/* binding */ causeItems),
+/* harmony export */   sN: () => (/* binding */ requestsText),
 /* harmony export */   tJ: () => (/* binding */ unexplainedText),
 /* harmony export */   u5: () => (/* binding */ figures),
 /* harmony export */   vV: () => (/* binding */ changeNote),
@@ -66114,11 +66014,11 @@ function trendPoints({ history, chosen }) {
 function inPeriod(period) {
     return `${{ daily: 'on', hourly: 'at', monthly: 'in' }[period.granularity]} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(period)}`;
 }
-/** A group as people know it: a linked account as `shop-prod (111122223333)`. Untrusted text. */
+/** A group's name for people: `shop-prod (111122223333)` for a linked account. Untrusted text. */
 function groupName({ facts, query }, label) {
     return visible((0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .displayLabel */ .RQ)(label, facts, query.groupBy));
 }
-/** `" "` where nothing of the text would be seen, as of a tag's value. */
+/** `" "` if the text, such as a tag's value, has only invisible characters. */
 function visible(text) {
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(text).trim() === '' ? '" "' : text;
 }
@@ -66135,7 +66035,7 @@ function costText({ facts, query }, { hideAmounts }) {
     const total = hideAmounts ? `${noun} ${period}` : `${noun} ${unit.amount(current.amount)} ${period}`;
     return change === undefined ? total : `${total} (${change})`;
 }
-/** The verdict and the money in one line that begins with `sign`. A tick would hide that events are undelivered. */
+/** The verdict and the money in one line that begins with `sign`: a warning sign instead of a tick if events are undelivered. */
 function headline(outcome, view) {
     const { judgement, facts, delivery } = outcome;
     const say = (sign, text) => ({ sign, title: `${sign} ${text}`.trim() });
@@ -66165,40 +66065,39 @@ function baselineText({ facts }, { compareWith }) {
     const { granularity } = facts.current.period;
     if (compareWith !== 'median')
         return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .baselineName */ .Ri)(compareWith, granularity);
-    const periods = facts.history.filter(({ amount }) => amount !== undefined).length;
-    return `the median of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countPeriods */ .YY)(periods, granularity)}`;
+    return `the median of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countPeriods */ .YY)(historyCount(facts), granularity)}`;
 }
-/** `$21.71 more than the previous day ($101.75)`. */
+/** Periods of the history that have data. */
+function historyCount({ history }) {
+    return history.filter(({ amount }) => amount !== undefined).length;
+}
+/** `$21.71 more than the previous day ($101.75)`; undefined without data. */
 function comparison(outcome, view) {
     const { current, baseline, currency } = outcome.facts;
     if (current.amount === undefined)
         return undefined;
-    const against = baselineText(outcome, view);
     if (baseline === undefined)
         return 'no data to compare with';
     const change = current.amount.minus(baseline);
-    const than = change.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? 'more than' : 'less than';
-    if (view.hideAmounts) {
-        const percent = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .percentText */ .fL)(current.amount, baseline);
-        if (change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
-            return `the same as ${against}`;
-        return percent === undefined ? `${than} ${against}` : `${percent} against ${against}`;
-    }
     const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(currency);
-    const amount = `(${unit.amount(baseline)})`;
-    return change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2)
-        ? `the same as ${against} ${amount}`
-        : `${unit.amount(change.abs())} ${than} ${against} ${amount}`;
+    const against = baselineText(outcome, view) + (view.hideAmounts ? '' : ` (${unit.amount(baseline)})`);
+    if (change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
+        return `the same as ${against}`;
+    const than = `${change.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? 'more' : 'less'} than ${against}`;
+    if (!view.hideAmounts)
+        return `${unit.amount(change.abs())} ${than}`;
+    const percent = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .percentText */ .fL)(current.amount, baseline);
+    return percent === undefined ? than : `${percent} against ${against}`;
 }
-/** `111.1% of the budget of $111.11`; undefined where there is no budget, or amounts are hidden. */
+/** `111.1% of the budget of $111.11`; undefined if there is no budget, or if amounts are hidden. */
 function budgetShare(amount, limit, unit, { hideAmounts }) {
-    if (hideAmounts || amount === undefined || limit === undefined)
+    if (hideAmounts || limit === undefined)
         return undefined;
     const budget = `the budget of ${unit.amount(limit)}`;
     const share = limit.gt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) && amount.gte(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? amount.times('100').div(limit) : undefined;
     return share === undefined ? budget : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showShare */ .zY)(share)} of ${budget}`;
 }
-/** Month to date, projected month, and the sum of several periods, each with its budget. Empty where amounts are hidden. */
+/** The sum of several periods, month to date and projected month, each with its budget. Empty if amounts are hidden. */
 function figures({ facts }, view) {
     const { monthToDate, projectedMonth, chosen, chosenSum, current, currency } = facts;
     const { limits } = view;
@@ -66212,7 +66111,7 @@ function figures({ facts }, view) {
         const note = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .joined */ .oR)([more, budgetShare(amount, limit, unit, view)], ', ');
         return [{ name, amount: unit.amount(amount), note: note || undefined }];
     };
-    // A whole month is its own month to date and projection, so there only a budget makes them worth a line.
+    // With monthly periods, both equal the total, so they are only shown with a budget.
     const ofMonth = (name, amount, limit) => granularity === 'monthly' && limit === undefined ? [] : figure(name, amount, limit);
     const several = chosen.length > 1 || limits['range-budget'] !== undefined;
     const sumName = `Sum of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countPeriods */ .YY)(chosen.length, granularity)}`;
@@ -66233,19 +66132,19 @@ function spanText({ chosen, current }) {
 function breachSubject({ scope, isGroup }, outcome) {
     return isGroup ? groupName(outcome, scope) : 'Total';
 }
-/** What a breach says after its subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
+/** The text after a breach's subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
 function breachText(breach, outcome, view) {
     const { facts } = outcome;
     return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .describeBreach */ .DR)(breach, {
         hideAmounts: view.hideAmounts,
         compareWith: view.compareWith,
         granularity: facts.current.period.granularity,
-        historyCount: facts.history.filter(({ amount }) => amount !== undefined).length,
+        historyCount: historyCount(facts),
         money: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(facts.currency),
         number: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(undefined),
     });
 }
-/** What a breach's rise is made of, the largest first: `NatGateway-Bytes` and `+$70.10`. */
+/** The causes of a breach's rise, the largest first: `NatGateway-Bytes` and `+$70.10`. */
 function causeItems(breach, outcome, { hideAmounts }) {
     const unit = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .money */ .TG)(outcome.facts.currency);
     return breach.causes.map((cause) => {
@@ -66273,12 +66172,10 @@ function causeGroup({ scope, isGroup }, { group, name }, outcome) {
 function unexplainedText({ unexplained, causes }) {
     if (!unexplained)
         return undefined;
-    return causes.length === 0
-        ? 'what the rise is made of is not known'
-        : 'two thirds or more of the rise is in none of these';
+    return causes.length === 0 ? 'no cause of the rise was found' : 'two thirds or more of the rise has other causes';
 }
 /**
- * A breach with its causes as one sentence without its full stop: what it is about, and the rest in pieces, of which those with a
+ * A breach with its causes as one sentence without a full stop: its subject, and the rest in parts. The subject and the parts with a
  * `name` are untrusted text.
  */
 function breachSentence(breach, outcome, view) {
@@ -66295,17 +66192,15 @@ function breachSentence(breach, outcome, view) {
     ];
     return { subject: breachSubject(breach, outcome), rest };
 }
-/** The rules that are breached, each once, in the order of the breaches. */
+/** The names of the breached rules, each once, in the order of the breaches. */
 function breachedRules({ judgement }) {
     return [...new Set(judgement.breaches.map(({ rule }) => rule))].join(', ');
 }
-/** The groups that have costs in the current period, the most expensive first. None where nothing is grouped. */
+/** The groups that have costs in the current period, the most expensive first. Empty if the query does not group. */
 function currentGroups({ facts, query }) {
     return query.groupBy.length === 0 ? [] : facts.groups.filter(({ present }) => present);
 }
-/** Groups among the biggest changes. */
-const BIGGEST = 3;
-/** The groups whose cost changed most: the top 3 by absolute change. `text` says by how much, and what became of a credit. */
+/** The groups whose cost changed most: the top 3 by absolute change. `text` is the change, with a note for a credit. */
 function biggestChanges(outcome, view) {
     const { facts, query } = outcome;
     if (query.groupBy.length === 0)
@@ -66315,14 +66210,14 @@ function biggestChanges(outcome, view) {
         .flatMap((group) => (group.baseline === undefined ? [] : [{ group, change: group.amount.minus(group.baseline) }]))
         .filter(({ change }) => !change.eq(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2))
         .toSorted((a, b) => b.change.abs().cmp(a.change.abs()))
-        .slice(0, BIGGEST)
+        .slice(0, 3)
         .map(({ group, change }) => {
         const shown = view.hideAmounts ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .percentText */ .fL)(group.amount, group.baseline) : unit.change(change);
         const note = changeNote(group, unit, view);
         return { name: groupName(outcome, group.label), text: (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .joined */ .oR)([shown, note && `(${note})`], ' ') };
     });
 }
-/** What a change is where it is no change of a cost: `new`, `no cost now`, `credit of $30.00 ended`. */
+/** A note on a change that is not just a higher or lower cost: `new`, `no cost now`, `credit of $30.00 ended`. */
 function changeNote({ amount, baseline }, unit, { hideAmounts }) {
     if (amount.lt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2)) {
         if (baseline === undefined || baseline.eq(amount))
@@ -66343,7 +66238,7 @@ function changeNote({ amount, baseline }, unit, { hideAmounts }) {
 function noDataAdvice({ judgement }) {
     return judgement.remedy ?? 'Run the workflow again later.';
 }
-/** The same, where it is the main text. */
+/** The same as a text on its own. */
 function noDataText(outcome) {
     return `No data is not the same as no costs. ${noDataAdvice(outcome)}`;
 }
@@ -66354,13 +66249,17 @@ function freshness({ facts, settled }) {
     const noun = _periods_index_js__WEBPACK_IMPORTED_MODULE_3__/* .PERIOD_NOUNS */ .M[facts.current.period.granularity];
     return settled ? 'settled' : `not settled: the ${noun} ended less than 24 hours ago, so AWS may still add costs to it`;
 }
-/** The gate's warnings, without the one that `freshness` says, too. */
+/** The gate's warnings, without the one that `freshness` repeats. */
 function otherWarnings({ judgement }) {
     return judgement.warnings.filter((warning) => warning !== judgement.unsettled);
 }
 /** `7 of 40 events are undelivered`. */
 function undeliveredCount({ failed, made }) {
     return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`;
+}
+/** `2 paid Cost Explorer requests`; undefined if there was none. */
+function requestsText({ apiRequests }) {
+    return apiRequests === 0 ? undefined : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(apiRequests, 'paid Cost Explorer request');
 }
 /** `40 made, 37 delivered, 3 skipped (accepted in an earlier run)`, or why none was sent. */
 function eventsText(outcome, view) {
@@ -66422,13 +66321,24 @@ var lib_text = __nccwpck_require__(4869);
 
 
 /**
- * What the user is told if AWS, or the connection to it, fails: what happened, with AWS's own words, and what to do. A `UserError` stays
- * as it is.
+ * The error for the user if AWS, or the connection to AWS, fails: what happened, with AWS's own words, and what to do. A `UserError`
+ * is returned unchanged.
  */
 function adviceFor(error, requested, settings) {
     if (error instanceof errors/* UserError */.yo)
         return error;
-    const failure = failureOf(error, requested, settings);
+    const status = (0,json.at)(error, '$metadata', 'httpStatusCode');
+    const attempts = (0,json.at)(error, '$metadata', 'attempts');
+    const message = messageIn(error);
+    const failure = {
+        name: nameOf(error),
+        message: (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(message), 400),
+        code: (0,lib_text/* forLog */.Ig)(codeOf(error) || codeIn(message), 80),
+        status: typeof status === 'number' ? status : undefined,
+        attempts: typeof attempts === 'number' ? attempts : 1,
+        requested,
+        settings,
+    };
     const { happened, advice } = ADVICE.find((row) => matches(row, failure)) ?? OTHERWISE;
     const what = typeof happened === 'string' ? happened : happened(failure);
     const words = wordsOf(failure);
@@ -66441,22 +66351,8 @@ function retryReason(error) {
     const message = messageIn(error);
     return (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(name === 'Error' ? message : `${name}: ${message}`), 200);
 }
-function failureOf(error, requested, settings) {
-    const status = (0,json.at)(error, '$metadata', 'httpStatusCode');
-    const attempts = (0,json.at)(error, '$metadata', 'attempts');
-    const message = messageIn(error);
-    return {
-        name: nameOf(error),
-        message: (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(message), 400),
-        code: (0,lib_text/* forLog */.Ig)(codeOf(error) || codeIn(message), 80),
-        status: typeof status === 'number' ? status : undefined,
-        attempts: typeof attempts === 'number' ? attempts : 1,
-        requested,
-        settings,
-    };
-}
 /**
- * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's codes, what to do.
+ * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's error codes, what to do.
  * @public
  */
 function adviceTable() {
@@ -66468,18 +66364,18 @@ function adviceTable() {
         advice,
     }));
 }
-/** The name of an error: AWS's error code, if AWS answered. An answer can set it to anything. */
+/** The name of an error; if AWS answered, its error code. The answer is untrusted. */
 function nameOf(error) {
     const name = (0,json.at)(error, 'name');
     return typeof name === 'string' && name !== '' ? (0,lib_text/* forLog */.Ig)(name, 80) : 'Error';
 }
-/** The message, without what the SDK adds for programmers. */
+/** The message, without what the SDK adds for developers. */
 function messageIn(error) {
     const message = (0,json.at)(error, 'message');
     const [words = ''] = typeof message === 'string' ? message.split('\n  Deserialization error:') : [];
     return words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '');
 }
-/** The first code in the chain of causes: errors of several addresses and of providers wrap the one that matters. */
+/** The first code in the chain of causes: an error of several addresses or of a provider wraps the actual one. */
 function codeOf(error, depth = 0) {
     if (depth > 5)
         return '';
@@ -66490,7 +66386,7 @@ function codeOf(error, depth = 0) {
     const cause = (0,json.at)(error, 'cause') ?? (Array.isArray(errors) ? errors[0] : undefined);
     return cause === undefined ? '' : codeOf(cause, depth + 1);
 }
-/** Wrappers keep the text when they lose the code. */
+/** The code in a message: some wrappers keep the message of an error, but not its code. */
 function codeIn(message) {
     if (/\bsocket hang up\b/.test(message))
         return 'ECONNRESET';
@@ -66501,7 +66397,12 @@ function wordsOf({ name, code, message }) {
     const heading = name === 'Error' ? code : name;
     return message.includes(heading) ? message : `${heading}: ${message}`.replace(/: $/, '');
 }
-/** For pull requests from forks and for Dependabot, secrets are empty. That reason comes before any other. */
+/** Why GitHub withholds secrets from a run. */
+const WITHHELD = {
+    fork: 'This run is for a pull request from a fork',
+    dependabot: 'This run was started by Dependabot',
+};
+/** For pull requests from forks and for Dependabot, secrets are empty. The message starts with that reason. */
 function secretsWithheld({ name, message, settings }) {
     if (settings.secretsWithheld === undefined)
         return '';
@@ -66509,8 +66410,8 @@ function secretsWithheld({ name, message, settings }) {
     if (!withoutCredentials.test(name) && !/credential/i.test(message))
         return '';
     return settings.secretsWithheld === 'fork'
-        ? 'This run serves a pull request from a fork, which GitHub gives no secrets: skip this step for forks. '
-        : 'This run was started by Dependabot, which GitHub gives only Dependabot secrets: skip this step for Dependabot. ';
+        ? `${WITHHELD.fork}, and GitHub gives it no secrets: skip this step for forks. `
+        : `${WITHHELD.dependabot}, and GitHub gives it only Dependabot secrets: skip this step for Dependabot. `;
 }
 function matches({ requested, names, says, when }, failure) {
     if (requested !== undefined && requested !== failure.requested)
@@ -66527,7 +66428,7 @@ const attempts = (failure) => (failure.attempts > 1 ? ` after ${failure.attempts
 const http = ({ status }) => (status === undefined ? '' : ` (HTTP ${status})`);
 const withOidc = ({ settings }) => settings.roleToAssume !== undefined && settings.roleSource === 'oidc';
 const code = (...codes) => (failure) => codes.includes(failure.code);
-/** The IAM action that AWS's refusal names, such as `ce:GetCostAndUsage`. */
+/** The IAM action in the message of a denied request, such as `ce:GetCostAndUsage`. */
 function actionIn(message) {
     return /not authorized to perform: ([\w-]+:\w+)/i.exec(message)?.[1];
 }
@@ -66536,12 +66437,12 @@ const INVALID = ['ValidationException', 'ValidationError', 'SerializationExcepti
 const INVALID_TOKEN = ['InvalidIdentityToken', 'InvalidIdentityTokenException'];
 const RETRY = 'Run the job again. If the error persists, see health.aws.amazon.com.';
 const NETWORK = 'Check the network of the (self-hosted) runner, `HTTPS_PROXY` and `NO_PROXY`, and `endpoint` if it is set.';
-/** What a job needs to get GitHub's OIDC token. */
+/** How a job gets GitHub's OIDC token. */
 const OIDC_PERMISSION = 'Add `permissions:` with `id-token: write` to the job (and `contents: read` if it checks out code), or give keys instead.';
 /**
- * Every kind of failure; the first row that matches is taken. STS's refusals of a role ("Errors" of AssumeRole and
- * AssumeRoleWithWebIdentity, STS API Reference), those of Cost Explorer ("Errors" of GetCostAndUsage) and of any AWS service, then the
- * network. The troubleshooting docs list them by AWS's words.
+ * Every kind of error; the first row that matches is used. First the errors of STS for a role ("Errors" of AssumeRole and
+ * AssumeRoleWithWebIdentity, STS API Reference), then those of Cost Explorer ("Errors" of GetCostAndUsage) and of any AWS service, then
+ * the network. docs/troubleshooting.md lists them.
  */
 const ADVICE = [
     {
@@ -66580,7 +66481,7 @@ const ADVICE = [
     {
         requested: 'role',
         names: ACCESS_DENIED,
-        happened: 'The credentials may not assume the role',
+        happened: 'The credentials are not allowed to assume the role',
         advice: 'Allow `sts:AssumeRole` both in their own policy and in the trust policy of `role-to-assume`. Check the ARN, and `role-external-id` if the trust policy requires one.',
     },
     {
@@ -66629,7 +66530,7 @@ const ADVICE = [
     {
         requested: 'account',
         names: ACCESS_DENIED,
-        happened: 'The credentials may not call sts:GetCallerIdentity',
+        happened: 'The credentials are not allowed to call sts:GetCallerIdentity',
         advice: 'Remove the statement that denies `sts:GetCallerIdentity` (in a policy of the role, a service control policy or the policy of a VPC endpoint).',
     },
     {
@@ -66653,7 +66554,7 @@ const ADVICE = [
     {
         names: ACCESS_DENIED,
         says: /not authorized to perform/i,
-        happened: ({ message }) => `The credentials may not call ${actionIn(message) ?? 'Cost Explorer'}`,
+        happened: ({ message }) => `The credentials are not allowed to call ${actionIn(message) ?? 'Cost Explorer'}`,
         advice: 'Allow the action `ce:GetCostAndUsage` on resource `*` in the policy of this user or role (with `billing-view-arn` also `billing:GetBillingView`). No explicit deny or service control policy may forbid it.',
     },
     {
@@ -66824,9 +66725,9 @@ var dist_cjs = __nccwpck_require__(2994);
 
 
 
-/** Attempts at one request, the first one included. */
+/** Maximum number of attempts at one request. */
 const MAX_ATTEMPTS = 5;
-/** The region chooses the partition; endpoint and signing region follow from it by the SDK's own rules. */
+/** The SDK derives endpoint and signing region from the partition of `aws-region`. */
 function createCostExplorerClient(context, credentials, watch) {
     const { endpoint } = context.settings;
     const client = new dist_cjs/* CostExplorerClient */.mM9({
@@ -66834,7 +66735,7 @@ function createCostExplorerClient(context, credentials, watch) {
         endpointProvider: signForPartition(context.settings.awsRegion),
         ...(endpoint !== undefined && { endpoint }),
     });
-    // It copies every answer for a logger that is not there, which takes a third of the SDK's time for a page.
+    // It copies every answer, also without a logger. That is a third of the SDK's time for a page.
     client.middlewareStack.remove('loggerMiddleware');
     client.middlewareStack.add(retriesInLog('Cost Explorer', context), IN_EACH_ATTEMPT);
     if (credentials === undefined)
@@ -66863,8 +66764,8 @@ function commonOptions({ settings, requestHandler }, credentials) {
     return { region, maxAttempts: MAX_ATTEMPTS, requestHandler, ...(credentials !== undefined && { credentials }) };
 }
 /**
- * With an endpoint of the user, the SDK signs for `aws-region`. Cost Explorer is signed for its partition's one region (`us-east-1`,
- * `cn-northwest-1` …), as without an endpoint.
+ * If `endpoint` is set, the SDK would sign for `aws-region`. Requests to Cost Explorer are signed for the one region of the partition
+ * (`us-east-1`, `cn-northwest-1` …), as without `endpoint`.
  */
 function signForPartition(region) {
     const rules = new dist_cjs/* CostExplorerClient */.mM9({ region }).config.endpointProvider;
@@ -66880,8 +66781,8 @@ function signForPartition(region) {
 const BEFORE_EACH_REQUEST = { name: 'maskFound', step: 'initialize' };
 const IN_EACH_ATTEMPT = { name: 'retriesInLog', step: 'finalizeRequest', priority: 'low' };
 /**
- * Masks what the SDK's default chain finds: STS may have issued it for a profile's role or a web identity, so that nobody else has
- * masked it.
+ * Masks the credentials that the SDK's default chain finds: if STS issued them for a profile's role or a web identity, nothing else
+ * masks them.
  */
 function maskFound({ config }, context) {
     return (next) => async (args) => {
@@ -66895,7 +66796,7 @@ function mask(values, { core }) {
         if (value)
             core.setSecret(value);
 }
-/** The SDK runs this once per attempt and makes a new one for each request. */
+/** Logs each retry. The SDK calls the outer function once per request, the inner one once per attempt. */
 function retriesInLog(service, { core }) {
     return (next) => {
         let attempt = 0;
@@ -66916,123 +66817,24 @@ function retriesInLog(service, { core }) {
     };
 }
 
-// EXTERNAL MODULE: ./build/lib/addresses.js
-var addresses = __nccwpck_require__(5860);
-// EXTERNAL MODULE: ./build/lib/http.js
-var lib_http = __nccwpck_require__(9874);
-;// CONCATENATED MODULE: ./build/cost-explorer/request-handler.js
-
-
-
-
-const ATTEMPT_LIMITS = { connect: 10_000, whole: 60_000 };
-const MEGABYTE = 1024 * 1024;
-const MAX_MEGABYTES = 64;
-/** Codes that the SDK's retry strategy recognises for undici's own. */
-const NODE_CODES = {
-    UND_ERR_SOCKET: 'ECONNRESET',
-    UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
-    UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
-    UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
-};
-/**
- * The SDK's HTTP client on undici, through the proxies of the settings. An answer is read completely before the SDK sees it, so that
- * the time limit covers its body and a connection that breaks within it is retried.
- */
-function createRequestHandler(proxy, limits) {
-    const dispatcher = (0,lib_http/* createDispatcher */.S)(proxy, { connectTimeout: limits.connect });
-    return {
-        metadata: { handlerProtocol: 'http/1.1' },
-        async handle(request, { abortSignal } = {}) {
-            requireSafeEndpoint(request);
-            const timeout = AbortSignal.timeout(limits.whole);
-            const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout;
-            try {
-                const { statusCode, headers, body } = await dispatcher.request({
-                    origin: `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ''}`,
-                    path: `${request.path}${queryOf(request.query)}`,
-                    method: request.method,
-                    headers: request.headers,
-                    body: request.body ?? null,
-                    signal,
-                });
-                return { response: { statusCode, headers: joined(headers), body: await collect(body, request.hostname) } };
-            }
-            catch (error) {
-                throw timeout.aborted ? overdue(limits.whole) : translated(error);
-            }
-        },
-        // The SDK hands its own timeouts on this way; the limits are given already.
-        updateHttpClientConfig() { },
-        httpHandlerConfigs: () => ({}),
-    };
-}
-/**
- * The `endpoint` input and the SDK's variables are checked already. The SDK also reads `endpoint_url` in AWS's configuration files.
- * @throws UserError for a link-local or metadata address, and for http to another machine
- */
-function requireSafeEndpoint({ protocol, hostname }) {
-    const isRefused = (0,addresses/* isRefusedAddress */.po)(hostname);
-    if (!isRefused && (protocol === 'https:' || (0,addresses/* isLoopbackHost */.cW)(hostname)))
-        return;
-    throw new errors/* UserError */.yo(isRefused
-        ? `The endpoint ${hostname} is a link-local or metadata address. Requests are never sent there.`
-        : `The endpoint ${hostname} uses http, which is allowed for loopback only.`, 'Correct `endpoint_url` in the AWS configuration file, or set `endpoint`.');
-}
-/** Clients of the credential chain (IAM Identity Center) send parameters in the query. */
-function queryOf(query) {
-    const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? ''].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`));
-    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-}
-function joined(headers) {
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
-}
-async function collect(body, host) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of body) {
-        length += chunk.length;
-        if (length > MAX_MEGABYTES * MEGABYTE) {
-            throw new errors/* UserError */.yo(`The answer of ${host} is larger than ${MAX_MEGABYTES} MB.`, 'Check `endpoint` and the proxy; if both are right, read less at once: a coarser `group-by`, less `history`, a `filter`.');
-        }
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-}
-/** The error's name makes the SDK retry. */
-function overdue(milliseconds) {
-    const error = new Error(`no complete answer within ${milliseconds / 1000} seconds`);
-    return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
-}
-/** The error with a code that the SDK recognises. */
-function translated(error) {
-    const [code, message] = [(0,json.at)(error, 'code'), String((0,json.at)(error, 'message'))];
-    if (typeof code !== 'string')
-        return error;
-    const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
-    if (status === undefined)
-        return Object.assign(new Error(message, { cause: error }), { code: NODE_CODES[code] ?? code });
-    return Object.assign(new Error(`the proxy answered ${status} to CONNECT`, { cause: error }), { name: 'ProxyError' });
-}
-
 ;// CONCATENATED MODULE: ./build/cost-explorer/account.js
 
 
 
-
 /**
- * The account of the credentials, by `sts:GetCallerIdentity`: free, and no policy can deny it.
- * @throws UserError if STS does not name the account within 60 seconds: the SDK's five attempts could take five minutes
+ * The account of the credentials, from `sts:GetCallerIdentity`, which is free and needs no permission.
+ * @throws UserError if STS does not return it within the time of one attempt: the SDK's five attempts could take five minutes
  */
 async function callerAccount(context, credentials) {
-    const { settings, signal, limits = ATTEMPT_LIMITS } = context;
+    const { settings, signal, limits } = context;
     const overdue = AbortSignal.timeout(limits.whole);
-    let account;
     try {
         const { GetCallerIdentityCommand } = await __nccwpck_require__.e(/* import() */ 695).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1695, 19));
         const client = await createStsClient(context, credentials);
         const abortSignal = AbortSignal.any([signal, overdue]);
-        account = (await client.send(new GetCallerIdentityCommand({}), { abortSignal })).Account;
+        const { Account = '' } = await client.send(new GetCallerIdentityCommand({}), { abortSignal });
+        if (/^\d{12}$/.test(Account))
+            return Account;
     }
     catch (error) {
         signal.throwIfAborted();
@@ -67040,12 +66842,10 @@ async function callerAccount(context, credentials) {
             throw new errors/* UserError */.yo('AWS STS did not answer.', 'Run the job again, or set `account-id`.');
         throw adviceFor(error, 'account', settings);
     }
-    if (typeof account === 'string' && /^\d{12}$/.test(account))
-        return account;
-    throw new errors/* UserError */.yo('AWS STS named no account.', 'Set `account-id`.');
+    throw new errors/* UserError */.yo('AWS STS returned no account id.', 'Set `account-id`.');
 }
 /**
- * Event ids depend on the account id, so without it a run with a webhook stops; without a webhook it is a warning.
+ * What follows if the account id is unknown. Event ids depend on it: an error with a webhook, a warning without.
  * @throws UserError if there is a webhook
  */
 function withoutAccount(error, { settings, core }) {
@@ -67053,7 +66853,7 @@ function withoutAccount(error, { settings, core }) {
         core.warning(`The account id is unknown: ${error.whatHappened} Reports do not show it. Set \`account-id\` to show it.`);
         return undefined;
     }
-    throw new errors/* UserError */.yo(`AWS did not tell the account id, which events need: ${error.whatHappened}`, `Set \`account-id\` (12 digits), so that no request to AWS STS is needed. Or: ${error.whatToDo}`, { cause: error });
+    throw new errors/* UserError */.yo(`AWS did not return the account id, which events need: ${error.whatHappened}`, `Set \`account-id\` (12 digits): then no request to AWS STS is needed. Or: ${error.whatToDo}`, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./build/cost-explorer/credentials.js
@@ -67063,8 +66863,8 @@ function withoutAccount(error, { settings, core }) {
 
 
 /**
- * Where the credentials come from: a role if one is named, else the key inputs, else (undefined) the SDK's default chain. No request
- * is made before the first signature is needed.
+ * The credentials: of `role-to-assume` if it is set, otherwise the key inputs, otherwise (undefined) the SDK's default chain. No
+ * request is made before the first signature is needed.
  */
 function credentialsOf(context) {
     const { roleToAssume } = context.settings;
@@ -67079,7 +66879,7 @@ function keysOf({ awsAccessKeyId, awsSecretAccessKey, awsSessionToken }) {
         ...(awsSessionToken !== undefined && { sessionToken: awsSessionToken }),
     };
 }
-/** @throws UserError if GitHub gives no token or STS refuses */
+/** @throws UserError if there is no OIDC token or STS rejects the request */
 async function assumeRole(RoleArn, context) {
     const { settings, signal } = context;
     const { roleSource, roleExternalId: ExternalId } = settings;
@@ -67102,12 +66902,12 @@ async function assumeRole(RoleArn, context) {
         throw token !== undefined && wasRefused ? withSubject(advice, token) : advice;
     }
 }
-/** The refusal of a token, with the subject that the token has (it is no secret) and the trust policy's condition that allows it. */
+/** The error of a rejected token, with the token's subject (which is not secret) and the trust policy's condition that allows it. */
 function withSubject({ whatHappened, whatToDo, cause }, token) {
     const { sub, aud, iss } = claimsOf(token);
     if (typeof sub !== 'string' || sub === '')
         return new errors/* UserError */.yo(whatHappened, whatToDo, { cause });
-    // An Enterprise Server has an issuer of its own. Condition keys are its URL without the scheme.
+    // Each GitHub Enterprise Server has its own issuer. Condition keys start with the issuer's URL without the scheme.
     const issuer = typeof iss === 'string' ? iss.replace(/^https:\/\//, '') : 'token.actions.githubusercontent.com';
     const condition = {
         StringEquals: { ...(typeof aud === 'string' && { [`${issuer}:aud`]: aud }), [`${issuer}:sub`]: sub },
@@ -67119,7 +66919,7 @@ function withSubject({ whatHappened, whatToDo, cause }, token) {
     const shown = `The subject of this run's token is \`${(0,lib_text/* forLog */.Ig)(sub, 300)}\`.${ids} This condition allows it: ${(0,lib_text/* forLog */.Ig)(JSON.stringify({ Condition: condition }), 1000)}`;
     return new errors/* UserError */.yo(whatHappened, `${whatToDo} ${shown}`, { cause });
 }
-/** The claims of a JSON Web Token, unchecked; none if it cannot be read. */
+/** The claims of a JSON Web Token, not verified; none if it cannot be read. */
 function claimsOf(token) {
     try {
         const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
@@ -67135,17 +66935,16 @@ function identityOf(issued, context) {
     if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
         throw new errors/* UserError */.yo('STS answered without credentials.', 'Run the job again. If the error persists, check the proxy.');
     }
-    const isDate = Expiration instanceof Date && !Number.isNaN(Expiration.getTime());
     return {
         accessKeyId: AccessKeyId,
         secretAccessKey: SecretAccessKey,
         sessionToken: SessionToken,
-        ...(isDate && { expiration: Expiration }),
+        ...(Expiration && { expiration: Expiration }),
     };
 }
 /**
- * GitHub's OIDC token of this job, masked.
- * @throws UserError that names the missing permission if the job must not request one
+ * The GitHub OIDC token of this job, masked.
+ * @throws UserError that names the missing permission if the job may not request a token
  */
 async function githubToken(context) {
     const { core, settings, signal } = context;
@@ -67160,14 +66959,13 @@ async function githubToken(context) {
     }
 }
 function withoutToken(error, settings) {
-    // The toolkit says what happened in its message only.
+    // The toolkit has the status in its message only.
     const message = (0,errors/* messageOf */.bD)(error);
     const status = /Error Code : (\d+)/.exec(message)?.[1];
     const denied = status === '401' || status === '403';
     if (denied || /Unable to get ACTIONS_ID_TOKEN_REQUEST/.test(message)) {
         if (settings.secretsWithheld !== undefined) {
-            const reason = settings.secretsWithheld === 'fork' ? 'serves a pull request from a fork' : 'was started by Dependabot';
-            return new errors/* UserError */.yo(`This run ${reason}: GitHub gives it no OIDC token for \`role-to-assume\`.`, 'Skip the step for such runs (`if: github.event.pull_request.head.repo.full_name == github.repository`), or run it on `schedule` or `push`.');
+            return new errors/* UserError */.yo(`${WITHHELD[settings.secretsWithheld]}: GitHub gives it no OIDC token for \`role-to-assume\`.`, 'Skip the step for such runs (`if: github.event.pull_request.head.repo.full_name == github.repository`), or run it on `schedule` or `push`.');
         }
         const detail = denied ? `GitHub answered ${status}` : 'the job has no `id-token: write` permission';
         return new errors/* UserError */.yo(`\`role-to-assume\` needs GitHub's OIDC token, but ${detail}.`, OIDC_PERMISSION);
@@ -67176,7 +66974,7 @@ function withoutToken(error, settings) {
         return adviceFor(error, 'oidc', settings);
     return new errors/* UserError */.yo(`GitHub gave no OIDC token${status === undefined ? '' : ` (HTTP ${status})`}.`, 'Run the job again. If the error persists, see githubstatus.com, or give keys instead of `role-to-assume`.', { cause: error });
 }
-/** For a promise that cannot be aborted itself. */
+/** Waits for a promise that cannot be aborted. */
 async function untilAborted(promise, signal) {
     signal.throwIfAborted();
     let stop = () => { };
@@ -67211,7 +67009,7 @@ function askedOf(query, { granularity, window, groupBy }) {
     };
 }
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' };
-/** The parameters of `GetCostAndUsage` that every page of one reading repeats unchanged. */
+/** The parameters of `GetCostAndUsage`, the same for every page of one reading. */
 function costRequest(query, reading, asked) {
     const { window, filter = query.filter } = reading;
     const { granularity, metrics, groupBy } = asked;
@@ -67220,12 +67018,12 @@ function costRequest(query, reading, asked) {
         Granularity: GRANULARITY[granularity],
         Metrics: [...metrics],
         ...(groupBy.length > 0 && { GroupBy: groupBy.map(({ type, key }) => ({ Type: type, Key: key })) }),
-        // The SDK's type has mutable lists and a closed list of dimensions. AWS decides which dimensions it accepts.
+        // The SDK's type has mutable lists and an enum of dimensions. AWS decides which dimensions it accepts.
         ...(filter && { Filter: structuredClone(filter) }),
         ...(query.billingViewArn !== undefined && { BillingViewArn: query.billingViewArn }),
     };
 }
-/** Cost Explorer takes timestamps with hourly granularity, dates with the others. */
+/** Cost Explorer uses timestamps with hourly granularity, otherwise dates. */
 function awsTime(instant, granularity) {
     return granularity === 'hourly' ? instant : instant.slice(0, 10);
 }
@@ -67237,15 +67035,15 @@ function awsTime(instant, granularity) {
 
 
 
-/** Cost Explorer answered, but the answer cannot be trusted. */
+/** The error for an answer that cannot be used. */
 function unusable(what, period) {
     const where = period === undefined ? '' : ` (period from ${period.start})`;
     return new errors/* UserError */.yo(`Cost Explorer's answer cannot be used: ${what}${where}.`, 'No total was computed from it. Run the job again. If the error persists, check `endpoint` and the proxy, and report it.');
 }
 /**
- * Reads one page.
- * @param accountNames names of linked accounts by id: those of earlier pages, to which this page's names are added
- * @throws UserError if the answer is not a complete answer of Cost Explorer to what was asked
+ * Parses one page.
+ * @param accountNames names of linked accounts by id, from earlier pages; those of this page are added
+ * @throws UserError if this is not a complete answer of Cost Explorer to the request
  */
 function parsePage(answer, asked, accountNames) {
     const results = (0,json.at)(answer, 'ResultsByTime');
@@ -67265,7 +67063,7 @@ function parseToken(token) {
         throw unusable('`NextPageToken` is not a string');
     return token;
 }
-/** Account names only help readers, so malformed ones are ignored. */
+/** Malformed account names are ignored: they are for display only. */
 function collectAccountNames(attributes, names) {
     if (!Array.isArray(attributes))
         return;
@@ -67304,7 +67102,7 @@ function parsePeriod(bounds, { periods, granularity }) {
         return period;
     throw unusable(`it contains the period ${(0,lib_text/* quoted */.TL)(start)} to ${(0,lib_text/* quoted */.TL)(end)}, which was not requested`);
 }
-/** The groups of a grouped result; an ungrouped one's total in the same form, or none if it is zero throughout (no data). */
+/** The groups of a result. Without grouping, the total in the same form, or none if all metrics are zero (no data). */
 function groupsOf({ Groups: groups, Total: total }, asked, period) {
     const { groupBy, metrics } = asked;
     if (groups !== undefined && !Array.isArray(groups))
@@ -67316,7 +67114,7 @@ function groupsOf({ Groups: groups, Total: total }, asked, period) {
     }
     if (groups === undefined)
         throw unusable('a result has no `Groups`', period);
-    // AWS fills `Total` of a grouped period without groups with zeros, or leaves it empty. Money in it would be lost.
+    // For a grouped period without groups, AWS sets `Total` to zeros or leaves it empty. Any other amount would be lost.
     const present = (0,json/* isRecord */.u)(total) ? metrics.filter((metric) => metric in total) : [];
     if (groups.length === 0 && present.length > 0 && !isZero(total, present, period)) {
         throw unusable('it has a total without the groups that were requested', period);
@@ -67334,7 +67132,7 @@ function parseKeys(keys, groupBy, period) {
     }
     return groupBy.map((definition, index) => parseKey(keys[index], definition, period));
 }
-/** Tags and cost categories come as `key$value`. The value may contain `$` too, and is empty on lines without one. */
+/** Tags and cost categories are `key$value`. The value may contain `$` too; it is empty on lines without the tag. */
 function parseKey(key, { type, key: name }, period) {
     if (typeof key !== 'string')
         throw unusable('a group key is not a string', period);
@@ -67344,7 +67142,7 @@ function parseKey(key, { type, key: name }, period) {
         return key.slice(name.length + 1);
     throw unusable(`the group key ${(0,lib_text/* quoted */.TL)(key)} does not start with ${(0,lib_text/* quoted */.TL)(`${name}$`)}`, period);
 }
-/** A currency, `N/A`, or a usage unit such as `ReadCapacityUnit-Hrs`, without characters that change how text is displayed. */
+/** A currency, `N/A` or a usage unit such as `ReadCapacityUnit-Hrs`, without characters that change how text is displayed. */
 const UNIT = /^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u;
 function parseMetrics(metrics, wanted, period) {
     if (!(0,json/* isRecord */.u)(metrics))
@@ -67394,7 +67192,7 @@ class PageBudget {
 }
 /**
  * Requests the first page at once.
- * @returns `firstPage` settles with it (a rejection is always handled); `lines` see `CostExplorer.read`
+ * @returns `firstPage` settles with the first page (a rejection is always handled); for `lines` see `CostExplorer.read`
  */
 function readCosts(client, { core, settings, signal }, budget, query, reading) {
     const asked = askedOf(query, reading);
@@ -67414,7 +67212,7 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
     }
     const requestPage = (token) => {
         const page = fetchPage(token);
-        // A page that fails while the one before it is consumed is reported when its turn comes.
+        // A page that fails while the page before it is consumed is reported when it is awaited.
         page.catch(() => { });
         return page;
     };
@@ -67425,7 +67223,7 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
                 const page = await coming;
                 const { nextToken } = page;
                 if (nextToken !== undefined && tokens.has(nextToken)) {
-                    throw unusable('a page token is repeated, so that the pages would never end');
+                    throw unusable('a page token is repeated, so the pages would never end');
                 }
                 if (nextToken !== undefined)
                     tokens.add(nextToken);
@@ -67442,20 +67240,20 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
     }
     const firstPage = requestPage();
     const lines = mergePages(pages(firstPage));
-    // A reading with a filter of its own can be about costs without the tag.
+    // A reading with its own filter may be about costs without the tag.
     return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, asked, core) : lines };
 }
 /**
- * The lines of all pages. A period may continue on the next page. So may a single group at the border of two pages: both halves become
- * one line, added exactly.
- * @throws UserError if a group appears twice in a period, or a period appears again after a later one: money would be counted twice or lost
+ * The lines of all pages. A period may continue on the next page. So may a group: the last line of a page and the first line of the
+ * next are then added up exactly.
+ * @throws UserError if a group appears twice in a period, or a period again after a later one: costs would be counted twice or lost
  */
 async function* mergePages(pages) {
     let held;
     const seen = new Set();
     for await (const { lines } of pages) {
         let atBorder = true;
-        // Taken out, so that a delivered line is garbage before its page is.
+        // Removes each line from the page: its memory can be freed once it is delivered.
         for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
             if (held !== undefined && line.period !== held.period) {
                 if (line.period.start < held.period.start)
@@ -67470,7 +67268,7 @@ async function* mergePages(pages) {
                 held = line;
             }
             else if (atBorder && held !== undefined && groupKey(held) === group) {
-                held = read_joined(held, line);
+                held = joined(held, line);
             }
             else {
                 throw unusable(`the group ${(0,lib_text/* quoted */.TL)(line.label)} appears twice`, line.period);
@@ -67481,11 +67279,11 @@ async function* mergePages(pages) {
     if (held !== undefined)
         yield held;
 }
-/** Two groups may have the same label, so the label is no key. */
+/** Not the label: two groups may have the same label. */
 function groupKey({ values }) {
     return JSON.stringify(values);
 }
-function read_joined(a, b) {
+function joined(a, b) {
     const metrics = {};
     for (const metric of costs/* METRICS */.Cb) {
         const [x, y] = [a.metrics[metric], b.metrics[metric]];
@@ -67498,8 +67296,8 @@ function read_joined(a, b) {
     return { ...b, ...a, metrics, estimated: a.estimated || b.estimated };
 }
 /**
- * Warns at the end of each tag and cost category that no line has: Cost Explorer accepts an unknown tag key and puts everything into
- * one empty group.
+ * Warns at the end about each tag and cost category that no line has: Cost Explorer accepts an unknown tag key and returns one group
+ * with an empty value.
  */
 async function* warnOfUnusedTags(lines, { groupBy }, log) {
     let unused = groupBy.map(({ type, key }, index) => ({ type, key, index })).filter(({ type }) => type !== 'DIMENSION');
@@ -67520,6 +67318,107 @@ async function* warnOfUnusedTags(lines, { groupBy }, log) {
     }
 }
 
+// EXTERNAL MODULE: ./build/lib/addresses.js
+var addresses = __nccwpck_require__(5860);
+// EXTERNAL MODULE: ./build/lib/http.js
+var lib_http = __nccwpck_require__(9874);
+;// CONCATENATED MODULE: ./build/cost-explorer/request-handler.js
+
+
+
+
+const ATTEMPT_LIMITS = { connect: 10_000, whole: 60_000 };
+const MEGABYTE = 1024 * 1024;
+const MAX_MEGABYTES = 64;
+/** Codes that the SDK's retry strategy recognises, by undici's codes. */
+const NODE_CODES = {
+    UND_ERR_SOCKET: 'ECONNRESET',
+    UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+    UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
+    UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
+};
+/**
+ * The SDK's HTTP client on undici, through the proxies of the settings. The SDK gets an answer after its whole body was read: the time
+ * limit includes the body, and a connection that breaks in the body is retried.
+ */
+function createRequestHandler(proxy, limits) {
+    const dispatcher = (0,lib_http/* createDispatcher */.S)(proxy, { connectTimeout: limits.connect });
+    return {
+        metadata: { handlerProtocol: 'http/1.1' },
+        async handle(request, options) {
+            requireSafeEndpoint(request);
+            const timeout = AbortSignal.timeout(limits.whole);
+            const abortSignal = (0,json.at)(options, 'abortSignal');
+            const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout;
+            try {
+                const { statusCode, headers, body } = await dispatcher.request({
+                    origin: `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ''}`,
+                    path: `${request.path}${queryOf(request.query)}`,
+                    method: request.method,
+                    headers: request.headers,
+                    body: request.body ?? null,
+                    signal,
+                });
+                return { response: { statusCode, headers: request_handler_joined(headers), body: await collect(body, request.hostname) } };
+            }
+            catch (error) {
+                throw timeout.aborted ? overdue(limits.whole) : translated(error);
+            }
+        },
+        // The SDK passes its own timeouts here. `limits` has ours.
+        updateHttpClientConfig() { },
+        httpHandlerConfigs: () => ({}),
+    };
+}
+/**
+ * The `endpoint` input and the SDK's variables were checked with the inputs, but the SDK also reads `endpoint_url` in AWS's
+ * configuration files.
+ * @throws UserError for a link-local or metadata address, and for http to another machine
+ */
+function requireSafeEndpoint({ protocol, hostname }) {
+    const isRefused = (0,addresses/* isRefusedAddress */.po)(hostname);
+    if (!isRefused && (protocol === 'https:' || (0,addresses/* isLoopbackHost */.cW)(hostname)))
+        return;
+    throw new errors/* UserError */.yo(isRefused
+        ? `The endpoint ${hostname} is a link-local or metadata address. Requests are never sent there.`
+        : `The endpoint ${hostname} uses http, which is allowed for loopback only.`, 'Correct `endpoint_url` in the AWS configuration file, or set `endpoint`.');
+}
+/** The credential chain (IAM Identity Center) sends parameters in the query string. */
+function queryOf(query) {
+    const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? ''].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`));
+    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+function request_handler_joined(headers) {
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
+}
+async function collect(body, host) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of body) {
+        length += chunk.length;
+        if (length > MAX_MEGABYTES * MEGABYTE) {
+            throw new errors/* UserError */.yo(`The answer of ${host} is larger than ${MAX_MEGABYTES} MB.`, 'Check `endpoint` and the proxy; if both are right, read less at once: a coarser `group-by`, less `history`, a `filter`.');
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+/** The error's name makes the SDK retry. */
+function overdue(milliseconds) {
+    const error = new Error(`no complete answer within ${milliseconds / 1000} seconds`);
+    return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
+}
+/** The error with a code that the SDK recognises. */
+function translated(error) {
+    const [code, message] = [(0,json.at)(error, 'code'), String((0,json.at)(error, 'message'))];
+    if (typeof code !== 'string')
+        return error;
+    const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+    if (status === undefined)
+        return Object.assign(new Error(message, { cause: error }), { code: NODE_CODES[code] ?? code });
+    return Object.assign(new Error(`the proxy answered ${status} to CONNECT`, { cause: error }), { name: 'ProxyError' });
+}
+
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
@@ -67530,12 +67429,12 @@ var external_node_path_ = __nccwpck_require__(6760);
 
 
 
-/** Lines that wait in memory; more wait on disk. */
+/** Maximum number of lines that wait in memory. More lines wait on disk. */
 const LINES_IN_MEMORY = 20_000;
 /**
- * Hands the lines of the chosen periods to `use`, one after another, and returns the current period: of several candidates the newest
- * that has data, the last one if none has. If the current period depends on which periods have data (`latest`), lines that may still be
- * chosen wait until it is known: at the end of the reading, or with the first line of the last candidate.
+ * Calls `use` with each line of the chosen periods, one after another, and returns the current period: the newest candidate that has
+ * data, or the last candidate if none has. If the current period depends on the data (`latest`), lines that may be chosen wait until it
+ * is known: with the first line of the last candidate, or when all lines are read.
  * @param lines ascending by period; read to the end
  * @param spoolDirectory an existing directory for temporary files
  */
@@ -67582,7 +67481,7 @@ function chosenStarts(plan, current) {
     return new Set((0,build_periods/* selectPeriods */.FC)(plan, current).chosen.map(({ start }) => start));
 }
 /**
- * Keeps the lines of several periods: in memory up to a limit, beyond it in JSON files of one period each, in a directory of their own
+ * Keeps the lines of several periods: in memory up to a limit, the others in JSON files of one period each, in a temporary directory
  * that `close` removes.
  */
 class Spool {
@@ -67661,7 +67560,7 @@ class Spool {
 
 
 
-/** Opens Cost Explorer; makes no request yet. */
+/** Opens Cost Explorer. Makes no request. */
 function openCostExplorer(settings, query, runtime) {
     const { core, signal, limits = ATTEMPT_LIMITS } = runtime;
     const requestHandler = createRequestHandler(settings.proxy, limits);
@@ -67684,14 +67583,14 @@ function openCostExplorer(settings, query, runtime) {
         if (settings.accountId !== undefined)
             return settings.accountId;
         try {
-            // Loading the STS client must not delay a cost request that has begun.
+            // Loading the STS client must not delay a cost request that has started.
             if (firstPage !== undefined)
                 await Promise.race([sent, firstPage]);
             return await callerAccount(context, () => client.config.credentials());
         }
         catch (error) {
             signal.throwIfAborted();
-            // If Cost Explorer refuses the credentials as well, its message is the one to show.
+            // If Cost Explorer rejects the credentials as well, its error is the one to show.
             await firstPage;
             if (!(error instanceof errors/* UserError */.yo))
                 throw error;
@@ -67714,18 +67613,17 @@ function openCostExplorer(settings, query, runtime) {
     };
 }
 
-// EXTERNAL MODULE: ./build/delivery/index.js + 37 modules
-var build_delivery = __nccwpck_require__(4545);
+// EXTERNAL MODULE: ./build/delivery/index.js + 36 modules
+var build_delivery = __nccwpck_require__(9084);
 // EXTERNAL MODULE: ./build/events/index.js + 12 modules
 var build_events = __nccwpck_require__(1193);
 // EXTERNAL MODULE: ./build/gate/index.js + 20 modules
 var gate = __nccwpck_require__(2518);
 ;// CONCATENATED MODULE: ./build/lib/chat-hosts.js
-/** The chat services whose incoming webhooks take messages. */
 const CHAT_FORMATS = ['slack', 'teams', 'discord', 'google-chat'];
 /**
- * Hosts of incoming webhooks, as the services show them: Slack (also GovSlack), Microsoft Teams (connectors, and Workflows, which
- * Power Automate serves), Discord (also its test versions), Google Chat.
+ * Hosts of incoming webhooks: Slack (also GovSlack), Microsoft Teams (connectors, and Workflows on Power Automate), Discord (also its
+ * test versions), Google Chat.
  */
 const HOSTS = [
     ['slack', /^hooks\.slack(?:-gov)?\.com$/],
@@ -67738,7 +67636,7 @@ function chatFormatOf(url) {
     // A name may end with the root's dot.
     const host = url.hostname.replace(/\.$/, '');
     const format = HOSTS.find(([, pattern]) => pattern.test(host))?.[0];
-    // Discord's site has one host with its API.
+    // Discord's website and its API have the same host.
     return format === 'discord' && !/^\/api\/(?:v\d+\/)?webhooks\//.test(url.pathname) ? undefined : format;
 }
 
@@ -67751,13 +67649,13 @@ var external_node_fs_ = __nccwpck_require__(3024);
 
 
 
-/** Opening a device or a file of the kernel can block, never end, or change the machine. */
+/** Opening a device or a kernel file can block, return endless data, or change the machine. */
 const SYSTEM_DIRECTORIES = ['/dev', '/proc', '/sys'];
-/** Windows opens a device for these names in any directory and with any extension ("Naming Files, Paths, and Namespaces"). */
+/** Windows opens a device for these names, in any directory and with any extension ("Naming Files, Paths, and Namespaces"). */
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:[.:]|$)/i;
-/** Links that are followed for a file that does not exist yet. */
-const MOST_LINKS = 20;
-/** What makes a path unusable, whatever is there; undefined if nothing does. */
+/** Maximum number of links that are followed for a file that does not exist yet. */
+const MAX_LINKS = 20;
+/** Why a path is unusable, whether or not a file exists there; undefined if it is usable. */
 function pathProblem(file, system = external_node_path_) {
     if (file === '' || (0,lib_text/* hasControl */.aQ)(file) || /[/\\]$/.test(file))
         return 'but must be the path of a file, on one line';
@@ -67773,14 +67671,14 @@ function isBelow(file, directory, system = external_node_path_) {
     const relative = system.relative(directory, file);
     return relative !== '' && relative !== '..' && !relative.startsWith(`..${system.sep}`) && !system.isAbsolute(relative);
 }
-/** The same for every way to write the path of one file. File systems of Windows and macOS ignore the case. */
+/** Equal for all spellings of one file's path. File systems of Windows and macOS ignore the case. */
 function fileKey(file, platform = process.platform) {
     const normal = (platform === 'win32' ? external_node_path_.win32 : external_node_path_.posix).normalize(file);
     return platform === 'win32' || platform === 'darwin' ? normal.toLowerCase() : normal;
 }
 /**
- * The absolute path of a regular file, or of one that can be made there. A relative path starts at the workspace.
- * @param use for what the user must have the permission outside of the runner's directories
+ * The absolute path of a regular file, or of one that can be created. Relative paths start at the workspace.
+ * @param use the permission that the user must have outside of the runner's directories
  * @throws InvalidInput
  */
 async function usableFile(text, directories, use) {
@@ -67809,14 +67707,14 @@ async function problemAt(file, directories, use) {
         const isOwn = [directories.workspace, directories.temporaryDirectory].some((one) => isBelow(file, one));
         if (isOwn)
             return undefined;
-        // A new file needs a directory that can be written, also where it would only be read.
+        // A file that does not exist needs a writable directory, even if it is only read.
         await (0,promises_.access)(nearest, nearest === file && use === 'read' ? external_node_fs_.constants.R_OK : external_node_fs_.constants.W_OK);
         return undefined;
     }
     catch (error) {
         const code = (0,json.at)(error, 'code');
         if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-            return `which the user of the runner may not ${use}: use a path in the workspace or in \`RUNNER_TEMP\``;
+            return `which the runner's user is not allowed to ${use}: use a path in the workspace or in \`RUNNER_TEMP\``;
         }
         return `which cannot be used (${typeof code === 'string' ? code : (0,errors/* messageOf */.bD)(error)})`;
     }
@@ -67830,16 +67728,16 @@ function kindOf(found) {
         return 'a socket';
     return 'a device';
 }
-/** The path without links, also of a file that does not exist yet. */
+/** The path without symbolic links. The file need not exist. */
 async function realPathOf(file, links = 0) {
     const nearest = await nearestExisting(file);
     const real = await (0,promises_.realpath)(nearest);
     const [next, ...rest] = external_node_path_.relative(nearest, file).split(external_node_path_.sep);
     if (!next)
         return real;
-    // A link whose target does not exist: the file would be made at the target.
+    // If the next part is a link whose target does not exist, the file would be created at the target.
     const target = await (0,promises_.readlink)(external_node_path_.join(real, next)).catch(() => undefined);
-    if (target === undefined || links >= MOST_LINKS)
+    if (target === undefined || links >= MAX_LINKS)
         return external_node_path_.join(real, next, ...rest);
     return realPathOf(external_node_path_.resolve(real, target, ...rest), links + 1);
 }
@@ -75448,11 +75346,11 @@ var wording = __nccwpck_require__(2867);
 
 
 
-/** Groups in the log; the summary has more. */
-const LARGEST = 5;
+/** Groups, and reasons for undelivered events, in the log. */
+const MOST_ROWS = 5;
 /** Width of the first column, in characters. */
 const WIDTH = 10;
-/** The run in a few lines of the job's log, in one group. */
+/** Logs the outcome in a few lines, in one group of the job's log. */
 async function logOutcome(outcome, view, core) {
     const judged = outcome.kind === 'judged';
     const lines = judged ? judgedLines(outcome, view) : deliveryLines(outcome, view);
@@ -75489,24 +75387,22 @@ function totalLines(outcome, view) {
 }
 function largestGroups(outcome, { top, hideAmounts }) {
     const unit = (0,format/* money */.TG)(outcome.facts.currency);
-    const groups = (0,wording/* currentGroups */.Aw)(outcome).slice(0, Math.min(LARGEST, top));
+    const groups = (0,wording/* currentGroups */.Aw)(outcome).slice(0, Math.min(MOST_ROWS, top));
     return groups.map(({ label, amount }, index) => {
         const name = (0,lib_text/* forLog */.Ig)((0,wording/* groupName */.hv)(outcome, label), 120);
         return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${(0,lib_text/* forLog */.Ig)(unit.amount(amount))}`];
     });
 }
 function deliveryLines(outcome, view) {
-    const { delivery, apiRequests } = outcome;
-    const why = delivery.reasons.slice(0, LARGEST).map(({ reason, count }) => {
-        return `${(0,format/* counted */.hS)(count, 'event')}: ${(0,lib_text/* forLog */.Ig)(reason)}`;
-    });
+    const reasons = outcome.delivery.reasons.slice(0, MOST_ROWS);
+    const requests = (0,wording/* requestsText */.sN)(outcome);
     return [
         ['Events', (0,wording/* eventsText */.lv)(outcome, view)],
-        ...why.map((text) => ['', text]),
-        ...(apiRequests === 0 ? [] : [['Requests', `${(0,format/* counted */.hS)(apiRequests, 'paid page')} of Cost Explorer`]]),
+        ...reasons.map(({ reason, count }) => ['', `${(0,format/* counted */.hS)(count, 'event')}: ${(0,lib_text/* forLog */.Ig)(reason)}`]),
+        ...(requests === undefined ? [] : [['Requests', requests]]),
     ];
 }
-/** A line of the log about what was written and where: `Comment   Updated https://…`. */
+/** Logs what was written and where: `Comment   Updated https://…`. */
 function logWritten(what, text, core) {
     core.info(`${what.padEnd(WIDTH)}${(0,lib_text/* forLog */.Ig)(text, 500)}`);
 }
@@ -75515,20 +75411,19 @@ const MOST_ANNOTATIONS = 8;
 /** GitHub cuts an annotation here, in characters. */
 const LONGEST_ANNOTATION = 4096;
 /**
- * The breaches and the gate's warnings as annotations: eight at most, the last one counting the rest, which goes to the log. A breach is
- * an error, or a warning with `on-breach: warn`. Where breaches fail the run, the first one is left out: the line that fails the run
- * has it (see `conclude`) and is an annotation, too.
+ * Annotates the breaches and the gate's warnings: with eight annotations at most, of which the last counts the rest, which goes to the
+ * log. A breach is an error, or a warning with `on-breach: warn`. If breaches fail the run, the first one is left out: it is in the line
+ * that fails the run (see `conclude`), which is also an annotation.
  */
 function annotate(outcome, view, core) {
     const { judgement, facts } = outcome;
     const fails = view.onBreach === 'fail';
-    const breaches = judgement.breaches
-        .slice(fails ? 1 : 0)
-        .map((breach) => `${(0,format/* showPeriod */.DZ)(facts.current.period)}: ${breachLine(breach, outcome, view)}.`);
-    const all = [
-        ...breaches.map((message) => ({ message, isBreach: true })),
-        ...judgement.warnings.map((warning) => ({ message: (0,lib_text/* forLog */.Ig)(warning, 1000), isBreach: false })),
-    ];
+    const breaches = judgement.breaches.slice(fails ? 1 : 0).map((breach) => {
+        const message = `${(0,format/* showPeriod */.DZ)(facts.current.period)}: ${breachLine(breach, outcome, view)}.`;
+        return { message, isBreach: true };
+    });
+    const warnings = judgement.warnings.map((warning) => ({ message: (0,lib_text/* forLog */.Ig)(warning, 1000), isBreach: false }));
+    const all = [...breaches, ...warnings];
     const annotation = ({ message, isBreach }) => {
         const level = isBreach && fails ? core.error : core.warning;
         level((0,lib_text/* clip */.$Q)(message, LONGEST_ANNOTATION), { title: 'AWS costs' });
@@ -75542,14 +75437,14 @@ function annotate(outcome, view, core) {
     const moreBreaches = Math.max(0, breaches.length - shown);
     const moreWarnings = all.length - shown - moreBreaches;
     const counts = [
-        ...(moreBreaches > 0 ? [(0,format/* counted */.hS)(moreBreaches, 'more breach', 'more breaches')] : []),
-        ...(moreWarnings > 0 ? [(0,format/* counted */.hS)(moreWarnings, 'more warning')] : []),
+        moreBreaches > 0 ? (0,format/* counted */.hS)(moreBreaches, 'more breach', 'more breaches') : '',
+        moreWarnings > 0 ? (0,format/* counted */.hS)(moreWarnings, 'more warning') : '',
     ];
-    annotation({ message: `${counts.join(' and ')}: see the log.`, isBreach: moreBreaches > 0 });
+    annotation({ message: `${(0,format/* joined */.oR)(counts, ' and ')}: see the log.`, isBreach: moreBreaches > 0 });
     for (const { message } of all.slice(shown))
         core.info(message);
 }
-/** A breach with its rule and causes on one line of the log, without a full stop. */
+/** A breach with its rule and causes as one line of the log, without a full stop. */
 function breachLine(breach, outcome, view) {
     const { subject, rest } = (0,wording/* breachSentence */.NS)(breach, outcome, view);
     return (0,lib_text/* forLog */.Ig)(subject + rest.map((part) => (typeof part === 'string' ? part : part.name)).join(''), 1000);
@@ -75564,16 +75459,16 @@ var report_outcome = __nccwpck_require__(4247);
 
 
 
-/** Reasons for undelivered events in one line. */
+/** Most reasons for undelivered events. */
 const REASONS = 3;
 /**
- * Whether the run fails: breach, missing data and undelivered events, each by its `on-…` input. An incomplete run fails with its
- * own error, so there undelivered events are a warning.
+ * Whether the run fails for a breach, missing data or undelivered events, as the `on-…` inputs say. An incomplete run fails with its
+ * own error, so its undelivered events are only a warning.
  * @param hideAmounts as `report` decided
  */
 function conclude(outcome, settings, hideAmounts) {
     const view = { ...settings, hideAmounts };
-    const { delivery } = (0,report_outcome/* redact */.E)(outcome, view);
+    const { delivery } = (0,report_outcome/* redact */.E$)(outcome, view);
     const failures = [];
     const warnings = [];
     if (outcome.kind === 'judged') {
@@ -75581,7 +75476,7 @@ function conclude(outcome, settings, hideAmounts) {
         if (isBreach && settings.onBreach === 'fail')
             failures.push(breachFailure(outcome, view));
         const missing = missingLine(outcome);
-        // A breach decides the verdict: rules that could not be judged beside it fail nothing.
+        // With a breach, rules that could not be judged are only a warning.
         const fails = settings.onMissingData === 'fail' && !isBreach;
         if (missing !== undefined && settings.onMissingData !== 'pass')
             (fails ? failures : warnings).push(missing);
@@ -75638,8 +75533,8 @@ function deliveryLine(delivery) {
 /** Lines of a stack in the debug log, and characters of each. */
 const STACK = { lines: 60, line: 500 };
 /**
- * Fails the run with one line: what happened and what to do. Anything but a `UserError` is a bug of this project: the line says
- * so, and the stack goes to the debug log.
+ * Fails the run with one line: what happened and what to do. Anything except a `UserError` is a bug of this project: the line says
+ * that, and the stack goes to the debug log.
  */
 function reportError(error, core) {
     if (error instanceof errors/* UserError */.yo) {
@@ -75651,7 +75546,7 @@ function reportError(error, core) {
     core.setFailed(`The action has a bug (${(0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(error)))}). Re-run the job with debug logging enabled and report what the log says.`);
     core.debug(stackOf(error));
 }
-/** A stack begins with the error's message, which may be untrusted text, so each line is made safe for the log. */
+/** A stack begins with the error's message, which may be untrusted text. */
 function stackOf(error) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : (0,errors/* messageOf */.bD)(error);
     return (0,lib_text/* withoutIdentities */.$L)(stack)
@@ -75669,9 +75564,9 @@ var report_escape = __nccwpck_require__(9924);
 
 
 /**
- * Cost lines as RFC 4180 records. The columns follow from the query alone, so the files of several runs fit together:
+ * Cost lines as RFC 4180 records. The columns depend only on the query, so the files of several runs can be concatenated:
  * `period_start`, `period_end` (UTC, exclusive), `granularity`, `account`, one for each group, amount and unit of each metric,
- * `estimated`. Amounts are AWS's own digits.
+ * `estimated`. Amounts are written as AWS returned them.
  */
 function csvWriter({ query, account }) {
     const metrics = costs/* METRICS */.Cb.filter((metric) => metric === query.metric || query.metrics.includes(metric));
@@ -75747,12 +75642,13 @@ const OUTPUTS = [
     'api-requests',
 ];
 /**
- * Every output; an empty string for what is unknown. Amounts are exact plain decimals in the account's currency, times RFC 3339
- * in UTC. Where the current period has no data, or the costs were not judged, all outputs about costs are empty.
+ * Every output; unknown ones are empty strings. Amounts are exact plain decimals in the account's currency, times RFC 3339 in UTC.
+ * If the current period has no data, or the costs were not judged, all outputs about costs are empty.
  */
 function outputsOf(outcome, context) {
     const { delivery } = outcome;
-    const known = {
+    return {
+        ...EMPTY,
         'event-count': String(delivery.made),
         'delivered-count': String(delivery.delivered),
         'skipped-count': String(delivery.skipped),
@@ -75762,14 +75658,13 @@ function outputsOf(outcome, context) {
         'comment-url': context.commentUrl ?? '',
         'issue-url': context.issueUrl ?? '',
         'api-requests': String(outcome.apiRequests),
-        // A replay judges nothing, so no rule is breached.
+        // A replay judges nothing.
         ...(outcome.kind === 'replayed' && { verdict: 'none', breaches: '[]' }),
         ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.settings)),
     };
-    return { ...EMPTY, ...known };
 }
 const EMPTY = Object.fromEntries(OUTPUTS.map((name) => [name, '']));
-/** Sets the outputs. Never throws: returns the problem where the runner's file cannot be written. */
+/** Sets the outputs. Never throws: returns the problem if the runner's file cannot be written. */
 function setOutputs(outputs, core) {
     try {
         for (const [name, value] of Object.entries(outputs))
@@ -75789,7 +75684,7 @@ function judgedOutputs(outcome, settings) {
         settled: String(settled),
         verdict: judgement.verdict,
         breaches: jsonList(judgement.breaches.map(plainBreach)),
-        // An output, like a report file, always has the amounts.
+        // Outputs, like report files, always have the amounts.
         message: (0,wording/* messageText */.Lo)(outcome, { ...settings, hideAmounts: false }),
     };
     if (current.amount === undefined)
@@ -75815,7 +75710,7 @@ function judgedOutputs(outcome, settings) {
         }))),
     };
 }
-/** A breach as the outputs and the JSON report have it. `name` is empty where there is none. */
+/** A breach for the `breaches` output and the JSON report. `name` is empty if there is none. */
 function plainBreach({ rule, scope, name = '', actual, limit, amount, baseline, impact, causes }) {
     return {
         rule,
@@ -75833,11 +75728,11 @@ function amountOrEmpty(amount) {
     return amount === undefined ? '' : (0,decimal/* plain */.pj)(amount);
 }
 /**
- * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for an environment
+ * Longest JSON of an output, in bytes. GitHub accepts 1 MB for all outputs of a job; Linux accepts 128 KiB for an environment
  * variable, which is how steps usually pass an output to a script.
  */
 const LONGEST_LIST = 100_000;
-/** As many whole items, from the first, as fit. */
+/** The list as JSON, without the last items that do not fit. */
 function jsonList(items) {
     const texts = [];
     let length = 2;
@@ -75855,11 +75750,11 @@ function jsonList(items) {
 
 
 
-/** Version of the format; raised when a reader of an older version could misread a document. */
+/** Version of the format. It changes if readers of the previous version could misread a document. */
 const FORM = 1;
 /**
- * The whole result as JSON, in pieces; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. What
- * is unknown is null, never 0 or absent. Groups come last, one per line, as there may be many.
+ * The whole result as JSON, in parts; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. Unknown
+ * values are null, never 0 or absent. Groups are last, one a line, since there may be many.
  */
 function* jsonReport(outcome, settings, { generatedAt }) {
     const head = JSON.stringify({ form: FORM, generatedAt, ...documentOf(outcome, settings) }, null, 2);
@@ -75951,8 +75846,8 @@ const FORMATS = {
 /** The extensions that a `report-file` may have, without the dot. */
 const REPORT_EXTENSIONS = Object.keys(FORMATS);
 /**
- * Opens all files, so that a path that cannot be written fails the run before any request is made.
- * @throws UserError where a file cannot be written
+ * Opens all files, so a path that cannot be written fails the run before any request is made.
+ * @throws UserError if a file cannot be written
  */
 async function openReportFiles(settings) {
     const files = [];
@@ -75971,7 +75866,7 @@ async function openReportFiles(settings) {
     }
     return {
         async begin(context) {
-            // Node loads its locale data at the first use, which takes longer than a small report. Cost Explorer works meanwhile.
+            // Node.js loads its locale data at the first use, which takes longer than a small report. Do it while Cost Explorer responds.
             (0,format/* showCount */.px)(0);
             for (const one of files) {
                 one.writer = FORMATS[one.format](context);
@@ -75991,8 +75886,8 @@ async function openReportFiles(settings) {
             const problems = [];
             for (const { file, writer } of files) {
                 try {
-                    const pieces = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? [];
-                    for (const text of pieces)
+                    const parts = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? [];
+                    for (const text of parts)
                         await file.write(text);
                     await file.commit();
                     written.push(file.path);
@@ -76007,16 +75902,16 @@ async function openReportFiles(settings) {
         abandon,
     };
 }
-/** Characters gathered before one write. */
+/** Characters that are buffered before a write. */
 const CHUNK = 64 * 1024;
-/** A file that is written in constant memory and appears under its name once it is complete. */
+/** A file that is written in constant memory and gets its name once it is complete. */
 class TemporaryFile {
     path;
     #temporary;
     #file;
     #pending = '';
     #closed = false;
-    /** Why the file was given up. */
+    /** Why the file was abandoned. */
     #problem;
     constructor(path, temporary, file) {
         this.path = path;
@@ -76029,14 +75924,14 @@ class TemporaryFile {
             await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
             const existing = await (0,promises_.stat)(path).catch(() => undefined);
             if (existing?.isDirectory())
-                throw new Error('there is a folder of this name');
+                throw new Error('a folder has this name');
             return new TemporaryFile(path, temporary, await (0,promises_.open)(temporary, 'wx'));
         }
         catch (error) {
             throw unwritable(path, error);
         }
     }
-    /** Does nothing once the file is given up; `commit` tells why. */
+    /** Does nothing once writing has failed; `commit` throws the problem. */
     async write(text) {
         if (this.#problem)
             return;
@@ -76044,7 +75939,7 @@ class TemporaryFile {
         if (this.#pending.length >= CHUNK)
             await this.#flush();
     }
-    /** @throws UserError where the file cannot be written, or was given up */
+    /** @throws UserError if the file cannot be written, now or earlier */
     async commit() {
         await this.#flush();
         if (this.#problem)
@@ -76080,7 +75975,7 @@ class TemporaryFile {
     }
 }
 function unwritable(path, error) {
-    return new errors/* UserError */.yo(`The report file ${path} cannot be written: ${(0,errors/* messageOf */.bD)(error)}.`, 'Give `report-file` a path that the job may write to, on a disk with free space.', { cause: error });
+    return new errors/* UserError */.yo(`The report file ${path} cannot be written: ${(0,errors/* messageOf */.bD)(error)}.`, 'Set `report-file` to a path that the job may write to, on a disk with free space.', { cause: error });
 }
 
 // EXTERNAL MODULE: ./build/report/markdown-blocks.js
@@ -76095,24 +75990,24 @@ var markdown_blocks = __nccwpck_require__(6409);
 /** Time limit of all requests to GitHub together, milliseconds. */
 const GITHUB_DEADLINE = 60_000;
 /**
- * Reports to people: log, annotations, job summary, comment, issue and chat message. What cannot be written is a warning and changes
- * nothing else. An outcome without judged costs gets only the log and the summary, so an earlier comment stays. Never throws.
+ * Reports to people: log, annotations, job summary, comment, issue and chat message. A part that cannot be written is a warning and
+ * changes nothing else. For an outcome without judged costs, only log and summary are written, so an earlier comment stays. Never throws.
  * @param runtime `signal` is aborted when the job is cancelled
  */
 async function report(outcome, settings, { core, signal, clock }) {
     const github = { log: core, signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_DEADLINE)]) };
     const hideAmounts = await decideHideAmounts(settings, github, core);
     const view = { ...settings, hideAmounts };
-    const redacted = (0,report_outcome/* redact */.E)(outcome, view);
+    const redacted = (0,report_outcome/* redact */.E$)(outcome, view);
     await logOutcome(redacted, view, core);
     if (redacted.kind === 'judged')
         annotate(redacted, view, core);
     if (settings.summary)
         logResult('Summary', await writeSummary(redacted, view, settings.summaryFile), core);
-    const none = { commentUrl: undefined, issueUrl: undefined, hideAmounts };
-    if (redacted.kind !== 'judged' || outcome.kind !== 'judged')
-        return none;
-    // Loaded here, as most runs write none of them.
+    if (redacted.kind !== 'judged' || outcome.kind !== 'judged') {
+        return { commentUrl: undefined, issueUrl: undefined, hideAmounts };
+    }
+    // Loaded here, since most runs write none of them.
     let comment = {};
     if (settings.comment !== 'never') {
         const { writeComment } = await __nccwpck_require__.e(/* import() */ 751).then(__nccwpck_require__.bind(__nccwpck_require__, 5751));
@@ -76127,13 +76022,14 @@ async function report(outcome, settings, { core, signal, clock }) {
     }
     if (settings.chatUrl !== undefined) {
         const { sendChat } = await __nccwpck_require__.e(/* import() */ 411).then(__nccwpck_require__.bind(__nccwpck_require__, 5411));
-        // A chat is not the repository: `auto` hides nothing there.
+        // `auto` hides amounts from readers of the repository only.
         const chatView = { ...settings, hideAmounts: settings.hideAmounts === true };
-        logResult('Chat', await sendChat((0,report_outcome/* redact */.E)(outcome, chatView), chatView, settings, { signal, clock, mayQuote: !hideAmounts }), core);
+        const runtime = { signal, clock, mayQuote: !hideAmounts };
+        logResult('Chat', await sendChat((0,report_outcome/* redact */.E$)(outcome, chatView), chatView, settings, runtime), core);
     }
     return { commentUrl: comment.url, issueUrl: issue.url, hideAmounts };
 }
-/** The result of one part of the report, in the log. */
+/** Logs the result of one part of the report. */
 function logResult(what, { warning, notice, done }, core) {
     if (warning !== undefined)
         core.warning(warning);
@@ -76143,8 +76039,8 @@ function logResult(what, { warning, notice, done }, core) {
         logWritten(what, done, core);
 }
 /**
- * Decides `hide-amounts: auto`: hidden where the repository is public, or where neither the event nor GitHub's API says what it is. A
- * notice says so.
+ * Decides `hide-amounts: auto`: amounts are hidden, with a notice, if the repository is public, or if neither the event nor GitHub's
+ * API says whether it is.
  */
 async function decideHideAmounts(settings, github, core) {
     const { hideAmounts, workflow } = settings;
@@ -76152,7 +76048,7 @@ async function decideHideAmounts(settings, github, core) {
         return hideAmounts;
     let { visibility } = workflow;
     if (visibility === undefined) {
-        // Loaded here, as most events say what the repository is.
+        // Loaded here, since most events have the visibility.
         const { findVisibility } = await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.bind(__nccwpck_require__, 5371));
         visibility = await findVisibility(settings, github);
     }
@@ -76160,7 +76056,7 @@ async function decideHideAmounts(settings, github, core) {
         return false;
     const why = visibility === 'public'
         ? 'The repository is public'
-        : 'GitHub did not say whether the repository is public (a github-token with `contents: read` can ask)';
+        : 'GitHub did not say whether the repository is public (this needs a github-token with `contents: read`)';
     core.notice(`${why}, so amounts are hidden in the summary, the comment, the issue, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.`);
     return true;
 }
@@ -76168,9 +76064,7 @@ async function decideHideAmounts(settings, github, core) {
 async function writeSummary(outcome, view, file) {
     const failed = 'The job summary was not written:';
     if (file === undefined) {
-        return {
-            warning: `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`,
-        };
+        return { warning: `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.` };
     }
     try {
         const { size } = await (0,promises_.stat)(file).catch(() => ({ size: 0 }));
@@ -76191,13 +76085,13 @@ async function writeSummary(outcome, view, file) {
 /**
  * Outcome → outputs, log, annotations, summary, comment, issue, chat message, files.
  *
- * openReportFiles(settings)                 → ReportFiles: the files of `report-file`; they take lines and events as they come
- * report(outcome, settings, {core, signal}) → {commentUrl, issueUrl, hideAmounts}: what people read; never throws
- * logWritten(what, text, core)              → logs what was written and where
- * outputsOf(outcome, {settings, reportFiles, commentUrl, issueUrl}) → every output's text
- * setOutputs(outputs, core)                 → the problem where the runner's file cannot be written; never throws
- * conclude(outcome, settings, hideAmounts)  → {failure, warning}: how the run ends, a line each
- * reportError(error, core)                  → fails the run with one line
+ * openReportFiles(settings)                → ReportFiles: the files of `report-file`, written during the run
+ * report(outcome, settings, {core, signal, clock}) → {commentUrl, issueUrl, hideAmounts}: what people read; never throws
+ * logWritten(what, text, core)             → logs what was written and where
+ * outputsOf(outcome, {settings, reportFiles, commentUrl, issueUrl}) → the text of every output
+ * setOutputs(outputs, core)                → sets them; returns the problem if the runner's file cannot be written; never throws
+ * conclude(outcome, settings, hideAmounts) → {failure, warning}: how the run ends, one line each
+ * reportError(error, core)                 → fails the run with one line
  */
 
 
@@ -76216,7 +76110,7 @@ async function writeSummary(outcome, view, file) {
 
 
 
-/** The message `is "abc", but must be …`. Lists show the wrong item only. */
+/** The message `is "abc", but must be …`; for a list, it shows only the invalid item. */
 function mustBe(allowed) {
     return ({ input }) => typeof input === 'string' ? `is ${(0,lib_text/* quoted */.TL)(input)}, but must be ${allowed}` : `must be ${allowed}`;
 }
@@ -76230,7 +76124,7 @@ function scalar(allowed, parse) {
         return NEVER;
     }));
 }
-/** A type whose function reports each problem, or throws `InvalidInput` for one that ends the parsing. */
+/** A type whose function reports each problem, or throws `InvalidInput`. */
 function parsed(parse) {
     return pipeAsync(string(), rawTransformAsync(async ({ dataset, addIssue, NEVER }) => {
         let valid = true;
@@ -76282,12 +76176,12 @@ function positive(max) {
     });
 }
 /** An exact amount of 0 or more. */
-const amount = scalar(`a number of 0 or more, such as 100 or 99.50 ${decimal/* PLAIN_NUMBER */.r3}`, decimal/* parseAmount */.C_);
-/** A zone of the IANA database that Node.js knows. Offsets such as `+02:00` are refused: they have no daylight-saving time. */
+const amount = scalar(`a number of 0 or more, ${decimal/* AMOUNT_FORM */.QZ}`, decimal/* parseAmount */.C_);
+/** An IANA time zone that Node.js supports. Offsets such as `+02:00` are rejected: they have no daylight-saving time. */
 const timeZone = scalar('an IANA time zone such as `UTC` or `Europe/Berlin`', (zone) => {
     if (/^[+-]/.test(zone))
         return undefined;
-    // The default. Loading the zones takes longer than the rest of the inputs.
+    // Loading the time zones takes longer than reading all other inputs, and `UTC` is the default.
     if (zone === 'UTC')
         return zone;
     try {
@@ -76316,15 +76210,15 @@ function reportFiles(directories) {
 /** Labels of an issue, separated by commas or line breaks. */
 const labels = pipe(string(), transform((value) => [...new Set(splitList(value))]), array(scalar('labels of at most 50 characters, comma-separated', (label) => label.length <= 50 && !(0,lib_text/* hasControl */.aQ)(label) ? label : undefined)), readonly());
 /** Names of GitHub users. The `@` of a mention is not part of the name. GitHub accepts ten. */
-const assignees = pipe(string(), transform((value) => [...new Set(splitList(value).map((name) => name.replace(/^@/, '')))]), array(matching(/^[\w-]{1,100}(?:\[bot\])?$/, 'names of GitHub users, comma-separated, such as `octocat`')), maxLength(10, 'has more than ten names, which is the most that GitHub accepts'), readonly());
-/** Words of one input where a secret may be: the messages do not show it. */
+const assignees = pipe(string(), transform((value) => [...new Set(splitList(value).map((name) => name.replace(/^@/, '')))]), array(matching(/^[\w-]{1,100}(?:\[bot\])?$/, 'names of GitHub users, comma-separated, such as `octocat`')), maxLength(10, 'has more than ten names, but GitHub accepts at most ten'), readonly());
+/** One word that can be a secret: the message does not contain it. */
 const word = pipe(string(), regex(/^\S+$/, 'must be one word without spaces'));
 const asciiWord = pipe(string(), regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters, without spaces'));
 const bearerToken = pipe(string(), regex(/^(?!bearer\s)/i, 'must be the token only: `Bearer` is added to it'), asciiWord);
 /**
- * An absolute URL that requests may go to: https; http on loopback, or anywhere if the user allows it; no user name or password, which
- * logs and proxies would show; no link-local or cloud metadata address (names are checked when they are resolved). The messages do
- * not show the URL, which may contain a secret. The fragment is removed.
+ * An absolute URL for requests: https; http on loopback, or anywhere if the user allows it; no user name or password, which logs and
+ * proxies would show; no link-local or cloud metadata address (host names are checked when they are resolved). The messages do not
+ * contain the URL, which may contain a secret. The fragment is removed.
  */
 function values_url({ allowHttp, insteadOfHttp, insteadOfCredentials }) {
     return parsed((value) => {
@@ -76347,11 +76241,11 @@ function values_url({ allowHttp, insteadOfHttp, insteadOfCredentials }) {
         return found;
     });
 }
-/** Headers that the delivery sets itself: signatures, the handshake, the attributes of binary mode. */
-const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/;
+/** Headers that the delivery sets: signatures, the handshake, the attributes of binary mode. */
+const DELIVERY_FIELD = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/;
 /**
- * Request headers, `Name: value` per line. Values can be secret, and so can a line that is not a header: the messages give the line's
- * number, and a name only if it is well known.
+ * Request headers, `Name: value` per line. Values, and lines that are not headers, can be secrets: the messages contain only the number
+ * of the line and well-known names.
  */
 function values_headers({ hasUrl, hasToken }) {
     return parsed((lines, report) => {
@@ -76363,7 +76257,7 @@ function values_headers({ hasUrl, hasToken }) {
                 return 'repeats the name of an earlier line: use one line per header';
             if (headers/* CLIENTS_FIELD */.cV.test(name))
                 return `sets \`${name}\`, which the HTTP client sets itself`;
-            if (DELIVERYS_OWN.test(name))
+            if (DELIVERY_FIELD.test(name))
                 return 'sets a header that this action sets itself';
             if (name === 'authorization' && hasToken)
                 return 'sets `authorization`, as `webhook-token` does: use one of them';
@@ -76386,11 +76280,11 @@ function values_headers({ hasUrl, hasToken }) {
         });
     });
 }
-/** A secret of Standard Webhooks: `whsec_` and base64 with its padding. */
+/** `whsec_` and base64 with padding. */
 const ENCODED_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /**
- * Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with its padding, or plain text. What is almost such a secret
- * is rejected: as plain text, it would sign with a key that the receiver does not have.
+ * Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with padding, or plain text. A text that is almost `whsec_…` is
+ * rejected: used as plain text, it would be another key than the receiver's.
  */
 const signingSecrets = parsed((value, report) => {
     const secrets = [...new Set(value.split(/\s+/).filter((secret) => secret !== ''))];
@@ -76424,7 +76318,7 @@ function splitList(value) {
         .map((item) => item.trim())
         .filter((item) => item !== '');
 }
-/** The lines that are not empty, trimmed, with their numbers from 1. */
+/** The lines that are not empty, trimmed, with their numbers, which begin with 1. */
 function splitLines(value) {
     return value
         .split(/\r\n|\r|\n/)
@@ -76440,7 +76334,7 @@ function alternatives(words, last = 'or') {
 function lettersOf(name) {
     return name.toLowerCase().replace(/[\s_-]/g, '');
 }
-/** The known name whose letters are nearest to those of `name`, with two typing errors at most. */
+/** The known name whose letters are closest to those of `name`, with at most two typing errors. */
 function nearest(name, known) {
     const errors = (candidate) => (0,mod/* distance */.Io)(lettersOf(candidate), lettersOf(name));
     return known.filter((candidate) => errors(candidate) <= 2).sort((a, b) => errors(a) - errors(b))[0];
@@ -76451,7 +76345,7 @@ function nearest(name, known) {
 
 
 
-/** Dimensions that AWS documents for grouping or filtering. Others are used as written: AWS accepts more than it documents. */
+/** Dimensions that AWS documents for groups or filters. Others are used as written: AWS accepts more than it documents. */
 const DIMENSIONS = [
     ...['AZ', 'BILLING_ENTITY', 'CACHE_ENGINE', 'DATABASE_ENGINE', 'DEPLOYMENT_OPTION', 'INSTANCE_TYPE'],
     ...['INSTANCE_TYPE_FAMILY', 'INVOICING_ENTITY', 'LEGAL_ENTITY_NAME', 'LINKED_ACCOUNT', 'OPERATING_SYSTEM'],
@@ -76462,7 +76356,7 @@ const DIMENSIONS = [
 /**
  * Record types as Cost Explorer returns them, which the console calls charge types (AWS Cost Management User Guide, "Filtering the
  * data that you want to view"; "lineItem/LineItemType" in the Data Exports User Guide; answers of `GetDimensionValues`). Cost Explorer
- * compares them exactly: `credit` would exclude nothing, without an error. Of some discounts, two spellings occur.
+ * compares them exactly: `credit` would exclude nothing, without an error. Some discounts have two spellings.
  */
 const RECORD_TYPES = [
     ...['Credit', 'Refund', 'Tax', 'Usage', 'Fee', 'Support', 'FlatRateSubscription'],
@@ -76505,55 +76399,40 @@ const recordTypes = pipe(string(), transform(splitList), minLength(1, mustBe('a 
     });
     return [...new Set(types)];
 }));
-/** What Cost Explorer is asked for, apart from the time. */
 function costQuery(values) {
     const { metrics, metric, groupBy, filter, excludeRecordTypes, billingViewArn } = values;
     const exclusion = excludeRecordTypes && {
         Not: { Dimensions: { Key: 'RECORD_TYPE', Values: excludeRecordTypes } },
     };
-    // AWS rejects an `And` with a single operand; an `And` at the filter's root takes the exclusion as one more operand.
-    const both = filter && exclusion ? { And: [...(filter.And ?? [filter]), exclusion] } : (filter ?? exclusion);
-    return { metrics, metric, groupBy, filter: both, billingViewArn };
+    return { metrics, metric, groupBy, filter: (0,costs/* bothOf */.v_)(filter, exclusion), billingViewArn };
 }
-/** Warnings about names that AWS may know although its documentation does not list them. */
+/** Maximum number of names in one warning. */
+const MAX_NAMES = 5;
+/** Warnings about names that AWS does not document, but may accept. */
 function queryWarnings({ groupBy = [], explainBy, excludeRecordTypes = [], }) {
     const dimensions = [
         ...groupBy.flatMap(({ type, key }) => (type === 'DIMENSION' ? [{ input: 'group-by', key }] : [])),
         ...(explainBy === undefined ? [] : [{ input: 'explain-by', key: explainBy }]),
-    ].filter(({ key }) => !DIMENSIONS.includes(key));
-    const recordTypes = excludeRecordTypes.filter((type) => !RECORD_TYPES.includes(type));
-    return [
-        ...dimensions.map(({ input, key }) => {
-            return `\`${input}\`: AWS documents no dimension ${(0,lib_text/* quoted */.TL)(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`;
-        }),
-        ...unknownRecordTypes(recordTypes),
     ];
-}
-/** Names that one warning lists. */
-const MAX_NAMES = 5;
-/** One warning for all. */
-function unknownRecordTypes(types) {
-    const [only] = types;
-    if (only === undefined)
-        return [];
-    const start = '`exclude-record-types`:';
-    if (types.length === 1) {
-        return [
-            `${start} ${(0,lib_text/* quoted */.TL)(only)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(only, RECORD_TYPES)}`,
-        ];
-    }
-    const names = types.slice(0, MAX_NAMES).map((type) => {
+    const warnings = dimensions
+        .filter(({ key }) => !DIMENSIONS.includes(key))
+        .map(({ input, key }) => {
+        const near = nearest(key, DIMENSIONS);
+        const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`;
+        return `\`${input}\`: AWS documents no dimension ${(0,lib_text/* quoted */.TL)(key)} for costs. It is used as written.${hint}`;
+    });
+    const unknown = excludeRecordTypes.filter((type) => !RECORD_TYPES.includes(type));
+    if (unknown.length === 0)
+        return warnings;
+    const names = unknown.slice(0, MAX_NAMES).map((type) => {
         const near = nearest(type, RECORD_TYPES);
         return near === undefined ? (0,lib_text/* quoted */.TL)(type) : `${(0,lib_text/* quoted */.TL)(type)} (did you mean \`${near}\`?)`;
     });
-    const more = types.length > MAX_NAMES ? ` and ${types.length - MAX_NAMES} more` : '';
+    const more = unknown.length > MAX_NAMES ? ` and ${unknown.length - MAX_NAMES} more` : '';
     return [
-        `${start} ${names.join(', ')}${more} are not record types of AWS's list. They are used as written, and exclude nothing if AWS has no such types.`,
+        ...warnings,
+        `\`exclude-record-types\`: AWS does not document ${names.join(', ')}${more}. Such record types are used as written, and exclude nothing if AWS does not have them.`,
     ];
-}
-function hint(name, known) {
-    const near = nearest(name, known);
-    return near === undefined ? '' : ` Did you mean \`${near}\`?`;
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/checks.js
@@ -76563,9 +76442,9 @@ function hint(name, known) {
 
 
 
-/** Rules between several inputs. A value that is missing because of a problem of its own leads to no second one. */
+/** Checks across inputs. An input whose value is invalid causes no further problem. */
 async function checkInputs(reader, values, { summaryFile }, withheld) {
-    const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`;
+    const why = withheld === undefined ? '' : ` ${checks_WITHHELD[withheld]}`;
     checkAccess(reader, why);
     checkPeriod(reader, values);
     checkReplay(reader, why);
@@ -76576,11 +76455,8 @@ async function checkInputs(reader, values, { summaryFile }, withheld) {
     for (const warning of queryWarnings(values))
         reader.warn(warning);
     if (!reader.isSet('webhook-url')) {
-        for (const name of ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file']) {
-            if (reader.isSet(name)) {
-                reader.warn(`\`${name}\` has no effect: \`webhook-url\` is empty, so nothing is sent.`);
-            }
-        }
+        const names = ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file'];
+        warnUnused(reader, names, '`webhook-url` is empty, so nothing is sent');
     }
     const writes = (values.summary && summaryFile !== undefined) || reader.isSet('report-file');
     const sends = reader.isSet('webhook-url') || reader.isSet('chat-url');
@@ -76588,7 +76464,13 @@ async function checkInputs(reader, values, { summaryFile }, withheld) {
         reader.warn('This run sends, judges, reports and writes nothing. Set `webhook-url`, a rule such as `budget`, `summary`, `comment`, `issue`, `chat-url` or `report-file`.');
     }
 }
-const WITHHELD = {
+/** Warns about each of these inputs that is set. */
+function warnUnused(reader, names, why) {
+    for (const name of names)
+        if (reader.isSet(name))
+            reader.warn(`\`${name}\` has no effect: ${why}.`);
+}
+const checks_WITHHELD = {
     fork: 'This run is for a pull request from a fork, and GitHub gives such runs no secrets.',
     dependabot: 'This run was started by Dependabot, and GitHub gives such runs only Dependabot secrets.',
 };
@@ -76604,9 +76486,8 @@ function checkAccess(reader, why) {
     if (reader.isSet(token) && !hasId && !hasSecret) {
         reader.reject(token, `is set without \`${id}\` and \`${secret}\`: set all three`);
     }
-    if (reader.isSet('role-external-id') && !reader.isSet('role-to-assume')) {
-        reader.warn('`role-external-id` has no effect: `role-to-assume` is empty.');
-    }
+    if (!reader.isSet('role-to-assume'))
+        warnUnused(reader, ['role-external-id'], '`role-to-assume` is empty');
 }
 function checkPeriod(reader, { period, lookback = 1, settleHours = 0 }) {
     if (period?.kind === 'range' && lookback > 1) {
@@ -76629,7 +76510,7 @@ function checkReplay(reader, why) {
         reader.reject('report-file', 'cannot be combined with `replay-file`: a replay reads no costs to report. Remove one of them');
     }
 }
-/** Two inputs must not write the same file. Only the replay file can be the dead-letter file as well. */
+/** Two inputs must not name the same file, except that the replay file can be the dead-letter file. */
 async function checkPaths(reader, values) {
     const { deadLetterFile, replayFile, stateFile, reportFile = [] } = values;
     const files = [
@@ -76649,36 +76530,29 @@ async function checkPaths(reader, values) {
         else if (owner === name)
             reader.reject(name, `lists the file ${(0,lib_text/* quoted */.TL)((0,external_node_path_.basename)(path))} twice: remove one of them`);
         else if (name !== 'replay-file') {
-            reader.reject(name, `is the same file as \`${owner}\` (${(0,lib_text/* quoted */.TL)((0,external_node_path_.basename)(path))}): use a path of its own`);
+            reader.reject(name, `is the same file as \`${owner}\` (${(0,lib_text/* quoted */.TL)((0,external_node_path_.basename)(path))}): use another path`);
         }
     }
 }
 function checkGate(reader, { compareWith, granularity, groupBy }) {
     if (compareWith === 'week' && granularity === 'monthly') {
-        reader.reject('compare-with', 'is "week", which monthly runs do not have: use `previous` or `median`');
+        reader.reject('compare-with', 'is "week", which monthly runs do not support: use `previous` or `median`');
     }
     if (reader.isSet('group-budgets') && groupBy?.length === 0) {
         reader.reject('group-budgets', 'needs groups, but `group-by` is `none`: set `group-by`, or use `budget`');
     }
 }
-function checkReport(reader, { chatUrl, chat, chatFormat, issue }) {
+function checkReport(reader, { chatUrl, chat, issue }) {
     if (chatUrl !== undefined && !reader.isSet('chat-format') && chatFormatOf(chatUrl) === undefined) {
-        reader.reject('chat-url', `has a host that does not say which chat service it is: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`);
+        reader.reject('chat-url', `has a host that belongs to no known chat service: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`);
     }
     if (!reader.isSet('chat-url')) {
-        const without = (name) => reader.warn(`\`${name}\` has no effect: \`chat-url\` is empty.`);
-        if (chat === 'on-breach')
-            without('chat');
-        if (chatFormat !== undefined)
-            without('chat-format');
+        warnUnused(reader, chat === 'on-breach' ? ['chat', 'chat-format'] : ['chat-format'], '`chat-url` is empty');
     }
-    for (const name of ['issue-labels', 'issue-assignees']) {
-        if (reader.isSet(name) && issue === 'never') {
-            reader.warn(`\`${name}\` has no effect: \`issue\` is \`never\`.`);
-        }
-    }
+    if (issue === 'never')
+        warnUnused(reader, ['issue-labels', 'issue-assignees'], '`issue` is `never`');
 }
-/** Whatever `require` names must be configured: an unset variable must not silently switch it off. */
+/** What `require` names must be configured: an unset variable must not silently disable it. */
 function checkRequired(reader, { require, comment }, why) {
     const parts = [
         ['webhook', reader.isSet('webhook-url'), '`webhook-url` is empty. Check that the secret or variable is set.'],
@@ -76742,12 +76616,12 @@ async function readPayload(path, warn) {
             return payload;
     }
     catch {
-        // The warning below is enough: no run should fail because its event is unknown.
+        // The warning below is enough: an unknown event must not fail the run.
     }
-    warn('The event of this workflow run (GITHUB_EVENT_PATH) cannot be read, so the pull request is unknown, and whether the repository is public.');
+    warn('The event of this workflow run (GITHUB_EVENT_PATH) cannot be read, so the pull request and the visibility of the repository are unknown.');
     return {};
 }
-/** Events of GitHub Enterprise may lack `visibility`, and those of schedules the whole repository. */
+/** Events of GitHub Enterprise may have no `visibility`, and those of schedules no `repository`. */
 function visibilityIn(payload) {
     const visibility = (0,json.at)(payload, 'repository', 'visibility');
     const isPrivate = (0,json.at)(payload, 'repository', 'private');
@@ -76755,11 +76629,11 @@ function visibilityIn(payload) {
         return 'public';
     return visibility === 'private' || visibility === 'internal' || isPrivate === true ? 'private' : undefined;
 }
-/** Events whose runs get no secrets and no writing token from a fork's pull request. */
+/** Events whose runs get no secrets and no write token for a fork's pull request. */
 const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
 /** The same for Dependabot (GitHub's documentation, "Troubleshooting Dependabot on GitHub Actions"). */
 const DEPENDABOT_EVENTS = [...FORK_EVENTS, 'pull_request_target', 'push', 'create', 'deployment', 'deployment_status'];
-/** Why GitHub may have left the secrets of this run empty. */
+/** Why GitHub may have withheld the secrets of this run. */
 function environment_secretsWithheld({ eventName = '', actor, payload }) {
     if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(eventName))
         return 'dependabot';
@@ -76779,17 +76653,17 @@ var yaml = __nccwpck_require__(581);
 
 const OPERATORS = ['And', 'Or', 'Not', 'Dimensions', 'Tags', 'CostCategories'];
 const MEMBERS = ['Key', 'Values', 'MatchOptions'];
-/** What `GetCostAndUsage` accepts. Other operations of Cost Explorer accept more. */
+/** What `GetCostAndUsage` accepts. Other operations of Cost Explorer accept more options. */
 const MATCH_OPTIONS = {
     Dimensions: ['EQUALS', 'CASE_SENSITIVE'],
     Tags: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
     CostCategories: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
 };
-/** Deeper than anyone writes. An alias inside its own anchor never ends. */
-const DEEPEST = 20;
+/** Maximum depth: a YAML alias inside its own anchor has no end. */
+const MAX_DEPTH = 20;
 /**
- * The `filter` input: a Cost Explorer `Expression` in YAML or JSON, with one operator at each level. The result has the members of
- * AWS's model only. `And` and `Or` with a single operand, which AWS rejects, become that operand.
+ * The `filter` input: a Cost Explorer `Expression` in YAML or JSON, with one operator at each level. The result has only members of
+ * AWS's model. `And` and `Or` with a single operand, which AWS rejects, become that operand.
  */
 const filterExpression = parsed(async (text, report) => {
     const root = await (0,yaml/* parseStructure */.V)(text);
@@ -76798,8 +76672,8 @@ const filterExpression = parsed(async (text, report) => {
     });
 });
 function readExpression(node, report, path = '', depth = 0) {
-    if (depth > DEEPEST)
-        return report(path, `is nested more than ${DEEPEST} levels deep`);
+    if (depth > MAX_DEPTH)
+        return report(path, `is nested more than ${MAX_DEPTH} levels deep`);
     if (!(node instanceof Map))
         return report(path, `must be a map with one of ${alternatives(OPERATORS)}`);
     const names = knownKeys(node, OPERATORS, report, path);
@@ -76869,12 +76743,12 @@ function knownKeys(node, known, report, path) {
     const names = [...node.keys()].flatMap((key) => {
         const name = known.find((candidate) => candidate === key);
         if (name === undefined)
-            report(path, `has an unknown member ${(0,lib_text/* quoted */.TL)(String(key))}. ${filter_hint(String(key), known)}`);
+            report(path, `has an unknown member ${(0,lib_text/* quoted */.TL)(String(key))}. ${hint(String(key), known)}`);
         return name ?? [];
     });
     return names.length === node.size ? names : undefined;
 }
-function filter_hint(key, known) {
+function hint(key, known) {
     const near = nearest(key, known);
     return near === undefined ? `Known members are ${alternatives(known, 'and')}` : `Did you mean \`${near}\`?`;
 }
@@ -76882,16 +76756,14 @@ function filter_hint(key, known) {
 ;// CONCATENATED MODULE: ./build/inputs/masks.js
 
 
-/*
- * What of an input's value the runner must mask in the log. These functions run before anything else, so they accept any text.
- */
+// What the runner must mask in the log of an input's value. These functions run before the checks, so they accept any text.
 /** The value, and each of its words: a log shows a text of several lines line by line. */
 function masks_words(value) {
     return [value, ...value.split(/\s+/)];
 }
 /**
- * The URL as written, line by line, and as URL parsers write it in their messages; its path and query, which hold its secret. Paths
- * that are shorter than secrets are left out: masking `/` or `/hook` would hide other words in the log.
+ * The URL as written, line by line, and as URL parsers write it in their messages; its path and query, which contain its secret. Short
+ * paths are left out: masking `/` or `/hook` would hide other words in the log.
  */
 function urlForms(value) {
     const forms = [value, ...splitLines(value).map(({ line }) => line)];
@@ -76913,7 +76785,7 @@ function signingForms(value) {
         if (encoded === undefined)
             return [secret];
         const key = Buffer.from(encoded, 'base64');
-        // A key that is no text would be masked as replacement characters, which hides nothing.
+        // A binary key has no text form: the runner would mask replacement characters.
         const text = key.toString('utf8');
         return [
             secret,
@@ -76930,7 +76802,7 @@ function headerValues(value) {
         const colon = line.indexOf(':');
         if (colon >= 0)
             return (0,headers/* headerSecrets */.n3)(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
-        // A line that is not a header can still be a secret that was put there by mistake.
+        // A line that is not a header can be a secret that is there by mistake.
         return line.length >= headers/* SHORTEST_SECRET */.c3 ? [line] : [];
     });
 }
@@ -76939,24 +76811,24 @@ function headerValues(value) {
 
 
 
-/** Most periods of a lookback: about what Cost Explorer keeps (14 months, 14 days, 3 years). */
-const MOST = { daily: 400, hourly: 336, monthly: 36 };
-/** Periods of history that are read by default. */
+/** Maximum number of periods of a lookback: about what Cost Explorer keeps (14 months, 14 days, 3 years). */
+const MAX_LOOKBACK = { daily: 400, hourly: 336, monthly: 36 };
+/** The default number of history periods. */
 const HISTORY = { daily: 14, hourly: 24, monthly: 6 };
 const EXAMPLE = {
     daily: '2026-11-20',
     hourly: '2026-11-20T05',
     monthly: '2026-11',
 };
-/** A number of chosen periods. The largest limit applies if the granularity is wrong. */
+/** A number of chosen periods. If the granularity is invalid, the largest limit applies. */
 function lookbackCount(granularity) {
-    return values_integer(1, granularity === undefined ? Math.max(...Object.values(MOST)) : MOST[granularity]);
+    return values_integer(1, granularity === undefined ? Math.max(...Object.values(MAX_LOOKBACK)) : MAX_LOOKBACK[granularity]);
 }
-/** More than AWS keeps is shortened, by the date of the run. The limit only keeps the calendar's arithmetic in its range. */
+/** The periods' plan shortens it to what AWS keeps. The limit only prevents dates that JavaScript cannot represent. */
 const historyCount = values_integer(0, 10_000);
 /**
- * `previous`, `latest`, one period or a range (`START/END`, or `START/` up to the last complete period), in the form of the
- * granularity; in any granularity's form if that is wrong.
+ * `previous`, `latest`, one period or a range (`START/END`, or `START/` to the last complete period) in the form of the granularity. If
+ * the granularity is invalid, the form of any granularity is accepted.
  */
 function periodChoice(granularity) {
     return parsed((text) => {
@@ -77015,8 +76887,9 @@ function allowedForms(text, granularity) {
 
 
 
-/** AWS GovCloud (US) User Guide, "Billing and payment": costs are seen from the associated commercial account only. */
+/** AWS GovCloud (US) User Guide, "Billing and payment". */
 const GOVCLOUD = 'AWS shows the costs of GovCloud accounts only in the associated commercial account: use credentials of that account and a commercial region such as `us-east-1`';
+const INSTEAD_OF_HTTP = 'use https, or set `webhook-allow-http: true` if you trust the network';
 /** The endpoint of an AWS service, without a slash at the end. */
 const endpointUrl = pipeAsync(values_url({
     allowHttp: false,
@@ -77031,8 +76904,8 @@ const rules = {};
 for (const rule of gate/* RULES */.y0)
     rules[rule.name] = { type: parsed((value) => rule.parse(value)) };
 /**
- * Every input of the action, in the order of `action.yml`. To add one: a line here, its description in `action.yml`, and the code that
- * uses it. A new gate rule needs no line here.
+ * Every input of the action, in the order of `action.yml`. To add one, write an entry here, its description in `action.yml`, and the code
+ * that uses it. A new gate rule needs no entry here.
  */
 const INPUTS = {
     ...schema_group('AWS access', {
@@ -77048,7 +76921,7 @@ const INPUTS = {
             type: scalar('2 characters or more', (name) => name.length < 2 ? undefined : name.replace(/[^\w+=,.@-]/g, '-').slice(0, 64)),
         },
         'role-external-id': {
-            // Some treat it as a secret, so no message shows it. It is not masked, as it can be a common word.
+            // Some users treat it as a secret, so messages do not contain it. It is not masked, because it can be a common word.
             type: pipe(string(), regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits or characters of `_+=,.@:/-`, as STS requires')),
         },
         // STS: 15 minutes to 12 hours.
@@ -77106,37 +76979,33 @@ const INPUTS = {
             type: matching(/^[\x21-\x7e]{0,199}[\x21-\x2d\x2f-\x7e]$/, 'at most 200 visible ASCII characters without a dot at the end, such as `amazon.billing`'),
         },
         'min-amount': { type: amount },
-        'state-file': { type: (context) => filePath(context) },
+        'state-file': { type: filePath },
     }),
     ...schema_group('Delivery', {
         'webhook-url': {
             secret: urlForms,
             type: ({ allowHttp }) => pipeAsync(values_url({
                 allowHttp,
-                insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+                insteadOfHttp: INSTEAD_OF_HTTP,
                 insteadOfCredentials: 'use an `Authorization` line in `webhook-headers`',
             }), check((found) => chatFormatOf(found) === undefined, 'is the incoming webhook of a chat service, which accepts messages but no CloudEvents: use `chat-url` for it')),
         },
         'webhook-mode': { default: 'structured', type: choice('structured', 'binary', 'batch') },
         'webhook-batch-size': { default: '100', type: values_integer(1, 10_000) },
-        'webhook-headers': {
-            default: '',
-            secret: headerValues,
-            type: (context) => values_headers(context),
-        },
+        'webhook-headers': { default: '', secret: headerValues, type: values_headers },
         'webhook-token': { secret: masks_words, type: bearerToken },
         'webhook-secret': { default: '', secret: signingForms, type: signingSecrets },
         'webhook-handshake': { default: 'false', type: flag },
         'webhook-timeout-seconds': { default: '15', type: positive(3600) },
         'webhook-attempts': { default: '5', type: values_integer(1, 100) },
-        // A day: a job on a hosted runner takes six hours at most.
+        // At most a day: a job on a hosted runner takes at most six hours.
         'webhook-deadline-seconds': { default: '600', type: positive(86_400) },
         'webhook-concurrency': { default: '4', type: values_integer(1, 256) },
         'webhook-rate': { type: positive(100_000) },
         'webhook-allow-http': { default: 'false', type: flag },
         'dead-letter-file': {
             defaultFrom: ({ temporaryDirectory }) => (0,external_node_path_.join)(temporaryDirectory, 'undelivered-events.ndjson'),
-            type: (context) => filePath(context),
+            type: filePath,
         },
         'replay-file': { type: (context) => filePath(context, 'read') },
         'on-delivery-failure': { default: 'fail', type: choice('fail', 'warn') },
@@ -77159,10 +77028,10 @@ const INPUTS = {
         comment: { default: 'never', type: choice('never', 'always', 'on-breach') },
         'comment-key': {
             default: 'default',
-            // The key is part of an HTML comment, which it must not be able to end.
+            // The key is part of an HTML comment, and must not contain its end.
             type: matching(/^[\p{L}\p{N} ._:/@+=#-]{1,100}$/u, 'at most 100 letters, digits, spaces or characters of `._:/@+=#-`'),
         },
-        // The largest 32-bit number; GitHub's own limit is not documented.
+        // The largest 32-bit number; GitHub's limit is not documented.
         'pr-number': { type: values_integer(1, 2_147_483_647) },
         issue: { default: 'never', type: choice('never', 'on-breach') },
         'issue-labels': { default: '', type: labels },
@@ -77171,24 +77040,24 @@ const INPUTS = {
             secret: urlForms,
             type: ({ allowHttp }) => values_url({
                 allowHttp,
-                insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+                insteadOfHttp: INSTEAD_OF_HTTP,
                 insteadOfCredentials: 'use the URL of an incoming webhook as the chat service shows it',
             }),
         },
         chat: { default: 'always', type: choice('always', 'on-breach') },
         'chat-format': { type: choice(...CHAT_FORMATS) },
-        // The default, `github.token`, is in `action.yml` only.
+        // Its default, `github.token`, is only in `action.yml`.
         'github-token': { secret: masks_words, type: asciiWord },
         top: { default: '10', type: values_integer(1, 1000) },
         'hide-amounts': {
             default: 'auto',
             type: pipe(choice('true', 'false', 'auto'), transform((hide) => (hide === 'auto' ? hide : hide === 'true'))),
         },
-        'report-file': { default: '', type: (context) => reportFiles(context) },
+        'report-file': { default: '', type: reportFiles },
     }),
 };
 const INPUT_NAMES = Object.keys(INPUTS);
-/** The declaration of an input, without the details of its own type. */
+/** The declaration of an input, without its specific type. */
 function declarationOf(name) {
     return INPUTS[name];
 }
@@ -77201,16 +77070,16 @@ function camelCase(name) {
 
 
 
-/** The runner passes each input in a variable that begins with this. */
+/** The runner passes each input in an environment variable with this prefix. */
 const PREFIX = 'INPUT_';
-/** Anyone who writes one of these words means the gate, so a name that contains one must not be ignored. */
+/** Words that mean the gate: a name with one of them must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/;
-/** One typing error is accepted for this many characters of the declared name. */
+/** The declared name has this many characters for each typing error that is accepted. */
 const CHARACTERS_PER_ERROR = 4;
 /**
- * A problem for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
- * mistyped gate must not pass silently. Other inputs are ignored, as `INPUT_*` variables can come from elsewhere.
- * @param undeclared what follows `INPUT_` in the names of environment variables
+ * A problem for each input that the action does not declare but that resembles a declared one, even if it is empty: a mistyped gate must
+ * not be ignored. Other inputs are ignored, because `INPUT_*` variables can have other sources.
+ * @param undeclared names of environment variables, without `INPUT_`
  */
 function unknownInputs(undeclared) {
     return undeclared.flatMap((variable) => {
@@ -77219,14 +77088,13 @@ function unknownInputs(undeclared) {
         if (meant === undefined)
             return [];
         const [shown, shownName] = [(0,lib_text/* forLog */.Ig)(`${PREFIX}${variable}`, 60), (0,lib_text/* forLog */.Ig)(name, 60)];
-        // The runner writes names in upper case and keeps hyphens. It replaces spaces by underscores, and variables often have them.
+        // The runner writes names in upper case, keeps hyphens, and replaces spaces with underscores.
         if (variable !== variable.toUpperCase()) {
             const problem = `Unknown input \`${shown}\`, which is an environment variable of the job or step. Did you mean \`${meant}\` under \`with:\`?`;
             return [{ problem, isVariable: true }];
         }
-        const origin = variable.includes('_') && !variable.includes('-');
         const problem = `Unknown input \`${shownName}\`. Did you mean \`${meant}\`?`;
-        if (!origin)
+        if (!variable.includes('_') || variable.includes('-'))
             return [{ problem, isVariable: false }];
         const explained = `${problem} It is an environment variable of the job or step (\`${shown}\` under \`env:\`), or a name with underscores under \`with:\`.`;
         return [{ problem: explained, isVariable: true }];
@@ -77278,23 +77146,23 @@ function sameGateWord(a, b) {
 
 
 
-/** Of the services that this action calls, and of all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
+/** For the two services that this action calls, and for all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
 const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_COST_EXPLORER', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'];
-/** The environment variable with which the runner passes an input: upper case, hyphens kept. */
+/** The environment variable in which the runner passes an input: upper case, with hyphens. */
 function variableOf(name) {
     return PREFIX + name.toUpperCase();
 }
-/** Reads inputs and collects all problems, so that a run reports them together. */
+/** Reads inputs and collects all problems, which are reported together. */
 class InputReader {
     warnings = [];
     #env;
     #problems = [];
-    /** True if every problem can be solved under `with:`. */
+    /** True if the user can fix every problem under `with:`. */
     #underWith = true;
     constructor(env) {
         this.#env = env;
     }
-    /** What the workflow sets, trimmed; undefined if that is nothing or white space. Defaults do not count. */
+    /** The value that the workflow sets, trimmed; undefined if it is empty. Defaults do not count. */
     given(name) {
         return this.#env[variableOf(name)]?.trim() || undefined;
     }
@@ -77312,7 +77180,7 @@ class InputReader {
     warn = (text) => {
         this.warnings.push(text);
     };
-    /** Records a problem for each `INPUT_*` variable that resembles an input but is none. */
+    /** Records a problem for each `INPUT_*` variable that is no input but resembles one. */
     rejectUnknown() {
         const declared = new Set(INPUT_NAMES.map(variableOf));
         const undeclared = Object.keys(this.#env)
@@ -77337,7 +77205,7 @@ class InputReader {
             this.#problems.push(...result.issues.map(({ message }) => `Environment variable \`${name}\` ${message}.`));
         }
     }
-    /** The values of all inputs. Those that are not set, and those with a problem, are missing. */
+    /** The values of all inputs. Inputs that are not set, and those with a problem, are missing. */
     async readAll(surroundings) {
         const known = (name, type) => {
             const result = safeParse(type, this.given(name) ?? declarationOf(name).default ?? '');
@@ -77362,7 +77230,7 @@ class InputReader {
             else if (value !== undefined)
                 limits[name] = value;
         }
-        // The schema decides names and types of the values; TypeScript cannot follow the loop.
+        // The names and types follow from the schema, which the compiler cannot infer from the loop.
         return { ...values, limits };
     }
     async #parse(name, text, context) {
@@ -77398,8 +77266,8 @@ class InputReader {
 
 
 /**
- * Reads the inputs (`INPUT_*`), the workflow run (`GITHUB_*`, the event's payload) and the proxies. Masks every secret before it looks
- * at anything else. Makes no request.
+ * Reads the inputs (`INPUT_*`), the workflow run (`GITHUB_*`, the event's payload) and the proxies. Masks every secret before anything
+ * else. Makes no request.
  * @throws UserError that lists every problem of the inputs, without any secret
  */
 async function readConfig(env, core) {
@@ -77412,7 +77280,7 @@ async function readConfig(env, core) {
     const draft = await reader.readAll(surroundings);
     await checkInputs(reader, draft, surroundings, withheld);
     reader.throwProblems();
-    // Without a problem, every input has its value or its default.
+    // If there is no problem, every input has its value or its default.
     const values = draft;
     const hasKeys = values.awsAccessKeyId !== undefined || Boolean(env['AWS_ACCESS_KEY_ID']);
     return Object.freeze({
@@ -77425,13 +77293,13 @@ async function readConfig(env, core) {
         warnings: reader.warnings,
     });
 }
-/** Registers every secret with the runner, so that the log shows `***` instead. Cannot fail, whatever the values are. */
+/** Registers every secret with the runner, which shows `***` instead. Does not fail for any value. */
 function maskSecrets(env, core) {
     const secrets = INPUT_NAMES.flatMap((name) => {
         const value = env[variableOf(name)]?.trim();
         return value ? (declarationOf(name).secret?.(value) ?? []) : [];
     });
-    // The runner masks what it gives as a secret. This token of the job is not among it, and an answer of the OIDC service can repeat it.
+    // The runner does not mask this token, and an answer of the OIDC service can repeat it.
     const token = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']?.trim() ?? '';
     for (const secret of new Set([...secrets, token]))
         if (secret !== '')
@@ -77443,7 +77311,7 @@ function maskSecrets(env, core) {
  * `INPUT_*` and the runner's variables → one typed, checked, frozen `Config`.
  *
  * readConfig(env, core)  → Promise<Config>; throws a UserError that lists every problem
- * INPUTS                 → the declaration of every input: group, type, default, secret
+ * INPUTS                 → the declaration of every input
  */
 
 
@@ -77468,7 +77336,7 @@ async function run(runtime) {
         const files = await openReportFiles(config);
         try {
             const outcome = config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime);
-            const { hideAmounts, problems } = await tell(outcome, config, files, runtime);
+            const { hideAmounts, problems } = await publish(outcome, config, files, runtime);
             const { failure, warning } = conclude(outcome, config, hideAmounts);
             // A cancelled run fails for that reason alone.
             for (const text of signal.aborted ? [warning, failure] : [warning])
@@ -77547,7 +77415,7 @@ async function run_readCosts(costRun) {
         for (const breach of judgement.breaches)
             await send(events.breach(breach, judged));
     }
-    return { kind: 'judged', query, account, selection, facts, judgement, settled: (0,build_periods/* isSettled */.Is)(current, now) };
+    return { kind: 'judged', query, account, facts, judgement, settled: (0,build_periods/* isSettled */.Is)(current, now) };
 }
 /** Reads what the breaches' rises consist of. An error here is a warning: the verdict stays. */
 async function explain(judgement, explanation, { config, plan, costs, runtime }) {
@@ -77579,7 +77447,7 @@ async function redeliver(config, runtime) {
     return { kind: 'replayed', delivery: await (0,build_delivery/* replay */.eZ)(config, deliveryRuntime(config, runtime)), apiRequests: 0 };
 }
 /** Reports and sets the outputs. Problems on the way are returned, so that the run's conclusion comes before them. */
-async function tell(outcome, config, files, runtime) {
+async function publish(outcome, config, files, runtime) {
     const { core, signal } = runtime;
     const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false };
     // A cancelled job has a few seconds left, so it only sets its outputs.

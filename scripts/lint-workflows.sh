@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# actionlint and zizmor over the workflows and the examples. Both are installed on first use, outside of the repository; where
-# Go or pip cannot install them, that check is skipped, and says so.
+# Runs actionlint and zizmor on the workflows and the examples. The first run installs both outside of the repository. If Go or pip
+# cannot install one of them, its check is skipped with a message.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,9 +26,9 @@ if [ ! -x "$actionlint" ]; then
 fi
 
 if [ -x "$actionlint" ]; then
-  # shellcheck, where pip could install it, reads the scripts of the steps.
+  # With shellcheck on the path, actionlint also checks the scripts of the steps.
   PATH="$python/bin:$PATH" "$actionlint" .github/workflows/*.yml
-  # The examples call one another where a repository that took them has them.
+  # The examples call each other by their paths in a repository that uses them.
   copy=$(mktemp -d)
   trap 'rm -rf "$copy"' EXIT
   mkdir -p "$copy/.github/workflows" "$copy/.git"

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Writes the generated parts of the Markdown pages, each between `<!-- generated: WHAT -->` and `<!-- /generated -->`:
- * tables of inputs and outputs from action.yml, workflows from examples/workflows, the table of AWS errors from src/cost-explorer, the
+ * Writes the generated parts of the Markdown pages, each between `<!-- generated: WHAT -->` and `<!-- /generated -->`: tables of
+ * inputs and outputs from action.yml, workflows from examples/workflows, the table of AWS errors from src/cost-explorer, and rules and
  * short names of services from src/gate.
  *
- * node scripts/readme-tables.mjs [--check]     --check: writes nothing, and fails if a page is not up to date
+ * node scripts/readme-tables.mjs [--check]     --check: writes nothing and fails if a page is not up to date
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,14 +17,14 @@ const PART = /(<!-- generated: (\w+)(?: (\S+))? -->\n).*?(<!-- \/generated -->)/
 /** @typedef {{ name: string, description: string, default: string }} Row */
 /** @typedef {{ title: string, rows: Row[] }} Section */
 
-/** Pages that may hold generated parts, by their path from the root. */
+/** Paths of the pages that can have generated parts. */
 export const pages = () => ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()]
 
 /**
  * A page with its generated parts rewritten.
  * @param {string} text
  * @returns {Promise<string>}
- * @throws {Error} if a part names something that cannot be generated
+ * @throws {Error} if there is no generator for a part
  */
 export async function render(text) {
   const parts = await Promise.all([...text.matchAll(PART)].map(([, , what = '', argument]) => generate(what, argument)))
@@ -38,6 +38,7 @@ async function generate(what, argument) {
   if (what === 'selection') return selection(argument?.split(',') ?? [])
   if (what === 'example') return `\`\`\`yaml\n${read(`examples/workflows/${argument}`)}\`\`\``
   if (what === 'remedies') return remedies()
+  if (what === 'rules') return rules()
   if (what === 'services') return services()
   throw new Error(`There is no generator for "${what}"`)
 }
@@ -47,7 +48,7 @@ function tables(kind) {
   return sections(kind)
     .map(({ title, rows }) => {
       const [name = '', ...notes] = title.split('; ')
-      // Both kinds have sections of the same name, and each needs an anchor of its own.
+      // Inputs and outputs have sections with the same name, and each heading needs a unique anchor.
       const heading = kind === 'outputs' ? `${name} (outputs)` : name
       const note = notes.map((text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.\n\n`).join('')
       return `### ${heading}\n\n${note}${kind === 'inputs' ? inputTable(rows) : outputTable(rows)}`
@@ -61,14 +62,17 @@ function tables(kind) {
  * @throws {Error} if there is no such input
  */
 function selection(names) {
+  return inputTable(inputRows(names))
+}
+
+/** @param {string[]} names @throws {Error} if there is no such input */
+function inputRows(names) {
   const rows = sections('inputs').flatMap((section) => section.rows)
-  return inputTable(
-    names.map((name) => {
-      const row = rows.find((each) => each.name === name)
-      if (row === undefined) throw new Error(`action.yml has no input "${name}"`)
-      return row
-    }),
-  )
+  return names.map((name) => {
+    const row = rows.find((each) => each.name === name)
+    if (row === undefined) throw new Error(`action.yml has no input "${name}"`)
+    return row
+  })
 }
 
 /** @param {Row[]} rows */
@@ -79,17 +83,22 @@ function inputTable(rows) {
 
 /** @param {Row[]} rows */
 function outputTable(rows) {
+  return meanings('Output', rows)
+}
+
+/** @param {string} head @param {Row[]} rows */
+function meanings(head, rows) {
   return table(
-    ['Output', 'Meaning'],
+    [head, 'Meaning'],
     rows.map(({ name, description }) => [code(name), description]),
   )
 }
 
 /**
- * The declarations of action.yml by the comments that group them.
+ * The declarations of action.yml, grouped by its comments.
  * @param {'inputs' | 'outputs'} kind
  * @returns {Section[]}
- * @throws {Error} if a declaration is under no comment
+ * @throws {Error} if a declaration is before the first comment
  */
 function sections(kind) {
   const text = read('action.yml')
@@ -102,13 +111,13 @@ function sections(kind) {
     if (name === undefined) continue
     const { description, default: fallback = '' } = declared[name]
     const section = found.at(-1)
-    if (section === undefined) throw new Error(`action.yml: no comment groups "${name}"`)
+    if (section === undefined) throw new Error(`action.yml: there is no comment before "${name}"`)
     section.rows.push({ name, description, default: String(fallback) })
   }
   return found
 }
 
-/** AWS errors, from the table that the action itself uses. */
+/** AWS errors, from the action's own table. */
 async function remedies() {
   // `npm run readme` compiles `src/` to `build/` first.
   /** @type {typeof import('../src/cost-explorer/advice.js')} */
@@ -117,7 +126,14 @@ async function remedies() {
   return table(['The log says', "AWS's error code", 'What to do'], rows)
 }
 
-/** Short names that `group-budgets` accepts, as declared in src/gate/service-names.ts. */
+/** The rules of the gate, as action.yml describes their inputs. */
+async function rules() {
+  /** @type {typeof import('../src/gate/index.js')} */
+  const { RULES } = await import(new URL('../build/gate/index.js', import.meta.url).href)
+  return meanings('Rule', inputRows(RULES.map(({ name }) => name)))
+}
+
+/** The short names for `group-budgets`, from src/gate/service-names.ts. */
 function services() {
   const rows = [...read('src/gate/service-names.ts').matchAll(/^ {2}(?:'([^']+)'|(\w+)): \[(.*)\],$/gm)].map(
     ([, quoted, bare, names = '']) => [quoted ?? bare ?? '', names.replaceAll("'", '`')],
@@ -145,11 +161,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const after = await render(before)
     if (before === after) continue
     if (check) {
-      console.error(`${page} is not up to date: npm run readme`)
+      console.error(`${page} is not up to date. Run npm run readme.`)
       process.exitCode = 1
     } else {
       writeFileSync(join(ROOT, page), after)
-      console.log(`${page} written`)
+      console.log(`Wrote ${page}`)
     }
   }
 }

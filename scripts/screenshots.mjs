@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Takes the pictures of the README: `node scripts/screenshots.mjs [OUT]` (`docs/images` unless named). The bundle reports on
- * the demo's account, into a job summary, a comment on a pull request of the GitHub emulator, and a page. The Markdown is shown
- * as GitHub does, by the same renderer as in the browser checks.
+ * the demo's account: a job summary, a comment in the GitHub emulator, a page, and a message to the Teams emulator. The Markdown is
+ * shown as GitHub does, by the same renderer as in the browser checks; the message by Microsoft's renderer of Adaptive Cards.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,17 +13,20 @@ import { githubPage, MERMAID, MERMAID_PATH } from '../test/browser/github-page.m
 import { serve } from '../test/browser/serve.mjs'
 import { loadPayload } from '../test/e2e/support/payloads/index.mjs'
 import { startStage } from '../test/e2e/support/stage.mjs'
+import { startChat } from '../test/emulators/chat.mjs'
 import { startGitHub, WORKFLOW_TOKEN } from '../test/emulators/github.mjs'
+import { CARDS, CARDS_PATH, teamsPage } from './teams-page.mjs'
 
 const [out = fileURLToPath(new URL('../docs/images', import.meta.url))] = process.argv.slice(2)
 const path = findChromium()
 if (path === undefined) fail('There is no Chromium (Debian: apt-get install chromium).')
-const { summary, comment, page: report } = await reports()
+const { summary, comment, page: report, card } = await reports()
 
 /** @type {{ name: string, html: string, drawn?: true, colorScheme: 'light' | 'dark', width: number }[]} */
 const pictures = [
   { name: 'summary', html: githubPage(summary), drawn: true, colorScheme: 'light', width: 900 },
   { name: 'comment', html: githubPage(comment), drawn: true, colorScheme: 'light', width: 900 },
+  { name: 'chat', html: teamsPage(card), drawn: true, colorScheme: 'light', width: 480 },
   { name: 'report', html: report, colorScheme: 'light', width: 1000 },
   { name: 'report-dark', html: report, colorScheme: 'dark', width: 1000 },
 ]
@@ -32,10 +35,11 @@ mkdirSync(out, { recursive: true })
 const chromium = await launch(path)
 try {
   for (const { name, html, drawn, colorScheme, width } of pictures) {
-    const server = await serve({ '/': html, [MERMAID_PATH]: MERMAID })
+    const server = await serve({ '/': html, [MERMAID_PATH]: MERMAID, [CARDS_PATH]: CARDS })
     const context = await chromium.newContext({
       colorScheme,
-      viewport: { width, height: drawn ? 400 : 1100 },
+      // A drawn page is as high as its content, the report is cut.
+      viewport: { width, height: drawn ? 100 : 1100 },
       deviceScaleFactor: 2,
     })
     try {
@@ -57,6 +61,7 @@ try {
 async function reports() {
   const account = demoAccount(new Date().toISOString().slice(0, 10))
   const github = await startGitHub()
+  const chat = await startChat('teams')
   const { ledger, accountNames } = account
   const stage = await startStage({ costExplorer: { ledger, accountNames } })
   try {
@@ -69,15 +74,20 @@ async function reports() {
         comment: 'always',
         'github-token': WORKFLOW_TOKEN,
         'report-file': 'report.html',
+        'chat-url': chat.url,
+        'chat-format': 'teams',
       },
       { ...(await loadPayload('pull-request')), env: github.env },
     )
     const [written] = github.state.comments
-    if (written === undefined) fail(`There is no comment.\n${run.stdout}`)
-    return { summary: run.summary, comment: written.body, page: await run.read('workspace/report.html') }
+    const [sent] = chat.messages
+    if (written === undefined || sent === undefined) fail(`There is no comment or no message.\n${run.stdout}`)
+    const page = await run.read('workspace/report.html')
+    return { summary: run.summary, comment: written.body, page, card: sent.payload.attachments[0].content }
   } finally {
     await stage.close()
     await github.close()
+    await chat.close()
   }
 }
 

@@ -1,6 +1,4 @@
-/**
- * The entry point: calls `run` with the real runtime. The only place that reads the process's state and ends the process.
- */
+/** The entry point: calls `run` with the real runtime, and ends the process. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import * as core from '@actions/core'
@@ -11,14 +9,14 @@ import { run } from './run.js'
 /** The runner sends SIGTERM 7.5 seconds after SIGINT (actions/runner) and kills the process 2.5 seconds later. Milliseconds. */
 const SHUTDOWN_TIMEOUT = 4_500
 
-/** Idle keep-alive sockets may delay the exit by this much, in milliseconds. */
+/** How long idle keep-alive sockets may delay the exit, in milliseconds. */
 const IDLE_SOCKET_TIMEOUT = 500
 
-/** Node's exit code where the event loop ends while a promise is still awaited. */
+/** Node's exit code if the event loop ends while a promise is still awaited. */
 const UNSETTLED_AWAIT = 13
 
-// Pages, lines and events live for moments. V8 lets garbage grow to several times what is alive before it collects; this makes it
-// collect sooner, so that memory does not grow with the number of lines (bench/RESULTS.md).
+// By default, V8 lets garbage grow to several times the size of the live objects before it collects. Pages, lines and events become
+// garbage soon: with this flag, memory does not grow with the number of lines (bench/RESULTS.md).
 setFlagsFromString('--heap-growing-percent=1')
 
 const cancellation = new AbortController()
@@ -31,10 +29,10 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 
 process.on('exit', (code) => {
   if (code !== UNSETTLED_AWAIT) return
-  core.error('The action ended before it was done. This is a bug: report it with what the log says.')
+  core.error('The action ended before it was done. This is a bug: report it with the log of this job.')
 })
 
-// Whoever reads the log may close it early. The run's work, its outputs and its exit code still count.
+// The reader of the log may close it early. The run continues: its outputs and its exit code are still needed.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 const clock: Clock = {

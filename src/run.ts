@@ -20,7 +20,7 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
     try {
       const outcome =
         config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime)
-      const { hideAmounts, problems } = await tell(outcome, config, files, runtime)
+      const { hideAmounts, problems } = await publish(outcome, config, files, runtime)
       const { failure, warning } = reports.conclude(outcome, config, hideAmounts)
       // A cancelled run fails for that reason alone.
       for (const text of signal.aborted ? [warning, failure] : [warning]) if (text !== undefined) core.warning(text)
@@ -104,7 +104,7 @@ async function readCosts(costRun: CostRun): Promise<reports.JudgedCosts> {
     const judged = { period, estimated, currency: facts.currency, metric: query.metric }
     for (const breach of judgement.breaches) await send(events.breach(breach, judged))
   }
-  return { kind: 'judged', query, account, selection, facts, judgement, settled: isSettled(current, now) }
+  return { kind: 'judged', query, account, facts, judgement, settled: isSettled(current, now) }
 }
 
 /** Reads what the breaches' rises consist of. An error here is a warning: the verdict stays. */
@@ -142,7 +142,7 @@ async function redeliver(config: Config, runtime: Runtime): Promise<reports.Outc
 }
 
 /** Reports and sets the outputs. Problems on the way are returned, so that the run's conclusion comes before them. */
-async function tell(outcome: reports.Outcome, config: Config, files: reports.ReportFiles, runtime: Runtime) {
+async function publish(outcome: reports.Outcome, config: Config, files: reports.ReportFiles, runtime: Runtime) {
   const { core, signal } = runtime
   const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false }
   // A cancelled job has a few seconds left, so it only sets its outputs.

@@ -1,16 +1,16 @@
-# A role that one GitHub repository may assume by OIDC, and that may read costs and nothing else.
+# A role that one GitHub repository may assume by OIDC. It may only read costs.
 #
-# GitHub's subjects contain the names of owner and repository (repo:OWNER/NAME:...) or, for repositories created or renamed since
-# July 15, 2026, also their ids (repo:OWNER@OWNER_ID/NAME@REPOSITORY_ID:...). This command prints both ids:
-#   gh api repos/OWNER/NAME --jq '.owner.id,.id'
+# GitHub's subjects contain the names of owner and repository (repo:ORG/REPO:...) or, for repositories created or renamed since
+# July 15, 2026, also their ids (repo:ORG@ORG_ID/REPO@REPO_ID:...). This command prints both ids:
+#   gh api repos/ORG/REPO --jq '.owner.id,.id'
 
 variable "repositories" {
-  description = "The repository whose workflows may assume the role, as OWNER/NAME or OWNER@OWNER_ID/NAME@REPOSITORY_ID. List both to allow both forms of the subject."
+  description = "The repository whose workflows may assume the role, as ORG/REPO or ORG@ORG_ID/REPO@REPO_ID. List both to allow both forms of the subject."
   type        = list(string)
 
   validation {
     condition     = alltrue([for name in var.repositories : can(regex("^[\\w.-]+(@[0-9]+)?/[\\w.-]+(@[0-9]+)?$", name))])
-    error_message = "Write each as OWNER/NAME or OWNER@OWNER_ID/NAME@REPOSITORY_ID."
+    error_message = "Write each as ORG/REPO or ORG@ORG_ID/REPO@REPO_ID."
   }
 }
 

@@ -1,32 +1,30 @@
 import { UserError } from '../lib/errors.js'
 import { adviceFor } from './advice.js'
 import { type AwsContext, type Credentials, createStsClient } from './client.js'
-import { ATTEMPT_LIMITS } from './request-handler.js'
 
 /**
- * The account of the credentials, by `sts:GetCallerIdentity`: free, and no policy can deny it.
- * @throws UserError if STS does not name the account within 60 seconds: the SDK's five attempts could take five minutes
+ * The account of the credentials, from `sts:GetCallerIdentity`, which is free and needs no permission.
+ * @throws UserError if STS does not return it within the time of one attempt: the SDK's five attempts could take five minutes
  */
 export async function callerAccount(context: AwsContext, credentials: Credentials): Promise<string> {
-  const { settings, signal, limits = ATTEMPT_LIMITS } = context
+  const { settings, signal, limits } = context
   const overdue = AbortSignal.timeout(limits.whole)
-  let account: string | undefined
   try {
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
     const client = await createStsClient(context, credentials)
     const abortSignal = AbortSignal.any([signal, overdue])
-    account = (await client.send(new GetCallerIdentityCommand({}), { abortSignal })).Account
+    const { Account = '' } = await client.send(new GetCallerIdentityCommand({}), { abortSignal })
+    if (/^\d{12}$/.test(Account)) return Account
   } catch (error) {
     signal.throwIfAborted()
     if (overdue.aborted) throw new UserError('AWS STS did not answer.', 'Run the job again, or set `account-id`.')
     throw adviceFor(error, 'account', settings)
   }
-  if (typeof account === 'string' && /^\d{12}$/.test(account)) return account
-  throw new UserError('AWS STS named no account.', 'Set `account-id`.')
+  throw new UserError('AWS STS returned no account id.', 'Set `account-id`.')
 }
 
 /**
- * Event ids depend on the account id, so without it a run with a webhook stops; without a webhook it is a warning.
+ * What follows if the account id is unknown. Event ids depend on it: an error with a webhook, a warning without.
  * @throws UserError if there is a webhook
  */
 export function withoutAccount(error: UserError, { settings, core }: AwsContext): undefined {
@@ -37,8 +35,8 @@ export function withoutAccount(error: UserError, { settings, core }: AwsContext)
     return undefined
   }
   throw new UserError(
-    `AWS did not tell the account id, which events need: ${error.whatHappened}`,
-    `Set \`account-id\` (12 digits), so that no request to AWS STS is needed. Or: ${error.whatToDo}`,
+    `AWS did not return the account id, which events need: ${error.whatHappened}`,
+    `Set \`account-id\` (12 digits): then no request to AWS STS is needed. Or: ${error.whatToDo}`,
     { cause: error },
   )
 }

@@ -3,16 +3,27 @@ import { at } from '../lib/json.js'
 import { forLog, withoutIdentities } from '../lib/text.js'
 import type { CostExplorerSettings } from './settings.js'
 
-/** What was requested when it failed. */
+/** The request that failed. */
 export type Requested = 'costs' | 'account' | 'role' | 'oidc'
 
 /**
- * What the user is told if AWS, or the connection to it, fails: what happened, with AWS's own words, and what to do. A `UserError` stays
- * as it is.
+ * The error for the user if AWS, or the connection to AWS, fails: what happened, with AWS's own words, and what to do. A `UserError`
+ * is returned unchanged.
  */
 export function adviceFor(error: unknown, requested: Requested, settings: CostExplorerSettings): UserError {
   if (error instanceof UserError) return error
-  const failure = failureOf(error, requested, settings)
+  const status = at(error, '$metadata', 'httpStatusCode')
+  const attempts = at(error, '$metadata', 'attempts')
+  const message = messageIn(error)
+  const failure: Failure = {
+    name: nameOf(error),
+    message: forLog(withoutIdentities(message), 400),
+    code: forLog(codeOf(error) || codeIn(message), 80),
+    status: typeof status === 'number' ? status : undefined,
+    attempts: typeof attempts === 'number' ? attempts : 1,
+    requested,
+    settings,
+  }
   const { happened, advice } = ADVICE.find((row) => matches(row, failure)) ?? OTHERWISE
   const what = typeof happened === 'string' ? happened : happened(failure)
   const words = wordsOf(failure)
@@ -27,11 +38,11 @@ export function retryReason(error: unknown): string {
   return forLog(withoutIdentities(name === 'Error' ? message : `${name}: ${message}`), 200)
 }
 
-/** An error of the SDK, of Node's network or of a credential provider, reduced to what the table tells apart. */
+/** An error of the SDK, the network or a credential provider, reduced to what the table needs. */
 interface Failure {
   /** AWS's error code, such as `AccessDeniedException`, or the name of the error's class. */
   readonly name: string
-  /** AWS's words, without account ids, safe in the log. */
+  /** AWS's words, without account ids, safe for the log. */
   readonly message: string
   /** Node's code, such as `ECONNREFUSED`, of the error or of its cause. */
   readonly code: string
@@ -43,23 +54,8 @@ interface Failure {
   readonly settings: CostExplorerSettings
 }
 
-function failureOf(error: unknown, requested: Requested, settings: CostExplorerSettings): Failure {
-  const status = at(error, '$metadata', 'httpStatusCode')
-  const attempts = at(error, '$metadata', 'attempts')
-  const message = messageIn(error)
-  return {
-    name: nameOf(error),
-    message: forLog(withoutIdentities(message), 400),
-    code: forLog(codeOf(error) || codeIn(message), 80),
-    status: typeof status === 'number' ? status : undefined,
-    attempts: typeof attempts === 'number' ? attempts : 1,
-    requested,
-    settings,
-  }
-}
-
 /**
- * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's codes, what to do.
+ * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's error codes, what to do.
  * @public
  */
 export function adviceTable(): { happened: string; names: readonly string[]; advice: string }[] {
@@ -72,20 +68,20 @@ export function adviceTable(): { happened: string; names: readonly string[]; adv
   }))
 }
 
-/** The name of an error: AWS's error code, if AWS answered. An answer can set it to anything. */
+/** The name of an error; if AWS answered, its error code. The answer is untrusted. */
 function nameOf(error: unknown): string {
   const name = at(error, 'name')
   return typeof name === 'string' && name !== '' ? forLog(name, 80) : 'Error'
 }
 
-/** The message, without what the SDK adds for programmers. */
+/** The message, without what the SDK adds for developers. */
 function messageIn(error: unknown): string {
   const message = at(error, 'message')
   const [words = ''] = typeof message === 'string' ? message.split('\n  Deserialization error:') : []
   return words.replace(/^AWS SDK error wrapper for (?:Error: )?/, '')
 }
 
-/** The first code in the chain of causes: errors of several addresses and of providers wrap the one that matters. */
+/** The first code in the chain of causes: an error of several addresses or of a provider wraps the actual one. */
 function codeOf(error: unknown, depth = 0): string {
   if (depth > 5) return ''
   const code = at(error, 'code')
@@ -95,7 +91,7 @@ function codeOf(error: unknown, depth = 0): string {
   return cause === undefined ? '' : codeOf(cause, depth + 1)
 }
 
-/** Wrappers keep the text when they lose the code. */
+/** The code in a message: some wrappers keep the message of an error, but not its code. */
 function codeIn(message: string): string {
   if (/\bsocket hang up\b/.test(message)) return 'ECONNRESET'
   return /\b(?:ECONN[A-Z]+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|E[A-Z]+UNREACH|EPROTO)\b/.exec(message)?.[0] ?? ''
@@ -107,23 +103,29 @@ function wordsOf({ name, code, message }: Failure): string {
   return message.includes(heading) ? message : `${heading}: ${message}`.replace(/: $/, '')
 }
 
-/** For pull requests from forks and for Dependabot, secrets are empty. That reason comes before any other. */
+/** Why GitHub withholds secrets from a run. */
+export const WITHHELD = {
+  fork: 'This run is for a pull request from a fork',
+  dependabot: 'This run was started by Dependabot',
+} as const
+
+/** For pull requests from forks and for Dependabot, secrets are empty. The message starts with that reason. */
 function secretsWithheld({ name, message, settings }: Failure): string {
   if (settings.secretsWithheld === undefined) return ''
   const withoutCredentials = /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId)$/
   if (!withoutCredentials.test(name) && !/credential/i.test(message)) return ''
   return settings.secretsWithheld === 'fork'
-    ? 'This run serves a pull request from a fork, which GitHub gives no secrets: skip this step for forks. '
-    : 'This run was started by Dependabot, which GitHub gives only Dependabot secrets: skip this step for Dependabot. '
+    ? `${WITHHELD.fork}, and GitHub gives it no secrets: skip this step for forks. `
+    : `${WITHHELD.dependabot}, and GitHub gives it only Dependabot secrets: skip this step for Dependabot. `
 }
 
-/** One kind of error: how it is recognised, what happened, what to do. */
+/** One kind of error: how to recognise it, what happened, what to do. */
 interface Advice {
-  /** Only for this request; for every request if absent. */
+  /** Only for this request. Default: every request. */
   readonly requested?: Requested
-  /** AWS's error codes or error names; any if absent. */
+  /** AWS's error codes or error names. Default: any. */
   readonly names?: readonly string[]
-  /** What the message must contain. */
+  /** Must match the message. */
   readonly says?: RegExp
   readonly when?: (failure: Failure) => boolean
   readonly happened: string | ((failure: Failure) => string)
@@ -148,7 +150,7 @@ const code =
   (failure: Failure) =>
     codes.includes(failure.code)
 
-/** The IAM action that AWS's refusal names, such as `ce:GetCostAndUsage`. */
+/** The IAM action in the message of a denied request, such as `ce:GetCostAndUsage`. */
 function actionIn(message: string): string | undefined {
   return /not authorized to perform: ([\w-]+:\w+)/i.exec(message)?.[1]
 }
@@ -160,14 +162,14 @@ const RETRY = 'Run the job again. If the error persists, see health.aws.amazon.c
 const NETWORK =
   'Check the network of the (self-hosted) runner, `HTTPS_PROXY` and `NO_PROXY`, and `endpoint` if it is set.'
 
-/** What a job needs to get GitHub's OIDC token. */
+/** How a job gets GitHub's OIDC token. */
 export const OIDC_PERMISSION =
   'Add `permissions:` with `id-token: write` to the job (and `contents: read` if it checks out code), or give keys instead.'
 
 /**
- * Every kind of failure; the first row that matches is taken. STS's refusals of a role ("Errors" of AssumeRole and
- * AssumeRoleWithWebIdentity, STS API Reference), those of Cost Explorer ("Errors" of GetCostAndUsage) and of any AWS service, then the
- * network. The troubleshooting docs list them by AWS's words.
+ * Every kind of error; the first row that matches is used. First the errors of STS for a role ("Errors" of AssumeRole and
+ * AssumeRoleWithWebIdentity, STS API Reference), then those of Cost Explorer ("Errors" of GetCostAndUsage) and of any AWS service, then
+ * the network. docs/troubleshooting.md lists them.
  */
 const ADVICE: readonly Advice[] = [
   {
@@ -208,7 +210,7 @@ const ADVICE: readonly Advice[] = [
   {
     requested: 'role',
     names: ACCESS_DENIED,
-    happened: 'The credentials may not assume the role',
+    happened: 'The credentials are not allowed to assume the role',
     advice:
       'Allow `sts:AssumeRole` both in their own policy and in the trust policy of `role-to-assume`. Check the ARN, and `role-external-id` if the trust policy requires one.',
   },
@@ -262,7 +264,7 @@ const ADVICE: readonly Advice[] = [
   {
     requested: 'account',
     names: ACCESS_DENIED,
-    happened: 'The credentials may not call sts:GetCallerIdentity',
+    happened: 'The credentials are not allowed to call sts:GetCallerIdentity',
     advice:
       'Remove the statement that denies `sts:GetCallerIdentity` (in a policy of the role, a service control policy or the policy of a VPC endpoint).',
   },
@@ -290,7 +292,7 @@ const ADVICE: readonly Advice[] = [
   {
     names: ACCESS_DENIED,
     says: /not authorized to perform/i,
-    happened: ({ message }) => `The credentials may not call ${actionIn(message) ?? 'Cost Explorer'}`,
+    happened: ({ message }) => `The credentials are not allowed to call ${actionIn(message) ?? 'Cost Explorer'}`,
     advice:
       'Allow the action `ce:GetCostAndUsage` on resource `*` in the policy of this user or role (with `billing-view-arn` also `billing:GetBillingView`). No explicit deny or service control policy may forbid it.',
   },

@@ -5,13 +5,13 @@ import { messageOf, UserError } from '../lib/errors.js'
 import { forLog } from '../lib/text.js'
 import { type Period, type PeriodPlan, selectPeriods } from '../periods/index.js'
 
-/** Lines that wait in memory; more wait on disk. */
+/** Maximum number of lines that wait in memory. More lines wait on disk. */
 const LINES_IN_MEMORY = 20_000
 
 /**
- * Hands the lines of the chosen periods to `use`, one after another, and returns the current period: of several candidates the newest
- * that has data, the last one if none has. If the current period depends on which periods have data (`latest`), lines that may still be
- * chosen wait until it is known: at the end of the reading, or with the first line of the last candidate.
+ * Calls `use` with each line of the chosen periods, one after another, and returns the current period: the newest candidate that has
+ * data, or the last candidate if none has. If the current period depends on the data (`latest`), lines that may be chosen wait until it
+ * is known: with the first line of the last candidate, or when all lines are read.
  * @param lines ascending by period; read to the end
  * @param spoolDirectory an existing directory for temporary files
  */
@@ -60,7 +60,7 @@ function chosenStarts(plan: PeriodPlan, current: Period): ReadonlySet<string> {
 }
 
 /**
- * Keeps the lines of several periods: in memory up to a limit, beyond it in JSON files of one period each, in a directory of their own
+ * Keeps the lines of several periods: in memory up to a limit, the others in JSON files of one period each, in a temporary directory
  * that `close` removes.
  */
 class Spool {

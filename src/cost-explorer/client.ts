@@ -2,29 +2,30 @@ import { CostExplorerClient, type CostExplorerClientConfig } from '@aws-sdk/clie
 import type { STSClient } from '@aws-sdk/client-sts'
 import { at } from '../lib/json.js'
 import { retryReason } from './advice.js'
-import type { RequestHandler } from './request-handler.js'
+import type { AttemptLimits, RequestHandler } from './request-handler.js'
 import type { CostExplorerRuntime, CostExplorerSettings } from './settings.js'
 
-/** Attempts at one request, the first one included. */
+/** Maximum number of attempts at one request. */
 const MAX_ATTEMPTS = 5
 
-/** Keys that sign requests, or a function that gets them; undefined: the SDK's default chain. */
+/** Keys that sign requests, or a function that returns them; undefined: the SDK's default chain. */
 export type Credentials = CostExplorerClientConfig['credentials']
 
 /** What every part of this module needs. */
 export interface AwsContext extends CostExplorerRuntime {
   readonly settings: CostExplorerSettings
   readonly requestHandler: RequestHandler
+  readonly limits: AttemptLimits
 }
 
 interface Watch {
-  /** A request is handed to the HTTP client. */
+  /** A request is about to be sent. */
   onSent(): void
   /** A complete answer with a 2xx status has arrived. */
   onAnswered(): void
 }
 
-/** The region chooses the partition; endpoint and signing region follow from it by the SDK's own rules. */
+/** The SDK derives endpoint and signing region from the partition of `aws-region`. */
 export function createCostExplorerClient(context: AwsContext, credentials: Credentials, watch: Watch) {
   const { endpoint } = context.settings
   const client = new CostExplorerClient({
@@ -32,7 +33,7 @@ export function createCostExplorerClient(context: AwsContext, credentials: Crede
     endpointProvider: signForPartition(context.settings.awsRegion),
     ...(endpoint !== undefined && { endpoint }),
   })
-  // It copies every answer for a logger that is not there, which takes a third of the SDK's time for a page.
+  // It copies every answer, also without a logger. That is a third of the SDK's time for a page.
   client.middlewareStack.remove('loggerMiddleware')
   client.middlewareStack.add(retriesInLog('Cost Explorer', context), IN_EACH_ATTEMPT)
   if (credentials === undefined) client.middlewareStack.add(maskFound(client, context), BEFORE_EACH_REQUEST)
@@ -65,8 +66,8 @@ function commonOptions({ settings, requestHandler }: AwsContext, credentials: Cr
 }
 
 /**
- * With an endpoint of the user, the SDK signs for `aws-region`. Cost Explorer is signed for its partition's one region (`us-east-1`,
- * `cn-northwest-1` …), as without an endpoint.
+ * If `endpoint` is set, the SDK would sign for `aws-region`. Requests to Cost Explorer are signed for the one region of the partition
+ * (`us-east-1`, `cn-northwest-1` …), as without `endpoint`.
  */
 function signForPartition(region: string): NonNullable<CostExplorerClientConfig['endpointProvider']> {
   const rules = new CostExplorerClient({ region }).config.endpointProvider
@@ -83,8 +84,8 @@ const BEFORE_EACH_REQUEST = { name: 'maskFound', step: 'initialize' } as const
 const IN_EACH_ATTEMPT = { name: 'retriesInLog', step: 'finalizeRequest', priority: 'low' } as const
 
 /**
- * Masks what the SDK's default chain finds: STS may have issued it for a profile's role or a web identity, so that nobody else has
- * masked it.
+ * Masks the credentials that the SDK's default chain finds: if STS issued them for a profile's role or a web identity, nothing else
+ * masks them.
  */
 function maskFound({ config }: Pick<CostExplorerClient | STSClient, 'config'>, context: AwsContext) {
   return <Args, Result>(next: (args: Args) => Promise<Result>) =>
@@ -99,7 +100,7 @@ export function mask(values: readonly (string | undefined)[], { core }: AwsConte
   for (const value of values) if (value) core.setSecret(value)
 }
 
-/** The SDK runs this once per attempt and makes a new one for each request. */
+/** Logs each retry. The SDK calls the outer function once per request, the inner one once per attempt. */
 function retriesInLog(service: string, { core }: AwsContext) {
   return <Args, Result>(next: (args: Args) => Promise<Result>) => {
     let attempt = 0

@@ -2,13 +2,13 @@ import type { Credentials as IssuedCredentials } from '@aws-sdk/client-sts'
 import { messageOf, UserError } from '../lib/errors.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
 import { forLog } from '../lib/text.js'
-import { adviceFor, OIDC_PERMISSION } from './advice.js'
+import { adviceFor, OIDC_PERMISSION, WITHHELD } from './advice.js'
 import { type AwsContext, type Credentials, createStsClient, mask } from './client.js'
 import type { CostExplorerSettings } from './settings.js'
 
 /**
- * Where the credentials come from: a role if one is named, else the key inputs, else (undefined) the SDK's default chain. No request
- * is made before the first signature is needed.
+ * The credentials: of `role-to-assume` if it is set, otherwise the key inputs, otherwise (undefined) the SDK's default chain. No
+ * request is made before the first signature is needed.
  */
 export function credentialsOf(context: AwsContext): Credentials {
   const { roleToAssume } = context.settings
@@ -24,7 +24,7 @@ function keysOf({ awsAccessKeyId, awsSecretAccessKey, awsSessionToken }: CostExp
   }
 }
 
-/** @throws UserError if GitHub gives no token or STS refuses */
+/** @throws UserError if there is no OIDC token or STS rejects the request */
 async function assumeRole(RoleArn: string, context: AwsContext) {
   const { settings, signal } = context
   const { roleSource, roleExternalId: ExternalId } = settings
@@ -51,11 +51,11 @@ async function assumeRole(RoleArn: string, context: AwsContext) {
   }
 }
 
-/** The refusal of a token, with the subject that the token has (it is no secret) and the trust policy's condition that allows it. */
+/** The error of a rejected token, with the token's subject (which is not secret) and the trust policy's condition that allows it. */
 function withSubject({ whatHappened, whatToDo, cause }: UserError, token: string): UserError {
   const { sub, aud, iss } = claimsOf(token)
   if (typeof sub !== 'string' || sub === '') return new UserError(whatHappened, whatToDo, { cause })
-  // An Enterprise Server has an issuer of its own. Condition keys are its URL without the scheme.
+  // Each GitHub Enterprise Server has its own issuer. Condition keys start with the issuer's URL without the scheme.
   const issuer = typeof iss === 'string' ? iss.replace(/^https:\/\//, '') : 'token.actions.githubusercontent.com'
   const condition = {
     StringEquals: { ...(typeof aud === 'string' && { [`${issuer}:aud`]: aud }), [`${issuer}:sub`]: sub },
@@ -68,7 +68,7 @@ function withSubject({ whatHappened, whatToDo, cause }: UserError, token: string
   return new UserError(whatHappened, `${whatToDo} ${shown}`, { cause })
 }
 
-/** The claims of a JSON Web Token, unchecked; none if it cannot be read. */
+/** The claims of a JSON Web Token, not verified; none if it cannot be read. */
 function claimsOf(token: string): JsonObject {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
@@ -87,18 +87,17 @@ function identityOf(issued: IssuedCredentials | undefined, context: AwsContext) 
       'Run the job again. If the error persists, check the proxy.',
     )
   }
-  const isDate = Expiration instanceof Date && !Number.isNaN(Expiration.getTime())
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
-    ...(isDate && { expiration: Expiration }),
+    ...(Expiration && { expiration: Expiration }),
   }
 }
 
 /**
- * GitHub's OIDC token of this job, masked.
- * @throws UserError that names the missing permission if the job must not request one
+ * The GitHub OIDC token of this job, masked.
+ * @throws UserError that names the missing permission if the job may not request a token
  */
 async function githubToken(context: AwsContext): Promise<string> {
   const { core, settings, signal } = context
@@ -113,16 +112,14 @@ async function githubToken(context: AwsContext): Promise<string> {
 }
 
 function withoutToken(error: unknown, settings: CostExplorerSettings): UserError {
-  // The toolkit says what happened in its message only.
+  // The toolkit has the status in its message only.
   const message = messageOf(error)
   const status = /Error Code : (\d+)/.exec(message)?.[1]
   const denied = status === '401' || status === '403'
   if (denied || /Unable to get ACTIONS_ID_TOKEN_REQUEST/.test(message)) {
     if (settings.secretsWithheld !== undefined) {
-      const reason =
-        settings.secretsWithheld === 'fork' ? 'serves a pull request from a fork' : 'was started by Dependabot'
       return new UserError(
-        `This run ${reason}: GitHub gives it no OIDC token for \`role-to-assume\`.`,
+        `${WITHHELD[settings.secretsWithheld]}: GitHub gives it no OIDC token for \`role-to-assume\`.`,
         'Skip the step for such runs (`if: github.event.pull_request.head.repo.full_name == github.repository`), or run it on `schedule` or `push`.',
       )
     }
@@ -137,7 +134,7 @@ function withoutToken(error: unknown, settings: CostExplorerSettings): UserError
   )
 }
 
-/** For a promise that cannot be aborted itself. */
+/** Waits for a promise that cannot be aborted. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   let stop = () => {}

@@ -1,4 +1,4 @@
-/** AWS Cost Explorer: credentials, the query, the pages as a stream of cost lines, and advice on AWS errors. */
+/** AWS Cost Explorer: credentials, the query, the pages as a stream of cost lines, and advice for AWS errors. */
 import type { CostLine, CostQuery } from '../lib/costs.js'
 import { UserError } from '../lib/errors.js'
 import { callerAccount, withoutAccount } from './account.js'
@@ -16,23 +16,23 @@ export type { CostExplorerRuntime, CostExplorerSettings } from './settings.js'
 /** The account and its costs, read with one client. */
 export interface CostExplorer {
   /**
-   * The account that the costs belong to: as the user names it, else from STS, in parallel with the first cost request. May be called
-   * before, after or without `read`. Undefined, after a warning, if STS does not tell and nothing is sent.
-   * @throws UserError if AWS refuses the credentials, or, with a webhook, does not tell the account
+   * The account that the costs belong to: `account-id`, otherwise from STS, in parallel with the first cost request. May be called
+   * before, after or without `read`. Undefined, after a warning, if STS does not return it and there is no webhook.
+   * @throws UserError if AWS rejects the credentials or, with a webhook, does not return the account
    */
   account(): Promise<string | undefined>
   /**
-   * Cost lines, ascending by period; to be iterated once. The first request starts at the call. One page is fetched ahead. Ending the
-   * iteration early makes no further request.
-   * @throws UserError (while iterating) if AWS refuses, the connection fails, the answer cannot be trusted, or `max-api-requests` is
-   *   reached
+   * Cost lines, ascending by period; to be iterated once. The first request starts with the call. One page is fetched ahead. After the
+   * iteration ends, no further request is made.
+   * @throws UserError (while iterating) if AWS returns an error, the connection fails, the answer cannot be used, or `max-api-requests`
+   *   is reached
    */
   read(reading: Reading): AsyncIterable<CostLine>
   /** Cost Explorer pages read so far: what AWS bills. */
   readonly requests: number
 }
 
-/** Opens Cost Explorer; makes no request yet. */
+/** Opens Cost Explorer. Makes no request. */
 export function openCostExplorer(
   settings: CostExplorerSettings,
   query: CostQuery,
@@ -59,12 +59,12 @@ export function openCostExplorer(
   async function findAccount(): Promise<string | undefined> {
     if (settings.accountId !== undefined) return settings.accountId
     try {
-      // Loading the STS client must not delay a cost request that has begun.
+      // Loading the STS client must not delay a cost request that has started.
       if (firstPage !== undefined) await Promise.race([sent, firstPage])
       return await callerAccount(context, () => client.config.credentials())
     } catch (error) {
       signal.throwIfAborted()
-      // If Cost Explorer refuses the credentials as well, its message is the one to show.
+      // If Cost Explorer rejects the credentials as well, its error is the one to show.
       await firstPage
       if (!(error instanceof UserError)) throw error
       return withoutAccount(error, context)

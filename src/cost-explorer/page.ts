@@ -15,8 +15,8 @@ import type { Period } from '../periods/index.js'
 import { type Asked, awsTime } from './query.js'
 
 /*
- * The SDK's deserialiser checks nothing, so the answer is untrusted: every field that is used must have the form of "GetCostAndUsage"
- * in the AWS Billing and Cost Management API Reference, or the run stops. A missing value never counts as zero.
+ * The SDK does not validate the answer, so each field that is used must have the form of "GetCostAndUsage" in the AWS Billing and
+ * Cost Management API Reference. If not, the run stops. A missing value never counts as zero.
  */
 
 /** One page of the answer. */
@@ -27,7 +27,7 @@ export interface Page {
   readonly nextToken: string | undefined
 }
 
-/** Cost Explorer answered, but the answer cannot be trusted. */
+/** The error for an answer that cannot be used. */
 export function unusable(what: string, period?: Period): UserError {
   const where = period === undefined ? '' : ` (period from ${period.start})`
   return new UserError(
@@ -37,9 +37,9 @@ export function unusable(what: string, period?: Period): UserError {
 }
 
 /**
- * Reads one page.
- * @param accountNames names of linked accounts by id: those of earlier pages, to which this page's names are added
- * @throws UserError if the answer is not a complete answer of Cost Explorer to what was asked
+ * Parses one page.
+ * @param accountNames names of linked accounts by id, from earlier pages; those of this page are added
+ * @throws UserError if this is not a complete answer of Cost Explorer to the request
  */
 export function parsePage(answer: unknown, asked: Asked, accountNames: Map<string, string>): Page {
   const results = at(answer, 'ResultsByTime')
@@ -57,7 +57,7 @@ function parseToken(token: unknown): string | undefined {
   return token
 }
 
-/** Account names only help readers, so malformed ones are ignored. */
+/** Malformed account names are ignored: they are for display only. */
 function collectAccountNames(attributes: unknown, names: Map<string, string>): void {
   if (!Array.isArray(attributes)) return
   for (const entry of attributes) {
@@ -91,7 +91,7 @@ function parsePeriod(bounds: unknown, { periods, granularity }: Asked): Period {
   throw unusable(`it contains the period ${quoted(start)} to ${quoted(end)}, which was not requested`)
 }
 
-/** The groups of a grouped result; an ungrouped one's total in the same form, or none if it is zero throughout (no data). */
+/** The groups of a result. Without grouping, the total in the same form, or none if all metrics are zero (no data). */
 function groupsOf({ Groups: groups, Total: total }: JsonObject, asked: Asked, period: Period): readonly unknown[] {
   const { groupBy, metrics } = asked
   if (groups !== undefined && !Array.isArray(groups)) throw unusable('`Groups` is not a list', period)
@@ -101,7 +101,7 @@ function groupsOf({ Groups: groups, Total: total }: JsonObject, asked: Asked, pe
     return isZero(total, metrics, period) ? [] : [{ Keys: [], Metrics: total }]
   }
   if (groups === undefined) throw unusable('a result has no `Groups`', period)
-  // AWS fills `Total` of a grouped period without groups with zeros, or leaves it empty. Money in it would be lost.
+  // For a grouped period without groups, AWS sets `Total` to zeros or leaves it empty. Any other amount would be lost.
   const present = isRecord(total) ? metrics.filter((metric) => metric in total) : []
   if (groups.length === 0 && present.length > 0 && !isZero(total, present, period)) {
     throw unusable('it has a total without the groups that were requested', period)
@@ -121,7 +121,7 @@ function parseKeys(keys: unknown, groupBy: readonly GroupDefinition[], period: P
   return groupBy.map((definition, index) => parseKey(keys[index], definition, period))
 }
 
-/** Tags and cost categories come as `key$value`. The value may contain `$` too, and is empty on lines without one. */
+/** Tags and cost categories are `key$value`. The value may contain `$` too; it is empty on lines without the tag. */
 function parseKey(key: unknown, { type, key: name }: GroupDefinition, period: Period): string {
   if (typeof key !== 'string') throw unusable('a group key is not a string', period)
   if (type === 'DIMENSION') return key
@@ -129,7 +129,7 @@ function parseKey(key: unknown, { type, key: name }: GroupDefinition, period: Pe
   throw unusable(`the group key ${quoted(key)} does not start with ${quoted(`${name}$`)}`, period)
 }
 
-/** A currency, `N/A`, or a usage unit such as `ReadCapacityUnit-Hrs`, without characters that change how text is displayed. */
+/** A currency, `N/A` or a usage unit such as `ReadCapacityUnit-Hrs`, without characters that change how text is displayed. */
 const UNIT = /^[^\p{C}\p{Zl}\p{Zp}]{0,64}$/u
 
 function parseMetrics(metrics: unknown, wanted: readonly Metric[], period: Period): MetricValues {

@@ -7,23 +7,23 @@ export interface Reading {
   readonly granularity: Granularity
   /** `start` inclusive, `end` exclusive, UTC; both are boundaries of the granularity. */
   readonly window: { readonly start: Instant; readonly end: Instant }
-  /** Replaces the query's own groups: an empty list reads totals. */
+  /** Replaces the query's groups. An empty list reads totals. */
   readonly groupBy?: readonly GroupDefinition[]
-  /** Replaces the query's own filter. */
+  /** Replaces the query's filter. */
   readonly filter?: FilterExpression
-  /** A longer answer is an error with this advice, before its next page is requested. */
+  /** An answer with more pages is an error with this advice. No page beyond the limit is requested. */
   readonly limit?: { readonly pages: number; readonly advice: string }
-  /** Aborts the reading, besides the run's own signal. */
+  /** Aborts the reading, in addition to the run's signal. */
   readonly signal?: AbortSignal
 }
 
-/** What was asked for. The answer must agree with it. */
+/** What was requested. The answer must match it. */
 export interface Asked {
   readonly granularity: Granularity
   /** Alphabetical. */
   readonly metrics: readonly Metric[]
   readonly groupBy: readonly GroupDefinition[]
-  /** The periods of the window by their start, so that all lines of a period share one object. */
+  /** The periods of the window by their start. All lines of a period share its object. */
   readonly periods: ReadonlyMap<Instant, Period>
 }
 
@@ -39,7 +39,7 @@ export function askedOf(query: CostQuery, { granularity, window, groupBy }: Read
 
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' } as const
 
-/** The parameters of `GetCostAndUsage` that every page of one reading repeats unchanged. */
+/** The parameters of `GetCostAndUsage`, the same for every page of one reading. */
 export function costRequest(query: CostQuery, reading: Reading, asked: Asked): GetCostAndUsageCommandInput {
   const { window, filter = query.filter } = reading
   const { granularity, metrics, groupBy } = asked
@@ -48,13 +48,13 @@ export function costRequest(query: CostQuery, reading: Reading, asked: Asked): G
     Granularity: GRANULARITY[granularity],
     Metrics: [...metrics],
     ...(groupBy.length > 0 && { GroupBy: groupBy.map(({ type, key }) => ({ Type: type, Key: key })) }),
-    // The SDK's type has mutable lists and a closed list of dimensions. AWS decides which dimensions it accepts.
+    // The SDK's type has mutable lists and an enum of dimensions. AWS decides which dimensions it accepts.
     ...(filter && { Filter: structuredClone(filter) as Expression }),
     ...(query.billingViewArn !== undefined && { BillingViewArn: query.billingViewArn }),
   }
 }
 
-/** Cost Explorer takes timestamps with hourly granularity, dates with the others. */
+/** Cost Explorer uses timestamps with hourly granularity, otherwise dates. */
 export function awsTime(instant: Instant, granularity: Granularity): string {
   return granularity === 'hourly' ? instant : instant.slice(0, 10)
 }

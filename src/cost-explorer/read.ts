@@ -32,7 +32,7 @@ export class PageBudget {
 
 /**
  * Requests the first page at once.
- * @returns `firstPage` settles with it (a rejection is always handled); `lines` see `CostExplorer.read`
+ * @returns `firstPage` settles with the first page (a rejection is always handled); for `lines` see `CostExplorer.read`
  */
 export function readCosts(
   client: CostExplorerClient,
@@ -59,7 +59,7 @@ export function readCosts(
   }
   const requestPage = (token?: string) => {
     const page = fetchPage(token)
-    // A page that fails while the one before it is consumed is reported when its turn comes.
+    // A page that fails while the page before it is consumed is reported when it is awaited.
     page.catch(() => {})
     return page
   }
@@ -71,7 +71,7 @@ export function readCosts(
         const page: Page = await coming
         const { nextToken } = page
         if (nextToken !== undefined && tokens.has(nextToken)) {
-          throw unusable('a page token is repeated, so that the pages would never end')
+          throw unusable('a page token is repeated, so the pages would never end')
         }
         if (nextToken !== undefined) tokens.add(nextToken)
         if (reading.limit && tokens.size >= reading.limit.pages) {
@@ -90,21 +90,21 @@ export function readCosts(
 
   const firstPage = requestPage()
   const lines = mergePages(pages(firstPage))
-  // A reading with a filter of its own can be about costs without the tag.
+  // A reading with its own filter may be about costs without the tag.
   return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, asked, core) : lines }
 }
 
 /**
- * The lines of all pages. A period may continue on the next page. So may a single group at the border of two pages: both halves become
- * one line, added exactly.
- * @throws UserError if a group appears twice in a period, or a period appears again after a later one: money would be counted twice or lost
+ * The lines of all pages. A period may continue on the next page. So may a group: the last line of a page and the first line of the
+ * next are then added up exactly.
+ * @throws UserError if a group appears twice in a period, or a period again after a later one: costs would be counted twice or lost
  */
 async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine, void, undefined> {
   let held: CostLine | undefined
   const seen = new Set<string>()
   for await (const { lines } of pages) {
     let atBorder = true
-    // Taken out, so that a delivered line is garbage before its page is.
+    // Removes each line from the page: its memory can be freed once it is delivered.
     for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
       if (held !== undefined && line.period !== held.period) {
         if (line.period.start < held.period.start)
@@ -127,7 +127,7 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
   if (held !== undefined) yield held
 }
 
-/** Two groups may have the same label, so the label is no key. */
+/** Not the label: two groups may have the same label. */
 function groupKey({ values }: CostLine): string {
   return JSON.stringify(values)
 }
@@ -144,8 +144,8 @@ function joined(a: CostLine, b: CostLine): CostLine {
 }
 
 /**
- * Warns at the end of each tag and cost category that no line has: Cost Explorer accepts an unknown tag key and puts everything into
- * one empty group.
+ * Warns at the end about each tag and cost category that no line has: Cost Explorer accepts an unknown tag key and returns one group
+ * with an empty value.
  */
 async function* warnOfUnusedTags(lines: AsyncIterable<CostLine>, { groupBy }: Asked, log: Pick<Log, 'warning'>) {
   let unused = groupBy.map(({ type, key }, index) => ({ type, key, index })).filter(({ type }) => type !== 'DIMENSION')

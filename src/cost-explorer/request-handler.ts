@@ -1,40 +1,18 @@
+import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
 import type { Dispatcher } from 'undici'
 import { isLoopbackHost, isRefusedAddress } from '../lib/addresses.js'
 import { UserError } from '../lib/errors.js'
 import { createDispatcher, type ProxySettings } from '../lib/http.js'
 import { at } from '../lib/json.js'
 
-/** What the SDK hands to a request handler, as far as it is used. */
-interface AwsRequest {
-  readonly protocol: string
-  readonly hostname: string
-  readonly port?: number | undefined
-  readonly path: string
-  readonly query: Readonly<Record<string, string | readonly string[] | null>>
-  readonly method: string
-  readonly headers: Record<string, string>
-  readonly body?: string | Uint8Array
-}
-
-interface AwsResponse {
-  readonly statusCode: number
-  readonly headers: Record<string, string>
-  readonly body: Uint8Array
-}
-
-/** For the public option `requestHandler` of the SDK's clients. */
-export interface RequestHandler {
-  readonly metadata: { readonly handlerProtocol: string }
-  handle(request: AwsRequest, options?: { abortSignal?: unknown }): Promise<{ response: AwsResponse }>
-  updateHttpClientConfig(): void
-  httpHandlerConfigs(): object
-}
+/** The HTTP client of the SDK's clients. */
+export type RequestHandler = CostExplorerClient['config']['requestHandler']
 
 /** Limits of one attempt at one request, in milliseconds. */
 export interface AttemptLimits {
   /** Until the connection is established. */
   readonly connect: number
-  /** From the request to the last byte of the answer. */
+  /** From the start to the last byte of the answer. */
   readonly whole: number
 }
 
@@ -43,7 +21,7 @@ export const ATTEMPT_LIMITS: AttemptLimits = { connect: 10_000, whole: 60_000 }
 const MEGABYTE = 1024 * 1024
 const MAX_MEGABYTES = 64
 
-/** Codes that the SDK's retry strategy recognises for undici's own. */
+/** Codes that the SDK's retry strategy recognises, by undici's codes. */
 const NODE_CODES: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'ECONNRESET',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
@@ -52,17 +30,18 @@ const NODE_CODES: Readonly<Record<string, string>> = {
 }
 
 /**
- * The SDK's HTTP client on undici, through the proxies of the settings. An answer is read completely before the SDK sees it, so that
- * the time limit covers its body and a connection that breaks within it is retried.
+ * The SDK's HTTP client on undici, through the proxies of the settings. The SDK gets an answer after its whole body was read: the time
+ * limit includes the body, and a connection that breaks in the body is retried.
  */
 export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits): RequestHandler {
   const dispatcher = createDispatcher(proxy, { connectTimeout: limits.connect })
   return {
     metadata: { handlerProtocol: 'http/1.1' },
 
-    async handle(request, { abortSignal } = {}) {
+    async handle(request, options) {
       requireSafeEndpoint(request)
       const timeout = AbortSignal.timeout(limits.whole)
+      const abortSignal = at(options, 'abortSignal')
       const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([timeout, abortSignal]) : timeout
       try {
         const { statusCode, headers, body } = await dispatcher.request({
@@ -79,17 +58,18 @@ export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits
       }
     },
 
-    // The SDK hands its own timeouts on this way; the limits are given already.
+    // The SDK passes its own timeouts here. `limits` has ours.
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   }
 }
 
 /**
- * The `endpoint` input and the SDK's variables are checked already. The SDK also reads `endpoint_url` in AWS's configuration files.
+ * The `endpoint` input and the SDK's variables were checked with the inputs, but the SDK also reads `endpoint_url` in AWS's
+ * configuration files.
  * @throws UserError for a link-local or metadata address, and for http to another machine
  */
-function requireSafeEndpoint({ protocol, hostname }: AwsRequest): void {
+function requireSafeEndpoint({ protocol, hostname }: { protocol: string; hostname: string }): void {
   const isRefused = isRefusedAddress(hostname)
   if (!isRefused && (protocol === 'https:' || isLoopbackHost(hostname))) return
   throw new UserError(
@@ -100,8 +80,8 @@ function requireSafeEndpoint({ protocol, hostname }: AwsRequest): void {
   )
 }
 
-/** Clients of the credential chain (IAM Identity Center) send parameters in the query. */
-function queryOf(query: AwsRequest['query']): string {
+/** The credential chain (IAM Identity Center) sends parameters in the query string. */
+function queryOf(query: Readonly<Record<string, string | string[] | null>>): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     [value ?? ''].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`),
   )

@@ -8,25 +8,26 @@ import type { OutgoingEvent } from './encoding.js'
 import type { Failure } from './failure.js'
 import { linesOf, type ReplayFile } from './replay-file.js'
 
-/** Bytes that may wait for the disk before whoever adds more has to wait too. */
+/** Bytes that may wait for the disk. If there are more, `add` and `keep` wait too. */
 const MAX_WAITING = 1_000_000
-/** Bytes that are written at once; a longer line is written at once as well. */
+/** Maximum number of bytes of one write, unless a single line is longer. */
 const MAX_WRITE = 65_536
 
 /**
- * The file of events that were not accepted, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`, where
- * `event` is byte for byte what structured mode sends. Appended to; or, where the run reads the same file, written beside it
- * and renamed at the end. Each write consists of whole lines, so that several runs can share the file.
+ * The dead-letter file: undelivered events, one JSON line each: `{"event":…, "reason":…, "attempts":…, "status":…}`. `event` is
+ * byte for byte what structured mode sends. Lines are appended. If the run also reads the file (a replay), a replacement is written
+ * beside it and renamed at the end. Several runs can share the file, because each write consists of whole lines.
  *
- * A run that replaces the file keeps what others appended to it, before and after the rename. A run that appends looks after each
- * write whether the path still leads to the file that it wrote to, and writes the lines again where it does not: a letter may then be
- * in the file twice, with one id. What may still be lost: a letter appended between the last look and the rename by a run whose
- * replacing run is killed right after the rename; one appended between the renames of two runs that replace the file at the same
- * moment; and, on Windows, where no file that is open can be replaced, one appended between the last look and the rename.
+ * A run that replaces the file keeps what other runs append, before and after the rename. A run that appends checks after each write
+ * that the path still leads to the file it wrote to. If not, it writes the lines again: a dead letter may then be in the file twice,
+ * with the same id. A dead letter can only be lost if it is appended
+ * - between the last check and the rename, and the replacing run is killed right after the rename;
+ * - between the renames of two runs that replace the file at the same time;
+ * - on Windows, which does not replace an open file, between the last check and the rename.
  */
 export class DeadLetters {
-  readonly #path: string
-  /** Written instead of the file, where it replaces the file at the end. */
+  readonly path: string
+  /** Written instead of the file, and renamed to it at the end. */
   readonly #replacement: Replacement | undefined
   #file: FileHandle | undefined
   #waiting: Buffer[] = []
@@ -36,20 +37,20 @@ export class DeadLetters {
   #written = 0
 
   private constructor(path: string, replacement?: Replacement) {
-    this.#path = path
+    this.path = path
     this.#replacement = replacement
   }
 
   /**
-   * Checks, before anything is sent, that dead letters can be written. The file is created with the first one.
-   * @param replaces this very file, where the run reads it
-   * @throws UserError where they cannot be written
+   * Checks, before anything is sent, that the file can be written. It is created with the first dead letter.
+   * @param replaces the same file, if the run reads it
+   * @throws UserError if the file cannot be written
    */
   static async open(path: string, replaces?: ReplayFile): Promise<DeadLetters> {
     try {
       await mkdir(dirname(path), { recursive: true })
       const existing = await stat(path).catch(() => undefined)
-      // An existing file may be in a directory that takes no new ones, such as `/dev/null`.
+      // The directory of an existing file need not be writable: `/dev/null`.
       if (existing === undefined || replaces) await access(dirname(path), constants.W_OK)
       if (existing !== undefined) {
         if (!existing.isFile() && !existing.isCharacterDevice()) throw new Error('it is not a file')
@@ -63,23 +64,19 @@ export class DeadLetters {
     return new DeadLetters(path, { path: `${target}.${process.pid}.tmp`, target, source: replaces })
   }
 
-  /** Dead letters of this run so far. */
+  /** Number of dead letters of this run so far. */
   get count(): number {
     return this.#count
   }
 
-  /** How many of them are in the file for certain, where the disk took no more. None where a replacement is discarded. */
+  /** How many of them are in the file after a write has failed. None are if a replacement is discarded. */
   get written(): number {
     return this.#replacement ? 0 : this.#written
   }
 
-  get path(): string {
-    return this.#path
-  }
-
   /**
-   * Adds one event. Resolves once there is room for the next.
-   * @throws UserError where the disk takes no more
+   * Adds one event. Resolves when the next one may follow.
+   * @throws UserError if a write failed
    */
   async add({ json }: OutgoingEvent, { reason, status }: Failure, attempts: number): Promise<void> {
     this.#count += 1
@@ -87,9 +84,9 @@ export class DeadLetters {
   }
 
   /**
-   * Keeps a line of the file that this one replaces. Without a replacement the line is in the file already.
+   * Keeps a line of the file that is replaced. If none is replaced, the line stays where it is.
    * @param line without its line break
-   * @throws UserError where the disk takes no more
+   * @throws UserError if a write failed
    */
   async keep(line: Buffer): Promise<void> {
     if (this.#replacement) await this.#enqueue(Buffer.concat([line, NEW_LINE]))
@@ -99,27 +96,27 @@ export class DeadLetters {
     this.#waiting.push(line)
     this.#waitingBytes += line.length
     this.#writing ??= this.#write()
-    // Without the handler, a failure while nobody waits would be an unhandled rejection.
+    // If nobody waits, an error must not become an unhandled rejection.
     if (this.#waitingBytes > MAX_WAITING) await this.#writing
     else this.#writing.catch(() => {})
   }
 
   /**
    * Writes everything to the disk.
-   * @returns the file's path where it has dead letters of this run
-   * @throws UserError where that fails
+   * @returns the file's path if it has dead letters of this run
+   * @throws UserError if a write fails
    */
   async close(): Promise<string | undefined> {
     await this.#writing
     try {
       if (this.#replacement) await this.#replace(this.#replacement)
-      // A device such as /dev/null cannot be synchronised.
+      // A device such as `/dev/null` cannot be synced.
       if ((await this.#file?.stat())?.isFile()) await this.#file?.sync()
       await this.#closeFile()
     } catch (error) {
       throw notWritable(error)
     }
-    return this.#count > 0 ? this.#path : undefined
+    return this.#count > 0 ? this.path : undefined
   }
 
   /** Closes the file. A replacement is discarded. */
@@ -132,14 +129,16 @@ export class DeadLetters {
   async #write(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        let end = 1
-        let bytes = this.#waiting[0]?.length ?? 0
-        while (end < this.#waiting.length && bytes + (this.#waiting[end]?.length ?? 0) <= MAX_WRITE) {
-          bytes += this.#waiting[end++]?.length ?? 0
+        const lines: Buffer[] = []
+        let bytes = 0
+        for (const line of this.#waiting) {
+          if (bytes > 0 && bytes + line.length > MAX_WRITE) break
+          lines.push(line)
+          bytes += line.length
         }
-        const lines = Buffer.concat(this.#waiting.splice(0, end))
-        await this.#append(lines)
-        this.#waitingBytes -= lines.length
+        this.#waiting.splice(0, lines.length)
+        await this.#append(Buffer.concat(lines))
+        this.#waitingBytes -= bytes
       }
     } catch (error) {
       throw notWritable(error)
@@ -147,7 +146,7 @@ export class DeadLetters {
     this.#writing = undefined
   }
 
-  /** Writes lines to the file that the path leads to. Another run may replace it at any moment. */
+  /** Writes lines to the file at the path, which another run may replace at any time. */
   async #append(lines: Buffer): Promise<void> {
     if (this.#replacement) {
       this.#file ??= await open(this.#replacement.path, 'w')
@@ -157,19 +156,19 @@ export class DeadLetters {
     for (const before = this.#written; ; this.#written = before) {
       let text = lines
       if (!this.#file) {
-        this.#file = await open(this.#path, 'a+')
-        // A run that was killed may have left half a line; the next one starts on a line of its own.
+        this.#file = await open(this.path, 'a+')
+        // A killed run may have left half a line. What follows starts on a new line.
         if (await endsMidLine(this.#file)) text = Buffer.concat([NEW_LINE, lines])
       }
       await this.#writeLines(this.#file, text)
-      if ((await leadsTo(this.#path, this.#file)) === 'same') return
+      if ((await leadsTo(this.path, this.#file)) === 'same') return
       await this.#closeFile()
     }
   }
 
   /**
-   * Appends whole lines in one system call, so that lines of other processes stay whole, too (POSIX, `O_APPEND`). Where the disk took
-   * only a part, the line that was cut is written again on a line of its own: another process may have written in between.
+   * Appends whole lines in one system call: then lines of other processes stay whole too (POSIX, `O_APPEND`). If only a part was
+   * written, the line that was cut is written again on a new line: another process may have written in between.
    */
   async #writeLines(file: FileHandle, lines: Buffer): Promise<void> {
     for (let rest = lines; ; ) {
@@ -181,7 +180,7 @@ export class DeadLetters {
     }
   }
 
-  /** Puts the replacement in place of the file that was read, with what other runs have appended to that one. */
+  /** Replaces the file that was read. The replacement includes what other runs have appended to that file. */
   async #replace({ path, target, source }: Replacement): Promise<void> {
     this.#file ??= await open(path, 'w')
     for (let isSynced = false; (await leadsTo(target, source.handle)) !== 'another'; ) {
@@ -193,7 +192,7 @@ export class DeadLetters {
         isSynced = true
       } else {
         await this.#closeFile()
-        // Windows does not replace a file that is open.
+        // Windows does not replace an open file.
         if (process.platform === 'win32') await source.handle.close()
         await rename(path, target)
         if (process.platform === 'win32') return
@@ -217,10 +216,10 @@ export class DeadLetters {
   }
 }
 
-/** What replaces the dead-letter file at the end. */
+/** The file that replaces the dead-letter file at the end. */
 interface Replacement {
   readonly path: string
-  /** The file to replace, without links. */
+  /** Path of the file to replace, links resolved. */
   readonly target: string
   readonly source: ReplayFile
 }
@@ -236,7 +235,7 @@ function countLines(text: Buffer): number {
   return count
 }
 
-/** Whether there is the open file at the path, or another one, or none. */
+/** Whether the file at the path is the open one. */
 async function leadsTo(path: string, file: FileHandle): Promise<'same' | 'another' | 'none'> {
   try {
     const [there, opened] = await Promise.all([stat(path, { bigint: true }), file.stat({ bigint: true })])

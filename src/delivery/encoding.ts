@@ -1,9 +1,6 @@
 import type { WebhookMode, WebhookSettings } from './settings.js'
 
-/**
- * A CloudEvent as it is sent: an event of this run, or one from a replay file, of which only what the specification requires is
- * certain.
- */
+/** A CloudEvent as it is sent: an event of this run, or one from a replay file, which may have only the required attributes. */
 export interface WireEvent {
   readonly specversion: string
   readonly id: string
@@ -20,29 +17,29 @@ export interface WireEvent {
 /** An event on its way to the webhook. */
 export interface OutgoingEvent {
   readonly event: WireEvent
-  /** In the JSON event format: body in structured mode, element of a batch, `event` of a dead letter. */
+  /** In the JSON event format: the body in structured mode, an element of a batch, `event` of a dead letter. */
   readonly json: string
-  /** Key of the event's slot in the state file, where there is one. */
+  /** Key of the event's slot in the state file; undefined without a state file, or if the event has no slot. */
   readonly slot: string | undefined
 }
 
-/** What one request carries. */
+/** The content of one request. */
 export interface Message {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Buffer
 }
 
-/** Who sends: the DNS expression that CloudEvents HTTP WebHook requires of the sending system. */
+/** The sending system: the DNS expression that CloudEvents HTTP WebHook requires. */
 export const REQUEST_ORIGIN = 'aws-cost-events'
 
-/** Headers of every request apart from those of its content. The user's own win, also over `Content-Type`. */
+/** Headers of every request, without those of its content. Headers of the user replace all others, `Content-Type` included. */
 export function fixedHeaders(settings: WebhookSettings): Record<string, string> {
   const headers = new Map([['user-agent', 'aws-cost-events']])
   if (settings.webhookToken !== undefined) headers.set('authorization', `Bearer ${settings.webhookToken}`)
   if (settings.webhookHandshake) headers.set('webhook-request-origin', REQUEST_ORIGIN)
   for (const [name, value] of settings.webhookHeaders) headers.set(name.toLowerCase(), value)
-  // Unlike an assignment, this works for a name such as `__proto__`.
+  // Unlike an assignment, this works for the name `__proto__`.
   return Object.fromEntries(headers)
 }
 
@@ -62,12 +59,12 @@ export function encode(events: readonly OutgoingEvent[], mode: WebhookMode): Mes
   return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json }
 }
 
-/** Everything but U+0021–U+007E, and of those the double quote and the percent sign. */
+/** Everything except U+0021–U+007E; of these, the double quote and the percent sign. */
 const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g
 
 /**
- * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"). The SDK does not do
- * this.
+ * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"), which the SDK does not
+ * do.
  */
 export function headerValue(value: string): string {
   return value.replace(TO_ENCODE, (characters) =>
@@ -79,7 +76,7 @@ export function headerValue(value: string): string {
 function encodeBinary(event: WireEvent): Message {
   const { data, data_base64: base64, datacontenttype, ...attributes } = event
   const type = datacontenttype ?? 'application/json'
-  // Without data there is no type: a receiver would look for JSON in an empty body.
+  // Without data no type is sent: a receiver would expect JSON in an empty body.
   const isEmpty = datacontenttype === undefined && data === undefined && base64 === undefined
   const headers: Record<string, string> = isEmpty ? {} : { 'content-type': type }
   for (const [name, value] of Object.entries(attributes)) {
@@ -94,14 +91,14 @@ function binaryBody(data: unknown, base64: string | undefined, type: string): st
   return typeof data === 'string' && !/^[^;]*[/+]json\s*(?:;|$)/i.test(type) ? data : JSON.stringify(data)
 }
 
-/** A batch's body is shorter than this, unless a single event is longer. */
+/** The body of a batch is shorter than this, unless it has a single event that is longer. */
 export const MAX_BATCH_BYTES = 1_000_000
 
-/** Collects events into batches within a count and a size. */
+/** Collects events into batches, limited in number of events and in bytes. */
 export class Batcher {
   #maxEvents: number
   #events: OutgoingEvent[] = []
-  /** Of the body so far: a bracket, and a comma or bracket after each event. */
+  /** Of the body so far: the opening bracket, and a comma or bracket after each event. */
   #bytes = 1
 
   constructor(maxEvents: number) {
@@ -119,7 +116,7 @@ export class Batcher {
     return complete
   }
 
-  /** What was collected so far. */
+  /** Takes what was collected so far; it may be empty. */
   take(): OutgoingEvent[] {
     const batch = this.#events
     this.#events = []
@@ -127,7 +124,7 @@ export class Batcher {
     return batch
   }
 
-  /** The receiver rejected this many events as too large: later batches have at most half as many. */
+  /** The webhook refused a batch of this many events as too large: later batches have at most half as many. */
   tooLarge(events: number): void {
     this.#maxEvents = Math.max(1, Math.min(this.#maxEvents, Math.ceil(events / 2)))
   }

@@ -3,31 +3,31 @@ import { forLog, withoutIdentities } from '../lib/text.js'
 import type { AttemptOutcome } from './http.js'
 import type { Redact } from './redaction.js'
 
-/** Why an event was not accepted. Safe for the log: one line each, without the URL or any secret. */
+/** Why an event was not accepted. The texts are safe for the log: one line, without the URL or any secret. */
 export interface Failure {
-  /** All that is known of this event, with what the webhook said, for the dead letter. */
+  /** In full, with what the webhook said, for the dead letter. */
   readonly reason: string
-  /** The cause, the same for all events that failed for it, so that they can be counted. */
+  /** The cause alone. Events that failed for the same cause have the same summary and are counted together. */
   readonly summary: string
-  /** What the webhook said; empty where it said nothing. */
+  /** What the webhook said; empty if it said nothing. */
   readonly said: string
-  /** The status of the last answer to this event; null where there was none. */
+  /** The status of the last answer to this event; null if there was none. */
   readonly status: number | null
 }
 
-/** Why nothing is sent any more. */
+/** Why nothing more is sent. */
 export interface StopReason {
-  /** In full, as it follows "not sent: ". */
+  /** In full; follows "not sent: " in the reason. */
   readonly detail: string
   /** The cause alone, as in `Failure`. */
   readonly summary: string
   readonly said: string
 }
 
-/** Characters of an answer's body that a reason quotes. */
+/** Characters of an answer's body that are quoted. */
 const QUOTED_LENGTH = 200
 
-/** Describes what an attempt ended with. */
+/** Describes an attempt that was not accepted. */
 export function failureOf(outcome: AttemptOutcome, redact: Redact, addition?: string): Failure {
   const end = addition === undefined ? '' : `, ${addition}`
   if (outcome.kind === 'error') {
@@ -38,7 +38,7 @@ export function failureOf(outcome: AttemptOutcome, redact: Redact, addition?: st
   const name = STATUS_CODES[status]
   const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : ''
   const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`
-  // Everything is redacted before anything is cut: half a secret is not recognised.
+  // Redacted before it is cut: half a secret would not be recognised.
   const said = forLog(withoutIdentities(redact(outcome.body, outcome.isCut)), QUOTED_LENGTH)
   return { reason: withWords(summary, said), summary, said, status }
 }
@@ -47,14 +47,14 @@ function withWords(summary: string, said: string): string {
   return said === '' ? summary : `${summary}: ${said}`
 }
 
-/** Stops the delivery for a cause of ours. */
+/** Stops the delivery for a cause that is not an answer of the webhook. */
 export function stopFor(cause: string): StopReason {
   return { detail: cause, summary: cause, said: '' }
 }
 
 /**
  * Stops the delivery because of a failure.
- * @param what what ended the delivery, where the failure alone does not explain it
+ * @param what what ended the delivery, if the failure alone does not explain it
  */
 export function stopAfter({ summary, said }: Failure, what?: string): StopReason {
   return { detail: what === undefined ? summary : `${what}: ${summary}`, summary, said }
@@ -63,7 +63,7 @@ export function stopAfter({ summary, said }: Failure, what?: string): StopReason
 /**
  * The failure of an event that is not sent, or not sent again, because the delivery has stopped. Each cause is named once.
  * @param attempts how often the event was sent
- * @param last its last failure
+ * @param last the event's last failure
  */
 export function unsent({ detail, summary, said }: StopReason, attempts: number, last?: Failure): Failure {
   if (last === undefined) {
@@ -73,18 +73,19 @@ export function unsent({ detail, summary, said }: StopReason, attempts: number, 
   return { reason: `${last.reason}; not sent again: ${summary}`, summary, said, status: last.status }
 }
 
-/** How many events failed for one cause. Both texts are safe for the log. */
+/** How many events failed for one cause. The texts are safe for the log. */
 export interface FailureCount {
-  /** With what the webhook said first. */
+  /** The cause with what the webhook said first. */
   readonly reason: string
-  /** Without it: a webhook may repeat an event's amounts. */
+  /** The cause alone: a webhook may repeat an event's amounts. */
   readonly summary: string
   readonly count: number
 }
 
-/** Causes that are counted separately. A webhook must not fill the memory with new ones. */
+/** Causes that are counted separately: the memory used is bounded, whatever a webhook answers. */
 const MAX_CAUSES = 50
 
+/** Counts failures by their cause. */
 export class FailureCounts {
   readonly #counts = new Map<string, { said: string; count: number }>()
 

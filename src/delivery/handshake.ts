@@ -6,7 +6,7 @@ import type { Redact } from './redaction.js'
 import { backoff, decide } from './retry.js'
 import type { WebhookSettings } from './settings.js'
 
-/** What the receiver granted, or why nothing may be sent. */
+/** The rate that the webhook granted, or why nothing may be sent. */
 export type Consent =
   | { readonly granted: true /** Requests per second. */; readonly rate: number | undefined }
   | { readonly granted: false; readonly reason: StopReason }
@@ -19,12 +19,12 @@ export interface HandshakeDependencies {
   readonly deadline: number
   readonly signal: AbortSignal
   readonly redact: Redact
-  random(): number
+  readonly random: () => number
 }
 
 /**
  * Asks the webhook for its consent (CloudEvents HTTP 1.1 Web Hooks, section 4, "Abuse Protection"): `OPTIONS` with
- * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, whatever the status.
+ * `WebHook-Request-Origin`. Consent is the header `WebHook-Allowed-Origin` with our origin or `*`, with any status.
  */
 export async function askConsent(
   settings: Pick<WebhookSettings, 'webhookRate' | 'webhookAttempts' | 'webhookTimeoutSeconds'>,

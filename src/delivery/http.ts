@@ -2,22 +2,22 @@ import type { LookupFunction } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { isRefusedAddress, RefusedAddress } from '../lib/addresses.js'
 import { UserError } from '../lib/errors.js'
-import { createDispatcher, type ProxySettings } from '../lib/http.js'
+import { createDispatcher, type ProxySettings, proxyFor } from '../lib/http.js'
 import { at } from '../lib/json.js'
 
-/** Bytes of an answer's body that are read at most. What comes after them does not change the outcome. */
+/** Maximum number of bytes that are read of an answer's body. The rest does not change the outcome. */
 const MAX_BODY_BYTES = 65_536
 
-/** How many connections that were kept alive must break before a server counts as one that closes them without saying so. */
-const BROKEN_CONNECTIONS = 3
+/** Kept-alive connections that must break before each request is sent over a fresh connection. */
+const MAX_STALE_CONNECTIONS = 3
 
 export interface HttpRequest {
   readonly method: 'POST' | 'OPTIONS'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Buffer
-  /** For connection, request and answer together, milliseconds. */
+  /** For connecting, the request and the answer together, milliseconds. */
   readonly timeout: number
-  /** Sends the request over a connection of its own. */
+  /** Uses a new connection for this request only. */
   readonly freshConnection?: boolean
 }
 
@@ -25,23 +25,23 @@ export interface HttpRequest {
 export interface Answer {
   readonly kind: 'answer'
   readonly status: number
-  /** Names in lower case. A header that came several times is a comma-separated list (RFC 9110, section 5.3). */
+  /** Names in lower case. The values of a repeated header are comma-separated (RFC 9110, section 5.3). */
   readonly headers: Readonly<Record<string, string>>
-  /** The beginning of the body of an answer that is no success. Untrusted. */
+  /** The beginning of the body; empty if the status is 2xx. Untrusted. */
   readonly body: string
   /** Whether the body was longer than that. */
   readonly isCut: boolean
 }
 
-/** Why no complete answer came. */
+/** Why there is no complete answer. */
 export interface AttemptError {
   readonly kind: 'error'
   readonly cause: 'timeout' | 'aborted' | 'refused-address' | 'tls' | 'network'
-  /** Our words only: Node's messages name the host. */
+  /** Never Node's own message, which contains the host. */
   readonly message: string
-  /** Whether the connection broke after it had been opened. A retry uses a fresh connection. */
+  /** Whether the connection broke after it had been opened. A retry then uses a fresh connection. */
   readonly isBroken: boolean
-  /** Whether that was probably a kept-alive connection that the server had closed, so that a retry need not wait. */
+  /** Whether the server had probably closed a kept-alive connection. A retry then need not wait. */
   readonly isStale: boolean
 }
 
@@ -49,54 +49,55 @@ export type AttemptOutcome = Answer | AttemptError
 
 export interface HttpClientOptions {
   readonly url: URL
-  /** The input that the URL comes from, for error messages. */
+  /** Name of the input that has the URL, for error messages. */
   readonly input: string
   readonly proxy: ProxySettings
   /** Maximum number of connections. */
   readonly connections: number
-  /** How long a connection may take, milliseconds. */
+  /** Time limit for connecting, milliseconds. */
   readonly connectTimeout: number
-  /** Resolves host names; the system's lookup, guarded, where absent. */
+  /** Resolves host names. Default: the system's lookup, guarded. */
   readonly lookup?: LookupFunction
 }
 
 /**
  * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
- * refused. No request is sent twice: nobody knows whether the server acted on the first (RFC 9110, section 9.2.2).
+ * refused. No request is sent twice without a decision of the caller: the server may have processed it (RFC 9110, section 9.2.2).
  */
 export class HttpClient {
-  readonly #options: HttpClientOptions
-  readonly #path: string
+  readonly #url: URL
   readonly #keepAlive: Dispatcher
-  /** Closes its connections after each answer; made when it is first needed. */
-  #oneOff: Dispatcher | undefined
+  /** For fresh connections, each closed after one answer. */
+  readonly #oneOff: Dispatcher
   readonly #inFlight = new Set<(outcome: AttemptError) => void>()
   #answers = 0
   #staleConnections = 0
 
-  /** @throws UserError where the URL contains a refused address, or a proxy variable is not a URL */
-  constructor(options: HttpClientOptions) {
-    const { url, input } = options
+  /** @throws UserError if the URL contains a refused address, or a proxy variable is not a URL */
+  constructor({ url, input, proxy, connections, connectTimeout, lookup }: HttpClientOptions) {
     if (isRefusedAddress(url.hostname)) {
       throw new UserError(
         `The address in \`${input}\` is link-local or a cloud metadata service.`,
         'Set it to the URL of a webhook.',
       )
     }
-    this.#options = options
-    this.#path = url.pathname + url.search
-    this.#keepAlive = this.#createDispatcher()
+    // Checks the proxy variable now: in `send` it would look like a network error.
+    proxyFor(url, proxy)
+    const options = { connections, connectTimeout, ...(lookup && { lookup }) }
+    this.#url = url
+    this.#keepAlive = createDispatcher(proxy, options)
+    this.#oneOff = createDispatcher(proxy, options)
   }
 
   /**
-   * One attempt. Resolves once the answer is complete, or longer than what is read of it, or cannot come any more.
+   * One attempt. Resolves with the answer, or with the reason why there is none.
    * @throws undici's error for a header that must not be sent
    */
   async send(request: HttpRequest): Promise<AttemptOutcome> {
     const isFresh = request.freshConnection === true || this.#closesConnections
     const abortion = new AbortController()
     let stop: (outcome: AttemptError) => void = () => {}
-    // undici ends an aborted request that waits for its connection only once that connection stands, hence the race.
+    // If the request waits for its connection, undici ends it only after connecting, even if it is aborted. Hence the race.
     const stopped = new Promise<AttemptError>((resolve) => {
       stop = (outcome) => {
         resolve(outcome)
@@ -116,7 +117,7 @@ export class HttpClient {
     }
   }
 
-  /** Ends the attempts in flight; they come to an error `aborted`. */
+  /** Ends the attempts in flight, with an error `aborted`. */
   abort(): void {
     for (const stop of this.#inFlight) stop(attemptError('aborted'))
   }
@@ -124,23 +125,12 @@ export class HttpClient {
   /** Ends all attempts and connections. */
   async close(): Promise<void> {
     this.abort()
-    await Promise.all([this.#keepAlive.destroy(), this.#oneOff?.destroy()])
+    await Promise.all([this.#keepAlive.destroy(), this.#oneOff.destroy()])
   }
 
-  /** Whether it does not pay to keep connections: the server keeps breaking them. */
+  /** Whether connections are not kept alive, because the server often closes them without notice. */
   get #closesConnections(): boolean {
-    return this.#staleConnections >= BROKEN_CONNECTIONS && this.#staleConnections * 4 > this.#answers
-  }
-
-  #createDispatcher(): Dispatcher {
-    const { proxy, connections, connectTimeout, lookup } = this.#options
-    return createDispatcher(proxy, { connections, connectTimeout, ...(lookup && { lookup }) })
-  }
-
-  #dispatcher(isFresh: boolean): Dispatcher {
-    if (!isFresh) return this.#keepAlive
-    this.#oneOff ??= this.#createDispatcher()
-    return this.#oneOff
+    return this.#staleConnections >= MAX_STALE_CONNECTIONS && this.#staleConnections * 4 > this.#answers
   }
 
   async #exchange(request: HttpRequest, isFresh: boolean, signal: AbortSignal): Promise<AttemptOutcome> {
@@ -148,18 +138,14 @@ export class HttpClient {
     const hadAnswers = !isFresh && this.#answers > 0
     let hasBegun = false
     try {
-      const {
-        statusCode,
-        headers: fields,
-        body: content,
-      } = await this.#dispatcher(isFresh).request({
-        origin: this.#options.url.origin,
-        path: this.#path,
+      const answer = await (isFresh ? this.#oneOff : this.#keepAlive).request({
+        origin: this.#url.origin,
+        path: this.#url.pathname + this.#url.search,
         method,
         // A copy: undici's ProxyAgent adds `host` to it.
         headers: { ...headers },
         body: body.length === 0 ? null : body,
-        // The timer of the attempt covers both.
+        // The timeout of the attempt covers both.
         headersTimeout: 0,
         bodyTimeout: 0,
         signal,
@@ -168,20 +154,20 @@ export class HttpClient {
       hasBegun = true
       const chunks: Buffer[] = []
       let length = 0
-      // Leaving the loop early ends the connection, which may be reported as an error of the body.
-      content.on('error', () => {})
-      for await (const chunk of content) {
+      // Leaving the loop early closes the connection, which undici may report as an error of the body.
+      answer.body.on('error', () => {})
+      for await (const chunk of answer.body) {
         chunks.push(chunk)
         length += chunk.length
         if (length > MAX_BODY_BYTES) break
       }
-      const isSuccess = statusCode >= 200 && statusCode <= 299
-      const text = isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES)
+      const { statusCode: status } = answer
+      const isSuccess = status >= 200 && status <= 299
       return {
         kind: 'answer',
-        status: statusCode,
-        headers: singleValues(fields),
-        body: text,
+        status,
+        headers: singleValues(answer.headers),
+        body: isSuccess ? '' : Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES),
         isCut: length > MAX_BODY_BYTES,
       }
     } catch (error) {
@@ -197,13 +183,13 @@ function singleValues(fields: Dispatcher.ResponseData['headers']): Record<string
   const single: [string, string][] = []
   for (const [name, value] of Object.entries(fields)) {
     if (typeof value === 'string') single.push([name, value])
-    // `Retry-After` is no list: the first one counts.
+    // `Retry-After` is not a list: the first value counts.
     else if (value) single.push([name, name === 'retry-after' ? (value[0] ?? '') : value.join(', ')])
   }
   return Object.fromEntries(single)
 }
 
-/** The code of an error of Node or undici: `ENOENT`, `ECONNRESET`. Undefined where it has none. */
+/** The code of an error of Node or undici, such as `ECONNRESET`; undefined if it has none. */
 function errorCode(error: unknown): string | undefined {
   const code = at(error, 'code')
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : undefined
@@ -221,7 +207,7 @@ export function attemptError(cause: AttemptError['cause'], message: string = MES
   return { kind: 'error', cause, message, isBroken: false, isStale: false }
 }
 
-/** Codes of a connection that was open and broke. */
+/** Codes of an open connection that broke. */
 const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
 const NETWORK: Readonly<Record<string, string>> = {
@@ -238,11 +224,11 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 const CERTIFICATE = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)|_CERT_|^HOSTNAME_MISMATCH$/
 
-/** No TLS at all, or no version that both sides support. It will be the same next time, unlike other errors of OpenSSL. */
+/** The server speaks no TLS, or no version that both sides support. Unlike other errors of OpenSSL, a retry does not help. */
 const NO_COMMON_TLS =
   /^ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|\w+_ALERT_(?:PROTOCOL_VERSION|HANDSHAKE_FAILURE))$/
 
-/** Describes what an attempt failed with. */
+/** Describes the error of an attempt. */
 export function outcomeOf(error: unknown, code = errorCode(error), hasBegun = false): AttemptError {
   if (error instanceof RefusedAddress) return attemptError('refused-address')
   if (code === undefined) return attemptError('network')

@@ -1,46 +1,43 @@
 import { UserError } from '../lib/errors.js'
 import type { Clock, Log } from '../lib/runtime.js'
 import { DeadLetters } from './dead-letters.js'
-import { fixedHeaders, type OutgoingEvent } from './encoding.js'
+import type { OutgoingEvent } from './encoding.js'
 import { type Failure, type FailureCount, FailureCounts } from './failure.js'
-import { HttpClient } from './http.js'
-import { createRedact, secretsOf } from './redaction.js'
 import type { ReplayFile } from './replay-file.js'
 import { Sender } from './sender.js'
 import type { DeliveryDependencies, WebhookSettings } from './settings.js'
 import { createSigner, type Signer } from './signing.js'
-import type { State } from './state.js'
+import { State } from './state.js'
 
-/** What happened to the events. Where there is a webhook, made = delivered + skipped + failed. */
+/** What happened to the events. With a webhook, made = delivered + skipped + failed. */
 export interface DeliveryReceipt {
   readonly made: number
   readonly delivered: number
-  /** Accepted in an earlier run with the same facts, by the state file. */
+  /** Accepted in an earlier run with the same facts, according to the state file. */
   readonly skipped: number
-  /** Each of them is in the dead-letter file; where that could not be written, `fault` says how many are. */
+  /** Undelivered. Each one is in the dead-letter file; if that could not be written, `fault` says how many are. */
   readonly failed: number
-  /** What made it impossible to keep the events that failed. */
+  /** Why undelivered events could not be written to the dead-letter file. */
   readonly fault?: UserError
-  /** The dead-letter file, where anything was written to it. */
+  /** Path of the dead-letter file; undefined if no event was written to it. */
   readonly deadLetterFile: string | undefined
-  /** Why events failed, the most frequent first. */
+  /** Why events are undelivered, the most frequent cause first. */
   readonly reasons: readonly FailureCount[]
 }
 
-export interface PipelineOptions {
-  /** The dead-letter file, where the run reads it and replaces it at the end. */
-  readonly replaces: ReplayFile | undefined
-  readonly state: State | undefined
-  /** Number of events, where it is known beforehand. */
+/** What differs when events are replayed. */
+export interface ReplayOptions {
+  /** The replay file, if it is also the dead-letter file: it is replaced at the end. */
+  readonly replaces?: ReplayFile | undefined
+  /** Number of events. */
   readonly expected?: number
 }
 
-/** Counts events and passes each one to the sender, then to the state or the dead letters. */
+/** Counts events, sends each one, and records it in the state file or the dead-letter file. */
 export class Pipeline {
+  readonly state: State | undefined
   readonly #log: Log
-  readonly #state: State | undefined
   readonly #deadLetters: DeadLetters
-  readonly #http: HttpClient
   readonly #sender: Sender
   readonly #progress: Progress
   readonly #reasons = new FailureCounts()
@@ -52,69 +49,61 @@ export class Pipeline {
   private constructor(
     settings: WebhookSettings,
     deps: DeliveryDependencies,
-    { state, expected }: PipelineOptions,
+    state: State | undefined,
     deadLetters: DeadLetters,
     signer: Signer | undefined,
+    expected: number | undefined,
   ) {
-    const { log, clock, signal } = deps
-    const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings
-    const connectTimeout = webhookTimeoutSeconds * 1000
-    const http = new HttpClient({ url, input: 'webhook-url', proxy, connections, connectTimeout })
-    this.#log = log
-    this.#state = state
+    this.state = state
+    this.#log = deps.log
     this.#deadLetters = deadLetters
-    this.#http = http
-    this.#progress = new Progress(log, clock, expected)
-    this.#sender = new Sender(settings, {
-      http,
-      signer,
-      headers: fixedHeaders(settings),
-      clock,
-      signal,
-      redact: createRedact(secretsOf(settings)),
-      random: () => deps.random(),
+    this.#progress = new Progress(deps.log, deps.clock, expected)
+    this.#sender = new Sender(settings, deps, signer, {
       accepted: (events) => this.#accepted(events),
       undelivered: (events, failure, attempts) => this.#undelivered(events, failure, attempts),
     })
   }
 
   /**
-   * @throws UserError where a problem is known before the first event: a dead-letter file that cannot be written, a secret that
-   * cannot be used, a refused address
+   * @throws UserError if nothing can be sent: the state file cannot be read, the dead-letter file cannot be written, the address is
+   * refused, a proxy variable is not a URL
    */
   static async open(
     settings: WebhookSettings,
     deps: DeliveryDependencies,
-    options: PipelineOptions,
+    { replaces, expected }: ReplayOptions = {},
   ): Promise<Pipeline> {
-    const deadLetters = await DeadLetters.open(settings.deadLetterFile, options.replaces)
-    const signer = await createSigner(settings.webhookSecret)
-    return new Pipeline(settings, deps, options, deadLetters, signer)
+    const { stateFile, webhookUrl, deadLetterFile, webhookSecret } = settings
+    const now = deps.clock.now()
+    const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, deps.log, now)
+    const deadLetters = await DeadLetters.open(deadLetterFile, replaces)
+    const signer = await createSigner(webhookSecret)
+    return new Pipeline(settings, deps, state, deadLetters, signer, expected)
   }
 
-  /** Counts an event that need not be sent. */
+  /** Counts a skipped event. */
   skip(): void {
     this.#made += 1
     this.#skipped += 1
   }
 
   /**
-   * Takes an event over. Resolves once there is room for the next.
-   * @throws UserError where the dead-letter file cannot be written
+   * Queues an event. Resolves when the next one may follow.
+   * @throws UserError if the dead-letter file cannot be written
    */
   async send(event: OutgoingEvent): Promise<void> {
     this.#made += 1
     await this.#sender.offer(event)
   }
 
-  /** Keeps a broken line of the dead-letter file that the run reads and replaces. */
+  /** Keeps a broken line of the replay file if that is replaced at the end. */
   async keep(line: Buffer): Promise<void> {
     await this.#deadLetters.keep(line)
   }
 
   /**
-   * Waits until each event is accepted or in the dead-letter file, and closes everything. Where the dead-letter file could not
-   * be written, the receipt has a `fault`.
+   * Waits until each event is accepted or in the dead-letter file, and closes everything. If the dead-letter file could not be
+   * written, the receipt has a `fault`.
    */
   async finish(): Promise<DeliveryReceipt> {
     let deadLetterFile: string | undefined
@@ -128,8 +117,8 @@ export class Pipeline {
       fault = this.#withCounts(error)
       if (this.#deadLetters.written > 0) deadLetterFile = this.#deadLetters.path
     } finally {
-      await this.#http.close()
-      await this.#state?.close()
+      await this.#sender.close()
+      await this.state?.close()
     }
     const [made, delivered, skipped] = [this.#made, this.#delivered, this.#skipped]
     const failed = fault ? this.#undeliveredCount : this.#failed
@@ -144,18 +133,18 @@ export class Pipeline {
     return receipt
   }
 
-  /** Ends a replay that cannot go on: what was accepted is recorded, the dead-letter file stays as it was. */
+  /** Ends a replay after an error: acceptances are recorded, a file that was to be replaced stays as it is. */
   async abandon(): Promise<void> {
-    this.#sender.abort('the replay broke off')
+    this.#sender.abort('the replay was stopped by an error')
     await this.#sender.drain().catch(() => {})
-    await this.#http.close()
+    await this.#sender.close()
     await this.#deadLetters.abandon()
-    await this.#state?.close()
+    await this.state?.close()
   }
 
   #accepted(events: readonly OutgoingEvent[]): void {
     this.#delivered += events.length
-    for (const { event, slot } of events) if (slot !== undefined) this.#state?.accepted(slot, event)
+    for (const { event, slot } of events) if (slot !== undefined) this.state?.accepted(slot, event)
     this.#logProgress()
   }
 
@@ -172,7 +161,7 @@ export class Pipeline {
     return this.#made - this.#delivered - this.#skipped
   }
 
-  /** Adds how many events are in a dead-letter file that took only some of them. */
+  /** The error with the number of events that are in the dead-letter file, if some are. */
   #withCounts(error: UserError): UserError {
     const { written } = this.#deadLetters
     if (written === 0) return error
@@ -185,7 +174,7 @@ export class Pipeline {
     this.#progress.log(this.#delivered + this.#skipped + this.#failed, this.#sender.timeLeft)
   }
 
-  /** Without the reasons, which the report names. */
+  /** Logs the counts. The report names the reasons. */
   #logResult({ made, delivered, skipped, failed }: DeliveryReceipt): void {
     const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`]
     if (skipped > 0) parts.push(`${count(skipped)} skipped (accepted in an earlier run)`)
@@ -194,10 +183,10 @@ export class Pipeline {
   }
 }
 
-/** Milliseconds between two lines. A shorter delivery logs no progress. */
+/** Milliseconds between two lines of progress. */
 const PROGRESS_INTERVAL = 30_000
 
-/** Logs now and then how far a long delivery is. */
+/** Logs the progress of a delivery that takes longer. */
 export class Progress {
   readonly #log: Log
   readonly #clock: Clock
@@ -205,7 +194,7 @@ export class Progress {
   readonly #start: number
   #logged: number
 
-  /** @param expected number of events, where it is known beforehand */
+  /** @param expected number of events; undefined if it is unknown */
   constructor(log: Log, clock: Clock, expected?: number) {
     this.#log = log
     this.#clock = clock
@@ -215,7 +204,7 @@ export class Progress {
   }
 
   /**
-   * Logs a line if it is time for one.
+   * Logs a line if the last one is old enough.
    * @param done events that are delivered, skipped or undelivered
    * @param timeLeft until the deadline, milliseconds
    */

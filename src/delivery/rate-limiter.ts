@@ -1,15 +1,16 @@
 import type { Clock } from '../lib/runtime.js'
 
-/** When the next request may be sent: an even rate, and the pauses that the receiver asks for. */
+/** Delays requests: they are evenly spaced at the allowed rate, and none is sent during a pause that the webhook asks for. */
 export class RateLimiter {
   readonly #clock: Clock
   readonly #signal: AbortSignal
   /** Milliseconds between two requests; 0 without a rate. */
   #interval = 0
-  /** By `clock.monotonic()`, as are the others. */
+  /** Earliest time of the next request, by `clock.monotonic()`. */
   #next = 0
+  /** By `clock.monotonic()`. */
   #pausedUntil = 0
-  /** Where there is a rate, requests take their turns one after another. */
+  /** With a rate, each request waits for the turn of the one before it. */
   #lastTurn: Promise<unknown> = Promise.resolve()
 
   /** @param signal ends every wait */
@@ -18,12 +19,12 @@ export class RateLimiter {
     this.#signal = signal
   }
 
-  /** Sends at most this many requests per second from now on. A lower rate that was set before stays. */
+  /** Allows at most this many requests per second from now on. A lower rate that was set before stays in force. */
   limit(perSecond: number): void {
     this.#interval = Math.max(this.#interval, 1000 / perSecond)
   }
 
-  /** Nothing is sent for this many milliseconds from now on. */
+  /** No request may be sent for this many milliseconds from now on. */
   pause(milliseconds: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.monotonic() + milliseconds)
   }
@@ -31,7 +32,7 @@ export class RateLimiter {
   /**
    * Waits for the turn of one request.
    * @param deadline by `clock.monotonic()`
-   * @returns false, as soon as that is certain, where the turn would come at the deadline or later
+   * @returns false if the turn would come at the deadline or later, without waiting for it
    * @throws the signal's reason
    */
   async turn(deadline: number): Promise<boolean> {
@@ -45,7 +46,7 @@ export class RateLimiter {
     this.#signal.throwIfAborted()
     for (;;) {
       const now = this.#clock.monotonic()
-      // A pause may begin, or grow, during the wait.
+      // A pause may begin, or become longer, during the wait.
       const earliest = Math.max(this.#next, this.#pausedUntil)
       if (now >= earliest) {
         this.#next = now + this.#interval

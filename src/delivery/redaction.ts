@@ -1,14 +1,15 @@
 import { headerSecrets, SHORTEST_SECRET } from '../lib/headers.js'
 import type { WebhookSettings } from './settings.js'
+import { signingKey } from './signing.js'
 
-/** Replaces every secret in a text. Of a text that was cut, the end is left out: it may hold the beginning of a secret. */
+/** Replaces every secret in a text. If the text was cut, its end is removed: it may be the beginning of a secret. */
 export type Redact = (text: string, isCut?: boolean) => string
 
-/** A secret of fewer characters is not redacted: it would turn every text into asterisks. */
+/** Shorter secrets are not redacted: their characters occur in every text. */
 const MIN_SECRET = 4
 
 /**
- * Makes a function that writes `***` in place of each secret: a webhook may echo what it was sent, in upper or lower case,
+ * Creates a function that replaces each secret with `***`. A webhook may repeat what it received: in upper or lower case,
  * percent-encoded (several times), or escaped as in JSON or HTML.
  */
 export function createRedact(secrets: readonly string[]): Redact {
@@ -24,18 +25,18 @@ export function createRedact(secrets: readonly string[]): Redact {
   }
 }
 
-/** Of one byte of a secret, in characters: `%25252F`, `\u002f`, `&#x002F;`. */
+/** Characters that the longest spelling of one byte has: `%25252F`, `\u002f`, `&#x002F;`. */
 const LONGEST_SPELLING = 9
 
 const HTML: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 
-/** A pattern for all spellings of a character. No encoding changes letters and digits. */
+/** A pattern for all spellings of a character. No encoding changes ASCII letters and digits. */
 function spellings(character: string): string {
   if (/[A-Za-z0-9]/.test(character)) return character
   const hex = (character.codePointAt(0) ?? 0).toString(16)
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
   const named = HTML[character]
-  // The longest first: `%25` begins with `%`.
+  // Encoded forms come first: `%25` begins with `%`.
   const forms = [
     [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${hexOf(byte, 2)}`).join(''),
     units.map((unit) => `\\\\u${hexOf(unit, 4)}`).join(''),
@@ -61,8 +62,8 @@ function decoded(text: string): string {
 }
 
 /**
- * Every text that must not appear in what is told of an answer: the URL, whole and in parts (frameworks answer `Cannot POST /path`
- * without the query), token, signing secrets and their keys, header values.
+ * Every text that must not be shown of an answer: the URL and its parts (frameworks answer `Cannot POST /path`, without the
+ * query), the token, signing secrets and their keys, header values.
  */
 export function secretsOf(
   settings: Pick<WebhookSettings, 'webhookUrl' | 'webhookToken' | 'webhookSecret' | 'webhookHeaders'>,
@@ -79,21 +80,19 @@ export function secretsOf(
     .flatMap(([name, value]) => headerSecrets(name, value))
     .flatMap((value) => [value, ...encodedIn(value)])
   const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)])
-  const all = [url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys]
-  return [...new Set(all)]
+  return [...new Set([url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys])]
 }
 
-/** The user name with password, and the password, of a Basic credential (RFC 7617). */
+/** `user:password` and the password of a Basic credential (RFC 7617). */
 function encodedIn(credential: string): string[] {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credential)) return []
   const pair = /^[^:]*:(.+)$/s.exec(Buffer.from(credential, 'base64').toString('utf8'))
   return pair ? [...pair].filter(({ length }) => length >= SHORTEST_SECRET) : []
 }
 
-/** The key of a signing secret, as text and encoded. A receiver that rejects a signature may show it. */
+/** The key of a signing secret, as text and encoded. A webhook that rejects a signature may show it. */
 function formsOfKey(secret: string): string[] {
-  const encoded = secret.replace(/^whsec_/, '')
-  const key = Buffer.from(encoded, encoded === secret ? 'utf8' : 'base64')
+  const key = signingKey(secret)
   const encodings = (['base64', 'base64url', 'hex', 'utf8', 'latin1'] as const).map((each) => key.toString(each))
-  return [encoded, ...encodings, key.toString('base64').replace(/=+$/, '')]
+  return [secret.replace(/^whsec_/, ''), ...encodings, key.toString('base64').replace(/=+$/, '')]
 }

@@ -3,9 +3,9 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { messageOf, UserError } from '../lib/errors.js'
 import { forLog } from '../lib/text.js'
 
-/** A longer line is an error, since a line is held in memory. Bytes. */
+/** Maximum length of a line in bytes: a line is in memory as a whole. */
 const MAX_LINE = 16_000_000
-/** Bytes of what other runs appended that are read at once. */
+/** Bytes of what other runs appended that are read at a time. */
 const MAX_READ = 1_000_000
 
 export interface Line {
@@ -19,14 +19,14 @@ export interface Line {
   readonly isEnded: boolean
 }
 
-/** A replay file, open from the first look until it is replaced, so that it is known what other runs append to it meanwhile. */
+/** A replay file. It stays open until it is replaced, to read what other runs append to it. */
 export class ReplayFile {
-  /** The file that is read, whatever its path leads to later. */
+  /** The file that is read, also if another run replaces it. */
   readonly handle: FileHandle
   readonly #path: string
-  /** Bytes that the last reading came across. */
+  /** Bytes that `lines` has read. */
   #end = 0
-  /** Where the text starts that is kept if the file has grown beyond `#end`. */
+  /** Start of the bytes that are kept if the file grows beyond `#end`. */
   #keptFrom = 0
 
   private constructor(path: string, handle: FileHandle) {
@@ -34,7 +34,7 @@ export class ReplayFile {
     this.handle = handle
   }
 
-  /** @throws UserError where it cannot be read */
+  /** @throws UserError if the file cannot be read */
   static async open(path: string): Promise<ReplayFile> {
     try {
       // A device or a pipe may have no end.
@@ -47,7 +47,7 @@ export class ReplayFile {
 
   /**
    * Reads the lines that are not blank, from the start of the file.
-   * @throws UserError where it cannot be read
+   * @throws UserError if the file cannot be read
    */
   async *lines(): AsyncGenerator<Line> {
     try {
@@ -61,12 +61,12 @@ export class ReplayFile {
     }
   }
 
-  /** Drops half a line at the end of the file. If the file grows, another run was just writing that line, and it is kept. */
+  /** Drops half a line at the end of the file, unless the file grows: then another run is writing that line. */
   drop(half: Line): void {
     this.#keptFrom = half.start
   }
 
-  /** The next part of what other runs have appended since the lines were read. Empty where there is none. */
+  /** The next part of what other runs have appended since the lines were read; empty if there is nothing more. */
   async takeAppended(): Promise<Buffer> {
     const { size } = await this.handle.stat()
     if (size <= this.#end) return Buffer.alloc(0)
@@ -79,8 +79,8 @@ export class ReplayFile {
 }
 
 /**
- * Lines end with LF only: `node:readline` also splits at U+2028 and U+2029, which may occur inside JSON strings.
- * @param handle to read from instead of opening the path; it stays open
+ * The lines of a file. They end with LF only: `node:readline` also splits at U+2028 and U+2029, which JSON strings may contain.
+ * @param handle the open file, which stays open; the path is then not used
  */
 export async function* linesOf(path: string, handle?: FileHandle): AsyncGenerator<Line> {
   let number = 0

@@ -8,82 +8,75 @@ import { forLog } from '../lib/text.js'
 import type { OutgoingEvent, WireEvent } from './encoding.js'
 import { type DeliveryReceipt, Pipeline } from './pipeline.js'
 import { type Line, ReplayFile } from './replay-file.js'
-import type { DeliveryDependencies, DeliverySettings, WebhookSettings } from './settings.js'
-import { State } from './state.js'
+import type { DeliveryDependencies, DeliverySettings } from './settings.js'
+import type { State } from './state.js'
 
-/** Broken lines that are named. */
+/** Maximum number of broken lines that a message names. */
 const MAX_NAMED = 10
 
 type ReplayedEvent = Omit<OutgoingEvent, 'slot'>
 
+/** Reads the event of a line. Returns a text if the line is broken: what is wrong with it. */
+type ReadLine = (line: Line) => ReplayedEvent | string
+
 /**
- * Delivers the events of `replay-file` with their ids. The file is read twice: once to see, before anything is sent, that it can be
- * read and has an event, and once to send. Broken lines are reported and the rest is sent. Where the file is also the
- * dead-letter file, what fails again and the broken lines replace it at the end.
- * @throws UserError where the file cannot be read or has no line that can be delivered, and as `openDelivery` does
+ * Delivers the events of `replay-file` with their ids. The file is read twice: first to check, before anything is sent, that it can
+ * be read and has an event, then to send. Broken lines are reported and the rest is sent. If the file is also the dead-letter file,
+ * it is replaced at the end: by the events that fail again and the broken lines.
+ * @throws UserError if the file cannot be read or has no line that can be delivered, and as `openDelivery` does
  */
 export async function replay(settings: DeliverySettings, deps: DeliveryDependencies): Promise<DeliveryReceipt> {
   const { webhookUrl, deadLetterFile, replayFile } = settings
-  if (replayFile === undefined) throw new Error('There is no replay file.')
-  if (webhookUrl === undefined) {
-    throw new UserError('`replay-file` is set without `webhook-url`.', 'Set `webhook-url` to where the events go.')
-  }
+  if (replayFile === undefined || webhookUrl === undefined) throw new Error('A replay needs a file and a webhook.')
   const { CloudEvent } = await import('cloudevents')
+  const read: ReadLine = (line) => readEvent(line, CloudEvent)
   const file = await ReplayFile.open(replayFile)
   try {
-    const expected = await countLines(file, CloudEvent)
+    const expected = await countLines(file, read)
     const replaces = (await isSameFile(replayFile, deadLetterFile)) ? file : undefined
-    return await send(file, { ...settings, webhookUrl }, deps, { expected, replaces, CloudEvent })
+    const pipeline = await Pipeline.open({ ...settings, webhookUrl }, deps, { replaces, expected })
+    return await send(file, read, pipeline, deps)
   } finally {
     await file.handle.close()
   }
 }
 
-/** @throws UserError where there are lines, but no event */
-async function countLines(file: ReplayFile, Event: typeof CloudEvent): Promise<number> {
+/** @throws UserError if there are lines, but no event */
+async function countLines(file: ReplayFile, read: ReadLine): Promise<number> {
   const broken = new BrokenLines()
   let count = 0
   let hasEvent = false
   for await (const line of file.lines()) {
     count += 1
     if (hasEvent) continue
-    const replayed = readEvent(line, Event)
-    if ('problem' in replayed) broken.add(line, replayed.problem)
+    const replayed = read(line)
+    if (typeof replayed === 'string') broken.add(line, replayed)
     else hasEvent = true
   }
   if (!hasEvent) broken.throwIfAny()
   return count
 }
 
-interface SendOptions {
-  readonly expected: number
-  readonly replaces: ReplayFile | undefined
-  readonly CloudEvent: typeof CloudEvent
-}
-
 async function send(
   file: ReplayFile,
-  settings: WebhookSettings,
-  deps: DeliveryDependencies,
-  { expected, replaces, CloudEvent }: SendOptions,
+  read: ReadLine,
+  pipeline: Pipeline,
+  { log, queryKey }: DeliveryDependencies,
 ): Promise<DeliveryReceipt> {
-  const { webhookUrl, stateFile } = settings
-  const { log, clock, queryKey } = deps
-  const state = stateFile === undefined ? undefined : await State.load(stateFile, webhookUrl, log, clock.now())
-  const pipeline = await Pipeline.open(settings, deps, { replaces, state, expected })
+  const { state } = pipeline
   const broken = new BrokenLines()
   try {
     for await (const line of file.lines()) {
-      const replayed = readEvent(line, CloudEvent)
-      if (!('problem' in replayed)) {
+      const replayed = read(line)
+      if (typeof replayed !== 'string') {
         const slot = state && slotIn(state, replayed.event, queryKey)
         if (slot !== undefined && state?.isOutdated(slot, replayed.event)) pipeline.skip()
         else await pipeline.send({ ...replayed, slot })
-      } else if (isHalf(line, replayed.problem)) {
+      } else if (isHalf(line, replayed)) {
         broken.addHalf(line)
         file.drop(line)
       } else {
-        broken.add(line, replayed.problem)
+        broken.add(line, replayed)
         await pipeline.keep(line.bytes)
       }
     }
@@ -96,13 +89,13 @@ async function send(
   }
 }
 
-/** Whether it is the start of a letter or event, which a killed run leaves at the end of a file. It is of no use to anybody. */
+/** Whether a line is the start of a dead letter or event: a killed run leaves it at the end of a file. */
 function isHalf({ bytes, isEnded }: Line, problem: string): boolean {
   const isUnreadable = problem === NOT_JSON || problem === NOT_UTF8
   return !isEnded && isUnreadable && bytes.toString('latin1', 0, 100).trimStart().startsWith('{')
 }
 
-/** The lines of a replay file that are not sent. */
+/** The broken lines of a replay file. They are not sent. */
 class BrokenLines {
   readonly #named: string[] = []
   #count = 0
@@ -113,7 +106,7 @@ class BrokenLines {
     if (this.#count <= MAX_NAMED) this.#named.push(`line ${number} (${problem})`)
   }
 
-  /** Adds half a line at the end of the file, which is not kept. */
+  /** Adds half a line at the end of the file. It is not kept. */
   addHalf({ number }: Line): void {
     this.#half = number
   }
@@ -123,7 +116,7 @@ class BrokenLines {
     return `${this.#named.join(', ')}${more}`
   }
 
-  /** @throws UserError where there are such lines */
+  /** @throws UserError if there are broken lines */
   throwIfAny(): void {
     if (this.#count === 0) return
     throw new UserError(
@@ -133,51 +126,52 @@ class BrokenLines {
   }
 
   get warnings(): string[] {
-    const count = this.#count
-    const half =
-      this.#half === undefined
-        ? []
-        : [
-            `The last line of the replay file (line ${this.#half}) is incomplete, as a killed run leaves it. It was skipped.`,
-          ]
-    if (count === 0) return half
-    const [lines, were] =
-      count === 1 ? ['a line', 'It was not sent and stays'] : [`${count} lines`, 'They were not sent and stay']
-    return [`The replay file has ${lines} that cannot be delivered: ${this.#list}. ${were} in the file.`, ...half]
+    const warnings: string[] = []
+    if (this.#count > 0) {
+      const [lines, were] =
+        this.#count === 1
+          ? ['a line', 'It was not sent and stays']
+          : [`${this.#count} lines`, 'They were not sent and stay']
+      warnings.push(`The replay file has ${lines} that cannot be delivered: ${this.#list}. ${were} in the file.`)
+    }
+    if (this.#half !== undefined) {
+      const last = `The last line of the replay file (line ${this.#half})`
+      warnings.push(`${last} is incomplete, as a killed run leaves it. It was not sent.`)
+    }
+    return warnings
   }
 }
 
 const NOT_UTF8 = 'it is not UTF-8'
 const NOT_JSON = 'it is not JSON'
 
-/** The event of a line, or what is wrong with the line. */
-function readEvent({ bytes }: Line, Event: typeof CloudEvent): ReplayedEvent | { readonly problem: string } {
+function readEvent({ bytes }: Line, Event: typeof CloudEvent): ReplayedEvent | string {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return { problem: NOT_UTF8 }
+    return NOT_UTF8
   }
   const replayed = parseReplayLine(text)
-  if (typeof replayed === 'string') return { problem: replayed }
+  if (typeof replayed === 'string') return replayed
   try {
-    // The constructor is the SDK's way to validate. An attribute named `validate` would replace the method that it calls.
+    // The constructor validates. It calls the method `validate`, which an attribute of that name would replace.
     const { validate: _, ...attributes }: JsonObject = { ...replayed.event }
     new Event(attributes, true)
     return replayed
   } catch (error) {
-    return { problem: `it is not a valid CloudEvent: ${forLog(messageOf(error), 80)}` }
+    return `it is not a valid CloudEvent: ${forLog(messageOf(error), 80)}`
   }
 }
 
-/** How a dead letter starts. */
+/** The start of a dead letter. */
 const LETTER_START = '{"event":'
 
 /**
- * Reads one line: a dead letter (`{"event":…, …}`) or a plain event.
- * @returns the event; or, as a text, what is wrong with the line
+ * Parses one line: a dead letter (`{"event":…, …}`) or a plain event.
+ * @returns the event; a text if the line is broken: what is wrong with it
  */
-export function parseReplayLine(line: string): ReplayedEvent | string {
+function parseReplayLine(line: string): ReplayedEvent | string {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -196,8 +190,8 @@ export function parseReplayLine(line: string): ReplayedEvent | string {
 }
 
 /**
- * The event's own text in a dead letter that this program wrote: parsed and serialised again, the numbers of another producer's
- * event might change (1.10, or more digits than JavaScript keeps). The event of any other letter is serialised again.
+ * The event's text in a dead letter. If this program wrote the line, the text is taken from it unchanged: parsing and serialising
+ * could change numbers in an event of another producer (1.10, or more digits than JavaScript keeps). Otherwise serialised again.
  */
 function letterEventJson(line: string, { reason, attempts, status }: JsonObject, event: JsonObject): string {
   const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`
@@ -214,7 +208,7 @@ function letterEventJson(line: string, { reason, attempts, status }: JsonObject,
 const REQUIRED = ['specversion', 'id', 'source', 'type'] as const
 const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'] as const
 
-/** What CloudEvents 1.0 requires and the SDK would fill in by itself or not notice. */
+/** What violates CloudEvents 1.0 and the SDK would correct silently or accept. */
 function problemOf(event: JsonObject): string | undefined {
   for (const name of REQUIRED) {
     if (typeof event[name] !== 'string' || event[name] === '') return `"${name}" is missing or not a string`
@@ -224,8 +218,8 @@ function problemOf(event: JsonObject): string | undefined {
     if (event[name] !== undefined && typeof event[name] !== 'string') return `"${name}" is not a string`
   }
   for (const name of ['time', 'recordedtime']) {
-    const moment = event[name]
-    if (typeof moment === 'string' && Number.isNaN(Date.parse(moment))) return `"${name}" is not a date`
+    const time = event[name]
+    if (typeof time === 'string' && Number.isNaN(Date.parse(time))) return `"${name}" is not a date`
   }
   const { datacontenttype: type } = event
   if (typeof type === 'string' && !/^[\x20-\x7e]+$/.test(type)) return '"datacontenttype" is not a media type'
@@ -237,15 +231,15 @@ function problemOf(event: JsonObject): string | undefined {
   return undefined
 }
 
-/** CloudEvents' types as JSON has them; null stands for an attribute that is not set. */
+/** True for CloudEvents' types in JSON; null means that the attribute is not set. */
 function isAttributeValue(value: unknown): boolean {
   const isInt32 = typeof value === 'number' && value === (value | 0)
   return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32
 }
 
 /**
- * The event's slot in the state file. An event does not tell which query it was made for, but its id does: it is the one that the
- * event has under that query.
+ * The event's slot in the state file. An event does not contain its query, but its id depends on it: the query is the one that gives
+ * the event this id.
  */
 function slotIn(state: State, event: WireEvent, queryKey: string): string | undefined {
   const { source, type, subject, time, recordedtime, data } = event

@@ -9,17 +9,19 @@ export function isAccepted(outcome: AttemptOutcome): boolean {
   return outcome.kind === 'answer' && outcome.status >= 200 && outcome.status <= 299
 }
 
-/** What follows from an attempt that was not accepted. Times are milliseconds from now. */
+/** `endpoint`: no message will be accepted. `exhausted`: a retry might have worked. `refused`: this message was refused. */
+export type FailureKind = 'endpoint' | 'exhausted' | 'refused'
+
+/** What to do after an attempt that was not accepted. Times are milliseconds from now. */
 export type Decision =
-  /** `pause`: no request is sent for that time. */
+  /** `pause`: no request at all is sent for that time. */
   | { readonly kind: 'retry'; readonly delay: number; readonly pause: number | undefined }
-  /** Send the two halves of the batch as batches of their own. */
+  /** Send each half of the batch as a batch. */
   | { readonly kind: 'split'; readonly isTooLarge: boolean }
   | {
       readonly kind: 'failed'
-      /** `endpoint`: nothing else will be accepted. `exhausted`: a retry might have worked. `refused`: this message was refused. */
-      readonly why: 'endpoint' | 'exhausted' | 'refused'
-      /** What ended the attempts, where the answer alone does not show it. */
+      readonly why: FailureKind
+      /** What ended the attempts, if the answer alone does not show it. */
       readonly addition: string | undefined
       readonly pause: number | undefined
     }
@@ -39,17 +41,17 @@ export interface AttemptContext {
 }
 
 const STOPPING: ReadonlySet<number> = new Set([401, 403, 404, 410])
-/** A batch that gets one of these may contain one bad event. */
-const BISECTED: ReadonlySet<number> = new Set([400, 415, 422])
+/** A batch that is answered with one of these may be too large (413) or contain one bad event. */
+const SPLIT: ReadonlySet<number> = new Set([400, 413, 415, 422])
 
 /**
- * Decides what follows from an attempt that was not accepted, by the CloudEvents HTTP WebHook specification (3xx is not followed,
- * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx, and what is
- * beyond 599 (to be treated as 5xx: RFC 9110, section 15) are retried.
+ * Decides what to do after an attempt that was not accepted, by the CloudEvents HTTP WebHook specification (3xx is not followed,
+ * 410 stops, 429 obeys Retry-After, 415 is final) and common practice: network errors, timeouts, 408, 425, 429, 5xx and statuses
+ * above 599 (treated as 5xx: RFC 9110, section 15) are retried.
  */
 export function decide(outcome: AttemptOutcome, context: AttemptContext): Decision {
   if (outcome.kind === 'error') {
-    // Neither an address nor a certificate changes by a retry.
+    // A retry changes neither an address nor a certificate.
     if (outcome.cause === 'refused-address' || outcome.cause === 'tls') return failed('endpoint')
     return again(context, outcome.isStale ? 0 : backoff(context.attempt, context.random))
   }
@@ -59,9 +61,7 @@ export function decide(outcome: AttemptOutcome, context: AttemptContext): Decisi
     return again(context, backoff(context.attempt, context.random), after, status === 429 || status === 503)
   }
   if (STOPPING.has(status)) return failed('endpoint')
-  if (context.events > 1 && (status === 413 || BISECTED.has(status))) {
-    return { kind: 'split', isTooLarge: status === 413 }
-  }
+  if (context.events > 1 && SPLIT.has(status)) return { kind: 'split', isTooLarge: status === 413 }
   return failed('refused')
 }
 
@@ -80,7 +80,7 @@ function again(
   return failed('exhausted', addition, pause)
 }
 
-function failed(why: 'endpoint' | 'exhausted' | 'refused', addition?: string, pause?: number): Decision {
+function failed(why: FailureKind, addition?: string, pause?: number): Decision {
   return { kind: 'failed', why, addition, pause }
 }
 
@@ -93,14 +93,14 @@ export function backoff(attempts: number, random: number): number {
 }
 
 /**
- * Milliseconds until the moment that a `Retry-After` header names: seconds, or an HTTP date (RFC 9110, section 10.2.3); 0 for a
- * moment that has passed. Undefined where the header is absent or neither.
+ * Milliseconds until the time in a `Retry-After` header: seconds, or an HTTP date (RFC 9110, section 10.2.3); 0 for a time in the
+ * past. Undefined if the header is absent or neither.
  */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? ''
   if (/^\d{1,10}$/.test(text)) return Number(text) * 1000
   if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text)) return undefined
-  // The old asctime form has no zone and is UTC, as all HTTP dates are.
-  const moment = Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text) ? text : `${text} GMT`)
-  return Number.isNaN(moment) ? undefined : Math.max(0, moment - now)
+  // The old asctime form names no zone. All HTTP dates are UTC.
+  const time = Date.parse(/GMT|UTC|[+-]\d{4}$/.test(text) ? text : `${text} GMT`)
+  return Number.isNaN(time) ? undefined : Math.max(0, time - now)
 }

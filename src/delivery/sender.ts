@@ -1,40 +1,31 @@
 import PQueue from 'p-queue'
-import type { Clock } from '../lib/runtime.js'
-import { Batcher, encode, type OutgoingEvent } from './encoding.js'
+import { Batcher, encode, fixedHeaders, type OutgoingEvent } from './encoding.js'
 import { type Failure, failureOf, type StopReason, stopAfter, stopFor, unsent } from './failure.js'
 import { askConsent } from './handshake.js'
-import type { AttemptOutcome, HttpClient } from './http.js'
+import { type AttemptOutcome, HttpClient } from './http.js'
 import { RateLimiter } from './rate-limiter.js'
-import type { Redact } from './redaction.js'
-import { type Decision, decide, isAccepted } from './retry.js'
-import type { WebhookSettings } from './settings.js'
+import { createRedact, type Redact, secretsOf } from './redaction.js'
+import { decide, type FailureKind, isAccepted } from './retry.js'
+import type { DeliveryDependencies, WebhookSettings } from './settings.js'
 import { messageId, type Signer } from './signing.js'
 
-export interface SenderDependencies {
-  readonly http: Pick<HttpClient, 'send' | 'abort'>
-  readonly signer: Signer | undefined
-  /** Of every request. They win over those of the content. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly clock: Clock
-  /** Aborted when the job is cancelled. */
-  readonly signal: AbortSignal
-  readonly redact: Redact
-  random(): number
+/** Receives the result for each event. */
+export interface Results {
   /** The webhook accepted these events. */
   accepted(events: readonly OutgoingEvent[]): void
-  /** The webhook did not accept these events and will not be asked again. Resolves once there is room for more. */
+  /** These events were not accepted and are not sent again. Resolves when more may follow. */
   undelivered(events: readonly OutgoingEvent[], failure: Failure, attempts: number): Promise<void>
 }
 
-/** Events that travel in one request. */
+/** The events of one request. */
 interface QueuedRequest {
   readonly events: readonly OutgoingEvent[]
-  /** How often these events were sent before, in a larger batch. */
+  /** How often these events were sent before, as part of a larger batch. */
   readonly earlierAttempts: number
   /** How often the request was sent. */
   attempts: number
   last: Failure | undefined
-  /** Whether its connection broke in the last attempt. */
+  /** Whether the connection broke in the last attempt. */
   isBroken: boolean
 }
 
@@ -43,37 +34,52 @@ function newRequest(events: readonly OutgoingEvent[], earlierAttempts = 0): Queu
 }
 
 /**
- * How many requests may wait for their next attempt outside of `webhook-concurrency`: a webhook that fails now and then does not
- * slow down other events, and one that fails always fills no memory.
+ * How many requests may wait for their next attempt without counting towards `webhook-concurrency`: a webhook that sometimes fails
+ * does not slow down other events, and one that always fails does not fill the memory.
  */
 const MAX_WAITING_REQUESTS = 64
 const MAX_WAITING_EVENTS = 1_000
 
 /**
- * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. No more events are kept than are
- * in flight, wait for their next attempt, or are queued (at most `webhook-concurrency` requests).
+ * Sends events with bounded concurrency. Each event ends up accepted or undelivered, exactly once. In memory are only the events in
+ * flight, those that wait for their next attempt, and `webhook-concurrency` queued requests.
  */
 export class Sender {
   readonly #settings: WebhookSettings
-  readonly #deps: SenderDependencies
+  readonly #deps: DeliveryDependencies
+  readonly #signer: Signer | undefined
+  readonly #results: Results
+  readonly #http: HttpClient
+  /** Of every request. They replace those of the content. */
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #redact: Redact
   readonly #batcher: Batcher | undefined
   readonly #queue: PQueue
   readonly #circuitBreaker: CircuitBreaker
   readonly #stopping = new AbortController()
   readonly #rateLimiter: RateLimiter
-  /** Requests that wait for their next attempt without a place in the queue. */
+  /** Requests that wait for their next attempt outside of the queue. */
   readonly #waiting = new Map<QueuedRequest, Promise<void>>()
   #reasonToStop: StopReason | undefined
-  #bug: { readonly error: unknown } | undefined
+  /** What made delivery impossible. */
+  #error: { readonly thrown: unknown } | undefined
   #consent: Promise<void> | undefined
   #deadline: number | undefined
 
-  constructor(settings: WebhookSettings, deps: SenderDependencies) {
+  /** @throws UserError if the address is refused, or a proxy variable is not a URL */
+  constructor(settings: WebhookSettings, deps: DeliveryDependencies, signer: Signer | undefined, results: Results) {
+    const { webhookUrl: url, proxy, webhookConcurrency: connections, webhookTimeoutSeconds } = settings
+    const connectTimeout = webhookTimeoutSeconds * 1000
     this.#settings = settings
     this.#deps = deps
+    this.#signer = signer
+    this.#results = results
+    this.#http = new HttpClient({ url, input: 'webhook-url', proxy, connections, connectTimeout })
+    this.#headers = fixedHeaders(settings)
+    this.#redact = createRedact(secretsOf(settings))
     this.#batcher = settings.webhookMode === 'batch' ? new Batcher(settings.webhookBatchSize) : undefined
-    this.#queue = new PQueue({ concurrency: settings.webhookConcurrency })
-    this.#circuitBreaker = new CircuitBreaker(settings.webhookConcurrency)
+    this.#queue = new PQueue({ concurrency: connections })
+    this.#circuitBreaker = new CircuitBreaker(connections)
     this.#rateLimiter = new RateLimiter(deps.clock, this.#stopping.signal)
     if (settings.webhookRate !== undefined) this.#rateLimiter.limit(settings.webhookRate)
     const cancel = () => this.abort('the run was cancelled')
@@ -81,23 +87,28 @@ export class Sender {
     else deps.signal.addEventListener('abort', cancel, { once: true })
   }
 
-  /** Sends nothing any more, and ends the attempts in flight. */
+  /** Ends the attempts in flight. Nothing more is sent. */
   abort(cause: string): void {
     this.#stop(stopFor(cause))
-    this.#deps.http.abort()
+    this.#http.abort()
   }
 
-  /** Until sending ends, milliseconds; counted from the first request. */
+  /** Ends all attempts and connections. */
+  async close(): Promise<void> {
+    await this.#http.close()
+  }
+
+  /** Until the deadline, milliseconds. The time starts with the first request. */
   get timeLeft(): number {
     return this.#end - this.#deps.clock.monotonic()
   }
 
   /**
-   * Takes one event over. Resolves once there is room for the next (back-pressure).
-   * @throws whatever made delivery impossible, such as a dead-letter file that cannot be written
+   * Queues one event. Resolves when the next one may follow (back-pressure).
+   * @throws UserError if the dead-letter file cannot be written
    */
   async offer(event: OutgoingEvent): Promise<void> {
-    for (const events of this.#batcher?.add(event) ?? [[event]]) this.#enqueue(events)
+    for (const events of this.#batcher?.add(event) ?? [[event]]) void this.#run(newRequest(events))
     await this.#queue.onSizeLessThan(this.#settings.webhookConcurrency)
     this.#throwError()
   }
@@ -105,7 +116,7 @@ export class Sender {
   /** Sends what is left and waits until every event is accepted or undelivered. */
   async drain(): Promise<void> {
     const rest = this.#batcher?.take() ?? []
-    if (rest.length > 0) this.#enqueue(rest)
+    if (rest.length > 0) void this.#run(newRequest(rest))
     do {
       await this.#queue.onIdle()
       await Promise.all(this.#waiting.values())
@@ -119,50 +130,46 @@ export class Sender {
   }
 
   #throwError(): void {
-    if (this.#bug) throw this.#bug.error
+    if (this.#error) throw this.#error.thrown
   }
 
-  /** Nothing is sent any more, for this reason. The first one counts. */
+  /** Nothing more is sent, for this reason. Of several reasons, the first one counts. */
   #stop(reason: StopReason): void {
     this.#reasonToStop ??= reason
     this.#stopping.abort(new Error(reason.detail))
   }
 
-  #enqueue(events: readonly OutgoingEvent[]): void {
-    void this.#run(newRequest(events), 0)
-  }
-
-  /** Never rejects. */
-  async #run(request: QueuedRequest, priority: number): Promise<void> {
+  /** Queues a request. Never rejects. */
+  async #run(request: QueuedRequest, priority = 0): Promise<void> {
     try {
       await this.#queue.add(() => this.#deliver(request), { priority })
-    } catch (error) {
-      this.#bug ??= { error }
-      this.#stop(stopFor('the delivery broke off'))
+    } catch (thrown) {
+      this.#error ??= { thrown }
+      this.#stop(stopFor('the delivery was stopped by an error'))
     }
   }
 
   /**
-   * Sends a request until it is decided, or has to wait outside of the queue. A split batch keeps its place: with a concurrency
-   * of 1 the order stays.
+   * Sends a request until its events are accepted or undelivered, or it waits outside of the queue. The halves of a split batch are
+   * sent one after the other: with a concurrency of 1 the order stays the same.
    */
   async #deliver(request: QueuedRequest): Promise<void> {
-    const { clock, redact, accepted, undelivered } = this.#deps
+    const { clock, random } = this.#deps
     const { events } = request
     for (;;) {
       const reason = await this.#reasonNotToSend()
       if (reason) {
         const attempts = request.earlierAttempts + request.attempts
-        return undelivered(events, unsent(reason, attempts, request.last), attempts)
+        return this.#results.undelivered(events, unsent(reason, attempts, request.last), attempts)
       }
       request.attempts += 1
       const attempts = request.earlierAttempts + request.attempts
       const outcome = await this.#send(request)
       if (isAccepted(outcome)) {
         this.#circuitBreaker.accepted()
-        return accepted(events)
+        return this.#results.accepted(events)
       }
-      // An attempt that we ended ourselves says nothing about the webhook.
+      // We aborted the attempt: it is not a failure of the webhook.
       if (outcome.kind === 'error' && outcome.cause === 'aborted' && this.#reasonToStop) continue
       const decision = decide(outcome, {
         attempt: request.attempts,
@@ -170,7 +177,7 @@ export class Sender {
         events: events.length,
         now: clock.now(),
         timeLeft: this.timeLeft,
-        random: this.#deps.random(),
+        random: random(),
       })
       if (decision.kind === 'split') {
         if (decision.isTooLarge) this.#batcher?.tooLarge(events.length)
@@ -181,10 +188,10 @@ export class Sender {
         return
       }
       if (decision.pause !== undefined) this.#rateLimiter.pause(decision.pause)
-      const failure = failureOf(outcome, redact, decision.kind === 'failed' ? decision.addition : undefined)
+      const failure = failureOf(outcome, this.#redact, decision.kind === 'failed' ? decision.addition : undefined)
       if (decision.kind === 'failed') {
         this.#noteFailure(decision.why, failure, request.attempts)
-        return undelivered(events, failure, attempts)
+        return this.#results.undelivered(events, failure, attempts)
       }
       request.last = failure
       request.isBroken = outcome.kind === 'error' && outcome.isBroken
@@ -193,14 +200,14 @@ export class Sender {
     }
   }
 
-  /** Waits for the turn of the next request. Returns the reason where it must not be sent. */
+  /** Waits until the next request may be sent. Returns the reason if it must not be sent. */
   async #reasonNotToSend(): Promise<StopReason | undefined> {
     if (this.#settings.webhookHandshake && !this.#reasonToStop) {
       this.#consent ??= this.#shakeHands()
       await this.#consent
     }
     if (this.#reasonToStop) return this.#reasonToStop
-    // The wait is aborted only where there is a reason to stop.
+    // The wait is aborted only if there is a reason to stop.
     const isInTime = await this.#rateLimiter.turn(this.#end).catch(() => false)
     if (this.#reasonToStop) return this.#reasonToStop
     if (isInTime && this.timeLeft > 0) return undefined
@@ -209,40 +216,46 @@ export class Sender {
   }
 
   async #shakeHands(): Promise<void> {
-    const deps = { ...this.#deps, deadline: this.#end, signal: this.#stopping.signal }
-    const consent = await askConsent(this.#settings, deps)
+    const consent = await askConsent(this.#settings, {
+      http: this.#http,
+      headers: this.#headers,
+      redact: this.#redact,
+      deadline: this.#end,
+      signal: this.#stopping.signal,
+      clock: this.#deps.clock,
+      random: this.#deps.random,
+    })
     if (!consent.granted) this.#stop(consent.reason)
     else if (consent.rate !== undefined) this.#rateLimiter.limit(consent.rate)
   }
 
   async #send({ events, isBroken }: QueuedRequest): Promise<AttemptOutcome> {
-    const { http, signer, headers: fixed, clock } = this.#deps
     const { webhookMode, webhookTimeoutSeconds } = this.#settings
     const { headers, body } = encode(events, webhookMode)
-    const signature = signer?.(messageId(events, webhookMode === 'batch'), body, clock.now())
-    return http.send({
+    const signature = this.#signer?.(messageId(events, webhookMode === 'batch'), body, this.#deps.clock.now())
+    return this.#http.send({
       method: 'POST',
-      headers: { ...headers, ...fixed, ...signature },
+      headers: { ...headers, ...this.#headers, ...signature },
       body,
       timeout: Math.max(1, Math.min(webhookTimeoutSeconds * 1000, this.timeLeft)),
       freshConnection: isBroken,
     })
   }
 
-  #noteFailure(why: Extract<Decision, { kind: 'failed' }>['why'], failure: Failure, attempts: number): void {
+  #noteFailure(why: FailureKind, failure: Failure, attempts: number): void {
     if (why === 'endpoint') this.#stop(stopAfter(failure))
     const what = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts)
     if (what !== undefined) this.#stop(stopAfter(failure, what))
   }
 
-  /** A single place is kept during the wait: it is what keeps the order. */
+  /** With a concurrency of 1, waiting in the queue keeps the order. */
   #mayWaitOutside({ events }: QueuedRequest): boolean {
     if (this.#settings.webhookConcurrency === 1 || this.#waiting.size >= MAX_WAITING_REQUESTS) return false
     const waitingEvents = [...this.#waiting.keys()].reduce((sum, request) => sum + request.events.length, 0)
     return waitingEvents + events.length <= MAX_WAITING_EVENTS
   }
 
-  /** Gives the place in the queue back, and takes the next free one after the wait. */
+  /** Leaves the queue for the wait. Afterwards the request comes first. */
   #waitOutside(request: QueuedRequest, delay: number): void {
     const wait = this.#sleep(delay).then(() => {
       this.#waiting.delete(request)
@@ -251,28 +264,28 @@ export class Sender {
     this.#waiting.set(request, wait)
   }
 
-  /** Ends early where there is a reason to stop. */
+  /** Ends early if there is a reason to stop. */
   async #sleep(milliseconds: number): Promise<void> {
     await this.#deps.clock.sleep(milliseconds, this.#stopping.signal).catch(() => {})
   }
 }
 
-/** Requests in a row that were given up after all their attempts, and attempts in a row, before nothing more is sent. */
+/** Nothing more is sent after this many requests in a row that failed in all their attempts, and this many attempts. */
 const EXHAUSTED_REQUESTS = 10
 const EXHAUSTED_ATTEMPTS = 30
-/** Messages in a row that were refused, while none was ever accepted, before nothing more is sent. */
+/** Nothing more is sent if this many messages are refused and none was ever accepted. */
 const REFUSED_MESSAGES = 100
 
-/** Detects a webhook that accepts nothing, so that a dead one does not delay the job by all attempts of every event. */
+/** Detects a webhook that accepts nothing: the job must not wait for all attempts of every event. */
 class CircuitBreaker {
   readonly #maxExhausted: number
   #everAccepted = false
-  /** Since the last acceptance, as are the others. */
+  // These three count since the last acceptance.
   #exhausted = 0
   #attempts = 0
   #refused = 0
 
-  /** @param concurrency requests in flight: each of them fails twice before it opens */
+  /** @param concurrency requests in flight; each of them may fail twice */
   constructor(concurrency: number) {
     this.#maxExhausted = Math.max(EXHAUSTED_REQUESTS, 2 * concurrency)
   }
@@ -284,7 +297,7 @@ class CircuitBreaker {
     this.#refused = 0
   }
 
-  /** One request was given up after this many attempts. Returns what ends the delivery, where that is so. */
+  /** One request failed in all its attempts. Returns what ends the delivery, if it ends. */
   exhausted(attempts: number): string | undefined {
     this.#exhausted += 1
     this.#attempts += attempts
@@ -292,7 +305,7 @@ class CircuitBreaker {
     return `the last ${this.#exhausted} requests failed`
   }
 
-  /** One message was refused for its content. Returns what ends the delivery, where that is so. */
+  /** One message was refused. Returns what ends the delivery, if it ends. */
   refused(): string | undefined {
     this.#refused += 1
     if (this.#everAccepted || this.#refused < REFUSED_MESSAGES) return undefined

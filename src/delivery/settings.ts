@@ -4,7 +4,7 @@ import type { Clock, Log } from '../lib/runtime.js'
 export type WebhookMode = 'structured' | 'binary' | 'batch'
 
 export interface DeliverySettings {
-  /** Absolute; `https`, or `http` where that is allowed. A secret as a whole. Undefined: nothing is sent. */
+  /** Absolute; `https`, or `http` if that is allowed. The whole URL is a secret. Undefined: nothing is sent. */
   readonly webhookUrl: URL | undefined
   readonly webhookMode: WebhookMode
   /** Maximum number of events in a batch. */
@@ -12,7 +12,7 @@ export interface DeliverySettings {
   /** Names as the user wrote them. */
   readonly webhookHeaders: readonly (readonly [name: string, value: string])[]
   readonly webhookToken: string | undefined
-  /** Standard Webhooks secrets; each one signs. */
+  /** Secrets of Standard Webhooks: `whsec_` with valid base64, or plain text. Each one signs. */
   readonly webhookSecret: readonly string[]
   readonly webhookHandshake: boolean
   readonly webhookTimeoutSeconds: number
@@ -39,7 +39,7 @@ export interface DeliveryDependencies {
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal
   /** Uniform in [0, 1), for the jitter of retries. */
-  random(): number
+  readonly random: () => number
   /** Short name of the query that the inputs describe; see `queryKeyOf`. */
   readonly queryKey: string
 }

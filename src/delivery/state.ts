@@ -11,38 +11,38 @@ import type { Log } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
 import type { WireEvent } from './encoding.js'
 
-/** What a slot last had accepted. */
+/** What was last accepted for a slot. */
 interface StateEntry {
-  /** By the names in `data`: metrics as `0.2672917174 USD`, or a breach's `actual` and `limit`. */
+  /** By their names in `data`: metrics as `0.2672917174 USD`; for a breach, `actual`, `limit` and possibly `amount`. */
   readonly amounts: Readonly<Record<string, string>>
   readonly estimated: boolean
-  /** Of the accepted event, RFC 3339. */
+  /** `recordedtime` of the accepted event, RFC 3339. */
   readonly recordedtime: string
-  /** Day (UTC) on which an event of the slot was last made. */
+  /** Day (UTC) of the last event of the slot, sent or skipped. */
   readonly seen: string
 }
 
 const VERSION = 1
-/** Days after which an entry is removed when no event was made for its slot. */
+/** Days after which an entry is removed if its slot has had no event. */
 const KEPT_DAYS = 45
 /** Acceptances after which the file is written during a long run. */
 const SAVE_INTERVAL = 5_000
-/** How long a write is retried where the system is short of file handles or the file is locked, milliseconds. */
+/** How long a write is retried if the system is short of file handles or the file is locked, milliseconds. */
 const WRITE_TIMEOUT = 1_000
 const DAY = 86_400_000
 
-/** What was accepted, slot by slot, kept between runs in a file. */
+/** The state file: what was last accepted for each slot, kept between runs. */
 export class State {
   readonly #path: string
   readonly #receiver: string
   readonly #log: Log
   readonly #today: string
   readonly #oldest: string
-  /** Queries that entries come from, with the day (UTC) on which each was last used. */
+  /** Queries that the entries belong to, with the day (UTC) of their last use. */
   readonly #queries = new Map<string, string>()
   readonly #entries = new Map<string, StateEntry>()
-  /** The file as it was last read or written, to notice that another run has written it. */
-  #version: string | undefined
+  /** Identifies the file as it was last read or written. Another value means that another run has written it. */
+  #identity: string | undefined
   #isClosing = false
   #unsaved = 0
   #saving: Promise<void> = Promise.resolve()
@@ -56,9 +56,9 @@ export class State {
   }
 
   /**
-   * Reads the file; a missing one is empty. A link to a missing file leads to where that file will be written.
+   * Reads the file. A missing file means an empty state. If the path is a link to a missing file, that file will be written.
    * @param now milliseconds since 1970
-   * @throws UserError where the file cannot be read or is not a regular file
+   * @throws UserError if the file cannot be read or is not a regular file
    */
   static async load(path: string, receiver: URL, log: Log, now: number): Promise<State> {
     const state = new State(path, receiver, log, now)
@@ -79,12 +79,12 @@ export class State {
     return state
   }
 
-  /** Queries that entries come from. */
+  /** Queries that the entries belong to. */
   get queries(): readonly string[] {
     return [...this.#queries.keys()]
   }
 
-  /** Records that the run works with this query. */
+  /** Records that the run uses this query. */
   use(queryKey: string): void {
     this.#queries.set(queryKey, this.#today)
   }
@@ -95,8 +95,8 @@ export class State {
   }
 
   /**
-   * Compares an event of this run with what its slot last had accepted.
-   * @returns `same` where that had the same amounts and `estimated`; else the metrics that were accepted, none for a breach or a new slot
+   * Compares an event of this run with what was last accepted for its slot.
+   * @returns `same` if the amounts and `estimated` are the same; otherwise the accepted metrics, none for a breach or a new slot
    */
   compare(slot: string, event: WireEvent): 'same' | EventAmounts {
     const entry = this.#entries.get(slot)
@@ -105,14 +105,14 @@ export class State {
     return isSame(entry, event) ? 'same' : metricsOf(entry.amounts)
   }
 
-  /** Whether an event from a replay file is older than what its slot last had accepted, or the same. */
+  /** Whether an event from a replay file is older than what was last accepted for its slot, or the same. */
   isOutdated(slot: string, event: WireEvent): boolean {
     const entry = this.#entries.get(slot)
     if (entry === undefined) return false
     return isSame(entry, event) || Date.parse(event.recordedtime ?? '') < Date.parse(entry.recordedtime)
   }
 
-  /** Records an acceptance. Of two events of one slot, the later one stays. */
+  /** Records an accepted event. Of two events of one slot, the later one is kept. */
   accepted(slot: string, event: WireEvent): void {
     const { data, recordedtime = '' } = event
     const entry = this.#entries.get(slot)
@@ -121,11 +121,11 @@ export class State {
     const estimated = facts['estimated'] === true
     this.#entries.set(slot, { amounts: amountTexts(facts), estimated, recordedtime, seen: this.#today })
     this.#unsaved += 1
-    // A large state is written less often, so that writing stays a small part of the work.
+    // A large file is written less often: writing must stay a small part of the work.
     if (this.#unsaved >= Math.max(SAVE_INTERVAL, this.#entries.size / 4)) this.#save()
   }
 
-  /** Writes the file. If that fails, a warning: the next run then sends the same events, with the same ids. */
+  /** Writes the file. If that fails, a warning is logged: the next run then sends the same events, with the same ids. */
   async close(): Promise<void> {
     this.#isClosing = true
     this.#save()
@@ -143,9 +143,9 @@ export class State {
       })
   }
 
-  /** Adds what the file has: of two entries of one slot, the later one stays. */
+  /** Adds the entries of the file. Of two entries of one slot, the later one is kept. */
   async #read(): Promise<void> {
-    const version = await this.#versionOnDisk()
+    const identity = await this.#identityOnDisk()
     // A device or a pipe may have no end.
     if (!(await stat(this.#path)).isFile()) throw notReadable('it is not a regular file')
     const bytes = await readFile(this.#path)
@@ -162,22 +162,22 @@ export class State {
       const isLater = known && Date.parse(entry.recordedtime) > Date.parse(known.recordedtime)
       if (known === undefined || isLater) this.#entries.set(slot, entry)
     }
-    this.#version = version
+    this.#identity = identity
   }
 
-  /** What changes when the file is written: a write makes a new file. Undefined where there is none. */
-  async #versionOnDisk(): Promise<string | undefined> {
+  /** Changes each time the file is written, because a write creates a new file. Undefined if there is no file. */
+  async #identityOnDisk(): Promise<string | undefined> {
     const found = await stat(this.#path, { bigint: true }).catch(() => undefined)
     return found && `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}`
   }
 
   async #write(): Promise<void> {
-    const version = await this.#versionOnDisk()
-    // Another run has written the file meanwhile. One that cannot be read any more is replaced.
-    if (version !== undefined && version !== this.#version) await this.#read().catch(() => {})
+    const identity = await this.#identityOnDisk()
+    // If another run has written the file, its entries are added. A file that can no longer be read is replaced.
+    if (identity !== undefined && identity !== this.#identity) await this.#read().catch(() => {})
     if (this.#isClosing) this.#forget()
     await writeFileAtomically(this.#path, Readable.from(this.#pieces()), { timeout: WRITE_TIMEOUT })
-    this.#version = await this.#versionOnDisk()
+    this.#identity = await this.#identityOnDisk()
   }
 
   #forget(): void {
@@ -185,7 +185,7 @@ export class State {
     for (const [slot, { seen }] of this.#entries) if (seen < this.#oldest) this.#entries.delete(slot)
   }
 
-  /** The file's text with one entry per line, in pieces: the whole may be longer than a string can be. */
+  /** The file's text with one entry per line, in pieces: the whole text may be longer than the longest possible string. */
   *#pieces(): Generator<string> {
     let piece = `{"version":${VERSION},"queries":${JSON.stringify(Object.fromEntries(this.#queries))},"entries":{`
     let divider = '\n'
@@ -209,11 +209,11 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** An event's amounts by the names in its data: metrics with their units, or a breach's figures. */
+/** An event's amounts by their names in `data`: metrics with their units, or the numbers of a breach. */
 function amountTexts(data: JsonObject): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [key, { amount, unit }] of Object.entries(amountsOf(data))) texts[key] = `${amount} ${unit}`
-  // As in the id: without a number that was judged, only the amount tells two breaches apart.
+  // As in the id: if no number was judged, two breaches differ in their amount only.
   for (const key of data['actual'] === '' ? ['actual', 'limit', 'amount'] : ['actual', 'limit']) {
     const value = data[key]
     if (typeof value === 'string') texts[key] = value

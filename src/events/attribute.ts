@@ -1,14 +1,14 @@
-import { NO_VALUE, TOTAL_LABEL } from '../lib/costs.js'
+import { LABEL_DIVIDER, NO_VALUE, TOTAL_LABEL } from '../lib/costs.js'
 
 /**
  * Characters that a CloudEvents String must not contain (core specification, "Type System"): control characters, lone surrogates and
- * Unicode's noncharacters. Also a backslash that would read like one of the escapes below.
+ * Unicode's noncharacters. Also a backslash that would look like one of the escapes below.
  */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu
 
 /**
- * Text for an attribute. A forbidden character is written as a visible escape, `\u0007`; and so is a backslash that starts what
- * looks like one, so that two different texts stay different.
+ * Text for an attribute. A forbidden character becomes a visible escape, `\u0007`. A backslash that begins what looks like such an
+ * escape becomes one too: two different texts stay different.
  */
 export function attributeText(text: string): string {
   return text.replace(FORBIDDEN, visible)
@@ -18,9 +18,8 @@ export function attributeText(text: string): string {
 const DIVIDER_LIKE = /(?<=^| )\/(?= |$)/g
 
 /**
- * The last part of a line's `subject`, and its `partitionkey`: the group's label, unambiguous. Unlike the label, which is for
- * people, it differs wherever the values differ: a value that is literally `(none)`, or that contains the ` / ` that stands
- * between two values, gets a visible escape.
+ * The last part of a line's `subject`, and its `partitionkey`: the group's label, but unambiguous. Different values give different
+ * texts: a value that is literally `(none)`, or that contains the ` / ` between two values, gets a visible escape.
  */
 export function slotName(values: readonly string[]): string {
   if (values.length === 0) return TOTAL_LABEL
@@ -30,7 +29,7 @@ export function slotName(values: readonly string[]): string {
     return text === NO_VALUE ? `${visible('(')}none)` : text
   })
   if (parts.length === 1) return parts.join()
-  return parts.map((part) => part.replace(DIVIDER_LIKE, visible)).join(' / ')
+  return parts.map((part) => part.replace(DIVIDER_LIKE, visible)).join(LABEL_DIVIDER)
 }
 
 /** Each UTF-16 unit as `\u` and four hexadecimal digits. */

@@ -13,19 +13,12 @@ import type { Period } from '../periods/index.js'
 /** The metrics of an event under their names in `data`: `amortizedCost`, `unblendedCost` … */
 export type EventAmounts = Readonly<Record<string, MetricValue>>
 
-/** What the data of all events of one period have in common. */
-export interface DataScope {
-  readonly period: Period
-  /** Undefined where it is not known. */
-  readonly account: string | undefined
-}
-
 /** A period's total. */
 export interface TotalFacts {
   readonly period: Period
   /** Exact sums over all lines, plain decimals. */
   readonly metrics: MetricValues
-  /** True where any line is. */
+  /** True if any line is. */
   readonly estimated: boolean
   /** Cost lines that were summed. */
   readonly lines: number
@@ -33,15 +26,20 @@ export interface TotalFacts {
 
 type MutableData = Record<string, unknown>
 
+/** Undefined if it is not known. */
+type Account = string | undefined
+
+type PeriodStatus = Pick<CostLine, 'period' | 'estimated'>
+
 /** `AmortizedCost` → `amortizedCost`. */
 function metricKey(metric: Metric): string {
   return metric.charAt(0).toLowerCase() + metric.slice(1)
 }
 
-/** Every name that a metric has in `data`, in alphabetical order. */
+/** The names of all metrics in `data`, in alphabetical order. */
 const METRIC_KEYS: readonly string[] = METRICS.map(metricKey)
 
-/** Names that a dimension must not take; its value is in `groups` anyway. */
+/** Names that a dimension must not have: its value is then in `groups` only. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
   ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'amount', 'baseline', 'impact', 'causes', 'metric'],
@@ -50,30 +48,33 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /** The `data` of a line's event. */
-export function lineData(scope: DataScope, query: CostQuery, line: CostLine): JsonObject {
+export function lineData(account: Account, query: CostQuery, line: CostLine): JsonObject {
   const groups = query.groupBy.map(({ type, key }, index) => ({ type, key, value: line.values[index] ?? '' }))
-  const data = dateOf(scope.period)
+  const data = dateOf(line.period)
   putGroups(data, groups)
   if (line.linkedAccountName !== undefined) data['linkedAccountName'] = line.linkedAccountName
   putAmounts(data, query.metrics, line.metrics)
-  putScope(data, scope, line.estimated)
+  putScope(data, account, line)
   data['groups'] = groups
   return data
 }
 
 /** The `data` of a `total` event. */
-export function totalData(scope: DataScope, query: CostQuery, total: TotalFacts): JsonObject {
-  const data = dateOf(scope.period)
+export function totalData(account: Account, query: CostQuery, total: TotalFacts): JsonObject {
+  const data = dateOf(total.period)
   putAmounts(data, query.metrics, total.metrics)
-  putScope(data, scope, total.estimated)
+  putScope(data, account, total)
   data['lines'] = total.lines
   return data
 }
 
-/** The `data` of a `breach` event; `facts` are those of the breach, in wire order. */
-export function breachData(scope: DataScope, facts: JsonObject, estimated: boolean): JsonObject {
-  const data = { ...dateOf(scope.period), ...facts }
-  putScope(data, scope, estimated)
+/**
+ * The `data` of a `breach` event.
+ * @param facts the members that only a breach has, in the order of the JSON
+ */
+export function breachData(account: Account, facts: JsonObject, status: PeriodStatus): JsonObject {
+  const data = { ...dateOf(status.period), ...facts }
+  putScope(data, account, status)
   return data
 }
 
@@ -87,7 +88,7 @@ export function amountsOf(data: JsonObject): EventAmounts {
   return amounts
 }
 
-/** Metrics as one flat list in alphabetical order, whatever order the object's keys have. */
+/** The metrics as one flat list in alphabetical order, in whatever order the object has them. */
 export function flatAmounts(data: JsonObject): string[] {
   return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit])
 }
@@ -119,7 +120,7 @@ function putGroups(data: MutableData, groups: readonly (GroupDefinition & { read
   }
 }
 
-/** Copies the metrics that are asked for, in wire order. One that is absent is left out. */
+/** Copies the metrics of the query, in its order. An absent one is left out. */
 function putAmounts(data: MutableData, metrics: readonly Metric[], values: MetricValues): void {
   for (const metric of metrics) {
     const value = values[metric]
@@ -127,7 +128,7 @@ function putAmounts(data: MutableData, metrics: readonly Metric[], values: Metri
   }
 }
 
-function putScope(data: MutableData, { account, period }: DataScope, estimated: boolean): void {
+function putScope(data: MutableData, account: Account, { period, estimated }: PeriodStatus): void {
   if (account !== undefined) data['account'] = account
   data['granularity'] = period.granularity
   data['periodStart'] = period.start

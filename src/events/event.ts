@@ -1,33 +1,32 @@
 import type { CloudEvent } from 'cloudevents'
+import type { JsonObject } from '../lib/json.js'
 import type { Instant } from '../periods/index.js'
 
 /** What an event is about: one cost line, one period's total, or one breach of the gate. */
 export type EventKind = 'lines' | 'total' | 'breaches'
 
-/** `data`, as `schema/cost-event-data.schema.json` describes it. */
-export type CostEventData = Readonly<Record<string, unknown>>
-
 /**
- * A CloudEvents 1.0 event from its maker to the socket: an object of the CloudEvents SDK with the attributes that all events of
+ * A CloudEvents 1.0 event, from its maker to the socket: an object of the CloudEvents SDK with the attributes that all events of
  * this project have. `recordedtime` and `partitionkey` are official extensions ("Recorded Time" and "Partitioning").
  */
-export type CostEvent = CloudEvent<CostEventData> & {
-  /** Name-based UUID over what the event says; see `id.ts`. */
+export type CostEvent = CloudEvent<JsonObject> & {
+  /** Name-based UUID over the event's facts; see `id.ts`. */
   readonly id: string
   /** The slot: the same for every restatement of one line. */
   readonly subject: string
   /** Start of the period. */
   readonly time: Instant
-  /** When Cost Explorer was asked. Of two events of one slot, the one with the greater value counts. */
+  /** When the costs were requested. Of two events of one slot, the one with the later value counts. */
   readonly recordedtime: Instant
   readonly partitionkey: string
   readonly datacontenttype: 'application/json'
-  readonly data: CostEventData
+  /** See `schema/cost-event-data.schema.json`. */
+  readonly data: JsonObject
 }
 
 /**
- * The event in the JSON event format. `JSON.stringify(event)` would call the SDK's `toJSON`, which rewrites `time` and leaves the
- * order of the attributes to chance.
+ * The event in the JSON event format. `JSON.stringify(event)` would call the SDK's `toJSON`, which rewrites `time` and does not
+ * fix the order of the attributes.
  */
 export function eventJson(event: CostEvent): string {
   const { specversion, id, source, type, subject, time, recordedtime, partitionkey, datacontenttype, data } = event

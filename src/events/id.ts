@@ -7,18 +7,21 @@ import { flatAmounts } from './data.js'
 import type { CostEvent } from './event.js'
 
 /**
- * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It never
- * changes: another one would give every event another id.
+ * Namespace of the ids: the version 5 UUID of the name `urn:x-aws-cost-events:event` in RFC 9562's URL namespace. It must
+ * never change: another namespace would give every event another id.
  */
-export const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199'
+const ID_NAMESPACE = '91e80b8b-857f-5ff8-a31a-1f8ed0d3a199'
 
 const NAMESPACE_BYTES = parse(ID_NAMESPACE)
 
 /**
- * The id of an event that was made for the query of this key (see `queryKeyOf`): a name-based UUID over the canonical JSON of what the
- * event says. That is, besides source, type, account, period and query, the group values, amounts, `estimated` and `previous` of a line;
- * sums and number of lines of a total; rule, scope, actual (or else the amount), limit, metric and currency of a breach. Neither the clock nor the run is part
- * of it, nor the causes of a breach, which a later request may not get.
+ * The id of an event: a name-based UUID (RFC 9562, version 5) over the canonical JSON of source, type, account, period, query and
+ * - of a line: group values, amounts, `estimated`, `previous`;
+ * - of a total: sums, `estimated`, number of lines;
+ * - of a breach: `estimated`, rule, scope, actual (the amount if that is empty), limit, metric, currency.
+ *
+ * The time of the run is not part of it, and neither are a breach's causes: a later run may not be able to read them.
+ * @param queryKey of the query that the event was made for; see `queryKeyOf`
  */
 export function eventId(
   { source, type, time, data }: Pick<CostEvent, 'source' | 'type' | 'time' | 'data'>,
@@ -34,7 +37,7 @@ function factsOf(data: JsonObject): readonly unknown[] {
   const facts: unknown[] = [groupValues(data['groups']), flatAmounts(data), estimated]
   if (lines !== undefined) facts.push(lines)
   if (rule !== undefined) facts.push(rule, scope, actual, limit, metric, currency ?? null)
-  // Without a number that was judged, only the amount tells two breaches apart.
+  // Without a judged number, only the amount distinguishes two breaches.
   if (actual === '' && amount !== undefined) facts.push(amount)
   if (isRecord(previous)) facts.push('previous', flatAmounts(previous))
   return facts
@@ -45,25 +48,22 @@ function groupValues(groups: unknown): unknown[] | null {
 }
 
 /**
- * A short name of the query: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON. It is made of granularity,
- * group-by, filter with exclusions, metric set and billing view; not of how the period was chosen, lookback or history.
+ * A short name of the query, equal for equivalent queries: the first 32 hexadecimal digits of the SHA-256 of the canonical JSON of
+ * granularity, group-by, filter with exclusions, metric set and billing view. How the period was chosen, lookback and history are not
+ * part of it. The order of `group-by` is, because labels and subjects follow it.
  */
 export function queryKeyOf(query: CostQuery, granularity: Granularity): string {
-  return createHash('sha256').update(canonicalQuery(query, granularity)).digest('hex').slice(0, 32)
-}
-
-/** JSON that is equal for queries that ask the same. The order of `group-by` counts: labels and subjects follow it. */
-function canonicalQuery(query: CostQuery, granularity: Granularity): string {
-  return JSON.stringify([
+  const canonical = JSON.stringify([
     granularity,
     query.groupBy.map(({ type, key }) => [type, key]),
     query.filter === undefined ? null : canonicalFilter(query.filter),
     [...query.metrics].sort(),
     query.billingViewArn ?? null,
   ])
+  return createHash('sha256').update(canonical).digest('hex').slice(0, 32)
 }
 
-/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order says nothing. */
+/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order has no meaning. */
 function canonicalFilter(filter: FilterExpression): unknown[] {
   const canonical: unknown[] = []
   if (filter.And) canonical.push('And', sorted(filter.And.map(canonicalFilter)))

@@ -1,10 +1,11 @@
 import type { Breach } from '../gate/index.js'
 import { type CostLine, type CostQuery, type Metric, TOTAL_LABEL } from '../lib/costs.js'
 import { type Decimal, decimal } from '../lib/decimal.js'
+import type { JsonObject } from '../lib/json.js'
 import { type Granularity, type Instant, type Period, periodName } from '../periods/index.js'
 import { attributeText, slotName } from './attribute.js'
 import { breachData, type EventAmounts, lineData, type TotalFacts, totalData } from './data.js'
-import type { CostEvent, CostEventData } from './event.js'
+import type { CostEvent } from './event.js'
 import { eventId, queryKeyOf } from './id.js'
 
 export interface EventSettings {
@@ -14,18 +15,18 @@ export interface EventSettings {
 
 /** What is the same for every event of a run. */
 export interface EventContext {
-  /** Undefined: not known (possible only where nothing is sent). */
+  /** Undefined if it is not known; only possible without a webhook. */
   readonly account: string | undefined
   readonly query: CostQuery
   readonly granularity: Granularity
-  /** When Cost Explorer was asked, UTC. */
+  /** When the costs were requested, UTC. */
   readonly recordedTime: Instant
 }
 
-/** What a breach event says besides the breach itself. */
+/** The facts of a breach event besides the breach. */
 export interface BreachFacts {
   readonly period: Period
-  /** Undefined where no line was seen. */
+  /** Undefined if there was no line. */
   readonly currency: string | undefined
   /** The metric that was judged. */
   readonly metric: Metric
@@ -39,9 +40,6 @@ export interface EventMaker {
   breach(breach: Breach, facts: BreachFacts): CostEvent
 }
 
-/** Stands for the account in a subject where it is not known. */
-const UNKNOWN_ACCOUNT = 'unknown'
-
 /** Loads the CloudEvents SDK, which validates every event. */
 export async function createEventMaker(settings: EventSettings, context: EventContext): Promise<EventMaker> {
   const { CloudEvent } = await import('cloudevents')
@@ -50,50 +48,48 @@ export async function createEventMaker(settings: EventSettings, context: EventCo
   const lineType = `${settings.eventTypePrefix}.${granularity}`
   const queryKey = queryKeyOf(query, granularity)
 
-  function event(type: string, period: Period, slot: string, partitionkey: string, data: CostEventData): CostEvent {
+  function event(type: string, period: Period, slot: string, partitionkey: string, data: JsonObject): CostEvent {
     const attributes = {
       specversion: '1.0',
       id: eventId({ source, type, time: period.start, data }, queryKey),
       source,
       type,
-      subject: `${account ?? UNKNOWN_ACCOUNT}/${periodName(period)}/${slot}`,
+      subject: `${account ?? 'unknown'}/${periodName(period)}/${slot}`,
       time: period.start,
       recordedtime: recordedTime,
       partitionkey,
       datacontenttype: 'application/json',
       data,
     } as const
-    // The SDK's type does not say which attributes were given.
+    // In the SDK's type, all attributes are optional.
     return new CloudEvent(attributes, true) as CostEvent
   }
 
   return {
     line(line) {
       const slot = slotName(line.values)
-      return event(lineType, line.period, slot, slot, lineData({ period: line.period, account }, query, line))
+      return event(lineType, line.period, slot, slot, lineData(account, query, line))
     },
     total(total) {
-      const data = totalData({ period: total.period, account }, query, total)
-      return event(`${lineType}.total`, total.period, TOTAL_LABEL, TOTAL_LABEL, data)
+      return event(`${lineType}.total`, total.period, TOTAL_LABEL, TOTAL_LABEL, totalData(account, query, total))
     },
-    breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, { period, metric, currency, estimated }) {
+    breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, judged) {
       const facts = {
         ...{ rule, scope, actual, limit, amount, baseline, impact },
         // Without the names of accounts, which are for people.
         causes: causes.map(({ group, cause, amount, baseline, change }) => {
           return { group, cause, amount, baseline, change }
         }),
-        metric,
-        ...(currency !== undefined && { currency }),
+        metric: judged.metric,
+        ...(judged.currency !== undefined && { currency: judged.currency }),
       }
       const key = attributeText(scope)
-      const data = breachData({ period, account }, facts, estimated)
-      return event(`${lineType}.breach`, period, `${rule}/${key}`, key, data)
+      return event(`${lineType}.breach`, judged.period, `${rule}/${key}`, key, breachData(account, facts, judged))
     },
   }
 }
 
-/** False where `min-amount` filters the line out: its metric is smaller than that in absolute value. */
+/** False if `min-amount` excludes the line: its metric is smaller than that in absolute value. */
 export function shouldSend(
   line: CostLine,
   { minAmount }: { readonly minAmount: Decimal | undefined },
@@ -104,11 +100,11 @@ export function shouldSend(
 }
 
 /**
- * The same event with the amounts that its slot last had accepted, and the id that belongs to it.
+ * The same event with the amounts that were last accepted for its subject, and the id that follows from them.
  * @param queryKey of the query that the event was made for; see `queryKeyOf`
  */
 export function restate(event: CostEvent, previous: EventAmounts, queryKey: string): CostEvent {
   const { source, type, time } = event
-  const data: CostEventData = { ...event.data, previous }
+  const data: JsonObject = { ...event.data, previous }
   return event.cloneWith({ id: eventId({ source, type, time, data }, queryKey), data }) as CostEvent
 }

@@ -4,10 +4,10 @@ import type { BreachWording, RuleNeeds, RuleSettings } from './rules/rule.js'
 /** What the current period is compared with: the period before it, the one seven days earlier, or the median of the history. */
 export type CompareWith = 'previous' | 'week' | 'median'
 
-/** Periods in seven days; months have no such baseline. */
+/** Periods in seven days. Months have no such baseline. */
 const WEEK = { daily: 7, hourly: 7 * 24, monthly: 0 }
 
-/** Minimum number of periods that a median is taken of where `history` is 0 but a rule needs one. */
+/** How many periods the median uses if `history` is 0. */
 const MIN_HISTORY_OF_MEDIAN = 7
 
 /** The periods that the current one is compared with. Several: their median is the baseline. */
@@ -26,7 +26,7 @@ export function baselinePeriods(
   }
 }
 
-/** What a comparison with the baseline needs to have read. */
+/** What must be read for a comparison with the baseline. */
 export function baselineNeeds({ compareWith, granularity, history }: RuleSettings): RuleNeeds {
   switch (compareWith) {
     case 'previous':
@@ -38,7 +38,7 @@ export function baselineNeeds({ compareWith, granularity, history }: RuleSetting
   }
 }
 
-/** What the total is compared with, as the end of a sentence: `the previous day`. */
+/** The baseline as a noun: `the previous day`. */
 export function baselineName(compareWith: CompareWith, granularity: Granularity): string {
   const period = PERIOD_NOUNS[granularity]
   return {
@@ -48,7 +48,7 @@ export function baselineName(compareWith: CompareWith, granularity: Granularity)
   }[compareWith]
 }
 
-/** The same, where it is known of how many periods a median was taken: `the median of 14 days`. */
+/** The same, with the number of periods of a median: `the median of 14 days`. */
 export function comparedWith({ compareWith, granularity, historyCount }: BreachWording): string {
   return compareWith === 'median'
     ? `the ${medianOf(granularity, historyCount)}`
@@ -61,11 +61,7 @@ export function medianOf(granularity: Granularity, count: number): string {
 }
 
 /** Why a rise could not be judged. */
-export function missingBaseline({ compareWith }: RuleSettings): string {
-  const periods = {
-    previous: 'the period before',
-    week: 'the same period seven days earlier',
-    median: 'the periods before',
-  }[compareWith]
-  return `There is no data of ${periods} to compare with (\`compare-with: ${compareWith}\`).`
+export function missingBaseline({ compareWith, granularity }: RuleSettings): string {
+  const periods = compareWith === 'median' ? 'any period of the history' : baselineName(compareWith, granularity)
+  return `There is no data for ${periods} to compare with (\`compare-with: ${compareWith}\`).`
 }

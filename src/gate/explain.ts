@@ -1,4 +1,5 @@
 import {
+  bothOf,
   type CostLine,
   type CostQuery,
   type FilterExpression,
@@ -15,15 +16,15 @@ import { readingsOf } from './labels.js'
 import { mean, middleOf, sum } from './statistics.js'
 import type { Breach, Cause, CostFacts, GroupCost, Judgement, JudgeSettings } from './types.js'
 
-/** Groups by which the total is explained. */
+/** How many groups explain the total. */
 const GROUPS_OF_TOTAL = 3
 const MAX_CAUSES = 3
 const THREE = decimal('3')
 
-/** Maximum number of groups that the request filters to: those of the breaches with the largest impact. */
+/** Maximum number of groups in the request's filter: those of the breaches with the largest impact. */
 const MAX_GROUPS_EXPLAINED = 30
 
-/** Pages that an explanation may cost, $0.01 each: a breach must not multiply what a run costs. */
+/** Maximum number of pages of an explanation, $0.01 each: a breach must not multiply the price of a run. */
 const MAX_PAGES = 3
 
 const SERVICE: GroupDefinition = { type: 'DIMENSION', key: 'SERVICE' }
@@ -38,38 +39,38 @@ export interface ExplanationSettings extends Pick<JudgeSettings, 'compareWith'> 
 export interface ExplanationPlan {
   /** The current period and everything that it is compared with. */
   readonly window: { readonly start: Instant; readonly end: Instant }
-  /** One of the query's groups (`SERVICE` where it has none) and the dimension of the causes, which is the last one. */
+  /** One of the query's groups (`SERVICE` if it has none), then the dimension of the causes. */
   readonly groupBy: readonly GroupDefinition[]
-  /** The query's filter and the groups to explain; absent where neither filters. */
+  /** The query's filter, and the groups to explain; absent if neither restricts the request. */
   readonly filter?: FilterExpression
   readonly metric: Metric
   /** The unit of the judged costs. */
   readonly unit: string | undefined
-  /** A longer answer is not read. */
+  /** A longer answer is an error with this advice. */
   readonly limit: { readonly pages: number; readonly advice: string }
   readonly current: Instant
-  /** How each breach of the judgement is explained; undefined where it is not. */
+  /** How each breach of the judgement is explained; undefined if it is not. */
   readonly explanations: readonly (Explanation | undefined)[]
-  /** The group of each value in the answer. Undefined where the query has no groups: every value counts. */
+  /** The group of each value in the answer. Undefined if the query has no groups: every value counts. */
   readonly groupOf: ReadonlyMap<string, GroupCost> | undefined
 }
 
 interface Explanation {
   /** The one or two periods whose mean is the baseline of the breach's scope. */
   readonly comparedWith: readonly Instant[]
-  /** How far the scope is above that baseline. */
+  /** The scope's cost minus that baseline. */
   readonly rise: Decimal
-  /** The groups whose causes explain it. */
+  /** The groups whose causes explain the breach. */
   readonly groups: readonly GroupCost[]
 }
 
 /**
- * What to read to explain the breaches; undefined where nothing could be said: no breach, no baseline with data, `explain: never`, or
+ * What to read to explain the breaches; undefined if nothing can be explained: no breach, no baseline with data, `explain: never`, or
  * the query already groups by the dimension of the causes.
  *
  * A breach of a group is explained by that group; a breach of the total, the range or the month by the three groups of the current period
- * that rose most. The rise is that above the baseline of `compare-with`; in an anomaly, above the median. A median is the amount of one
- * period, or the mean of two: causes are compared with exactly these, so that all of them add up to the rise.
+ * that rose most. The rise is the cost minus the baseline of `compare-with`; for an anomaly, minus the median. A median is the amount of
+ * one period, or the mean of two: causes are compared with these periods, because then all causes add up to the rise.
  */
 export function explanationPlan(
   { breaches }: Judgement,
@@ -79,15 +80,15 @@ export function explanationPlan(
   selection: PeriodSelection,
 ): ExplanationPlan | undefined {
   const causes: GroupDefinition = { type: 'DIMENSION', key: settings.explainBy }
-  if (settings.explain === 'never' || query.groupBy.some((group) => isSame(group, causes))) return undefined
-  const subjects = breaches.map((breach) => subjectOf(breach, facts, settings, selection))
-  const { groups = SERVICE, groupOf, explanations } = chooseGroups(subjects, query.groupBy)
+  if (settings.explain === 'never' || query.groupBy.some((each) => isSame(each, causes))) return undefined
+  const possible = breaches.map((breach) => possibleExplanation(breach, facts, settings, selection))
+  const { group = SERVICE, groupOf, explanations } = chooseGroups(possible, query.groupBy)
   const [earliest] = explanations.flatMap((one) => one?.comparedWith ?? []).sort()
   if (earliest === undefined) return undefined
   const filter = bothOf(query.filter, filterTo(new Set(groupOf?.values()), query.groupBy))
   return {
     window: { start: earliest, end: selection.current.end },
-    groupBy: isSame(groups, causes) ? [causes] : [groups, causes],
+    groupBy: isSame(group, causes) ? [causes] : [group, causes],
     ...(filter && { filter }),
     metric: query.metric,
     unit: facts.currency,
@@ -98,7 +99,6 @@ export function explanationPlan(
   }
 }
 
-/** How to make the answer shorter. */
 function adviceOf({ compareWith }: ExplanationSettings): string {
   const closer =
     compareWith === 'previous' ? '' : ', or `compare-with: previous`, whose request covers two periods only'
@@ -106,9 +106,9 @@ function adviceOf({ compareWith }: ExplanationSettings): string {
 }
 
 /**
- * Adds to each breach what its rise is made of.
+ * Adds the causes of its rise to each breach.
  * @param lines the answer to the plan's request
- * @throws UserError where the answer is in another unit (currency) than the costs that were judged
+ * @throws UserError if the answer has another unit (currency) than the judged costs
  */
 export async function withCauses(
   judgement: Judgement,
@@ -125,7 +125,7 @@ export async function withCauses(
     if (value.unit !== plan.unit && !decimal(value.amount).eq(ZERO)) {
       throw new UserError(
         `Cost Explorer returned their causes in "${value.unit}" instead of "${plan.unit ?? ''}".`,
-        'Choose another `explain-by`, or a `filter` that leaves costs of one unit.',
+        'Choose another `explain-by`, or a `filter` that selects costs in one unit.',
       )
     }
     const key = JSON.stringify([cause.group, cause.cause])
@@ -139,94 +139,87 @@ export async function withCauses(
   return { ...judgement, breaches }
 }
 
-/** What a breach is about; `groups` may explain it, those that rose most first. */
-interface Subject extends Explanation {
-  /** True: the scope is a group, the only one in `groups`. */
+/** `groups` are all that can explain the breach, the largest rise first. */
+interface PossibleExplanation extends Explanation {
+  /** True if the scope is a group, the only one in `groups`. */
   readonly isGroup: boolean
 }
 
-/** What the total or a group costs in the current period, and what it cost before. */
-interface Costs {
-  readonly amount: Decimal
-  readonly baseline: Decimal | undefined
-  /** Periods with data; of a group, only where the rise is that above the median. */
-  readonly history: readonly { readonly start: Instant; readonly amount: Decimal }[]
-}
+type Costs = Pick<GroupCost, 'amount' | 'baseline' | 'history'>
 
-/** Undefined where the baseline, or the group, is unknown. */
-function subjectOf(
+/** Undefined if the baseline, or the group, is unknown. */
+function possibleExplanation(
   { rule, scope, isGroup }: Breach,
   { current, history, baseline, groups }: CostFacts,
   { compareWith }: ExplanationSettings,
   selection: PeriodSelection,
-): Subject | undefined {
+): PossibleExplanation | undefined {
+  const past = history.flatMap(({ period, amount }) => (amount ? [{ start: period.start, amount: plain(amount) }] : []))
+  const total = current.amount && { amount: current.amount, baseline, history: past.map(({ amount }) => amount) }
+  const group = isGroup ? groups.find(({ label }) => label === scope) : undefined
+  const costs: Costs | undefined = isGroup ? group : total
+  if (costs === undefined) return undefined
+
   const ofMedian = compareWith === 'median' || rule === 'anomaly-threshold'
-  const totals = history.flatMap(({ period: { start }, amount }) => (amount ? [{ start, amount }] : []))
-  const costsOf = ({ amount, baseline, history }: GroupCost): Costs => ({
-    amount,
-    baseline,
-    // One amount for each total that has data.
-    history: (ofMedian ? (history ?? []) : []).flatMap((past, index) => {
-      const total = totals[index]
-      return total ? [{ start: total.start, amount: decimal(past) }] : []
-    }),
-  })
-  const riseOf = ({ amount, baseline, history }: Costs, comparedWith: readonly Instant[]): Decimal | undefined => {
-    const compared = history.filter(({ start }) => comparedWith.includes(start)).map((past) => past.amount)
-    const before = ofMedian ? mean(compared) : baseline
+  const middle = ofMedian ? middleOfHistory(costs) : []
+  const compared = ofMedian
+    ? middle.flatMap((index) => past[index] ?? [])
+    : baselinePeriods(compareWith, selection.current, selection.history).slice(0, 1)
+  const riseOf = ({ amount, baseline, history }: Costs): Decimal | undefined => {
+    const before = ofMedian ? mean(middle.flatMap((index) => history?.[index] ?? []).map(decimal)) : baseline
     return before && amount.minus(before)
   }
-
-  const group = isGroup ? groups.find(({ label }) => label === scope) : undefined
-  const total = current.amount && { amount: current.amount, baseline, history: totals }
-  const costs = isGroup ? group && costsOf(group) : total
-  if (costs === undefined) return undefined
-  const compared = baselinePeriods(compareWith, selection.current, selection.history).slice(0, 1)
-  const comparedWith = ofMedian ? middlePeriods(costs) : compared.map(({ start }) => start)
-  const rise = riseOf(costs, comparedWith)
-  if (comparedWith.length === 0 || rise === undefined) return undefined
+  const rise = riseOf(costs)
+  if (compared.length === 0 || rise === undefined) return undefined
+  const comparedWith = compared.map(({ start }) => start)
   if (group) return { comparedWith, rise, groups: [group], isGroup: true }
   const risen = groups.flatMap((each) => {
-    const change = riseOf(costsOf(each), comparedWith)
+    const change = riseOf(each)
     return change?.gt(ZERO) ? [{ each, change }] : []
   })
   const largestFirst = risen.sort((a, b) => b.change.cmp(a.change)).map(({ each }) => each)
   return { comparedWith, rise, groups: largestFirst, isGroup: false }
 }
 
-/** The one or two periods whose mean is the median. Of periods with equal amounts, the latest: the window stays short. */
-function middlePeriods({ history }: Costs): readonly Instant[] {
-  const middle = middleOf(history.map(({ amount }) => amount))
-  const periods = middle.flatMap((amount) => history.findLast((past) => past.amount.eq(amount))?.start ?? [])
-  return [...new Set(periods)]
+/**
+ * Indexes of the one or two periods of the history whose mean is the median. Of periods with equal amounts the latest, for a short window.
+ */
+function middleOfHistory({ history = [] }: Costs): readonly number[] {
+  const amounts = history.map(decimal)
+  const indexes = middleOf(amounts).map((middle) => amounts.findLastIndex((amount) => amount.eq(middle)))
+  return [...new Set(indexes)]
 }
 
-/** The groups that are explained by one request. */
+/** The groups that one request explains. */
 interface Choice extends Pick<ExplanationPlan, 'explanations' | 'groupOf'> {
-  /** Which of the query's groups the request groups by; undefined where the query has none. */
-  readonly groups?: GroupDefinition
+  /** Which of the query's groups the request groups by; undefined if the query has none. */
+  readonly group?: GroupDefinition
 }
 
 /**
- * A request has two groups, one of which is the causes. So of a query with two groups, one is lost, and the answer cannot tell two groups
- * apart that differ in that one only. It is the second, unless fewer breaches are left out without the first.
+ * A request has at most two groups, and one of them is the dimension of the causes. Of a query's two groups, the request leaves out one:
+ * the second, unless fewer breaches remain unexplained without the first. Labels that differ in that group only cannot be distinguished
+ * in the answer.
  */
-function chooseGroups(subjects: readonly (Subject | undefined)[], groupBy: readonly GroupDefinition[]): Choice {
-  const [choice, other] = groupBy.map((_, index) => chooseBy(index, subjects, groupBy))
-  if (choice === undefined) return { explanations: subjects, groupOf: undefined }
+function chooseGroups(
+  possible: readonly (PossibleExplanation | undefined)[],
+  groupBy: readonly GroupDefinition[],
+): Choice {
+  const [choice, other] = groupBy.map((_, index) => chooseBy(index, possible, groupBy))
+  if (choice === undefined) return { explanations: possible, groupOf: undefined }
   return other && other.left < choice.left ? other : choice
 }
 
-/** @returns `left`: breaches of groups that are left out */
+/** @returns `left`: number of group breaches that are not explained */
 function chooseBy(
   index: number,
-  subjects: readonly (Subject | undefined)[],
+  possible: readonly (PossibleExplanation | undefined)[],
   groupBy: readonly GroupDefinition[],
 ): Choice & { readonly left: number } {
   const groupOf = new Map<string, GroupCost>()
   const chosen = new Set<GroupCost>()
 
-  /** False where the answer could not tell the group from another one, or where there are too many. */
+  /** False if the answer could not distinguish the group from another one, or if there are too many groups. */
   function choose(group: GroupCost): boolean {
     const values = readingsOf(group.label, groupBy).map((reading) => reading[index] ?? '')
     const isFree = values.every((value) => (groupOf.get(value) ?? group) === group)
@@ -236,21 +229,21 @@ function chooseBy(
     return true
   }
 
-  const explanations: (Explanation | undefined)[] = subjects.map(() => undefined)
-  // Groups that breach come first: those of the total can be replaced.
+  const explanations: (Explanation | undefined)[] = possible.map(() => undefined)
+  // Groups that breach come first: the total can be explained by other groups.
   for (const isGroup of [true, false]) {
-    for (const [at, subject] of subjects.entries()) {
-      if (subject?.isGroup !== isGroup) continue
+    for (const [at, explanation] of possible.entries()) {
+      if (explanation?.isGroup !== isGroup) continue
       const groups: GroupCost[] = []
-      for (const group of subject.groups) if (groups.length < GROUPS_OF_TOTAL && choose(group)) groups.push(group)
-      if (groups.length > 0) explanations[at] = { ...subject, groups }
+      for (const group of explanation.groups) if (groups.length < GROUPS_OF_TOTAL && choose(group)) groups.push(group)
+      if (groups.length > 0) explanations[at] = { ...explanation, groups }
     }
   }
-  const left = subjects.filter((subject, at) => subject?.isGroup && !explanations[at]).length
-  return { explanations, groupOf, left, ...(groupBy[index] && { groups: groupBy[index] }) }
+  const left = possible.filter((explanation, at) => explanation?.isGroup && !explanations[at]).length
+  return { explanations, groupOf, left, ...(groupBy[index] && { group: groupBy[index] }) }
 }
 
-/** The filter that leaves these groups; undefined for none. */
+/** The filter for these groups; undefined if there are none. */
 function filterTo(groups: ReadonlySet<GroupCost>, groupBy: readonly GroupDefinition[]): FilterExpression | undefined {
   const readings = [...groups].flatMap(({ label }) => readingsOf(label, groupBy))
   const [first, second] = groupBy
@@ -262,7 +255,7 @@ function filterTo(groups: ReadonlySet<GroupCost>, groupBy: readonly GroupDefinit
   return anyOf(pairs)
 }
 
-/** An empty value of a tag or cost category is that of lines without it, which Cost Explorer calls absent. */
+/** An empty value means lines without the tag or cost category, which Cost Explorer calls absent. */
 function filterValues({ type, key }: GroupDefinition, values: readonly string[]): FilterExpression {
   const member = { DIMENSION: 'Dimensions', TAG: 'Tags', COST_CATEGORY: 'CostCategories' }[type]
   const present = type === 'DIMENSION' ? values : values.filter((value) => value !== '')
@@ -278,22 +271,17 @@ function anyOf(operands: readonly FilterExpression[]): FilterExpression {
   return only && operands.length === 1 ? only : { Or: operands }
 }
 
-function bothOf(one: FilterExpression | undefined, other: FilterExpression | undefined): FilterExpression | undefined {
-  if (one === undefined || other === undefined) return one ?? other
-  return { And: [...(one.And ?? [one]), ...(other.And ?? [other])] }
-}
-
 function isSame(one: GroupDefinition, other: GroupDefinition): boolean {
   return one.type === other.type && one.key === other.key
 }
 
-/** What one cause cost in each period that is compared. */
+/** What one cause cost in each of the compared periods. */
 interface CauseSum {
   readonly cause: Omit<Cause, 'amount' | 'baseline' | 'change'>
   readonly amounts: Map<Instant, Decimal>
 }
 
-/** The cause that a line belongs to; undefined where no breach is explained by its group. */
+/** The cause of a line; undefined if the line's group explains no breach. */
 function causeOf({ values, linkedAccountName }: CostLine, plan: ExplanationPlan): CauseSum['cause'] | undefined {
   const [first = '', second] = values
   const isAccount = plan.groupBy.at(-1)?.key === 'LINKED_ACCOUNT'

@@ -4,22 +4,22 @@ import { baselinePeriods, type CompareWith } from './baseline.js'
 import { median } from './statistics.js'
 import type { GroupCost } from './types.js'
 
-/** This many times more groups than allowed are held before the smallest are dropped. */
+/** The smallest groups are dropped when there are this many times more groups than `max`. */
 const SLACK = 1.5
 
 /**
- * What each group cost in one period. At most `max` groups are kept, the largest by absolute amount (equal ones by label), and those
- * that `isNamed` accepts: that is enough for reports and group budgets, and memory stays bounded however many groups there are.
+ * What each group cost in one period. To bound the memory, only the `max` largest groups by absolute amount (equal ones by label) and
+ * those that `isNamed` accepts are kept: reports and group budgets need no others.
  */
 export class PeriodGroups {
   readonly #max: number
   readonly #isNamed: (label: string) => boolean
-  /** As AWS wrote them: text takes less memory than decimals. */
+  /** Text, because it takes less memory than decimals. */
   readonly #amounts = new Map<string, DecimalString>()
-  /** The smallest group kept, once any was dropped. Smaller groups are not added any more. */
+  /** The smallest group that was kept when others were dropped. Smaller groups are no longer added. */
   #smallest: Sized | undefined
   #omitted = 0
-  /** The groups are pruned once there are more. */
+  /** The number of groups above which they are pruned. */
   #pruneAt: number
 
   constructor(max: number, isNamed: (label: string) => boolean) {
@@ -28,7 +28,7 @@ export class PeriodGroups {
     this.#pruneAt = max * SLACK
   }
 
-  /** A label that occurs again (two groups whose values join to one text) is added up. */
+  /** Two groups can have the same label: their amounts are added. */
   add(label: string, amount: DecimalString): void {
     const earlier = this.#amounts.get(label)
     if (earlier !== undefined) {
@@ -55,13 +55,13 @@ export class PeriodGroups {
     this.#smallest = groups.at(-1)
   }
 
-  /** Undefined where the period has no line of the group, or where the group was dropped. */
+  /** Undefined if the period has no line of the group, or if the group was dropped. */
   amount(label: string): DecimalString | undefined {
     return this.#amounts.get(label)
   }
 
-  /** False for a label that may be one of those dropped. */
-  knows(label: string): boolean {
+  /** False if the group may have been dropped. */
+  isKnown(label: string): boolean {
     return this.#omitted === 0 || this.#amounts.has(label) || this.#isNamed(label)
   }
 
@@ -77,7 +77,7 @@ export class PeriodGroups {
 
 interface Sized {
   readonly label: string
-  /** Only decides which groups are kept: a binary fraction is exact enough for that. */
+  /** Decides only which groups are kept, for which a binary fraction is exact enough. */
   readonly size: number
 }
 
@@ -90,8 +90,8 @@ function largestFirst(a: Sized, b: Sized): number {
 }
 
 /**
- * Which periods' groups are needed, and until when: each period's start → the last candidate that needs them if it becomes the
- * current period. Once a later period has data, that candidate is out, and the groups can be dropped.
+ * The periods whose groups are needed: each period's start → the last candidate that needs them if it becomes the current period. When
+ * a later period has data, that candidate can no longer become current, and the groups can be dropped.
  */
 export function periodsWithGroups(
   plan: PeriodPlan,
@@ -109,17 +109,17 @@ export function periodsWithGroups(
   return neededUntil
 }
 
-/** The groups of the periods that matter; only periods with data. */
+/** The groups of the current period and of those that it is compared with; only periods with data. */
 export interface GroupSources {
   readonly current: PeriodGroups
-  /** The periods compared with. None: the baseline is unknown. Several: the median is used. */
+  /** One for each period of the baseline. None: the baseline is unknown. Several: the baseline is their median. */
   readonly baseline: readonly PeriodGroups[]
-  /** The periods of the history, where the history of groups is needed. */
+  /** One for each period of the history; undefined if the history of groups is not needed. */
   readonly history: readonly PeriodGroups[] | undefined
 }
 
 /**
- * Every group of any source whose cost in the current period is known: the most expensive first, equal ones by label.
+ * Every group of any source whose cost in the current period is known, the most expensive first, equal ones by label.
  * @param nameOf the name of a label's linked account
  */
 export function groupCosts(
@@ -131,7 +131,7 @@ export function groupCosts(
     for (const label of groups.labels()) labels.add(label)
   const costs: GroupCost[] = []
   for (const label of labels) {
-    if (!current.knows(label)) continue
+    if (!current.isKnown(label)) continue
     const amount = current.amount(label)
     costs.push({
       label,
@@ -145,8 +145,8 @@ export function groupCosts(
   return costs.sort((a, b) => b.amount.cmp(a.amount) || (a.label < b.label ? -1 : 1))
 }
 
-/** A group without a line in a period that has data cost 0 then. Undefined where a period may have dropped the group. */
+/** The group's amounts, 0 for a period without a line of it. Undefined if any of the periods may have dropped the group. */
 function amountsOf(label: string, periods: readonly PeriodGroups[]): DecimalString[] | undefined {
-  if (!periods.every((groups) => groups.knows(label))) return undefined
+  if (!periods.every((groups) => groups.isKnown(label))) return undefined
   return periods.map((groups) => groups.amount(label) ?? '0')
 }

@@ -1,23 +1,16 @@
 import { Decimal, decimal, plain } from '../lib/decimal.js'
-import {
-  isSettled,
-  millisecondsOf,
-  PERIOD_NOUNS,
-  type Period,
-  periodName,
-  type ReadingNeeds,
-} from '../periods/index.js'
+import { isSettled, millisecondsOf, PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
 import { accountName } from './labels.js'
 import { type GateLimits, RULES, type RuleName } from './rules/index.js'
 import type { BreachWording, Finding, KnownFacts, Limit, Rule, RuleNeeds } from './rules/rule.js'
-import type { Breach, CostFacts, Judgement, JudgeSettings, Verdict } from './types.js'
+import type { Breach, CostFacts, Judgement, JudgeSettings } from './types.js'
 
 type Limits = Pick<JudgeSettings, 'limits'>
 
 /** The rules that are set, with their limits. */
 function setRules({ limits }: Limits): { readonly rule: Rule<RuleName, Limit>; readonly limit: Limit }[] {
   return RULES.flatMap((rule: Rule<RuleName, Limit>) => {
-    // The limit of a rule's own name has the type that the rule takes.
+    // The limit under a rule's name has the type that the rule expects.
     const limit = limits[rule.name]
     return limit === undefined ? [] : [{ rule, limit }]
   })
@@ -28,38 +21,23 @@ export function rulesSet(settings: Limits): RuleName[] {
   return setRules(settings).map(({ rule }) => rule.name)
 }
 
-/** True where any rule is set. */
-export function hasGate(settings: Limits): boolean {
-  return setRules(settings).length > 0
-}
-
 /** What the rules that are set need besides the chosen periods. */
-export function needsOf(settings: JudgeSettings): ReadingNeeds & {
-  /** See `RuleNeeds`. */
-  readonly groupHistory: boolean
-  readonly labels: ReadonlySet<string>
-} {
+export function readingNeeds(settings: JudgeSettings): Required<RuleNeeds> {
   const needs: RuleNeeds[] = setRules(settings).map(({ rule, limit }) => rule.needs(limit, settings))
   return {
     periodsBefore: Math.max(0, ...needs.map(({ periodsBefore = 0 }) => periodsBefore)),
     history: Math.max(0, ...needs.map(({ history = 0 }) => history)),
     monthToDate: needs.some(({ monthToDate }) => monthToDate === true),
     groupHistory: needs.some(({ groupHistory }) => groupHistory === true),
-    labels: new Set(needs.flatMap(({ labels = [] }) => labels)),
+    labels: needs.flatMap(({ labels = [] }) => labels),
   }
 }
 
-/** What must be read for the rules that are set, besides the chosen periods. */
-export function readingNeeds(settings: JudgeSettings): ReadingNeeds {
-  const { periodsBefore, history, monthToDate } = needsOf(settings)
-  return { periodsBefore, history, monthToDate }
-}
-
 /**
- * Judges every rule that is set. A current period without data is never $0: all rules are missing then. `breach` beats `no-data`,
- * `no-data` beats `pass`; without any rule the verdict is `none`.
+ * Judges every rule that is set. No data is never $0: if the current period has none, no rule can be judged. `breach` has priority over
+ * `no-data`, and `no-data` over `pass`. Without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
- * @throws UserError where a name in `group-budgets` is ambiguous
+ * @throws UserError if a name in `group-budgets` is ambiguous
  */
 export function judge(settings: JudgeSettings, facts: CostFacts, { now }: { readonly now: number }): Judgement {
   const { period } = facts.current
@@ -80,7 +58,7 @@ export function judge(settings: JudgeSettings, facts: CostFacts, { now }: { read
   const missing = findings.flatMap(({ rule, missing: reason }) => (reason === undefined ? [] : [{ rule, reason }]))
   const unsettled = hasData(facts) && !isSettled(period, now) ? unsettledWarning(period) : undefined
   return {
-    verdict: verdictOf(breaches.length, missing.length),
+    verdict: breaches.length > 0 ? 'breach' : missing.length > 0 ? 'no-data' : 'pass',
     breaches: breaches.sort((a, b) => decimal(b.impact).cmp(decimal(a.impact))),
     missing,
     warnings: [...(unsettled === undefined ? [] : [unsettled]), ...findings.flatMap(({ warnings = [] }) => warnings)],
@@ -89,12 +67,12 @@ export function judge(settings: JudgeSettings, facts: CostFacts, { now }: { read
   }
 }
 
-/** What a breach says, without its scope, which the caller escapes. */
+/** A breach in words, without its scope, which the caller escapes. */
 export function describeBreach(breach: Breach, how: BreachWording): string {
   return RULES.find(({ name }) => name === breach.rule)?.describe(breach, how) ?? ''
 }
 
-/** The limits that are set as JSON, under the names of their rules: plain decimals. */
+/** The limits that are set, for JSON: plain decimals under the names of their rules. */
 export function plainLimits(limits: GateLimits): Partial<Record<RuleName, string | Readonly<Record<string, string>>>> {
   return Object.fromEntries(
     setRules({ limits }).map(({ rule, limit }) => {
@@ -109,26 +87,21 @@ function hasData(facts: CostFacts): facts is KnownFacts {
   return facts.current.amount !== undefined
 }
 
-function verdictOf(breaches: number, missing: number): Verdict {
-  if (breaches > 0) return 'breach'
-  return missing > 0 ? 'no-data' : 'pass'
-}
-
 function unsettledWarning(period: Period): string {
   return `The period ${periodName(period)} ended less than 24 hours ago, so AWS may still add costs to it. Set \`settle-hours: 24\` to judge settled costs only.`
 }
 
-/** Days after which a period without data is not a matter of waiting any more: AWS refreshes its data every day. */
+/** After this many days, AWS adds no data to a period that has none: it refreshes its data every day. */
 const LATE_DAYS = 3
 const DAY = 24 * 3_600_000
 
-/** What to check where the current period has no data. */
+/** What to check if the current period has no data. */
 function remedyOf(period: Period, { filter, excludeRecordTypes }: JudgeSettings, now: number): string {
   const filters = [...(filter ? ['`filter`'] : []), ...(excludeRecordTypes ? ['`exclude-record-types`'] : [])]
   const check =
     filters.length === 0
       ? ''
-      : `Check ${filters.join(' and ')}: no cost may match (AWS compares values exactly, also their case). `
+      : `Check ${filters.join(' and ')}, which may exclude all costs (AWS compares values exactly, including their case). `
   if (now - millisecondsOf(period.end) > LATE_DAYS * DAY) {
     const noun = PERIOD_NOUNS[period.granularity]
     return `${check}The ${noun} ended more than ${LATE_DAYS} days ago, so waiting does not help: check \`period\`, and that the account had costs then.`

@@ -10,26 +10,24 @@ import {
   previousPeriods,
 } from '../periods/index.js'
 import { median, sum } from './statistics.js'
-import type { PeriodTotal } from './types.js'
+import type { CostFacts, PeriodTotal } from './types.js'
 
-/** Daily totals, and how far back they were read. */
+/** Daily totals. */
 export interface DaysRead {
+  /** The first day that was read. */
   readonly since: Instant
-  /** Undefined where the day has no data. */
+  /** Undefined if the day has no data. */
   total(day: Period): PeriodTotal | undefined
 }
 
-export interface MonthCosts {
-  readonly monthToDate: Decimal | undefined
-  readonly projectedMonth: Decimal | undefined
-}
+type MonthCosts = Pick<CostFacts, 'monthToDate' | 'projectedMonth'>
 
 const UNKNOWN: MonthCosts = { monthToDate: undefined, projectedMonth: undefined }
 
 /**
- * Month-to-date: from the 1st of the current period's month to its end (in an hourly run, through its UTC day); days without lines
- * count 0. The projection adds, for each day left, the median of the 7 days that end there, of those that have data: a day without data
- * is not a day of $0. A month is its own month-to-date and projection. Both are undefined unless all of their days were read and the
+ * Month-to-date: from the 1st of the current period's month to the period's end (in an hourly run, to the end of its UTC day); days
+ * without lines count 0. The projection adds, for each day left, the median of the last 7 days. That median leaves out days without
+ * data: no data is not $0. In a monthly run both are the month's cost. Both are undefined unless all of their days were read and the
  * current period has data.
  */
 export function monthCosts(current: PeriodTotal, days: DaysRead | undefined): MonthCosts {
@@ -47,7 +45,7 @@ export function monthCosts(current: PeriodTotal, days: DaysRead | undefined): Mo
   return { monthToDate, projectedMonth: daily && monthToDate.plus(daily.times(decimal(String(daysLeft)))) }
 }
 
-/** Amounts of the days that have data; undefined unless all days were read. */
+/** The amounts of the days that have data; undefined unless all days were read. */
 function amountsOf(wanted: readonly Period[], days: DaysRead): Decimal[] | undefined {
   if (wanted.some(({ start }) => start < days.since)) return undefined
   return wanted.flatMap((day) => days.total(day)?.amount ?? [])

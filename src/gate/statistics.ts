@@ -27,23 +27,23 @@ export function sum(values: readonly Decimal[]): Decimal {
 }
 
 /**
- * How far the amount is above the baseline, in percent of it, to 40 decimal places. Undefined where the baseline is unknown, or 0 or
- * less: no percentage exists then.
+ * The change from the baseline in percent, to 40 decimal places. Undefined if the baseline is unknown, or 0 or less: then there is no
+ * percentage.
  */
 export function percentChange(amount: Decimal, baseline: Decimal | undefined): Decimal | undefined {
   if (baseline === undefined || baseline.lte(ZERO)) return undefined
   return amount.minus(baseline).times(HUNDRED).div(baseline)
 }
 
-/** The number rounded half up to two decimals, always with both: `12.50`, never `-0.00`. */
+/** The number with exactly two decimals, rounded half up: `12.50`, never `-0.00`. */
 export function twoDecimals(value: Decimal): DecimalString {
   const rounded = value.round(2)
   return rounded.eq(ZERO) ? '0.00' : rounded.toFixed(2)
 }
 
 /**
- * A number above a limit as text: two decimals, or as many more as it takes to be above the limit, so that a breach never reads like
- * its limit (33.333333… above 33.33 is `33.333`).
+ * A number above a limit as text: with two decimals, or with as many more as are needed to be above the limit (33.333333… above 33.33
+ * is `33.333`). A breach must not look equal to its limit.
  */
 export function textAbove(value: Decimal, limit: Decimal): DecimalString {
   const short = twoDecimals(value)
@@ -55,12 +55,12 @@ export function textAbove(value: Decimal, limit: Decimal): DecimalString {
   return plain(value)
 }
 
-/** A z-score as a fraction, `score`/`scale`, so that the comparison with a limit needs no division and stays exact. */
+/** A z-score as a fraction, `score`/`scale`: the comparison with a limit needs no division and is exact. */
 export interface Deviation {
-  /** How far the value is above the median; negative below it. */
+  /** The value minus the median. */
   readonly rise: Decimal
   readonly score: Decimal
-  /** 0 where the history never changed: no z-score exists then. */
+  /** 0 if the history never changed: then there is no z-score. */
   readonly scale: Decimal
 }
 
@@ -70,9 +70,9 @@ const MAD_FACTOR = decimal('0.6745')
 const MEAN_AD_FACTOR = decimal('1.253314')
 
 /**
- * The modified z-score of a value against its history, 0.6745·(x − median)/MAD, where MAD is the median of the absolute deviations from
- * the median (B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers", ASQC Quality Press, 1993, who suggest 3.5 as the
- * limit). Where MAD is 0, because more than half of the history is equal, the mean absolute deviation from the median replaces it:
+ * The modified z-score of a value against its history, 0.6745·(x − median)/MAD. MAD is the median of the absolute deviations from the
+ * median (B. Iglewicz and D. C. Hoaglin, "How to Detect and Handle Outliers", ASQC Quality Press, 1993, who suggest 3.5 as the limit).
+ * If MAD is 0, because more than half of the history is equal, the mean absolute deviation from the median (MeanAD) replaces it:
  * (x − median)/(1.253314·MeanAD). Undefined for an empty history.
  */
 export function deviation(value: Decimal, history: readonly Decimal[]): Deviation | undefined {
@@ -82,6 +82,6 @@ export function deviation(value: Decimal, history: readonly Decimal[]): Deviatio
   const distances = history.map((past) => past.minus(middle).abs())
   const mad = median(distances) ?? ZERO
   if (!mad.eq(ZERO)) return { rise, score: rise.times(MAD_FACTOR), scale: mad }
-  // Both sides times the number of periods: the mean without its division.
+  // Both are multiplied by the number of periods, which avoids the division of the mean.
   return { rise, score: rise.times(decimal(String(history.length))), scale: sum(distances).times(MEAN_AD_FACTOR) }
 }

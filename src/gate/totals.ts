@@ -11,21 +11,22 @@ import { UserError } from '../lib/errors.js'
 import { type Instant, type Period, type PeriodPlan, type PeriodSelection, periodName, step } from '../periods/index.js'
 import { baselinePeriods } from './baseline.js'
 import { groupCosts, PeriodGroups, periodsWithGroups } from './groups.js'
-import { needsOf } from './judge.js'
+import { readingNeeds } from './judge.js'
 import { accountName, isAccount, otherNames } from './labels.js'
 import { type DaysRead, monthCosts } from './month.js'
 import { median, sum } from './statistics.js'
 import type { CostFacts, JudgeSettings, PeriodTotal } from './types.js'
 
-/** Maximum number of groups that are kept of a period, as long as all periods held at a time stay under MAX_GROUPS_HELD. */
+/** How many groups of a period are kept: the maximum, and the minimum. */
 const MAX_GROUPS_OF_PERIOD = 2_000
-const MAX_GROUPS_HELD = 100_000
-/** Groups that are kept of a period in any case. */
 const MIN_GROUPS_OF_PERIOD = 1_000
+
+/** How many groups of all periods together are kept, as far as MIN_GROUPS_OF_PERIOD allows. */
+const MAX_GROUPS = 100_000
 
 /**
  * Adds up cost lines as they arrive, and keeps no line: exact totals of each period, and the groups of those periods that a comparison
- * needs. Lines arrive in ascending order of their periods; within a period, in any order.
+ * needs. Lines arrive in ascending order of their periods; the lines of one period arrive in any order.
  */
 export class CostTotals {
   readonly #plan: PeriodPlan
@@ -33,42 +34,43 @@ export class CostTotals {
   readonly #settings: JudgeSettings
   readonly #currency = new CommonUnit()
   readonly #periods: PeriodSums = new Map()
-  /** The periods whose groups are held. */
   readonly #groups = new Map<Instant, PeriodGroups>()
   readonly #groupsNeededUntil: Map<Instant, Instant>
   /** A rule judges every group of every history period. */
   readonly #groupHistory: boolean
-  /** Labels are kept once for all periods, where all groups are kept: they would take the most memory. */
+  /** If all groups are kept, each label is kept once for all periods, because labels take the most memory. */
   readonly #labels = new Map<string, string>()
   readonly #newGroups: () => PeriodGroups
   readonly #accountNames = new Map<string, string>()
-  /** Sums of every metric that events carry, by period. */
+  /** Sums of the metrics for `total` events, by period. */
   readonly #metrics = new Map<Instant, Map<Metric, MetricSum>>()
-  /** The first period whose metrics are all added up; undefined where none are. */
+  /** The first period with sums of all metrics; undefined if there are no `total` events. */
   readonly #metricsFrom: Instant | undefined
   #latest: Instant = ''
 
-  /** @param options `totals`: all metrics are added up, for `total` events. */
+  /** @param options `totals`: add up all metrics, for `total` events */
   constructor(plan: PeriodPlan, query: CostQuery, settings: JudgeSettings, options: { readonly totals: boolean }) {
     this.#plan = plan
     this.#query = query
     this.#settings = settings
-    const { groupHistory, labels } = needsOf(settings)
+    const { groupHistory, labels } = readingNeeds(settings)
     this.#groupHistory = groupHistory
     this.#groupsNeededUntil = periodsWithGroups(plan, settings.compareWith, groupHistory)
     const max = groupHistory ? Number.POSITIVE_INFINITY : maxGroups(this.#groupsNeededUntil)
-    const isNamed = isOneOf(labels, (label) => [
-      label,
-      ...otherNames(label, { accountNames: this.#accountNames }, query.groupBy),
-    ])
+    const names = { accountNames: this.#accountNames }
+    const wanted = new Set(labels.map((name) => name.toLowerCase()))
+    const isNamed = (label: string) => {
+      if (wanted.size === 0) return false
+      return [label, ...otherNames(label, names, query.groupBy)].some((name) => wanted.has(name.toLowerCase()))
+    }
     this.#newGroups = () => new PeriodGroups(max, isNamed)
     const first = plan.candidates[0]
     this.#metricsFrom = options.totals && first ? step(first.start, plan.granularity, 1 - plan.length) : undefined
   }
 
   /**
-   * Counts a line.
-   * @throws UserError where the amounts have mixed units (currencies).
+   * Adds a line.
+   * @throws UserError if the amounts have mixed units (currencies)
    */
   add(line: CostLine): void {
     const { start } = line.period
@@ -86,8 +88,8 @@ export class CostTotals {
   }
 
   /**
-   * Exact sums of every metric that events carry; undefined where the period has no data, or totals were not asked for. A usage metric
-   * with mixed units (hours and gigabytes) has no total and is left out.
+   * Exact sums of the query's metrics; undefined if the period has no data, or without the option `totals`. A usage metric with mixed
+   * units (hours and gigabytes) has no total and is left out.
    */
   totals(period: Period): MetricValues | undefined {
     const sums = this.#metrics.get(period.start)
@@ -100,9 +102,9 @@ export class CostTotals {
   }
 
   /**
-   * Everything that the gate, the outputs and the report need, once every line is counted.
-   * @param monthLines the daily lines of the plan's `monthWindow`, where it has one
-   * @throws UserError where the month's lines have another unit (currency).
+   * Everything that the gate, the outputs and the report need, after the last line.
+   * @param monthLines the daily lines of the plan's `monthWindow`, if it has one
+   * @throws UserError if the month's lines have another unit (currency)
    */
   facts(selection: PeriodSelection, monthLines?: Iterable<CostLine>): CostFacts {
     const total = (period: Period): PeriodTotal => this.#periods.get(period.start) ?? noData(period)
@@ -142,7 +144,7 @@ export class CostTotals {
   #count(line: CostLine, periods: PeriodSums): string {
     const { metric } = this.#query
     const value = line.metrics[metric]
-    if (value === undefined) throw new TypeError(`A cost line without ${metric}, which was asked for`)
+    if (value === undefined) throw new TypeError(`A cost line without the requested metric ${metric}`)
     if (!this.#currency.accepts(value)) throw mixedUnits(metric, line, this.#currency, value)
     const total = entry(periods, line.period.start, () => ({ ...noData(line.period), amount: ZERO }))
     total.amount = total.amount.plus(decimal(value.amount))
@@ -164,7 +166,7 @@ export class CostTotals {
     }
   }
 
-  /** Once this period has data, no earlier candidate becomes the current period. */
+  /** When this period has data, no earlier candidate can become the current period. */
   #dropGroupsBefore(start: Instant): void {
     this.#latest = start
     for (const [period, neededUntil] of this.#groupsNeededUntil) {
@@ -180,7 +182,7 @@ export class CostTotals {
     return groups
   }
 
-  /** The days that the run has read: in a daily run its own periods, in an hourly run those of the second request. */
+  /** The days that were read: in a daily run the run's periods, in an hourly run those of the second request. */
   #daysRead(monthLines: Iterable<CostLine> | undefined): DaysRead | undefined {
     const { granularity, window, monthWindow } = this.#plan
     if (granularity === 'daily') return { since: window.start, total: ({ start }) => this.#periods.get(start) }
@@ -200,27 +202,27 @@ interface MetricSum {
   mixed: boolean
 }
 
-/** The one unit that all amounts of a sum share. A zero is accepted in any unit. */
+/** The common unit of all amounts of a sum. A zero can have any unit. */
 class CommonUnit {
   #name: string | undefined
-  /** An amount other than zero has this unit. */
-  #proven = false
+  /** True if an amount other than zero has this unit. */
+  #isFixed = false
 
   /** Undefined before the first amount. */
   get name(): string | undefined {
     return this.#name
   }
 
-  /** True where the amount can be added to the ones before. */
+  /** True if the amount can be added to the earlier ones. */
   accepts({ amount, unit }: MetricValue): boolean {
-    if (this.#proven && unit === this.#name) return true
+    if (this.#isFixed && unit === this.#name) return true
     if (decimal(amount).eq(ZERO)) {
       this.#name ??= unit
       return true
     }
-    if (this.#proven) return false
+    if (this.#isFixed) return false
     this.#name = unit
-    this.#proven = true
+    this.#isFixed = true
     return true
   }
 }
@@ -229,27 +231,21 @@ function mixedUnits(metric: Metric, line: CostLine, common: CommonUnit, { unit }
   return new UserError(
     `Cost Explorer returned ${metric} in mixed units, "${common.name ?? ''}" and "${unit}" (period ${periodName(line.period)}), which cannot be added up.`,
     isCost(metric)
-      ? 'Choose a `filter` (such as LINKED_ACCOUNT) that leaves costs of one currency.'
-      : 'Choose a cost as `metric`, or a `filter` that leaves usage of one unit.',
+      ? 'Choose a `filter` (such as LINKED_ACCOUNT) that selects costs in one currency.'
+      : 'Choose a cost as `metric`, or a `filter` that selects usage in one unit.',
   )
 }
 
-/** How many groups of each period are kept, so that the memory of all periods held at a time stays bounded. */
+/** How many groups of each period are kept, to bound the memory of all periods. */
 function maxGroups(neededUntil: ReadonlyMap<Instant, Instant>): number {
-  const heldAt = (moment: Instant): number =>
+  const keptAt = (moment: Instant): number =>
     [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length
-  const held = Math.max(1, ...Array.from(neededUntil.keys(), heldAt))
-  return Math.max(MIN_GROUPS_OF_PERIOD, Math.min(MAX_GROUPS_OF_PERIOD, Math.floor(MAX_GROUPS_HELD / held)))
+  const kept = Math.max(1, ...Array.from(neededUntil.keys(), keptAt))
+  return Math.max(MIN_GROUPS_OF_PERIOD, Math.min(MAX_GROUPS_OF_PERIOD, Math.floor(MAX_GROUPS / kept)))
 }
 
 function noData(period: Period): PeriodTotal {
   return { period, amount: undefined, estimated: false, lines: 0 }
-}
-
-/** Whether a label is one of those that users wrote, by any of its names and in any case. */
-function isOneOf(written: ReadonlySet<string>, namesOf: (label: string) => readonly string[]) {
-  const wanted = new Set(Array.from(written, (name) => name.toLowerCase()))
-  return (label: string): boolean => wanted.size > 0 && namesOf(label).some((name) => wanted.has(name.toLowerCase()))
 }
 
 /** The amounts of the periods that have data. */

@@ -4,11 +4,11 @@ import type { Period } from '../periods/index.js'
 import type { GateLimits, RuleName } from './rules/index.js'
 import type { RuleBreach, RuleSettings } from './rules/rule.js'
 
-/** What costs are judged by. */
+/** The settings of the gate that decide the verdict. */
 export interface JudgeSettings extends RuleSettings {
   /** The rules that are set, under the names of their inputs. */
   readonly limits: GateLimits
-  /** Only to say what to check where there is no data. */
+  /** Only for the remedy if there is no data. */
   readonly filter: FilterExpression | undefined
   readonly excludeRecordTypes: readonly string[] | undefined
 }
@@ -18,19 +18,19 @@ export interface GateSettings extends JudgeSettings {
   readonly onMissingData: 'fail' | 'warn' | 'pass'
 }
 
-/** One part of a breach's rise: what one group cost for one usage type (or another dimension, see `explain-by`). */
+/** One part of a breach's rise: the cost of one group for one usage type (or another dimension, see `explain-by`). */
 export interface Cause {
   /** The group's label. Ungrouped: the service. */
   readonly group: string
-  /** Name of the linked account of `group`, where it has one. */
+  /** Name of the linked account that `group` is or contains, if it has one. */
   readonly name?: string
-  /** Value of the `explain-by` dimension; `(none)` where it is empty. */
+  /** Value of the `explain-by` dimension; `(none)` if it is empty. */
   readonly cause: string
-  /** Name of the linked account that `cause` is, where `explain-by` is `LINKED_ACCOUNT`. */
+  /** Name of the linked account that `cause` is, if `explain-by` is `LINKED_ACCOUNT`. */
   readonly causeName?: string
-  /** In the current period, a plain decimal. */
+  /** The cost in the current period, a plain decimal. */
   readonly amount: DecimalString
-  /** What it is compared with, a plain decimal. */
+  /** What `amount` is compared with, a plain decimal. */
   readonly baseline: DecimalString
   /** `amount` − `baseline`, above 0, a plain decimal. */
   readonly change: DecimalString
@@ -39,11 +39,11 @@ export interface Cause {
 /** One scope that breaks one rule. */
 export interface Breach extends RuleBreach {
   readonly rule: RuleName
-  /** Name of the linked account that the scope is or contains, where it has one. */
+  /** Name of the linked account that the scope is or contains, if it has one. */
   readonly name?: string
-  /** The largest parts of the rise, three at most, the largest first. Empty where nothing was explained. */
+  /** The largest parts of the rise, at most three, the largest first. Empty if the breach was not explained. */
   readonly causes: readonly Cause[]
-  /** Set where the breach was explained, and two thirds or more of the rise is in none of the causes. */
+  /** Set if the breach was explained, but two thirds or more of the rise is in none of the causes. */
   readonly unexplained?: true
 }
 
@@ -59,69 +59,69 @@ export interface Judgement {
   /** For the user; they don't change the verdict: a group budget whose label AWS does not return … */
   readonly warnings: readonly string[]
   /**
-   * Set where a gate judged a period that ended less than 24 hours ago: says that AWS may still add costs to it. It is also the first
-   * of `warnings`, for a report that wants to place it elsewhere.
+   * Set if a gate judged a period that ended less than 24 hours ago: a warning that AWS may still add costs to it. It is also the first
+   * of `warnings`; a report can show it elsewhere.
    */
   readonly unsettled?: string
-  /** What to check, in sentences. Set where the current period has no data, with or without a gate. */
+  /** What to check, in sentences. Set if the current period has no data, with or without a gate. */
   readonly remedy?: string
 }
 
 /** One period's total. */
 export interface PeriodTotal {
   readonly period: Period
-  /** Undefined: Cost Explorer returned no line. Never a zero. */
+  /** Undefined (never 0) if Cost Explorer returned no line. */
   readonly amount: Decimal | undefined
   readonly estimated: boolean
-  /** Cost lines seen. */
+  /** Number of cost lines. */
   readonly lines: number
 }
 
 /** What one group cost in the current period and in its baseline. */
 export interface GroupCost {
   readonly label: string
-  /** Name of the linked account that the group is or contains; undefined where it has none. */
+  /** Name of the linked account that the group is or contains; undefined if it has none. */
   readonly name: string | undefined
-  /** 0 where the current period has no line of the group. */
+  /** 0 if the current period has no line of the group. */
   readonly amount: Decimal
-  /** Undefined where the baseline, or the group in it, is unknown; 0 where it is known to have no line of the group. */
+  /** Undefined if the baseline, or the group in it, is unknown; 0 if the baseline has no line of the group. */
   readonly baseline: Decimal | undefined
-  /** True: the current period has a line of the group. False: only the baseline or the history has. */
+  /** True if the current period has a line of the group, false if only the baseline or the history has. */
   readonly present: boolean
   /**
-   * What it cost in each period of the history that has data, ascending, as AWS wrote it, `0` without a line. Only set where the
-   * query groups, and a rule judges the history of groups or `compare-with` is `median`; not where a period may have dropped it.
+   * The group's cost in each period of the history that has data, ascending, as AWS wrote it; `0` without a line. Undefined if no rule
+   * needs it (anomalies, `compare-with: median`), the query has no groups, or a period may have dropped the group.
    */
   readonly history: readonly DecimalString[] | undefined
 }
 
 /** Everything about the costs that the gate, the outputs and the report use. Amounts are of the run's `metric`. */
 export interface CostFacts {
-  /** The unit of all amounts; undefined where no line was seen at all. */
+  /** The unit of all amounts; undefined if there was no line. */
   readonly currency: string | undefined
-  /** Names of the linked accounts that were seen, by account id. Empty unless the query groups by `LINKED_ACCOUNT`. */
+  /** Names of the linked accounts, by account id. Empty unless the query groups by `LINKED_ACCOUNT`. */
   readonly accountNames: ReadonlyMap<string, string>
   readonly current: PeriodTotal
   /** The chosen periods, ascending; the last is `current`. */
   readonly chosen: readonly PeriodTotal[]
-  /** Sum over `chosen`; undefined where none has data. */
+  /** Sum over `chosen`; undefined if none has data. */
   readonly chosenSum: Decimal | undefined
   /** The history, ascending, without the current period. */
   readonly history: readonly PeriodTotal[]
-  /** Undefined: not read, or without data. */
+  /** Undefined if it was not read or has no data. */
   readonly baseline: Decimal | undefined
   /**
-   * Of the current period, the most expensive first, equal ones by label; with 0, between the positive and the negative ones,
-   * groups that only the baseline or the history has. Empty where the current period has no data. Ungrouped: `total`.
+   * The groups of the current period, the most expensive first, equal ones by label. Groups that only the baseline or the history has
+   * are among them, with the amount 0. Empty if the current period has no data. Ungrouped: `total`.
    */
   readonly groups: readonly GroupCost[]
   /**
-   * Further groups of the current period that were left out to bound the memory. None is larger than those listed, except for
-   * groups with a budget, which are always listed. 0 up to 1,000 groups.
+   * Number of groups of the current period that were dropped to bound the memory. None is larger than the groups in `groups`, except
+   * for groups with a budget, which are always kept. With up to 1,000 groups, none is dropped.
    */
   readonly omittedGroups: number
   /** From the 1st of the current period's month to its end; undefined unless all of it was read and the current period has data. */
   readonly monthToDate: Decimal | undefined
-  /** The same, plus for each day left the median of the 7 days that end with the current period's. */
+  /** The same, plus for each day left the median of the 7 days that end with the current one. */
   readonly projectedMonth: Decimal | undefined
 }

@@ -8,7 +8,7 @@ import type { InputReader } from './reader.js'
 import type { InputName, InputValues } from './schema.js'
 import { alternatives } from './values.js'
 
-/** Rules between several inputs. A value that is missing because of a problem of its own leads to no second one. */
+/** Checks across inputs. An input whose value is invalid causes no further problem. */
 export async function checkInputs(
   reader: InputReader,
   values: Partial<InputValues>,
@@ -25,11 +25,8 @@ export async function checkInputs(
   checkRequired(reader, values, why)
   for (const warning of queryWarnings(values)) reader.warn(warning)
   if (!reader.isSet('webhook-url')) {
-    for (const name of ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file'] as const) {
-      if (reader.isSet(name)) {
-        reader.warn(`\`${name}\` has no effect: \`webhook-url\` is empty, so nothing is sent.`)
-      }
-    }
+    const names = ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file'] as const
+    warnUnused(reader, names, '`webhook-url` is empty, so nothing is sent')
   }
   const writes = (values.summary && summaryFile !== undefined) || reader.isSet('report-file')
   const sends = reader.isSet('webhook-url') || reader.isSet('chat-url')
@@ -38,6 +35,11 @@ export async function checkInputs(
       'This run sends, judges, reports and writes nothing. Set `webhook-url`, a rule such as `budget`, `summary`, `comment`, `issue`, `chat-url` or `report-file`.',
     )
   }
+}
+
+/** Warns about each of these inputs that is set. */
+function warnUnused(reader: InputReader, names: readonly InputName[], why: string): void {
+  for (const name of names) if (reader.isSet(name)) reader.warn(`\`${name}\` has no effect: ${why}.`)
 }
 
 const WITHHELD = {
@@ -59,9 +61,7 @@ function checkAccess(reader: InputReader, why: string): void {
   if (reader.isSet(token) && !hasId && !hasSecret) {
     reader.reject(token, `is set without \`${id}\` and \`${secret}\`: set all three`)
   }
-  if (reader.isSet('role-external-id') && !reader.isSet('role-to-assume')) {
-    reader.warn('`role-external-id` has no effect: `role-to-assume` is empty.')
-  }
+  if (!reader.isSet('role-to-assume')) warnUnused(reader, ['role-external-id'], '`role-to-assume` is empty')
 }
 
 function checkPeriod(reader: InputReader, { period, lookback = 1, settleHours = 0 }: Partial<InputValues>): void {
@@ -89,7 +89,7 @@ function checkReplay(reader: InputReader, why: string): void {
   }
 }
 
-/** Two inputs must not write the same file. Only the replay file can be the dead-letter file as well. */
+/** Two inputs must not name the same file, except that the replay file can be the dead-letter file. */
 async function checkPaths(reader: InputReader, values: Partial<InputValues>): Promise<void> {
   const { deadLetterFile, replayFile, stateFile, reportFile = [] } = values
   const files: (readonly [InputName, string | undefined])[] = [
@@ -106,40 +106,34 @@ async function checkPaths(reader: InputReader, values: Partial<InputValues>): Pr
     if (owner === undefined) owners.set(key, name)
     else if (owner === name) reader.reject(name, `lists the file ${quoted(basename(path))} twice: remove one of them`)
     else if (name !== 'replay-file') {
-      reader.reject(name, `is the same file as \`${owner}\` (${quoted(basename(path))}): use a path of its own`)
+      reader.reject(name, `is the same file as \`${owner}\` (${quoted(basename(path))}): use another path`)
     }
   }
 }
 
 function checkGate(reader: InputReader, { compareWith, granularity, groupBy }: Partial<InputValues>): void {
   if (compareWith === 'week' && granularity === 'monthly') {
-    reader.reject('compare-with', 'is "week", which monthly runs do not have: use `previous` or `median`')
+    reader.reject('compare-with', 'is "week", which monthly runs do not support: use `previous` or `median`')
   }
   if (reader.isSet('group-budgets') && groupBy?.length === 0) {
     reader.reject('group-budgets', 'needs groups, but `group-by` is `none`: set `group-by`, or use `budget`')
   }
 }
 
-function checkReport(reader: InputReader, { chatUrl, chat, chatFormat, issue }: Partial<InputValues>): void {
+function checkReport(reader: InputReader, { chatUrl, chat, issue }: Partial<InputValues>): void {
   if (chatUrl !== undefined && !reader.isSet('chat-format') && chatFormatOf(chatUrl) === undefined) {
     reader.reject(
       'chat-url',
-      `has a host that does not say which chat service it is: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`,
+      `has a host that belongs to no known chat service: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`,
     )
   }
   if (!reader.isSet('chat-url')) {
-    const without = (name: InputName) => reader.warn(`\`${name}\` has no effect: \`chat-url\` is empty.`)
-    if (chat === 'on-breach') without('chat')
-    if (chatFormat !== undefined) without('chat-format')
+    warnUnused(reader, chat === 'on-breach' ? ['chat', 'chat-format'] : ['chat-format'], '`chat-url` is empty')
   }
-  for (const name of ['issue-labels', 'issue-assignees'] as const) {
-    if (reader.isSet(name) && issue === 'never') {
-      reader.warn(`\`${name}\` has no effect: \`issue\` is \`never\`.`)
-    }
-  }
+  if (issue === 'never') warnUnused(reader, ['issue-labels', 'issue-assignees'], '`issue` is `never`')
 }
 
-/** Whatever `require` names must be configured: an unset variable must not silently switch it off. */
+/** What `require` names must be configured: an unset variable must not silently disable it. */
 function checkRequired(reader: InputReader, { require, comment }: Partial<InputValues>, why: string): void {
   const parts = [
     ['webhook', reader.isSet('webhook-url'), '`webhook-url` is empty. Check that the secret or variable is set.'],

@@ -7,11 +7,11 @@ import { costQuery } from './query.js'
 import { InputReader, variableOf } from './reader.js'
 import { declarationOf, INPUT_NAMES, type InputValues } from './schema.js'
 
-/** The inputs, typed and checked, and what the environment says about the run. Nothing else reads the environment. */
+/** The inputs, typed and checked, and the run's environment. */
 export interface Config extends InputValues, Surroundings {
-  /** The inputs of the query in one. */
+  /** The query that several inputs describe. */
   readonly query: CostQuery
-  /** What assumes `role-to-assume`: access keys, GitHub's OIDC token, or the rest of the SDK's default credentials chain. */
+  /** The credentials that assume `role-to-assume`: access keys, GitHub's OIDC token, or the SDK's default chain. */
   readonly roleSource: 'keys' | 'oidc' | 'chain'
   /** Why the AWS keys are empty, if GitHub gives the run no secrets. */
   readonly secretsWithheld: SecretsWithheld
@@ -20,8 +20,8 @@ export interface Config extends InputValues, Surroundings {
 }
 
 /**
- * Reads the inputs (`INPUT_*`), the workflow run (`GITHUB_*`, the event's payload) and the proxies. Masks every secret before it looks
- * at anything else. Makes no request.
+ * Reads the inputs (`INPUT_*`), the workflow run (`GITHUB_*`, the event's payload) and the proxies. Masks every secret before anything
+ * else. Makes no request.
  * @throws UserError that lists every problem of the inputs, without any secret
  */
 export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>): Promise<Config> {
@@ -34,7 +34,7 @@ export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>
   const draft = await reader.readAll(surroundings)
   await checkInputs(reader, draft, surroundings, withheld)
   reader.throwProblems()
-  // Without a problem, every input has its value or its default.
+  // If there is no problem, every input has its value or its default.
   const values = draft as InputValues
   const hasKeys = values.awsAccessKeyId !== undefined || Boolean(env['AWS_ACCESS_KEY_ID'])
   return Object.freeze({
@@ -48,13 +48,13 @@ export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>
   })
 }
 
-/** Registers every secret with the runner, so that the log shows `***` instead. Cannot fail, whatever the values are. */
+/** Registers every secret with the runner, which shows `***` instead. Does not fail for any value. */
 function maskSecrets(env: Environment, core: Pick<Core, 'setSecret'>): void {
   const secrets = INPUT_NAMES.flatMap((name) => {
     const value = env[variableOf(name)]?.trim()
     return value ? (declarationOf(name).secret?.(value) ?? []) : []
   })
-  // The runner masks what it gives as a secret. This token of the job is not among it, and an answer of the OIDC service can repeat it.
+  // The runner does not mask this token, and an answer of the OIDC service can repeat it.
   const token = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']?.trim() ?? ''
   for (const secret of new Set([...secrets, token])) if (secret !== '') core.setSecret(secret)
 }

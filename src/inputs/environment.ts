@@ -4,13 +4,13 @@ import type { ProxySettings } from '../lib/http.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
 import type { Environment } from '../lib/runtime.js'
 
-/** The workflow run. Outside of GitHub Actions everything is missing. */
+/** The workflow run. Outside of GitHub Actions, nothing is known. */
 export interface WorkflowContext {
   readonly apiUrl: string
   readonly serverUrl: string
   /** `owner/name`. */
   readonly repository: string | undefined
-  /** Of the repository, as the event says it; undefined if it does not. `internal` counts as private. */
+  /** The repository's visibility; undefined if the event does not contain it. `internal` counts as private. */
   readonly visibility: 'public' | 'private' | undefined
   readonly eventName: string | undefined
   /** `refs/heads/main` */
@@ -23,16 +23,16 @@ export interface WorkflowContext {
   readonly payload: JsonObject
 }
 
-/** Why GitHub leaves the secrets of a run empty. */
+/** Why GitHub withholds the secrets of a run: they are empty. */
 export type SecretsWithheld = 'fork' | 'dependabot' | undefined
 
-/** What the run's environment says besides the inputs. */
+/** The run's environment, besides the inputs. */
 export interface Surroundings {
   readonly workflow: WorkflowContext
   readonly proxy: ProxySettings
-  /** For files that nobody needs after the run (`RUNNER_TEMP`). */
+  /** For files that are not needed after the run (`RUNNER_TEMP`). */
   readonly temporaryDirectory: string
-  /** Where relative paths start (`GITHUB_WORKSPACE`). */
+  /** The base of relative paths (`GITHUB_WORKSPACE`). */
   readonly workspace: string
   readonly summaryFile: string | undefined
 }
@@ -72,15 +72,15 @@ async function readPayload(path: string | undefined, warn: (text: string) => voi
     const payload: unknown = JSON.parse(await readFile(path, 'utf8'))
     if (isRecord(payload)) return payload
   } catch {
-    // The warning below is enough: no run should fail because its event is unknown.
+    // The warning below is enough: an unknown event must not fail the run.
   }
   warn(
-    'The event of this workflow run (GITHUB_EVENT_PATH) cannot be read, so the pull request is unknown, and whether the repository is public.',
+    'The event of this workflow run (GITHUB_EVENT_PATH) cannot be read, so the pull request and the visibility of the repository are unknown.',
   )
   return {}
 }
 
-/** Events of GitHub Enterprise may lack `visibility`, and those of schedules the whole repository. */
+/** Events of GitHub Enterprise may have no `visibility`, and those of schedules no `repository`. */
 function visibilityIn(payload: JsonObject): WorkflowContext['visibility'] {
   const visibility = at(payload, 'repository', 'visibility')
   const isPrivate = at(payload, 'repository', 'private')
@@ -88,13 +88,13 @@ function visibilityIn(payload: JsonObject): WorkflowContext['visibility'] {
   return visibility === 'private' || visibility === 'internal' || isPrivate === true ? 'private' : undefined
 }
 
-/** Events whose runs get no secrets and no writing token from a fork's pull request. */
+/** Events whose runs get no secrets and no write token for a fork's pull request. */
 const FORK_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment']
 
 /** The same for Dependabot (GitHub's documentation, "Troubleshooting Dependabot on GitHub Actions"). */
 const DEPENDABOT_EVENTS = [...FORK_EVENTS, 'pull_request_target', 'push', 'create', 'deployment', 'deployment_status']
 
-/** Why GitHub may have left the secrets of this run empty. */
+/** Why GitHub may have withheld the secrets of this run. */
 export function secretsWithheld({ eventName = '', actor, payload }: WorkflowContext): SecretsWithheld {
   if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(eventName)) return 'dependabot'
   const pull = at(payload, 'pull_request')

@@ -7,22 +7,22 @@ const OPERATORS = ['And', 'Or', 'Not', 'Dimensions', 'Tags', 'CostCategories'] a
 const MEMBERS = ['Key', 'Values', 'MatchOptions'] as const
 type Leaf = 'Dimensions' | 'Tags' | 'CostCategories'
 
-/** What `GetCostAndUsage` accepts. Other operations of Cost Explorer accept more. */
+/** What `GetCostAndUsage` accepts. Other operations of Cost Explorer accept more options. */
 const MATCH_OPTIONS: Readonly<Record<Leaf, readonly string[]>> = {
   Dimensions: ['EQUALS', 'CASE_SENSITIVE'],
   Tags: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
   CostCategories: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
 }
 
-/** Deeper than anyone writes. An alias inside its own anchor never ends. */
-const DEEPEST = 20
+/** Maximum depth: a YAML alias inside its own anchor has no end. */
+const MAX_DEPTH = 20
 
 /** Reports a problem at a path (`And[1].Dimensions`; empty at the top). */
 type Report = (path: string, problem: string) => undefined
 
 /**
- * The `filter` input: a Cost Explorer `Expression` in YAML or JSON, with one operator at each level. The result has the members of
- * AWS's model only. `And` and `Or` with a single operand, which AWS rejects, become that operand.
+ * The `filter` input: a Cost Explorer `Expression` in YAML or JSON, with one operator at each level. The result has only members of
+ * AWS's model. `And` and `Or` with a single operand, which AWS rejects, become that operand.
  */
 export const filterExpression = parsed(async (text, report) => {
   const root = await parseStructure(text)
@@ -32,7 +32,7 @@ export const filterExpression = parsed(async (text, report) => {
 })
 
 function readExpression(node: unknown, report: Report, path = '', depth = 0): FilterExpression | undefined {
-  if (depth > DEEPEST) return report(path, `is nested more than ${DEEPEST} levels deep`)
+  if (depth > MAX_DEPTH) return report(path, `is nested more than ${MAX_DEPTH} levels deep`)
   if (!(node instanceof Map)) return report(path, `must be a map with one of ${alternatives(OPERATORS)}`)
   const names = knownKeys(node, OPERATORS, report, path)
   if (names === undefined) return undefined

@@ -1,9 +1,7 @@
 import { headerSecrets, SHORTEST_SECRET } from '../lib/headers.js'
 import { splitLines } from './values.js'
 
-/*
- * What of an input's value the runner must mask in the log. These functions run before anything else, so they accept any text.
- */
+// What the runner must mask in the log of an input's value. These functions run before the checks, so they accept any text.
 
 /** The value, and each of its words: a log shows a text of several lines line by line. */
 export function words(value: string): string[] {
@@ -11,8 +9,8 @@ export function words(value: string): string[] {
 }
 
 /**
- * The URL as written, line by line, and as URL parsers write it in their messages; its path and query, which hold its secret. Paths
- * that are shorter than secrets are left out: masking `/` or `/hook` would hide other words in the log.
+ * The URL as written, line by line, and as URL parsers write it in their messages; its path and query, which contain its secret. Short
+ * paths are left out: masking `/` or `/hook` would hide other words in the log.
  */
 export function urlForms(value: string): string[] {
   const forms = [value, ...splitLines(value).map(({ line }) => line)]
@@ -33,7 +31,7 @@ export function signingForms(value: string): string[] {
     const encoded = /whsec_([A-Za-z0-9+/_=-]+)/i.exec(secret)?.[1]
     if (encoded === undefined) return [secret]
     const key = Buffer.from(encoded, 'base64')
-    // A key that is no text would be masked as replacement characters, which hides nothing.
+    // A binary key has no text form: the runner would mask replacement characters.
     const text = key.toString('utf8')
     return [
       secret,
@@ -50,7 +48,7 @@ export function headerValues(value: string): string[] {
   return splitLines(value).flatMap(({ line }) => {
     const colon = line.indexOf(':')
     if (colon >= 0) return headerSecrets(line.slice(0, colon).trim(), line.slice(colon + 1).trim())
-    // A line that is not a header can still be a secret that was put there by mistake.
+    // A line that is not a header can be a secret that is there by mistake.
     return line.length >= SHORTEST_SECRET ? [line] : []
   })
 }

@@ -4,23 +4,21 @@ import path, { type PlatformPath } from 'node:path'
 import { InvalidInput, messageOf } from '../lib/errors.js'
 import { at } from '../lib/json.js'
 import { hasControl, quoted } from '../lib/text.js'
+import type { Surroundings } from './environment.js'
 
-/** The runner's directories. Files outside of them are accepted where the user may write. */
-export interface Directories {
-  readonly workspace: string
-  readonly temporaryDirectory: string
-}
+/** The runner's directories. Files outside of them are accepted if the user has the permission. */
+export type Directories = Pick<Surroundings, 'workspace' | 'temporaryDirectory'>
 
-/** Opening a device or a file of the kernel can block, never end, or change the machine. */
+/** Opening a device or a kernel file can block, return endless data, or change the machine. */
 const SYSTEM_DIRECTORIES = ['/dev', '/proc', '/sys']
 
-/** Windows opens a device for these names in any directory and with any extension ("Naming Files, Paths, and Namespaces"). */
+/** Windows opens a device for these names, in any directory and with any extension ("Naming Files, Paths, and Namespaces"). */
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:[.:]|$)/i
 
-/** Links that are followed for a file that does not exist yet. */
-const MOST_LINKS = 20
+/** Maximum number of links that are followed for a file that does not exist yet. */
+const MAX_LINKS = 20
 
-/** What makes a path unusable, whatever is there; undefined if nothing does. */
+/** Why a path is unusable, whether or not a file exists there; undefined if it is usable. */
 export function pathProblem(file: string, system: PlatformPath = path): string | undefined {
   if (file === '' || hasControl(file) || /[/\\]$/.test(file)) return 'but must be the path of a file, on one line'
   if (system.sep === '\\') {
@@ -37,15 +35,15 @@ export function isBelow(file: string, directory: string, system: PlatformPath = 
   return relative !== '' && relative !== '..' && !relative.startsWith(`..${system.sep}`) && !system.isAbsolute(relative)
 }
 
-/** The same for every way to write the path of one file. File systems of Windows and macOS ignore the case. */
+/** Equal for all spellings of one file's path. File systems of Windows and macOS ignore the case. */
 export function fileKey(file: string, platform: NodeJS.Platform = process.platform): string {
   const normal = (platform === 'win32' ? path.win32 : path.posix).normalize(file)
   return platform === 'win32' || platform === 'darwin' ? normal.toLowerCase() : normal
 }
 
 /**
- * The absolute path of a regular file, or of one that can be made there. A relative path starts at the workspace.
- * @param use for what the user must have the permission outside of the runner's directories
+ * The absolute path of a regular file, or of one that can be created. Relative paths start at the workspace.
+ * @param use the permission that the user must have outside of the runner's directories
  * @throws InvalidInput
  */
 export async function usableFile(text: string, directories: Directories, use: 'read' | 'write'): Promise<string> {
@@ -69,13 +67,13 @@ async function problemAt(file: string, directories: Directories, use: 'read' | '
     if (nearest !== file && !found.isDirectory()) return `but ${quoted(nearest)} is not a directory`
     const isOwn = [directories.workspace, directories.temporaryDirectory].some((one) => isBelow(file, one))
     if (isOwn) return undefined
-    // A new file needs a directory that can be written, also where it would only be read.
+    // A file that does not exist needs a writable directory, even if it is only read.
     await access(nearest, nearest === file && use === 'read' ? constants.R_OK : constants.W_OK)
     return undefined
   } catch (error) {
     const code = at(error, 'code')
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-      return `which the user of the runner may not ${use}: use a path in the workspace or in \`RUNNER_TEMP\``
+      return `which the runner's user is not allowed to ${use}: use a path in the workspace or in \`RUNNER_TEMP\``
     }
     return `which cannot be used (${typeof code === 'string' ? code : messageOf(error)})`
   }
@@ -88,15 +86,15 @@ function kindOf(found: Awaited<ReturnType<typeof stat>>): string {
   return 'a device'
 }
 
-/** The path without links, also of a file that does not exist yet. */
+/** The path without symbolic links. The file need not exist. */
 export async function realPathOf(file: string, links = 0): Promise<string> {
   const nearest = await nearestExisting(file)
   const real = await realpath(nearest)
   const [next, ...rest] = path.relative(nearest, file).split(path.sep)
   if (!next) return real
-  // A link whose target does not exist: the file would be made at the target.
+  // If the next part is a link whose target does not exist, the file would be created at the target.
   const target = await readlink(path.join(real, next)).catch(() => undefined)
-  if (target === undefined || links >= MOST_LINKS) return path.join(real, next, ...rest)
+  if (target === undefined || links >= MAX_LINKS) return path.join(real, next, ...rest)
   return realPathOf(path.resolve(real, target, ...rest), links + 1)
 }
 

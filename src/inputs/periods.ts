@@ -2,10 +2,10 @@ import { InvalidInput } from '../lib/errors.js'
 import { GRANULARITIES, type Granularity, type PeriodChoice, parsePeriod } from '../periods/index.js'
 import { integer, mustBe, parsed } from './values.js'
 
-/** Most periods of a lookback: about what Cost Explorer keeps (14 months, 14 days, 3 years). */
-const MOST: Readonly<Record<Granularity, number>> = { daily: 400, hourly: 336, monthly: 36 }
+/** Maximum number of periods of a lookback: about what Cost Explorer keeps (14 months, 14 days, 3 years). */
+const MAX_LOOKBACK: Readonly<Record<Granularity, number>> = { daily: 400, hourly: 336, monthly: 36 }
 
-/** Periods of history that are read by default. */
+/** The default number of history periods. */
 export const HISTORY: Readonly<Record<Granularity, number>> = { daily: 14, hourly: 24, monthly: 6 }
 
 const EXAMPLE: Readonly<Record<Granularity, string>> = {
@@ -14,17 +14,17 @@ const EXAMPLE: Readonly<Record<Granularity, string>> = {
   monthly: '2026-11',
 }
 
-/** A number of chosen periods. The largest limit applies if the granularity is wrong. */
+/** A number of chosen periods. If the granularity is invalid, the largest limit applies. */
 export function lookbackCount(granularity: Granularity | undefined) {
-  return integer(1, granularity === undefined ? Math.max(...Object.values(MOST)) : MOST[granularity])
+  return integer(1, granularity === undefined ? Math.max(...Object.values(MAX_LOOKBACK)) : MAX_LOOKBACK[granularity])
 }
 
-/** More than AWS keeps is shortened, by the date of the run. The limit only keeps the calendar's arithmetic in its range. */
+/** The periods' plan shortens it to what AWS keeps. The limit only prevents dates that JavaScript cannot represent. */
 export const historyCount = integer(0, 10_000)
 
 /**
- * `previous`, `latest`, one period or a range (`START/END`, or `START/` up to the last complete period), in the form of the
- * granularity; in any granularity's form if that is wrong.
+ * `previous`, `latest`, one period or a range (`START/END`, or `START/` to the last complete period) in the form of the granularity. If
+ * the granularity is invalid, the form of any granularity is accepted.
  */
 export function periodChoice(granularity: Granularity | undefined) {
   return parsed((text): PeriodChoice => {

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
-import { type CostQuery, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
+import { bothOf, type CostQuery, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
 import { quoted } from '../lib/text.js'
 import { alternatives, lettersOf, mustBe, nearest, scalar, splitList } from './values.js'
 
-/** Dimensions that AWS documents for grouping or filtering. Others are used as written: AWS accepts more than it documents. */
+/** Dimensions that AWS documents for groups or filters. Others are used as written: AWS accepts more than it documents. */
 const DIMENSIONS = [
   ...['AZ', 'BILLING_ENTITY', 'CACHE_ENGINE', 'DATABASE_ENGINE', 'DEPLOYMENT_OPTION', 'INSTANCE_TYPE'],
   ...['INSTANCE_TYPE_FAMILY', 'INVOICING_ENTITY', 'LEGAL_ENTITY_NAME', 'LINKED_ACCOUNT', 'OPERATING_SYSTEM'],
@@ -15,7 +15,7 @@ const DIMENSIONS = [
 /**
  * Record types as Cost Explorer returns them, which the console calls charge types (AWS Cost Management User Guide, "Filtering the
  * data that you want to view"; "lineItem/LineItemType" in the Data Exports User Guide; answers of `GetDimensionValues`). Cost Explorer
- * compares them exactly: `credit` would exclude nothing, without an error. Of some discounts, two spellings occur.
+ * compares them exactly: `credit` would exclude nothing, without an error. Some discounts have two spellings.
  */
 const RECORD_TYPES = [
   ...['Credit', 'Refund', 'Tax', 'Usage', 'Fee', 'Support', 'FlatRateSubscription'],
@@ -88,23 +88,23 @@ export const recordTypes = v.pipe(
   }),
 )
 
-/** The inputs of a query. Their `filter` does not have the exclusion yet. */
+/** The inputs that describe a query. `filter` does not include the exclusion. */
 export interface QueryValues extends CostQuery {
   readonly excludeRecordTypes: readonly string[] | undefined
 }
 
-/** What Cost Explorer is asked for, apart from the time. */
 export function costQuery(values: QueryValues): CostQuery {
   const { metrics, metric, groupBy, filter, excludeRecordTypes, billingViewArn } = values
   const exclusion = excludeRecordTypes && {
     Not: { Dimensions: { Key: 'RECORD_TYPE', Values: excludeRecordTypes } },
   }
-  // AWS rejects an `And` with a single operand; an `And` at the filter's root takes the exclusion as one more operand.
-  const both = filter && exclusion ? { And: [...(filter.And ?? [filter]), exclusion] } : (filter ?? exclusion)
-  return { metrics, metric, groupBy, filter: both, billingViewArn }
+  return { metrics, metric, groupBy, filter: bothOf(filter, exclusion), billingViewArn }
 }
 
-/** Warnings about names that AWS may know although its documentation does not list them. */
+/** Maximum number of names in one warning. */
+const MAX_NAMES = 5
+
+/** Warnings about names that AWS does not document, but may accept. */
 export function queryWarnings({
   groupBy = [],
   explainBy,
@@ -113,40 +113,23 @@ export function queryWarnings({
   const dimensions = [
     ...groupBy.flatMap(({ type, key }) => (type === 'DIMENSION' ? [{ input: 'group-by', key }] : [])),
     ...(explainBy === undefined ? [] : [{ input: 'explain-by', key: explainBy }]),
-  ].filter(({ key }) => !DIMENSIONS.includes(key))
-  const recordTypes = excludeRecordTypes.filter((type) => !RECORD_TYPES.includes(type))
-  return [
-    ...dimensions.map(({ input, key }) => {
-      return `\`${input}\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint(key, DIMENSIONS)}`
-    }),
-    ...unknownRecordTypes(recordTypes),
   ]
-}
-
-/** Names that one warning lists. */
-const MAX_NAMES = 5
-
-/** One warning for all. */
-function unknownRecordTypes(types: readonly string[]): string[] {
-  const [only] = types
-  if (only === undefined) return []
-  const start = '`exclude-record-types`:'
-  if (types.length === 1) {
-    return [
-      `${start} ${quoted(only)} is not a record type of AWS's list. It is used as written, and excludes nothing if AWS has no such type.${hint(only, RECORD_TYPES)}`,
-    ]
-  }
-  const names = types.slice(0, MAX_NAMES).map((type) => {
+  const warnings = dimensions
+    .filter(({ key }) => !DIMENSIONS.includes(key))
+    .map(({ input, key }) => {
+      const near = nearest(key, DIMENSIONS)
+      const hint = near === undefined ? '' : ` Did you mean \`${near}\`?`
+      return `\`${input}\`: AWS documents no dimension ${quoted(key)} for costs. It is used as written.${hint}`
+    })
+  const unknown = excludeRecordTypes.filter((type) => !RECORD_TYPES.includes(type))
+  if (unknown.length === 0) return warnings
+  const names = unknown.slice(0, MAX_NAMES).map((type) => {
     const near = nearest(type, RECORD_TYPES)
     return near === undefined ? quoted(type) : `${quoted(type)} (did you mean \`${near}\`?)`
   })
-  const more = types.length > MAX_NAMES ? ` and ${types.length - MAX_NAMES} more` : ''
+  const more = unknown.length > MAX_NAMES ? ` and ${unknown.length - MAX_NAMES} more` : ''
   return [
-    `${start} ${names.join(', ')}${more} are not record types of AWS's list. They are used as written, and exclude nothing if AWS has no such types.`,
+    ...warnings,
+    `\`exclude-record-types\`: AWS does not document ${names.join(', ')}${more}. Such record types are used as written, and exclude nothing if AWS does not have them.`,
   ]
-}
-
-function hint(name: string, known: readonly string[]): string {
-  const near = nearest(name, known)
-  return near === undefined ? '' : ` Did you mean \`${near}\`?`
 }

@@ -15,27 +15,27 @@ import {
 } from './schema.js'
 import { PREFIX, unknownInputs } from './suggestions.js'
 
-/** Of the services that this action calls, and of all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
+/** For the two services that this action calls, and for all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
 const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_COST_EXPLORER', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL']
 
-/** The environment variable with which the runner passes an input: upper case, hyphens kept. */
+/** The environment variable in which the runner passes an input: upper case, with hyphens. */
 export function variableOf(name: string): string {
   return PREFIX + name.toUpperCase()
 }
 
-/** Reads inputs and collects all problems, so that a run reports them together. */
+/** Reads inputs and collects all problems, which are reported together. */
 export class InputReader {
   readonly warnings: string[] = []
   readonly #env: Environment
   readonly #problems: string[] = []
-  /** True if every problem can be solved under `with:`. */
+  /** True if the user can fix every problem under `with:`. */
   #underWith = true
 
   constructor(env: Environment) {
     this.#env = env
   }
 
-  /** What the workflow sets, trimmed; undefined if that is nothing or white space. Defaults do not count. */
+  /** The value that the workflow sets, trimmed; undefined if it is empty. Defaults do not count. */
   given(name: InputName): string | undefined {
     return this.#env[variableOf(name)]?.trim() || undefined
   }
@@ -58,7 +58,7 @@ export class InputReader {
     this.warnings.push(text)
   }
 
-  /** Records a problem for each `INPUT_*` variable that resembles an input but is none. */
+  /** Records a problem for each `INPUT_*` variable that is no input but resembles one. */
   rejectUnknown(): void {
     const declared = new Set(INPUT_NAMES.map(variableOf))
     const undeclared = Object.keys(this.#env)
@@ -82,7 +82,7 @@ export class InputReader {
     }
   }
 
-  /** The values of all inputs. Those that are not set, and those with a problem, are missing. */
+  /** The values of all inputs. Inputs that are not set, and those with a problem, are missing. */
   async readAll(surroundings: Surroundings): Promise<Partial<InputValues>> {
     const known = <Output>(name: InputName, type: v.GenericSchema<string, Output>): Output | undefined => {
       const result = v.safeParse(type, this.given(name) ?? declarationOf(name).default ?? '')
@@ -105,7 +105,7 @@ export class InputReader {
       if (!RULES.some((rule) => rule.name === name)) values[camelCase(name)] = value
       else if (value !== undefined) limits[name] = value
     }
-    // The schema decides names and types of the values; TypeScript cannot follow the loop.
+    // The names and types follow from the schema, which the compiler cannot infer from the loop.
     return { ...values, limits } as Partial<InputValues>
   }
 

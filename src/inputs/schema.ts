@@ -32,9 +32,11 @@ import {
   word,
 } from './values.js'
 
-/** AWS GovCloud (US) User Guide, "Billing and payment": costs are seen from the associated commercial account only. */
+/** AWS GovCloud (US) User Guide, "Billing and payment". */
 const GOVCLOUD =
   'AWS shows the costs of GovCloud accounts only in the associated commercial account: use credentials of that account and a commercial region such as `us-east-1`'
+
+const INSTEAD_OF_HTTP = 'use https, or set `webhook-allow-http: true` if you trust the network'
 
 /** The endpoint of an AWS service, without a slash at the end. */
 export const endpointUrl = v.pipeAsync(
@@ -50,7 +52,7 @@ export const endpointUrl = v.pipeAsync(
   v.transform(({ href }) => href.replace(/\/$/, '')),
 )
 
-/** What types and defaults of inputs may depend on. */
+/** What types and defaults of inputs can depend on. */
 export interface InputContext extends Surroundings {
   /** True if `webhook-url` is set. */
   readonly hasUrl: boolean
@@ -58,7 +60,7 @@ export interface InputContext extends Surroundings {
   readonly hasToken: boolean
   /** True if any rule of the gate is set. */
   readonly hasGate: boolean
-  /** Undefined if `granularity` is wrong. */
+  /** Undefined if `granularity` is invalid. */
   readonly granularity: Granularity | undefined
   readonly allowHttp: boolean
 }
@@ -67,13 +69,13 @@ export interface InputContext extends Surroundings {
 export interface InputDeclaration {
   /** The heading in `action.yml`. */
   readonly group: string
-  /** What the text means. Its output is the input's type in `Config`. */
+  /** Parses the text. Its output is the input's type in `Config`. */
   readonly type: Type | ((context: InputContext) => Type)
-  /** The same as in `action.yml`. An input without a default is undefined where it is not set. */
+  /** The same as in `action.yml`. An input without a default is undefined if it is not set. */
   readonly default?: string
   /** A default that depends on other inputs. */
   readonly defaultFrom?: (context: InputContext) => string
-  /** Only for secrets, which no message shows: what the runner must mask of the value. */
+  /** Only for secrets, which no message contains: the texts that the runner must mask. */
   readonly secret?: (value: string) => string[]
 }
 
@@ -91,8 +93,8 @@ const rules = {} as Record<RuleName, { readonly type: Type }>
 for (const rule of RULES) rules[rule.name] = { type: parsed((value) => rule.parse(value)) }
 
 /**
- * Every input of the action, in the order of `action.yml`. To add one: a line here, its description in `action.yml`, and the code that
- * uses it. A new gate rule needs no line here.
+ * Every input of the action, in the order of `action.yml`. To add one, write an entry here, its description in `action.yml`, and the code
+ * that uses it. A new gate rule needs no entry here.
  */
 export const INPUTS = {
   ...group('AWS access', {
@@ -116,7 +118,7 @@ export const INPUTS = {
       ),
     },
     'role-external-id': {
-      // Some treat it as a secret, so no message shows it. It is not masked, as it can be a common word.
+      // Some users treat it as a secret, so messages do not contain it. It is not masked, because it can be a common word.
       type: v.pipe(
         v.string(),
         v.regex(
@@ -193,7 +195,7 @@ export const INPUTS = {
       ),
     },
     'min-amount': { type: amount },
-    'state-file': { type: (context) => filePath(context) },
+    'state-file': { type: filePath },
   }),
   ...group('Delivery', {
     'webhook-url': {
@@ -202,7 +204,7 @@ export const INPUTS = {
         v.pipeAsync(
           url({
             allowHttp,
-            insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+            insteadOfHttp: INSTEAD_OF_HTTP,
             insteadOfCredentials: 'use an `Authorization` line in `webhook-headers`',
           }),
           v.check(
@@ -213,24 +215,20 @@ export const INPUTS = {
     },
     'webhook-mode': { default: 'structured', type: choice('structured', 'binary', 'batch') },
     'webhook-batch-size': { default: '100', type: integer(1, 10_000) },
-    'webhook-headers': {
-      default: '',
-      secret: headerValues,
-      type: (context) => headers(context),
-    },
+    'webhook-headers': { default: '', secret: headerValues, type: headers },
     'webhook-token': { secret: words, type: bearerToken },
     'webhook-secret': { default: '', secret: signingForms, type: signingSecrets },
     'webhook-handshake': { default: 'false', type: flag },
     'webhook-timeout-seconds': { default: '15', type: positive(3600) },
     'webhook-attempts': { default: '5', type: integer(1, 100) },
-    // A day: a job on a hosted runner takes six hours at most.
+    // At most a day: a job on a hosted runner takes at most six hours.
     'webhook-deadline-seconds': { default: '600', type: positive(86_400) },
     'webhook-concurrency': { default: '4', type: integer(1, 256) },
     'webhook-rate': { type: positive(100_000) },
     'webhook-allow-http': { default: 'false', type: flag },
     'dead-letter-file': {
       defaultFrom: ({ temporaryDirectory }) => join(temporaryDirectory, 'undelivered-events.ndjson'),
-      type: (context) => filePath(context),
+      type: filePath,
     },
     'replay-file': { type: (context) => filePath(context, 'read') },
     'on-delivery-failure': { default: 'fail', type: choice('fail', 'warn') },
@@ -253,13 +251,13 @@ export const INPUTS = {
     comment: { default: 'never', type: choice('never', 'always', 'on-breach') },
     'comment-key': {
       default: 'default',
-      // The key is part of an HTML comment, which it must not be able to end.
+      // The key is part of an HTML comment, and must not contain its end.
       type: matching(
         /^[\p{L}\p{N} ._:/@+=#-]{1,100}$/u,
         'at most 100 letters, digits, spaces or characters of `._:/@+=#-`',
       ),
     },
-    // The largest 32-bit number; GitHub's own limit is not documented.
+    // The largest 32-bit number; GitHub's limit is not documented.
     'pr-number': { type: integer(1, 2_147_483_647) },
     issue: { default: 'never', type: choice('never', 'on-breach') },
     'issue-labels': { default: '', type: labels },
@@ -269,13 +267,13 @@ export const INPUTS = {
       type: ({ allowHttp }) =>
         url({
           allowHttp,
-          insteadOfHttp: 'use https, or set `webhook-allow-http: true` if you trust the network',
+          insteadOfHttp: INSTEAD_OF_HTTP,
           insteadOfCredentials: 'use the URL of an incoming webhook as the chat service shows it',
         }),
     },
     chat: { default: 'always', type: choice('always', 'on-breach') },
     'chat-format': { type: choice(...CHAT_FORMATS) },
-    // The default, `github.token`, is in `action.yml` only.
+    // Its default, `github.token`, is only in `action.yml`.
     'github-token': { secret: words, type: asciiWord },
     top: { default: '10', type: integer(1, 1000) },
     'hide-amounts': {
@@ -285,7 +283,7 @@ export const INPUTS = {
         v.transform((hide) => (hide === 'auto' ? hide : hide === 'true')),
       ),
     },
-    'report-file': { default: '', type: (context) => reportFiles(context) },
+    'report-file': { default: '', type: reportFiles },
   }),
 }
 
@@ -293,7 +291,7 @@ export type InputName = keyof typeof INPUTS
 
 export const INPUT_NAMES = Object.keys(INPUTS) as InputName[]
 
-/** The declaration of an input, without the details of its own type. */
+/** The declaration of an input, without its specific type. */
 export function declarationOf(name: InputName): InputDeclaration {
   return INPUTS[name]
 }

@@ -2,13 +2,13 @@ import { distance } from 'fastest-levenshtein'
 import { forLog } from '../lib/text.js'
 import { INPUT_NAMES, type InputName } from './schema.js'
 
-/** The runner passes each input in a variable that begins with this. */
+/** The runner passes each input in an environment variable with this prefix. */
 export const PREFIX = 'INPUT_'
 
-/** Anyone who writes one of these words means the gate, so a name that contains one must not be ignored. */
+/** Words that mean the gate: a name with one of them must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/
 
-/** One typing error is accepted for this many characters of the declared name. */
+/** The declared name has this many characters for each typing error that is accepted. */
 const CHARACTERS_PER_ERROR = 4
 
 export interface UnknownInput {
@@ -18,9 +18,9 @@ export interface UnknownInput {
 }
 
 /**
- * A problem for each input that the action does not declare but that resembles a declared one. Its value makes no difference: a
- * mistyped gate must not pass silently. Other inputs are ignored, as `INPUT_*` variables can come from elsewhere.
- * @param undeclared what follows `INPUT_` in the names of environment variables
+ * A problem for each input that the action does not declare but that resembles a declared one, even if it is empty: a mistyped gate must
+ * not be ignored. Other inputs are ignored, because `INPUT_*` variables can have other sources.
+ * @param undeclared names of environment variables, without `INPUT_`
  */
 export function unknownInputs(undeclared: readonly string[]): UnknownInput[] {
   return undeclared.flatMap((variable): UnknownInput[] => {
@@ -28,14 +28,13 @@ export function unknownInputs(undeclared: readonly string[]): UnknownInput[] {
     const meant = nearestInput(name)
     if (meant === undefined) return []
     const [shown, shownName] = [forLog(`${PREFIX}${variable}`, 60), forLog(name, 60)]
-    // The runner writes names in upper case and keeps hyphens. It replaces spaces by underscores, and variables often have them.
+    // The runner writes names in upper case, keeps hyphens, and replaces spaces with underscores.
     if (variable !== variable.toUpperCase()) {
       const problem = `Unknown input \`${shown}\`, which is an environment variable of the job or step. Did you mean \`${meant}\` under \`with:\`?`
       return [{ problem, isVariable: true }]
     }
-    const origin = variable.includes('_') && !variable.includes('-')
     const problem = `Unknown input \`${shownName}\`. Did you mean \`${meant}\`?`
-    if (!origin) return [{ problem, isVariable: false }]
+    if (!variable.includes('_') || variable.includes('-')) return [{ problem, isVariable: false }]
     const explained = `${problem} It is an environment variable of the job or step (\`${shown}\` under \`env:\`), or a name with underscores under \`with:\`.`
     return [{ problem: explained, isVariable: true }]
   })

@@ -2,17 +2,17 @@ import { extname } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import * as v from 'valibot'
 import { isLoopbackHost, isRefusedAddress } from '../lib/addresses.js'
-import { PLAIN_NUMBER, parseAmount } from '../lib/decimal.js'
+import { AMOUNT_FORM, parseAmount } from '../lib/decimal.js'
 import { InvalidInput } from '../lib/errors.js'
 import { CLIENTS_FIELD, FIELD_NAME } from '../lib/headers.js'
 import { hasControl, quoted } from '../lib/text.js'
 import { REPORT_EXTENSIONS } from '../report/index.js'
 import { type Directories, usableFile } from './paths.js'
 
-/** What an input's text means: a valibot schema whose messages follow the input's name, as those of `InvalidInput` do. */
+/** A valibot schema for an input's text. Its messages follow the input's name, like those of `InvalidInput`. */
 export type Type<Output = unknown> = v.GenericSchema<string, Output> | v.GenericSchemaAsync<string, Output>
 
-/** The message `is "abc", but must be …`. Lists show the wrong item only. */
+/** The message `is "abc", but must be …`; for a list, it shows only the invalid item. */
 export function mustBe(allowed: string) {
   return ({ input }: { readonly input: unknown }): string =>
     typeof input === 'string' ? `is ${quoted(input)}, but must be ${allowed}` : `must be ${allowed}`
@@ -31,7 +31,7 @@ export function scalar<Output>(allowed: string, parse: (text: string) => Output 
   )
 }
 
-/** A type whose function reports each problem, or throws `InvalidInput` for one that ends the parsing. */
+/** A type whose function reports each problem, or throws `InvalidInput`. */
 export function parsed<Output>(parse: (text: string, report: (problem: string) => void) => Output | Promise<Output>) {
   return v.pipeAsync(
     v.string(),
@@ -97,12 +97,12 @@ export function positive(max: number) {
 }
 
 /** An exact amount of 0 or more. */
-export const amount = scalar(`a number of 0 or more, such as 100 or 99.50 ${PLAIN_NUMBER}`, parseAmount)
+export const amount = scalar(`a number of 0 or more, ${AMOUNT_FORM}`, parseAmount)
 
-/** A zone of the IANA database that Node.js knows. Offsets such as `+02:00` are refused: they have no daylight-saving time. */
+/** An IANA time zone that Node.js supports. Offsets such as `+02:00` are rejected: they have no daylight-saving time. */
 export const timeZone = scalar('an IANA time zone such as `UTC` or `Europe/Berlin`', (zone) => {
   if (/^[+-]/.test(zone)) return undefined
-  // The default. Loading the zones takes longer than the rest of the inputs.
+  // Loading the time zones takes longer than reading all other inputs, and `UTC` is the default.
   if (zone === 'UTC') return zone
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
@@ -153,11 +153,11 @@ export const assignees = v.pipe(
   v.string(),
   v.transform((value) => [...new Set(splitList(value).map((name) => name.replace(/^@/, '')))]),
   v.array(matching(/^[\w-]{1,100}(?:\[bot\])?$/, 'names of GitHub users, comma-separated, such as `octocat`')),
-  v.maxLength(10, 'has more than ten names, which is the most that GitHub accepts'),
+  v.maxLength(10, 'has more than ten names, but GitHub accepts at most ten'),
   v.readonly(),
 )
 
-/** Words of one input where a secret may be: the messages do not show it. */
+/** One word that can be a secret: the message does not contain it. */
 export const word = v.pipe(v.string(), v.regex(/^\S+$/, 'must be one word without spaces'))
 
 export const asciiWord = v.pipe(
@@ -180,9 +180,9 @@ export interface UrlRules {
 }
 
 /**
- * An absolute URL that requests may go to: https; http on loopback, or anywhere if the user allows it; no user name or password, which
- * logs and proxies would show; no link-local or cloud metadata address (names are checked when they are resolved). The messages do
- * not show the URL, which may contain a secret. The fragment is removed.
+ * An absolute URL for requests: https; http on loopback, or anywhere if the user allows it; no user name or password, which logs and
+ * proxies would show; no link-local or cloud metadata address (host names are checked when they are resolved). The messages do not
+ * contain the URL, which may contain a secret. The fragment is removed.
  */
 export function url({ allowHttp, insteadOfHttp, insteadOfCredentials }: UrlRules) {
   return parsed((value) => {
@@ -207,12 +207,12 @@ export function url({ allowHttp, insteadOfHttp, insteadOfCredentials }: UrlRules
   })
 }
 
-/** Headers that the delivery sets itself: signatures, the handshake, the attributes of binary mode. */
-const DELIVERYS_OWN = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/
+/** Headers that the delivery sets: signatures, the handshake, the attributes of binary mode. */
+const DELIVERY_FIELD = /^(?:webhook-(?:id|timestamp|signature|request-.*)|ce-.*)$/
 
 /**
- * Request headers, `Name: value` per line. Values can be secret, and so can a line that is not a header: the messages give the line's
- * number, and a name only if it is well known.
+ * Request headers, `Name: value` per line. Values, and lines that are not headers, can be secrets: the messages contain only the number
+ * of the line and well-known names.
  */
 export function headers({ hasUrl, hasToken }: { readonly hasUrl: boolean; readonly hasToken: boolean }) {
   return parsed((lines, report) => {
@@ -221,7 +221,7 @@ export function headers({ hasUrl, hasToken }: { readonly hasUrl: boolean; readon
       if (!FIELD_NAME.test(name)) return 'is not a header: write `Name: value`'
       if (seen.has(name)) return 'repeats the name of an earlier line: use one line per header'
       if (CLIENTS_FIELD.test(name)) return `sets \`${name}\`, which the HTTP client sets itself`
-      if (DELIVERYS_OWN.test(name)) return 'sets a header that this action sets itself'
+      if (DELIVERY_FIELD.test(name)) return 'sets a header that this action sets itself'
       if (name === 'authorization' && hasToken) return 'sets `authorization`, as `webhook-token` does: use one of them'
       // Without a webhook an empty value is harmless: a pull request from a fork gets no secrets, and nothing is sent.
       if (value === '' && hasUrl) return 'has no value. A secret that does not exist is an empty string'
@@ -240,12 +240,12 @@ export function headers({ hasUrl, hasToken }: { readonly hasUrl: boolean; readon
   })
 }
 
-/** A secret of Standard Webhooks: `whsec_` and base64 with its padding. */
+/** `whsec_` and base64 with padding. */
 const ENCODED_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /**
- * Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with its padding, or plain text. What is almost such a secret
- * is rejected: as plain text, it would sign with a key that the receiver does not have.
+ * Secrets of Standard Webhooks, separated by spaces: `whsec_` and base64 with padding, or plain text. A text that is almost `whsec_…` is
+ * rejected: used as plain text, it would be another key than the receiver's.
  */
 export const signingSecrets = parsed((value, report): readonly string[] => {
   const secrets = [...new Set(value.split(/\s+/).filter((secret) => secret !== ''))]
@@ -278,7 +278,7 @@ export function splitList(value: string): string[] {
     .filter((item) => item !== '')
 }
 
-/** The lines that are not empty, trimmed, with their numbers from 1. */
+/** The lines that are not empty, trimmed, with their numbers, which begin with 1. */
 export function splitLines(value: string): { readonly number: number; readonly line: string }[] {
   return value
     .split(/\r\n|\r|\n/)
@@ -297,7 +297,7 @@ export function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '')
 }
 
-/** The known name whose letters are nearest to those of `name`, with two typing errors at most. */
+/** The known name whose letters are closest to those of `name`, with at most two typing errors. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const errors = (candidate: string) => distance(lettersOf(candidate), lettersOf(name))
   return known.filter((candidate) => errors(candidate) <= 2).sort((a, b) => errors(a) - errors(b))[0]

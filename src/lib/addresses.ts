@@ -2,18 +2,15 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/**
- * Addresses where clouds answer with the machine's own credentials and that are not link-local: Azure, Alibaba Cloud, Oracle
- * Cloud, AWS, Google Cloud.
- */
+/** Cloud metadata addresses that are not link-local: Azure, Alibaba Cloud, Oracle Cloud, AWS, Google Cloud. They give out credentials. */
 const METADATA = ['168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32', 'fd00:ec2::/32', 'fd20:ce::254/128'].map(
   (range) => ipaddr.parseCIDR(range),
 )
 
-/** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses carry an IPv4 address in their last 32 bits, as NAT64 does. */
-const IPV4_CARRIERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr.parseCIDR(range))
+/** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses end with an IPv4 address, like those of NAT64 (RFC 6052). */
+const IPV4_CONTAINERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr.parseCIDR(range))
 
-/** True for an IP address (IPv6 with or without brackets) that is link-local or a cloud's metadata service. */
+/** True for an IP address (IPv6 with or without brackets) that is link-local or a cloud metadata address. */
 export function isRefusedAddress(host: string): boolean {
   const address = parse(host)
   if (address === undefined) return false
@@ -29,7 +26,7 @@ export function isLoopbackHost(host: string): boolean {
 /** A name that resolves to a refused address. */
 export class RefusedAddress extends Error {}
 
-/** Resolves a name as the system does, but fails with `RefusedAddress` where any of its addresses is refused. */
+/** Resolves a name as the system does, but fails with `RefusedAddress` if any of its addresses is refused. */
 export function guardedLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     const { family, ...rest } = options
@@ -47,18 +44,17 @@ export function guardedLookup(lookup: typeof systemLookup = systemLookup): Looku
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-/** The address; an IPv6 address that carries an IPv4 one is judged as that IPv4 address. Undefined for a name. */
+/** The address; of an IPv6 address that contains an IPv4 address, the latter. Undefined for a name. */
 function parse(host: string): Address | undefined {
   const text = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '')
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined
   const address = ipaddr.IPv6.parse(text)
   if (address.isIPv4MappedAddress()) return address.toIPv4Address()
-  const carries = address.range() !== 'loopback' && IPV4_CARRIERS.some((range) => isInRange(address, range))
-  return carries ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address
+  const containsIpv4 = address.range() !== 'loopback' && IPV4_CONTAINERS.some((range) => isInRange(address, range))
+  return containsIpv4 ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address
 }
 
-/** True where the address is in the range. */
 export function isInRange(address: Address, [network, bits]: [Address, number]): boolean {
   return address.kind() === network.kind() && address.match(network, bits)
 }

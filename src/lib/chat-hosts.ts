@@ -1,11 +1,10 @@
-/** The chat services whose incoming webhooks take messages. */
 export const CHAT_FORMATS = ['slack', 'teams', 'discord', 'google-chat'] as const
 
 export type ChatFormat = (typeof CHAT_FORMATS)[number]
 
 /**
- * Hosts of incoming webhooks, as the services show them: Slack (also GovSlack), Microsoft Teams (connectors, and Workflows, which
- * Power Automate serves), Discord (also its test versions), Google Chat.
+ * Hosts of incoming webhooks: Slack (also GovSlack), Microsoft Teams (connectors, and Workflows on Power Automate), Discord (also its
+ * test versions), Google Chat.
  */
 const HOSTS: readonly (readonly [ChatFormat, RegExp])[] = [
   ['slack', /^hooks\.slack(?:-gov)?\.com$/],
@@ -19,6 +18,6 @@ export function chatFormatOf(url: URL): ChatFormat | undefined {
   // A name may end with the root's dot.
   const host = url.hostname.replace(/\.$/, '')
   const format = HOSTS.find(([, pattern]) => pattern.test(host))?.[0]
-  // Discord's site has one host with its API.
+  // Discord's website and its API have the same host.
   return format === 'discord' && !/^\/api\/(?:v\d+\/)?webhooks\//.test(url.pathname) ? undefined : format
 }

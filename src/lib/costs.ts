@@ -14,7 +14,7 @@ export const METRICS = [
 
 export type Metric = (typeof METRICS)[number]
 
-/** True for a metric in a currency; the others count usage, in whatever unit the usage type has. */
+/** True for a metric in a currency. The others count usage, in the unit of the usage type. */
 export function isCost(metric: Metric): boolean {
   return metric.endsWith('Cost')
 }
@@ -25,7 +25,7 @@ export interface GroupDefinition {
   readonly key: string
 }
 
-/** A Cost Explorer `Expression` that has passed the shape checks of `inputs/`. */
+/** A Cost Explorer `Expression`. */
 export interface FilterExpression {
   readonly And?: readonly FilterExpression[]
   readonly Or?: readonly FilterExpression[]
@@ -41,20 +41,29 @@ export interface FilterValues {
   readonly MatchOptions?: readonly string[]
 }
 
-/** What Cost Explorer is asked for, apart from the time. */
+/** The filter that leaves what both filters leave. AWS rejects an `And` with a single operand. */
+export function bothOf(
+  one: FilterExpression | undefined,
+  other: FilterExpression | undefined,
+): FilterExpression | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return { And: [...(one.And ?? [one]), ...(other.And ?? [other])] }
+}
+
+/** What to request from Cost Explorer, apart from the time. */
 export interface CostQuery {
   /** Metrics that events carry, alphabetical, without repeats. */
   readonly metrics: readonly Metric[]
-  /** The metric that totals, gate and reports use; read even where `metrics` leaves it out. */
+  /** The metric that totals, gate and reports use; read even if `metrics` leaves it out. */
   readonly metric: Metric
   /** None, one or two. */
   readonly groupBy: readonly GroupDefinition[]
-  /** `filter` and `exclude-record-types` combined; undefined where neither is set. */
+  /** `filter` and `exclude-record-types` combined; undefined if neither is set. */
   readonly filter: FilterExpression | undefined
   readonly billingViewArn: string | undefined
 }
 
-/** One metric of a cost line, exactly as AWS wrote it. `unit` is a currency (`USD`) or a usage unit (`N/A` where mixed). */
+/** One metric of a cost line, as AWS wrote it. `unit` is a currency (`USD`) or a usage unit (`N/A` if mixed). */
 export interface MetricValue {
   readonly amount: DecimalString
   readonly unit: string
@@ -65,15 +74,15 @@ export type MetricValues = Readonly<Partial<Record<Metric, MetricValue>>>
 /** One row of Cost Explorer's answer: what one group cost in one period. */
 export interface CostLine {
   readonly period: Period
-  /** The group's values in `group-by` order, without Cost Explorer's `key$`; empty where nothing is grouped. */
+  /** The group's values in `group-by` order, without Cost Explorer's `key$`; empty if nothing is grouped. */
   readonly values: readonly string[]
   /** See `groupLabel`. */
   readonly label: string
-  /** Every metric that was asked for. */
+  /** Every metric of the query. */
   readonly metrics: MetricValues
-  /** Cost Explorer's own flag: the bill is not closed yet. */
+  /** Cost Explorer's flag: the bill is not closed yet. */
   readonly estimated: boolean
-  /** The linked account's name, where AWS gives one and the query groups by `LINKED_ACCOUNT`. */
+  /** The linked account's name, if the query groups by `LINKED_ACCOUNT` and AWS gives one. */
   readonly linkedAccountName?: string
 }
 
@@ -83,8 +92,11 @@ export const TOTAL_LABEL = 'total'
 /** Label of an empty tag or cost category value. */
 export const NO_VALUE = '(none)'
 
-/** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` where nothing is grouped. */
+/** Between the values of a label. */
+export const LABEL_DIVIDER = ' / '
+
+/** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` if nothing is grouped. */
 export function groupLabel(values: readonly string[]): string {
   if (values.length === 0) return TOTAL_LABEL
-  return values.map((value) => value || NO_VALUE).join(' / ')
+  return values.map((value) => value || NO_VALUE).join(LABEL_DIVIDER)
 }

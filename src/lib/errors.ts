@@ -1,6 +1,5 @@
 /**
- * Something that the user caused or can fix. Everything else that is thrown is a bug of this project, and its stack goes to the
- * debug log.
+ * An error that the user caused or can fix. Any other error is a bug of this project, and its stack goes to the debug log.
  */
 export class UserError extends Error {
   /** One sentence: what happened. */
@@ -25,8 +24,8 @@ export class Cancelled extends UserError {
 }
 
 /**
- * An input's value that cannot be used. The message follows the input's name in the list of input errors, so it starts with a
- * verb: `is "abc", but must be a number`. It never holds a secret.
+ * An input's value that cannot be used. The message follows the input's name in the list of input errors, so it begins with a
+ * verb: `is "abc", but must be a number`. It never contains a secret.
  */
 export class InvalidInput extends Error {
   constructor(problem: string) {
@@ -35,7 +34,7 @@ export class InvalidInput extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of an error, or of any other value that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -12,19 +12,19 @@ export interface ProxySettings {
 }
 
 export interface DispatcherOptions {
-  /** Most connections to one origin; unlimited where absent. */
+  /** Maximum number of connections to one origin; default: unlimited. */
   readonly connections?: number
-  /** How long a connection may take, milliseconds. */
+  /** Maximum time to open a connection, in milliseconds. */
   readonly connectTimeout?: number
-  /** Resolves names; the system's lookup with `guardedLookup` where absent. */
+  /** Resolves names; default: the system's lookup with `guardedLookup`. */
   readonly lookup?: LookupFunction
 }
 
 /**
- * The HTTP client of every request that is not GitHub's: undici, with keep-alive, through the proxies of the settings.
- * Certificates of targets and proxies are always verified, whatever `NODE_TLS_REJECT_UNAUTHORIZED` says. Names that resolve to
- * link-local or metadata addresses are refused; behind a proxy, the proxy resolves names. No redirect is followed.
- * The dispatcher's requests throw a UserError where a proxy variable is not a URL.
+ * The HTTP client for all requests except GitHub's: undici, with keep-alive, through the proxies of the settings.
+ * Certificates of targets and proxies are always verified, even with `NODE_TLS_REJECT_UNAUTHORIZED=0`. Names that resolve to
+ * link-local or metadata addresses are refused; with a proxy, the proxy resolves names. No redirect is followed.
+ * The dispatcher's requests throw a UserError if a proxy variable is not a URL.
  */
 export function createDispatcher(proxy: ProxySettings, options: DispatcherOptions = {}): Dispatcher {
   const { connections, connectTimeout = 10_000, lookup = guardedLookup() } = options
@@ -42,10 +42,10 @@ export function createDispatcher(proxy: ProxySettings, options: DispatcherOption
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 /**
- * The proxy for a URL; undefined where the request goes straight. `HTTPS_PROXY` serves https URLs, `HTTP_PROXY` http ones.
- * `NO_PROXY` is read as curl reads it: entries separated by commas or blanks; `*` for every host; a host name also covers its
- * subdomains, with or without a leading dot; an address range in CIDR form; an entry with a port holds for that port only.
- * @throws UserError where the variable is not a proxy URL. Its value may hold a password and is not shown.
+ * The proxy for a URL; undefined if the request uses none. `HTTPS_PROXY` is for https URLs, `HTTP_PROXY` for http URLs.
+ * `NO_PROXY` is read as curl reads it: entries separated by commas or spaces; `*` for every host; a host name, with or without a
+ * leading dot, also matches its subdomains; an address range in CIDR form; an entry with a port matches that port only.
+ * @throws UserError if the variable is not a proxy URL. Its value may contain a password and is not shown.
  */
 export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
   const secure = url.protocol === 'https:'
@@ -57,11 +57,11 @@ export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
   if (proxy?.hostname && isHttp && isDecodable(proxy.username) && isDecodable(proxy.password)) return proxy
   throw new UserError(
     `The environment variable ${secure ? 'HTTPS_PROXY' : 'HTTP_PROXY'} is not the URL of an HTTP proxy.`,
-    'Set it to http://host:port or http://user:password@host:port (a `%` in these is `%25`; SOCKS proxies are not supported), or unset it.',
+    'Set it to http://host:port or http://user:password@host:port (write `%` as `%25`; SOCKS proxies are not supported), or unset it.',
   )
 }
 
-/** False where undici could not read a user name or password: `%` begins an escape. */
+/** False if undici could not decode a user name or password: `%` begins an escape. */
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text)
@@ -77,10 +77,10 @@ function bypassesProxy(url: URL, list: string): boolean {
   return list
     .toLowerCase()
     .split(/[\s,]+/)
-    .some((entry) => entry !== '' && covers(entry, host, port))
+    .some((entry) => entry !== '' && matches(entry, host, port))
 }
 
-function covers(entry: string, host: string, port: string | undefined): boolean {
+function matches(entry: string, host: string, port: string | undefined): boolean {
   if (entry === '*') return true
   if (entry.includes('/')) {
     return ipaddr.isValidCIDR(entry) && isIP(host) !== 0 && isInRange(ipaddr.parse(host), ipaddr.parseCIDR(entry))
@@ -91,7 +91,7 @@ function covers(entry: string, host: string, port: string | undefined): boolean 
   return host === wanted || (isIP(host) === 0 && wanted !== '' && host.endsWith(`.${wanted}`))
 }
 
-/** A host name in lower case, an IPv6 address without brackets, a name without the root's dot. */
+/** The host in lower case: a name without a dot at the end, an IPv6 address without brackets. */
 function bare(host: string): string {
   return host
     .toLowerCase()

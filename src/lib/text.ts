@@ -1,4 +1,4 @@
-/** Joins two emoji into one (UTS #51, "ZWJ sequences"). Everywhere else it is invisible. */
+/** A zero-width joiner that joins two emoji into one (UTS #51, "ZWJ sequences"). Elsewhere it is invisible. */
 const JOINER = String.raw`(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`
 
 /** Control and format characters and separators: they break a line, or change how text looks without being visible. */
@@ -13,7 +13,7 @@ export function hasControl(text: string): boolean {
 
 /**
  * The text on one line: each run of control and format characters (direction marks, zero-width spaces) becomes a space, a lone
- * surrogate becomes U+FFFD. Joined emoji stay whole.
+ * surrogate becomes U+FFFD. Joined emoji stay joined.
  */
 export function oneLine(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
@@ -21,8 +21,8 @@ export function oneLine(text: string): string {
 }
 
 /**
- * One line of untrusted text (from AWS, a webhook, a tag) that is safe in the job's log: no control or direction characters, at
- * most `maxLength` characters, and no workflow command. The runner reads `::command` at the start of a line and `##[command`
+ * Untrusted text (from AWS, a webhook, a tag) as one line that is safe in the job's log: no control or direction characters, at
+ * most `maxLength` characters, and no workflow command. The runner recognizes `::command` at the start of a line and `##[command`
  * anywhere in it (actions/runner, `ActionCommand.TryParse`).
  */
 export function forLog(text: string, maxLength = 300): string {
@@ -33,7 +33,7 @@ export function forLog(text: string, maxLength = 300): string {
   return clip(line, maxLength)
 }
 
-/** The text, cut to `maxLength` characters with an ellipsis at the end. Never cuts inside a surrogate pair or after a joiner. */
+/** The text, cut to `maxLength` characters with an ellipsis at the end, but not inside a surrogate pair or after a joiner. */
 export function clip(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
   return `${text
@@ -42,7 +42,7 @@ export function clip(text: string, maxLength: number): string {
     .replace(/\u200D?\uFFFD?$/, '')}…`
 }
 
-/** Characters that a reader cannot see, or takes for a plain space. A variation selector after an emoji is part of it. */
+/** Characters that are invisible or look like a plain space. A variation selector after an emoji is part of the emoji. */
 const UNSEEN = new RegExp(
   String.raw`(?!${JOINER}|(?<=\p{ExtPict})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`,
   'gu',
@@ -50,7 +50,7 @@ const UNSEEN = new RegExp(
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** A value as an input error shows it: one line, at most 80 characters, in quotes, with escapes for what cannot be seen (`\u200b`). */
+/** A value as input errors show it: one line, at most 80 characters, in quotes, with escapes for invisible characters (`\u200b`). */
 export function quoted(value: string): string {
   const visible = value.slice(0, 1000).replace(UNSEEN, (character) => {
     const code = character.codePointAt(0) ?? 0
@@ -61,9 +61,9 @@ export function quoted(value: string): string {
 }
 
 /**
- * Text of AWS or a webhook without account ids (`arn:aws:iam::************:user/cost-reader`), access key ids (IAM User Guide,
- * "IAM identifiers": AKIA, ASIA) and session tokens, which AWS quotes when it rejects a signature. Apply it before cutting: the
- * runner does not mask half a secret.
+ * Text from AWS or a webhook without account ids (`arn:aws:iam::************:user/cost-reader`), access key ids (IAM User Guide,
+ * "IAM identifiers": AKIA, ASIA) and session tokens, which AWS quotes when it rejects a signature. Call it before `clip`: the
+ * runner does not mask a part of a secret.
  */
 export function withoutIdentities(text: string): string {
   return text

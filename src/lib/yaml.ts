@@ -2,17 +2,17 @@ import { InvalidInput, messageOf } from './errors.js'
 import { forLog } from './text.js'
 
 /**
- * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written, so that amounts do not
- * become binary fractions and account ids keep their leading zeros.
+ * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written. Amounts do not become
+ * binary fractions, and account ids keep their leading zeros.
  * @returns maps as `Map`, lists as arrays, scalars as strings
- * @throws InvalidInput with the position of the error; its message has no full stop, so that the caller can add what to write
+ * @throws InvalidInput with the position of the error, without a full stop: the caller can add what to write
  */
 export async function parseStructure(text: string): Promise<unknown> {
-  // Large, and most runs have no structured input.
+  // Loaded only if needed: it is large, and most runs have no structured input.
   const { LineCounter, parseDocument } = await import('yaml')
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, lineCounter, logLevel: 'error' })
-  // A warning is an unknown tag such as `!!float`: the value would differ from what was written.
+  // A warning means an unknown tag such as `!!float`, whose value would differ from what was written.
   const [error] = [...document.errors, ...document.warnings]
   if (error) {
     const { line, col } = lineCounter.linePos(error.pos[0])
@@ -22,7 +22,7 @@ export async function parseStructure(text: string): Promise<unknown> {
   try {
     return document.toJS({ mapAsMap: true, maxAliasCount: 100 })
   } catch (error) {
-    // Unknown aliases, and more aliases than anyone writes by hand.
+    // An unknown alias, or too many aliases.
     throw new InvalidInput(`is not valid YAML (${forLog(messageOf(error), 120)})`)
   }
 }

@@ -6,13 +6,11 @@ import { startOfDay } from 'date-fns/startOfDay'
 import { startOfHour } from 'date-fns/startOfHour'
 import { startOfMonth } from 'date-fns/startOfMonth'
 
-/*
- * Cost Explorer's calendar: hours, days and months of UTC, without any daylight-saving time.
- */
+// Cost Explorer's calendar: hours, days and months in UTC, without daylight-saving time.
 
 export const GRANULARITIES = ['daily', 'hourly', 'monthly'] as const
 
-/** Length of one period, as Cost Explorer cuts time. */
+/** Length of one period. */
 export type Granularity = (typeof GRANULARITIES)[number]
 
 /** The noun for one period. */
@@ -21,7 +19,7 @@ export const PERIOD_NOUNS: Readonly<Record<Granularity, string>> = { daily: 'day
 /** A moment in UTC, RFC 3339 with seconds: `2026-11-20T00:00:00Z`. Such strings sort by time. */
 export type Instant = string
 
-/** One day, hour or month in UTC, as Cost Explorer has them: `start` inclusive, `end` exclusive. */
+/** One day, hour or month in UTC: `start` inclusive, `end` exclusive. */
 export interface Period {
   readonly granularity: Granularity
   readonly start: Instant
@@ -40,7 +38,7 @@ const FORM = {
   monthly: /^(\d{4})-(\d{2})$/,
 }
 
-/** AWS has no older bills. A smaller year is a typing error, such as `0026` for `2026`. */
+/** AWS has no older costs. A smaller year is a typing error, such as `0026` for `2026`. */
 const FIRST_YEAR = 2000
 
 /**
@@ -61,7 +59,7 @@ export function parsePeriod(text: string, granularity: Granularity): Instant | u
 const STEP = { hourly: addHours, daily: addDays, monthly: addMonths }
 const FLOOR = { hourly: startOfHour, daily: startOfDay, monthly: startOfMonth }
 
-/** Milliseconds since 1970 as an instant, cut to whole seconds. Beyond the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
+/** Milliseconds since 1970 as an instant, cut to whole seconds. After the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
 export function instantOf(milliseconds: number): Instant {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
 }
@@ -76,7 +74,7 @@ export function periodAt(start: Instant, granularity: Granularity): Period {
   return { granularity, start, end: step(start, granularity, 1) }
 }
 
-/** The period, of this granularity, in which the moment lies. */
+/** The period of this granularity that contains the moment, in milliseconds since 1970. */
 export function periodOf(milliseconds: number, granularity: Granularity): Period {
   return periodAt(instantOf(FLOOR[granularity](new UTCDateMini(milliseconds)).getTime()), granularity)
 }
@@ -97,12 +95,12 @@ export function periodsBetween(start: Instant, end: Instant, granularity: Granul
   return periods
 }
 
-/** The boundary so many periods after `start` (before it, where `count` is negative). */
+/** The boundary `count` periods after `start`; before it if `count` is negative. */
 export function step(start: Instant, granularity: Granularity, count: number): Instant {
   return instantOf(STEP[granularity](new UTCDateMini(millisecondsOf(start)), count).getTime())
 }
 
-/** Midnight of the 1st of the month in which the instant lies, UTC. */
+/** Midnight UTC of the 1st of the instant's month. */
 export function monthStart(instant: Instant): Instant {
   return `${instant.slice(0, 7)}-01T00:00:00Z`
 }

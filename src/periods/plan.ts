@@ -16,7 +16,7 @@ import {
   step,
 } from './period.js'
 
-/** Which period the user chose. Starts and ends are UTC, `end` exclusive. A range without an end ends with the last complete period. */
+/** The `period` input. Starts and ends are UTC, `end` exclusive. A range without an end ends with the last complete period. */
 export type PeriodChoice =
   | { readonly kind: 'previous' }
   | { readonly kind: 'latest' }
@@ -30,53 +30,53 @@ export interface PeriodSettings {
   readonly lookback: number
   /** `previous` and `latest` choose among periods that ended at least this many hours ago. */
   readonly settleHours: number
-  /** IANA zone in which "today" is decided. */
+  /** IANA time zone that decides which date is today. */
   readonly timeZone: string
-  /** Periods before the current one to read; the granularity's default is already filled in. */
+  /** How many periods before the current one to read. */
   readonly history: number
 }
 
 /** What the gate's rules need in addition to the chosen periods. */
 export interface ReadingNeeds {
-  /** Periods before the current one that must be in the window, whatever `history` says (1 for `previous`, 7 for `week` …). */
+  /** Periods before the current one that must be in the window, even if `history` is smaller (1 for `previous`, 7 for `week` …). */
   readonly periodsBefore: number
-  /** Minimum number of periods that count as history: 7 for anomalies. */
+  /** Minimum number of periods of history: 7 for anomalies. */
   readonly history: number
-  /** Month-to-date or a projection is needed: the window reaches back to the 1st (daily), or there is one more daily request (hourly). */
+  /** For month-to-date and the projection: the window begins with the 1st (daily), or there is a second, daily request (hourly). */
   readonly monthToDate: boolean
 }
 
-/** What to read, decided before any costs are known. */
+/** What to read, decided before any cost is read. */
 export interface PeriodPlan {
   readonly granularity: Granularity
   /**
-   * Periods that may become the current one, ascending: one, except for `latest`, where it is the newest of them that has data
-   * (the last one if none has).
+   * Periods that may become the current one, ascending. `latest` has several, of which the newest with data becomes current (the last
+   * one if none has data). Otherwise there is one.
    */
   readonly candidates: readonly Period[]
   /** How many periods, ending with the current one, become events (for a range: its length). */
   readonly length: number
-  /** How many periods before the current one count as history. */
+  /** How many periods before the current one are its history. */
   readonly history: number
   /** The window of the one request: `start` inclusive, `end` exclusive, UTC. */
   readonly window: { readonly start: Instant; readonly end: Instant }
   /**
-   * The daily window of a second request: from the 1st of the month, or from six days before the current period if that is earlier
-   * (the projection uses a median of seven days), through the current period's UTC day. Only for hourly runs whose gate needs
-   * month-to-date.
+   * The window of a second request, for daily data: from the 1st of the month, or from six days before the current period if that is
+   * earlier (the projection uses a median of seven days), to the end of the current period's UTC day. Only for hourly runs whose gate
+   * needs month-to-date.
    */
   readonly monthWindow: { readonly start: Instant; readonly end: Instant } | undefined
   /** For the user: what is read differs from the settings, such as a `history` longer than AWS keeps. */
   readonly notices: readonly string[]
 }
 
-/** The periods of a run, decided once the current one is known. All lists ascend. */
+/** The periods of a run, decided when the current one is known. All lists are ascending. */
 export interface PeriodSelection {
-  /** They become events; the last one is `current`. */
+  /** The periods that become events; the last one is `current`. */
   readonly chosen: readonly Period[]
-  /** The current period: total, gate and outputs are about this one. */
+  /** The current period, which total, gate and outputs are about. */
   readonly current: Period
-  /** Periods before `current` for comparison, anomalies and the chart, if they are in the window. */
+  /** The periods before `current` for comparison, anomalies and charts, as far as they are in the window. */
   readonly history: readonly Period[]
 }
 
@@ -84,29 +84,29 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** The projected month uses the median of this many days, ending with the current one. */
+/** The projection uses the median of this many days, ending with the current one. */
 export const PROJECTION_DAYS = 7
 
-/** How many periods `latest` searches: 7 days, 72 hours or 3 months. */
+/** How many periods `latest` searches. */
 const SEARCHED = { daily: 7, hourly: 72, monthly: 3 }
 
-/** Cost Explorer keeps hourly data for this long. */
+/** How long Cost Explorer keeps hourly data. */
 const HOURLY_DAYS = 14
 
-/** The request is sent a little later than its window is computed. The limit must not move past the window in between. */
+/** The request is sent some time after its window is computed. Its oldest hour must still be available then. */
 const MARGIN = 5 * MINUTE
 
-/** Daily and monthly data reach back to the 1st of the month this many months before the current one (14 months including it). */
+/** Daily and monthly data begin with the 1st of the month this many months before the current month (14 months including it). */
 const MONTHS = 13
 
-/** Monthly data reach back this many months (38) where multi-year data is enabled in the payer's settings. */
+/** The same for monthly data (38 months) if multi-year data is enabled in the payer's settings. */
 const MULTI_YEAR_MONTHS = 37
 
 /** How long Cost Explorer keeps data, for people. */
 const KEPT = {
   daily: `${MONTHS + 1} months`,
   hourly: `${HOURLY_DAYS} days`,
-  monthly: `${MULTI_YEAR_MONTHS + 1} months at most`,
+  monthly: `at most ${MULTI_YEAR_MONTHS + 1} months`,
 }
 
 /**
@@ -117,36 +117,42 @@ const KEPT = {
  */
 export function planPeriods(settings: PeriodSettings, needs: ReadingNeeds, now: number): PeriodPlan {
   const { granularity } = settings
-  const { candidates: possible, length } = candidatePeriods(settings, now)
-  const candidates = availablePeriods(possible, length, now)
-  const first = candidates[0]
-  const last = candidates.at(-1)
-  if (!first || !last) throw new RangeError('No period can be chosen')
+  const { newest, searched, length } = newestPeriod(settings, now)
+  const oldestChosen = ({ start }: Period) => step(start, granularity, 1 - length)
+  const candidates = [...previousPeriods(newest, searched - 1), newest].filter(
+    // The limits of daily and monthly data are not checked: they depend on the payer's settings.
+    (candidate) => granularity !== 'hourly' || oldestChosen(candidate) >= oldestHour(now),
+  )
+  const [first] = candidates
+  if (first === undefined) {
+    throw new UserError(
+      `The chosen hour ${periodName(periodAt(oldestChosen(newest), granularity))} is too old: Cost Explorer keeps hourly data for ${HOURLY_DAYS} days only.`,
+      'Choose a later `period`, a smaller `lookback` or `settle-hours`, or `granularity: daily`.',
+    )
+  }
   const history = Math.max(settings.history, needs.history)
   const before = Math.max(history, needs.periodsBefore)
-  const oldestChosen = step(first.start, granularity, 1 - length)
   const wholeMonth = granularity === 'daily' && (settings.history > 0 || needs.monthToDate)
+  const oldest = oldestChosen(first)
   const wanted = earliest(
-    oldestChosen,
+    oldest,
     step(first.start, granularity, -before),
     ...(wholeMonth ? [monthStart(first.start)] : []),
   )
-  const start = clipHistory(wanted, periodAt(oldestChosen, granularity), now)
-  const available = periodsBetween(start, last.start, granularity).length
+  const limit = historyLimit(wanted, oldest, granularity, now)
+  // Only history is shortened, never the chosen periods.
+  const start = wanted >= limit ? wanted : earliest(oldest, limit)
+  const available = periodsBetween(start, newest.start, granularity).length
+  const shortened = `\`history\` is ${settings.history}, but AWS keeps ${granularity} data for ${KEPT[granularity]}: ${available} ${PERIOD_NOUNS[granularity]}s are read.`
   return {
     granularity,
     candidates,
     length,
     history: Math.min(history, available),
-    window: { start, end: last.end },
-    monthWindow: granularity === 'hourly' && needs.monthToDate ? monthWindow(first, last) : undefined,
-    notices: settings.history > available ? [shortened(settings, available)] : [],
+    window: { start, end: newest.end },
+    monthWindow: granularity === 'hourly' && needs.monthToDate ? monthWindow(first, newest) : undefined,
+    notices: settings.history > available ? [shortened] : [],
   }
-}
-
-function shortened({ history, granularity }: PeriodSettings, available: number): string {
-  const noun = PERIOD_NOUNS[granularity]
-  return `\`history\` is ${history}, but AWS keeps ${granularity} data for ${KEPT[granularity]}: ${available} ${noun}s are read.`
 }
 
 /**
@@ -170,51 +176,53 @@ export function isSettled(period: Period, now: number): boolean {
   return now - millisecondsOf(period.end) >= DAY
 }
 
-/** The periods that may become the current one, and how many periods, ending with it, become events. */
-function candidatePeriods(settings: PeriodSettings, now: number): { candidates: readonly Period[]; length: number } {
+/**
+ * The newest period that may become the current one, how many periods are searched for data, ending with it, and how many periods,
+ * ending with the current one, become events.
+ */
+function newestPeriod(
+  settings: PeriodSettings,
+  now: number,
+): { readonly newest: Period; readonly searched: number; readonly length: number } {
   const { period, granularity, lookback: length } = settings
   switch (period.kind) {
     case 'previous':
-      return { candidates: [lastComplete(settings, now)], length }
-    case 'latest': {
-      const last = lastComplete(settings, now)
-      return { candidates: [...previousPeriods(last, SEARCHED[granularity] - 1), last], length }
-    }
+      return { newest: lastComplete(settings, now), searched: 1, length }
+    case 'latest':
+      return { newest: lastComplete(settings, now), searched: SEARCHED[granularity], length }
     case 'single':
-      return { candidates: [requireOver(periodAt(period.start, granularity), now)], length }
+      return { newest: requireOver(periodAt(period.start, granularity), now), searched: 1, length }
     case 'range': {
-      const periods = rangePeriods(period, settings, now)
-      return { candidates: periods.slice(-1), length: periods.length }
+      const newest = lastOfRange(period, settings, now)
+      return { newest, searched: 1, length: periodsBetween(period.start, newest.end, granularity).length }
     }
   }
 }
 
-/** All periods of a range. `settle-hours` is for `previous` and `latest` only. */
-function rangePeriods(
+/** The last period of a range. `settle-hours` is for `previous` and `latest` only. */
+function lastOfRange(
   { start, end }: PeriodChoice & { readonly kind: 'range' },
   settings: PeriodSettings,
   now: number,
-): readonly Period[] {
+): Period {
   const { granularity } = settings
-  // Before all periods are made: END may be thousands of years away.
-  if (end !== undefined && end > start) requireOver(periodAt(step(end, granularity, -1), granularity), now)
-  const newest = lastComplete({ ...settings, settleHours: 0 }, now)
-  const periods = periodsBetween(start, end ?? newest.end, granularity)
-  if (periods.length > 0) return periods
-  const noun = PERIOD_NOUNS[granularity]
-  if (end === undefined) {
-    const first = periodAt(start, granularity)
-    throw new UserError(
-      `The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`,
-      `Run the workflow again after ${first.end.replace(/^\+0*/, '')}, or choose an earlier START.`,
-    )
+  if (end !== undefined) {
+    if (end > start) return requireOver(periodAt(step(end, granularity, -1), granularity), now)
+    throw new UserError('The `period` is an empty range.', 'END is exclusive, so it must be later than START.')
   }
-  throw new UserError('The `period` is an empty range.', 'END is exclusive, so it must be later than START.')
+  const newest = lastComplete({ ...settings, settleHours: 0 }, now)
+  if (newest.start >= start) return newest
+  const noun = PERIOD_NOUNS[granularity]
+  const first = periodAt(start, granularity)
+  throw new UserError(
+    `The \`period\` has no complete ${noun} yet: it starts with ${periodName(first)}, and the last complete ${noun} is ${periodName(newest)}.`,
+    `Run the workflow again after ${first.end.replace(/^\+0*/, '')}, or choose an earlier START.`,
+  )
 }
 
 /**
- * The newest period that is before "today" in the configured zone (for months: before this month), and that ended in UTC at least
- * `settleHours` ago. Time zones make no difference to hours.
+ * The newest period that is before today in the configured time zone (for months: before this month), and that ended in UTC at least
+ * `settleHours` ago. For hours, the time zone makes no difference.
  */
 function lastComplete({ granularity, timeZone, settleHours }: PeriodSettings, now: number): Period {
   const settled = now - settleHours * HOUR
@@ -224,8 +232,8 @@ function lastComplete({ granularity, timeZone, settleHours }: PeriodSettings, no
 }
 
 /**
- * Midnight UTC of the zone's present calendar date, milliseconds since 1970. In Pacific/Kiritimati (UTC+14) the date is already
- * tomorrow's for part of each day, in America/New_York still yesterday's.
+ * Midnight UTC of today's date in the time zone, in milliseconds since 1970. For part of each day, this is tomorrow's date in UTC
+ * (Pacific/Kiritimati) or yesterday's (America/New_York).
  */
 function todayIn(timeZone: string, now: number): number {
   if (timeZone === 'UTC') return Math.floor(now / DAY) * DAY
@@ -248,42 +256,19 @@ function requireOver(period: Period, now: number): Period {
   )
 }
 
-/** The oldest hour that Cost Explorer still has, and will have when the request arrives. */
+/** The oldest hour that Cost Explorer still has when the request arrives. */
 function oldestHour(now: number): Instant {
   return periodOf(now - HOURLY_DAYS * DAY + MARGIN, 'hourly').end
 }
 
-/**
- * The candidates whose chosen periods (`length` of them, ending there) Cost Explorer still has. Daily and monthly ones are not
- * checked: their limit depends on the payer's settings.
- */
-function availablePeriods(candidates: readonly Period[], length: number, now: number): readonly Period[] {
-  const oldestChosen = ({ start, granularity }: Period) => step(start, granularity, 1 - length)
-  const available = candidates.filter(
-    (period) => period.granularity !== 'hourly' || oldestChosen(period) >= oldestHour(now),
-  )
-  const last = candidates.at(-1)
-  if (available.length > 0 || !last) return available
-  const tooOld = periodName(periodAt(oldestChosen(last), last.granularity))
-  throw new UserError(
-    `The chosen hour ${tooOld} is too old: Cost Explorer keeps hourly data for ${HOURLY_DAYS} days only.`,
-    'Choose a later `period`, a smaller `lookback` or `settle-hours`, or `granularity: daily`.',
-  )
-}
-
-/** The window's start: what is wanted, but not older than Cost Explorer has data. Chosen periods are never cut off. */
-function clipHistory(wanted: Instant, oldestChosen: Period, now: number): Instant {
-  const limit = historyLimit(wanted, oldestChosen, now)
-  return wanted >= limit ? wanted : earliest(oldestChosen.start, limit)
-}
-
-function historyLimit(wanted: Instant, { start, granularity }: Period, now: number): Instant {
+/** The oldest period for which Cost Explorer has data. `wanted` and `oldestChosen` are starts of periods. */
+function historyLimit(wanted: Instant, oldestChosen: Instant, granularity: Granularity, now: number): Instant {
   if (granularity === 'hourly') return oldestHour(now)
   const thisMonth = monthStart(instantOf(now))
   const usual = step(thisMonth, 'monthly', -MONTHS)
   if (granularity === 'daily') return usual
-  // A user who asks for months older than the usual limit, or for more of them, has enabled multi-year data.
-  const multiYear = start < usual || step(wanted, 'monthly', MONTHS) < start
+  // Only with multi-year data do users choose periods older than the usual limit, or a longer history.
+  const multiYear = oldestChosen < usual || step(wanted, 'monthly', MONTHS) < oldestChosen
   return multiYear ? step(thisMonth, 'monthly', -MULTI_YEAR_MONTHS) : usual
 }
 

@@ -16,23 +16,25 @@ import { noDataAdvice, undeliveredCount } from './wording.js'
 
 /** How the run ends, one line each. */
 export interface Conclusion {
-  /** The run fails: what happened and what to do about it. */
+  /** Set if the run fails: what happened and what to do about it. */
   readonly failure: string | undefined
-  /** For a warning; it fails nothing. Breaches with `on-breach: warn` are annotations already. */
+  /** Does not fail the run. Breaches with `on-breach: warn` are not in it: they are already annotations. */
   readonly warning: string | undefined
 }
 
-type ConclusionSettings = TextSettings & Pick<ReportSettings, 'onDeliveryFailure'>
-
-/** Reasons for undelivered events in one line. */
+/** Most reasons for undelivered events. */
 const REASONS = 3
 
 /**
- * Whether the run fails: breach, missing data and undelivered events, each by its `on-…` input. An incomplete run fails with its
- * own error, so there undelivered events are a warning.
+ * Whether the run fails for a breach, missing data or undelivered events, as the `on-…` inputs say. An incomplete run fails with its
+ * own error, so its undelivered events are only a warning.
  * @param hideAmounts as `report` decided
  */
-export function conclude(outcome: Outcome, settings: ConclusionSettings, hideAmounts: boolean): Conclusion {
+export function conclude(
+  outcome: Outcome,
+  settings: TextSettings & Pick<ReportSettings, 'onDeliveryFailure'>,
+  hideAmounts: boolean,
+): Conclusion {
   const view = { ...settings, hideAmounts }
   const { delivery } = redact(outcome, view)
   const failures: string[] = []
@@ -41,7 +43,7 @@ export function conclude(outcome: Outcome, settings: ConclusionSettings, hideAmo
     const isBreach = outcome.judgement.verdict === 'breach'
     if (isBreach && settings.onBreach === 'fail') failures.push(breachFailure(outcome, view))
     const missing = missingLine(outcome)
-    // A breach decides the verdict: rules that could not be judged beside it fail nothing.
+    // With a breach, rules that could not be judged are only a warning.
     const fails = settings.onMissingData === 'fail' && !isBreach
     if (missing !== undefined && settings.onMissingData !== 'pass') (fails ? failures : warnings).push(missing)
   }
@@ -95,8 +97,8 @@ function deliveryLine(delivery: DeliveryReceipt): string | undefined {
 const STACK = { lines: 60, line: 500 }
 
 /**
- * Fails the run with one line: what happened and what to do. Anything but a `UserError` is a bug of this project: the line says
- * so, and the stack goes to the debug log.
+ * Fails the run with one line: what happened and what to do. Anything except a `UserError` is a bug of this project: the line says
+ * that, and the stack goes to the debug log.
  */
 export function reportError(error: unknown, core: Pick<Core, 'setFailed' | 'debug'>): void {
   if (error instanceof UserError) {
@@ -110,7 +112,7 @@ export function reportError(error: unknown, core: Pick<Core, 'setFailed' | 'debu
   core.debug(stackOf(error))
 }
 
-/** A stack begins with the error's message, which may be untrusted text, so each line is made safe for the log. */
+/** A stack begins with the error's message, which may be untrusted text. */
 function stackOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
   return withoutIdentities(stack)

@@ -3,9 +3,9 @@ import { csvNumber, csvText } from './escape.js'
 import type { ReportContext, ReportWriter } from './files.js'
 
 /**
- * Cost lines as RFC 4180 records. The columns follow from the query alone, so the files of several runs fit together:
+ * Cost lines as RFC 4180 records. The columns depend only on the query, so the files of several runs can be concatenated:
  * `period_start`, `period_end` (UTC, exclusive), `granularity`, `account`, one for each group, amount and unit of each metric,
- * `estimated`. Amounts are AWS's own digits.
+ * `estimated`. Amounts are written as AWS returned them.
  */
 export function csvWriter({ query, account }: ReportContext): ReportWriter {
   const metrics = METRICS.filter((metric) => metric === query.metric || query.metrics.includes(metric))

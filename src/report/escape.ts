@@ -18,7 +18,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** The text for an HTML element's content or a quoted attribute. */
+/** Text for an HTML element's content or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
 }
@@ -28,16 +28,16 @@ const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
 
 /**
  * What GitHub changes even in quiet text: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
- * hexadecimal words references. A formula ends at a dollar sign that no digit follows, so amounts make none. With the `i` flag,
- * the long s and the Kelvin sign count as ASCII letters for GitHub. Marks at the start of a line do no harm: the text is always
- * inside a line.
+ * hexadecimal words references. A formula ends at a dollar sign without a digit after it, so amounts make none. GitHub matches without
+ * case, so the long s and the Kelvin sign count as ASCII letters. Characters that only matter at the start of a line are not here: the
+ * text is always inside a line.
  */
 const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i
 
 /**
- * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names stay as they
- * are, all others become code: GitHub looks for mentions, issue numbers, emoji and links in the rendered page, where backslashes
- * and entities are gone, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
+ * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names are not changed, all
+ * others become code: GitHub searches the rendered page, where backslashes and entities are gone, for mentions, issue numbers, emoji and
+ * links, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
  */
 export function markdownText(text: string, maxLength = LONGEST_NAME): string {
   const line = cleanText(text, maxLength)
@@ -47,7 +47,7 @@ export function markdownText(text: string, maxLength = LONGEST_NAME): string {
   return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line)
 }
 
-/** Untrusted text as Markdown code, for names of a technical kind. */
+/** Untrusted text as Markdown code, for technical names. */
 export function markdownCode(text: string, maxLength = LONGEST_NAME): string {
   return codeSpan(cleanText(text, maxLength) || ' ')
 }
@@ -63,8 +63,8 @@ export function markdownProse(text: string, maxLength = 500): string {
 }
 
 /**
- * A code span cannot hold a backtick at its edge, and a table's cell no pipe after a backslash, so such text becomes entities.
- * `<wbr>` keeps GitHub from seeing an e-mail address between the tags.
+ * A code span cannot have a backtick at its edge, and a table's cell cannot have a pipe after a backslash, so such text becomes entities.
+ * `<wbr>` prevents GitHub from finding an e-mail address between the tags.
  */
 function codeSpan(line: string): string {
   if (!/[`|\\]/.test(line)) return `\`${line}\``
@@ -73,7 +73,7 @@ function codeSpan(line: string): string {
 }
 
 /**
- * Mermaid's quoted text has no escape that all of its diagrams decode, and backticks end the code fence: special characters are
+ * Mermaid's quoted text has no escape that all of its diagrams decode, and backticks end the code fence, so special characters are
  * replaced by similar ones.
  */
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -96,15 +96,15 @@ export function mermaidText(text: string, maxLength = 40): string {
 }
 
 /**
- * Where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
- * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and drop the
+ * The place where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
+ * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and remove the
  * quotes at its start.
  */
 const FORMULA = /(?:^|(?<=;))(?=[\s\p{Cf}"]*[=+\-@＝＋－＠])/gu
 
 /**
- * A text cell (RFC 4180, always quoted) that no spreadsheet takes for a formula: an apostrophe goes in front of what would start
- * one. Control characters, line breaks and direction marks, which would reverse the amounts after them, become a space.
+ * A text cell (RFC 4180, always quoted) that no spreadsheet reads as a formula: an apostrophe is put before what would start one.
+ * Control characters, line breaks and direction marks, which would reverse the amounts after them, become a space.
  */
 export function csvText(text: string): string {
   const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
@@ -112,8 +112,8 @@ export function csvText(text: string): string {
 }
 
 /**
- * A number's cell, with AWS's own digits and unquoted: a minus sign before a number starts no formula.
- * @throws RangeError where the text is not a decimal number
+ * A number's cell as AWS wrote the number, unquoted: a minus sign before a number starts no formula.
+ * @throws RangeError if the text is not a decimal number
  */
 export function csvNumber(amount: string): string {
   if (!isDecimal(amount)) throw new RangeError(`Not a decimal number: ${amount.slice(0, 40)}`)

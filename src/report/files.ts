@@ -11,21 +11,21 @@ import { jsonReport } from './json.js'
 import { summaryMarkdown } from './markdown.js'
 import type { JudgedOutcome, ReportFileSettings, ViewSettings } from './outcome.js'
 
-/** What the report files say besides the outcome; known before the first line. */
+/** What the report files contain besides the outcome; known before the first line. */
 export interface ReportContext {
-  /** The account that the costs belong to; undefined where it is not known. */
+  /** The account that the costs belong to; undefined if unknown. */
   readonly account: string | undefined
   readonly query: CostQuery
-  /** When Cost Explorer was asked. */
+  /** When the costs were requested. */
   readonly generatedAt: Instant
 }
 
-/** Writes one format: text at the start, for each line and event while the run goes on, and for the result at the end. */
+/** The text of one format: at the start, for each line and event during the run, and for the result at the end. */
 export interface ReportWriter {
   readonly head?: string
   /** A cost line of a chosen period, whether it becomes an event or not. */
   line?(line: CostLine): string
-  /** An event that was made, whether it is delivered or not. */
+  /** An event, whether it is delivered or not. */
   event?(event: CostEvent): string
   result?(outcome: JudgedOutcome, settings: ViewSettings): Iterable<string> | Promise<Iterable<string>>
 }
@@ -47,31 +47,31 @@ export type ReportFormat = keyof typeof FORMATS
 export const REPORT_EXTENSIONS = Object.keys(FORMATS) as readonly ReportFormat[]
 
 /**
- * The files of `report-file`. They are written under temporary names in their folders and get their names in `finish`. One call
- * at a time: await each before the next.
+ * The files of `report-file`. They are written under temporary names in their folders; `finish` renames them. Await each call before
+ * the next.
  */
 export interface ReportFiles {
   /**
-   * To be called once, before the first line. A file that cannot be written from here on (a full disk) is given up, and `finish` tells
-   * it: reading, delivery and gate go on.
+   * Call it once, before the first line. If a file cannot be written from here on (a full disk), it is abandoned and `finish` returns
+   * the problem: reading, delivery and gate continue.
    */
   begin(context: ReportContext): Promise<void>
   line(line: CostLine): Promise<void>
   event(event: CostEvent): Promise<void>
   /**
-   * Writes the rest and gives the files their names. Files always hold amounts, whatever `hide-amounts` says.
+   * Writes the result and renames the files. Files always have amounts, whatever `hide-amounts` says.
    * @returns the absolute paths of the files that were written, in the order of the input, and why the others were not
    */
   finish(
     outcome: JudgedOutcome,
   ): Promise<{ readonly written: readonly string[]; readonly problems: readonly unknown[] }>
-  /** Removes the temporary files; files of earlier runs stay as they were. Does nothing after `finish`. */
+  /** Removes the temporary files; files of earlier runs are not changed. Does nothing after `finish`. */
   abandon(): Promise<void>
 }
 
 /**
- * Opens all files, so that a path that cannot be written fails the run before any request is made.
- * @throws UserError where a file cannot be written
+ * Opens all files, so a path that cannot be written fails the run before any request is made.
+ * @throws UserError if a file cannot be written
  */
 export async function openReportFiles(settings: ReportFileSettings): Promise<ReportFiles> {
   const files: OpenFile[] = []
@@ -88,7 +88,7 @@ export async function openReportFiles(settings: ReportFileSettings): Promise<Rep
   }
   return {
     async begin(context) {
-      // Node loads its locale data at the first use, which takes longer than a small report. Cost Explorer works meanwhile.
+      // Node.js loads its locale data at the first use, which takes longer than a small report. Do it while Cost Explorer responds.
       showCount(0)
       for (const one of files) {
         one.writer = FORMATS[one.format](context)
@@ -106,8 +106,8 @@ export async function openReportFiles(settings: ReportFileSettings): Promise<Rep
       const problems: unknown[] = []
       for (const { file, writer } of files) {
         try {
-          const pieces = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? []
-          for (const text of pieces) await file.write(text)
+          const parts = (await writer.result?.(outcome, { ...settings, hideAmounts: false })) ?? []
+          for (const text of parts) await file.write(text)
           await file.commit()
           written.push(file.path)
         } catch (error) {
@@ -128,17 +128,17 @@ interface OpenFile {
   writer: ReportWriter
 }
 
-/** Characters gathered before one write. */
+/** Characters that are buffered before a write. */
 const CHUNK = 64 * 1024
 
-/** A file that is written in constant memory and appears under its name once it is complete. */
+/** A file that is written in constant memory and gets its name once it is complete. */
 class TemporaryFile {
   readonly path: string
   readonly #temporary: string
   readonly #file: FileHandle
   #pending = ''
   #closed = false
-  /** Why the file was given up. */
+  /** Why the file was abandoned. */
   #problem: UserError | undefined
 
   private constructor(path: string, temporary: string, file: FileHandle) {
@@ -152,21 +152,21 @@ class TemporaryFile {
     try {
       await mkdir(dirname(path), { recursive: true })
       const existing = await stat(path).catch(() => undefined)
-      if (existing?.isDirectory()) throw new Error('there is a folder of this name')
+      if (existing?.isDirectory()) throw new Error('a folder has this name')
       return new TemporaryFile(path, temporary, await open(temporary, 'wx'))
     } catch (error) {
       throw unwritable(path, error)
     }
   }
 
-  /** Does nothing once the file is given up; `commit` tells why. */
+  /** Does nothing once writing has failed; `commit` throws the problem. */
   async write(text: string | undefined): Promise<void> {
     if (this.#problem) return
     this.#pending += text ?? ''
     if (this.#pending.length >= CHUNK) await this.#flush()
   }
 
-  /** @throws UserError where the file cannot be written, or was given up */
+  /** @throws UserError if the file cannot be written, now or earlier */
   async commit(): Promise<void> {
     await this.#flush()
     if (this.#problem) throw this.#problem
@@ -202,7 +202,7 @@ class TemporaryFile {
 function unwritable(path: string, error: unknown): UserError {
   return new UserError(
     `The report file ${path} cannot be written: ${messageOf(error)}.`,
-    'Give `report-file` a path that the job may write to, on a disk with free space.',
+    'Set `report-file` to a path that the job may write to, on a disk with free space.',
     { cause: error },
   )
 }

@@ -6,11 +6,11 @@ import { type Granularity, PERIOD_NOUNS, type Period, periodName } from '../peri
 
 /** Shows amounts of one unit. */
 export interface Money {
-  /** `$1,234.50`; `$0.0000034` where it is less than a cent; `1,234.5 Hrs` for a unit that is not a currency. */
+  /** `$1,234.50`; `$0.0000034` if it is less than a cent; `1,234.5 Hrs` for a unit that is not a currency. */
   amount(value: Decimal): string
-  /** The same with its sign: `+$3.00`, `-$0.50`; zero has none. */
+  /** The same with a sign, except for zero: `+$3.00`, `-$0.50`, `$0.00`. */
   change(value: Decimal): string
-  /** Two amounts, with as many digits as it takes to see which is greater. */
+  /** Two amounts, with enough digits to see which is greater. */
   pair(one: Decimal, other: Decimal): readonly [string, string]
 }
 
@@ -29,7 +29,7 @@ export function money(unit: string | undefined): Money {
   const { maximumFractionDigits: digits = 2 } = currency
     ? new Intl.NumberFormat('en-US', currency).resolvedOptions()
     : {}
-  // AWS's usage units are words such as `GB-Mo`; nothing else may stand beside an amount.
+  // AWS's usage units are words such as `GB-Mo`; other characters are removed.
   const word = unit?.replace(/[^A-Za-z0-9 /-]+/g, '').slice(0, LONGEST_UNIT)
   const suffix = currency || word === undefined || unit === 'N/A' ? '' : ` ${word}`
   const smallest = decimal(`1e-${digits}`)
@@ -63,39 +63,28 @@ export function money(unit: string | undefined): Money {
 
 const formats = new Map<string, Intl.NumberFormat>()
 
-/** `Intl` formats decimal text exactly. Its formats are kept: making one takes longer than a hundred uses. */
+/** `Intl` formats decimal text exactly. The formats are cached: creating one takes longer than using it a hundred times. */
 function formatNumber(value: Decimal, options: Intl.NumberFormatOptions): string {
   const key = JSON.stringify(options)
   const format = formats.get(key) ?? new Intl.NumberFormat('en-US', options)
   formats.set(key, format)
-  const text = plain(value)
-  if (!isNumeric(text)) throw new RangeError(`Not a number: ${text.slice(0, 40)}`)
-  return format.format(text)
+  return format.format(plain(value) as `${number}`)
 }
 
-/** Narrows the type for `Intl.NumberFormat.format`. */
-function isNumeric(text: string): text is `${number}` {
-  return /^-?\d+(\.\d+)?$/.test(text)
-}
+const ONE_DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 
-/** A change in percent, one decimal: `+12.5%`, `-3.0%`, `0.0%`. */
-export function showPercent(percent: Decimal): string {
-  const options = { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const
-  return `${formatNumber(percent, options)}%`
-}
-
-/** A cost's change against its baseline in percent; undefined where there is no baseline above 0. */
+/** The change against a baseline in percent: `+12.5%`, `-3.0%`, `0.0%`; undefined without a baseline above 0. */
 export function percentText(amount: Decimal, baseline: Decimal | undefined): string | undefined {
   const percent = percentChange(amount, baseline)
-  return percent && showPercent(percent)
+  return percent && `${formatNumber(percent, { signDisplay: 'exceptZero', ...ONE_DECIMAL })}%`
 }
 
-/** A part of a whole in percent, one decimal: `66.3%`. */
+/** A part of a whole in percent: `66.3%`. */
 export function showShare(percent: Decimal): string {
-  return `${formatNumber(percent, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`
+  return `${formatNumber(percent, ONE_DECIMAL)}%`
 }
 
-/** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack its wide form. */
+/** ▲ for a rise, ▼ for a fall, = for neither: many fonts lack a wide equals sign. */
 export function arrow(change: Decimal): string {
   if (change.gt(ZERO)) return '▲'
   return change.lt(ZERO) ? '▼' : '='
@@ -111,7 +100,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${showCount(count)} ${count === 1 ? one : many}`
 }
 
-/** The parts that there are. */
+/** The parts that are neither undefined nor empty. */
 export function joined(parts: readonly (string | undefined)[], separator: string): string {
   return parts.filter((part) => part !== undefined && part !== '').join(separator)
 }

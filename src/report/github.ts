@@ -22,7 +22,7 @@ export interface GitHubRuntime {
 
 /**
  * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON
- * is an error: the client would pass it on as text, and a broken list of comments would look like one without ours.
+ * is an error: the client would return it as text, and a broken list of comments would look like one without ours.
  * @param apiUrl `GITHUB_API_URL`
  */
 async function connect(token: string, apiUrl: string, { log, signal }: GitHubRuntime): Promise<Octokit> {
@@ -44,11 +44,11 @@ async function connect(token: string, apiUrl: string, { log, signal }: GitHubRun
   return octokit
 }
 
-/** GitHub's answers for a repository that was renamed. */
+/** GitHub redirects requests for a repository that was renamed. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308])
 const MOST_REDIRECTS = 3
 
-/** Bytes; a page of 100 of GitHub's longest comments is below 10 MB. */
+/** Bytes. A page of 100 comments of GitHub's maximum length is below 10 MB. */
 const LARGEST_ANSWER = 50_000_000
 
 /** Requests carry the token, so neither a redirect nor a pagination link may lead to another origin. */
@@ -79,13 +79,13 @@ async function bounded(response: Response): Promise<Response> {
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers: [...headers] })
 }
 
-/** Pages of 100 items that are read of one list. */
+/** Most pages of one list, 100 items each. */
 const MOST_PAGES = 100
 
 /**
- * The items of a list, unchecked, page by page. The client's own iterator would take `null` and some errors for an empty list, and
- * a list without ours leads to a second comment.
- * @param what what the list holds, for the error where it is too long: `comments`
+ * The items of a list, unchecked, page by page. The client's own iterator reads `null` and some errors as an empty list, and without
+ * our comment in the list, a second one would be created.
+ * @param what what the items are, for the error if there are too many: `comments`
  */
 export async function* listAll(
   octokit: Octokit,
@@ -102,33 +102,33 @@ export async function* listAll(
   }
 }
 
-/** @throws Error where the answer is not a list */
+/** @throws Error if the answer is not a list */
 export function listOf(data: unknown): unknown[] {
   if (Array.isArray(data)) return data
   throw new Error("GitHub's answer is not a list")
 }
 
-/** The text at a path of an answer; undefined where there is none. */
+/** The text at a path of an answer; undefined if there is none. */
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   const text = at(value, ...path)
   return typeof text === 'string' && text !== '' ? text : undefined
 }
 
-/** The positive integer at a path of an answer; undefined where there is none. */
+/** The positive integer at a path of an answer; undefined if there is none. */
 export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
   const number = at(value, ...path)
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 
-/** The workflow's repository; undefined where `GITHUB_REPOSITORY` names none. */
+/** The workflow's repository; undefined if `GITHUB_REPOSITORY` does not name one. */
 function repositoryOf({ repository }: Pick<WorkflowContext, 'repository'>): Repository | undefined {
   const [owner, repo, more] = repository?.split('/') ?? []
   return owner && repo && more === undefined ? { owner, repo } : undefined
 }
 
 /**
- * Asks GitHub whether the workflow's repository is public. `internal` counts as private. Undefined where GitHub cannot be asked or
- * gives no clear answer. Never throws.
+ * Requests from GitHub whether the workflow's repository is public. `internal` counts as private. Undefined if there is no token, or no
+ * clear answer. Never throws.
  */
 export async function findVisibility(
   { workflow, githubToken }: GitHubSettings,
@@ -152,8 +152,8 @@ export async function findVisibility(
 const WORKFLOW_LOGIN = 'github-actions[bot]'
 
 /**
- * The login that the token writes as. GraphQL's `viewer` knows it for people, Apps and the workflow's own token; REST's `/user`
- * only for people. A token that neither names is an installation's, which is the workflow's own.
+ * The login that the token writes as. GraphQL's `viewer` returns it for people, Apps and the workflow's own token; REST's `/user` only
+ * for people, and 403 for the workflow's own token.
  */
 async function ownLogin(octokit: Octokit): Promise<string> {
   try {
@@ -169,11 +169,13 @@ async function ownLogin(octokit: Octokit): Promise<string> {
     if (statusOf(error) === 403 && !isRateLimit(error)) return WORKFLOW_LOGIN
     throw error
   }
-  throw new Error('GitHub did not say which account the token belongs to')
+  throw new Error('GitHub did not return the account that the token belongs to')
 }
 
-/** For the log, where GitHub's answer has no `html_url`. */
-export const NO_URL = '(GitHub gave no address)'
+/** What was written, and its URL. */
+export function wrote(what: string, url: string | undefined): Written & { readonly done: string } {
+  return { url, done: `${what} ${url ?? '(GitHub returned no URL)'}` }
+}
 
 /** A comment or an issue that this action wrote in an earlier run. */
 export interface OwnPost {
@@ -184,9 +186,9 @@ export interface OwnPost {
 }
 
 /**
- * Those of `items` that start with the marker and were written by the token's own account, the oldest first: anyone can write the
- * marker. The account is only asked for once an item has the marker.
- * @param idName the field that names an item
+ * The items that start with the marker and were written by the token's own account, the oldest first. Anyone can write the marker, so
+ * the author counts; the account is only requested if an item has the marker.
+ * @param idName the field with the item's id
  */
 export async function findOwn(
   octokit: Octokit,
@@ -207,61 +209,59 @@ export async function findOwn(
   return own.sort((a, b) => a.id - b.id)
 }
 
-/** The status that GitHub answered; undefined without an answer, for which the client's errors say 500. */
+/** The status of GitHub's answer; undefined without an answer, although the client's errors have the status 500 then. */
 export function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('status' in error) || !('response' in error)) return undefined
-  if (error.response === undefined) return undefined
-  return typeof error.status === 'number' ? error.status : undefined
+  const status = at(error, 'status')
+  return typeof status === 'number' && at(error, 'response') !== undefined ? status : undefined
 }
 
-/** True where GitHub asks to wait: 429, or a 403 that says so (primary and secondary limits). */
+/** True for a primary or secondary rate limit: 429, or a 403 with a message about it. */
 function isRateLimit(error: unknown): boolean {
   const status = statusOf(error)
   return status === 429 || (status === 403 && /rate limit/i.test(messageOf(error)))
 }
 
-/** What is said of something that could not be written to GitHub. */
+/** The texts about something that could not be written to GitHub. */
 export interface ProblemTexts {
   /** `The pull request comment was not written` */
   readonly failed: string
-  /** The permission that the job needs, as YAML: `pull-requests: write` */
+  /** The permission that the job needs, in backticks: `permissions: issues: write`. */
   readonly permission: string
-  /** What to do about some statuses, each one or more sentences. */
+  /** What to do about some statuses, in sentences. */
   readonly advice: Readonly<Record<number, string>>
 }
 
 /** Why something was not written to GitHub and what to do, in one line that is safe for the log. */
-export function gitHubProblem(error: unknown, { failed, permission, advice }: ProblemTexts): string {
+export function gitHubProblem(error: unknown, texts: ProblemTexts): string {
   const status = statusOf(error)
   const text = forLog(messageOf(error)).replace(/\.$/, '')
   const what = status === undefined ? text : `GitHub answered ${status} (${text})`
-  const needed = `\`permissions: ${permission}\``
-  const whatToDo = () => {
-    if (isRateLimit(error)) {
-      return `The token has reached GitHub's rate limit: run again later. The job needs only ${needed}.`
-    }
-    if (status === 401) return `Check github-token: it must be valid and allow ${needed}.`
-    const special = status === undefined ? undefined : advice[status]
-    return special ?? `If GitHub had a temporary problem, run again. The job needs ${needed}.`
-  }
-  return `${failed}: ${what}. ${whatToDo()}`
+  return `${texts.failed}: ${what}. ${adviceOn(error, status, texts)}`
 }
 
-/** Writes with GitHub's client. Never throws: what cannot be written is a warning that says why and what to do. */
+function adviceOn(error: unknown, status: number | undefined, { permission, advice }: ProblemTexts): string {
+  if (isRateLimit(error)) {
+    return `The token has reached GitHub's rate limit: run again later. The job needs only ${permission}.`
+  }
+  if (status === 401) return `Check github-token: it must be valid and allow ${permission}.`
+  const special = status === undefined ? undefined : advice[status]
+  return special ?? `If GitHub had a temporary problem, run again. The job needs ${permission}.`
+}
+
+/** Writes with GitHub's client. Never throws: an error is a warning that says why and what to do. */
 export async function writeToGitHub(
   { workflow, githubToken }: GitHubSettings,
   texts: ProblemTexts,
   runtime: GitHubRuntime,
   write: (octokit: Octokit, repository: Repository) => Promise<Written>,
 ): Promise<Written> {
-  const { failed, permission } = texts
   const repository = repositoryOf(workflow)
   if (repository === undefined) {
-    return { warning: `${failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.` }
+    return { warning: `${texts.failed}: GITHUB_REPOSITORY names no repository. Run in GitHub Actions.` }
   }
   if (githubToken === undefined) {
-    const advice = `Leave github-token at its default, or set it, and give the job \`permissions: ${permission}\`.`
-    return { warning: `${failed}: there is no token. ${advice}` }
+    const advice = `Leave github-token at its default, or set it, and give the job ${texts.permission}.`
+    return { warning: `${texts.failed}: there is no token. ${advice}` }
   }
   try {
     return await write(await connect(githubToken, workflow.apiUrl, runtime), repository)

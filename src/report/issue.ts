@@ -6,13 +6,13 @@ import {
   type GitHubRuntime,
   gitHubProblem,
   listAll,
-  NO_URL,
   type Octokit,
   type OwnPost,
   type ProblemTexts,
   type Repository,
   textAt,
   writeToGitHub,
+  wrote,
 } from './github.js'
 import { commentMarkdown, DEFAULT_KEY, markerOf, sameText } from './markdown.js'
 import type { IssueSettings, JudgedOutcome, ViewSettings, Written } from './outcome.js'
@@ -21,7 +21,7 @@ const PERMISSION = '`permissions: issues: write`'
 
 const TEXTS: ProblemTexts = {
   failed: 'The issue was not written',
-  permission: 'issues: write',
+  permission: PERMISSION,
   advice: {
     403: `Give the job ${PERMISSION}. Pull requests of forks and of Dependabot get a read-only token: run on a schedule or on push instead.`,
     404: `Give the job ${PERMISSION}: GitHub hides what a token may not see.`,
@@ -31,9 +31,9 @@ const TEXTS: ProblemTexts = {
 }
 
 /**
- * Keeps the one issue of this key: a breach opens it, further runs update it where its text changed, and it is closed with a comment
- * once the gate passes. Without data, or without a gate, it stays as it is. Two runs at once can open two issues: the oldest is kept,
- * others of ours with the same key are closed. Never throws: an issue that cannot be written is a warning.
+ * Maintains the one issue of this key: a breach opens it, further runs update it if its text changed, and it is closed with a comment
+ * once the gate passes. Without data, or without a gate, it is not changed. Two runs at once can open two issues: the oldest is kept,
+ * other issues of ours with the same key are closed. Never throws: an issue that cannot be written is a warning.
  */
 export async function updateIssue(
   outcome: JudgedOutcome,
@@ -50,11 +50,11 @@ export async function updateIssue(
     if (issue === undefined) return {}
     if (verdict === 'pass') return close(octokit, repository, issue, found, outcome, settings)
     // Without data, or without a gate, it is not known whether the breach is over.
-    return { url: issue.url, done: `Left as it is: ${issue.url ?? NO_URL}` }
+    return wrote('Left as it is:', issue.url)
   })
 }
 
-/** For the API, pull requests are issues, too. */
+/** In the API, pull requests are also issues. */
 async function* openIssues(octokit: Octokit, repository: Repository): AsyncGenerator<unknown> {
   const question = { ...repository, state: 'open', sort: 'created', direction: 'asc' }
   for await (const item of listAll(octokit, 'GET /repos/{owner}/{repo}/issues', question, 'open issues')) {
@@ -79,23 +79,22 @@ async function openOrUpdate(
       ...(issueLabels.length > 0 && { labels: [...issueLabels] }),
       ...(issueAssignees.length > 0 && { assignees: [...issueAssignees] }),
     })
-    const url = textAt(data, 'html_url')
-    return { url, done: `Opened ${url ?? NO_URL}`, ...dropped(data, issueAssignees) }
+    return { ...wrote('Opened', textAt(data, 'html_url')), ...dropped(data, issueAssignees) }
   }
-  const { id, url } = issue
   const isSame = sameText(issue.body, body)
-  if (!isSame) await octokit.rest.issues.update({ ...repository, issue_number: id, body })
-  const done = `${isSame ? 'Unchanged:' : 'Updated'} ${url ?? NO_URL}`
+  if (!isSame) await octokit.rest.issues.update({ ...repository, issue_number: issue.id, body })
+  const written = wrote(isSame ? 'Unchanged:' : 'Updated', issue.url)
   try {
     for (const other of others) await closeIssue(octokit, repository, other.id, 'not_planned')
   } catch (error) {
     const failed = 'Another open issue of ours with the same key was not closed'
-    return { url, done, warning: gitHubProblem(error, { ...TEXTS, failed }) }
+    return { ...written, warning: gitHubProblem(error, { ...TEXTS, failed }) }
   }
-  return { url, done: others.length === 0 ? done : `${done} (closed ${others.length} of ours with the same key)` }
+  if (others.length === 0) return written
+  return { ...written, done: `${written.done} (closed ${others.length} of ours with the same key)` }
 }
 
-/** GitHub drops assignees without an error where the token may not assign them, or where they may not be assigned. */
+/** GitHub drops assignees without an error if the token may not assign them, or if they cannot be assigned. */
 function dropped(data: unknown, wanted: readonly string[]): Pick<Written, 'warning'> {
   if (!isRecord(data) || !Array.isArray(data['assignees'])) return {}
   const assigned = new Set(data['assignees'].map((one) => textAt(one, 'login')?.toLowerCase()))
@@ -114,18 +113,18 @@ async function close(
   { facts }: JudgedOutcome,
   { workflow }: IssueSettings,
 ): Promise<Written> {
-  // Closed before the comment is written: a run that fails in between leaves no issue that every run comments on.
+  // Close it before commenting: otherwise, if closing fails, every run adds a comment.
   for (const { id } of issues) await closeIssue(octokit, repository, id, 'completed')
-  const { url } = issue
+  const closed = wrote('Closed', issue.url)
   const run = workflow.runUrl === undefined ? '' : ` ([workflow run](${workflow.runUrl}))`
   const body = `✅ The cost gate passes again for ${showPeriod(facts.current.period)}${run}.`
   try {
     await octokit.rest.issues.createComment({ ...repository, issue_number: issue.id, body })
   } catch (error) {
     const failed = 'The issue was closed without a comment'
-    return { url, done: `Closed ${url ?? NO_URL}`, warning: gitHubProblem(error, { ...TEXTS, failed }) }
+    return { ...closed, warning: gitHubProblem(error, { ...TEXTS, failed }) }
   }
-  return { url, done: `Closed ${url ?? NO_URL}` }
+  return closed
 }
 
 async function closeIssue(

@@ -4,12 +4,12 @@ import type { ReportContext } from './files.js'
 import type { JudgedOutcome, ViewSettings } from './outcome.js'
 import { plainBreach } from './outputs.js'
 
-/** Version of the format; raised when a reader of an older version could misread a document. */
+/** Version of the format. It changes if readers of the previous version could misread a document. */
 const FORM = 1
 
 /**
- * The whole result as JSON, in pieces; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. What
- * is unknown is null, never 0 or absent. Groups come last, one per line, as there may be many.
+ * The whole result as JSON, in parts; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. Unknown
+ * values are null, never 0 or absent. Groups are last, one a line, since there may be many.
  */
 export function* jsonReport(
   outcome: JudgedOutcome,

@@ -1,18 +1,27 @@
 import type { Breach } from '../gate/index.js'
 import type { Core } from '../lib/runtime.js'
 import { clip, forLog } from '../lib/text.js'
-import { counted, money, showPeriod } from './format.js'
+import { counted, joined, money, showPeriod } from './format.js'
 import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
-import { breachedRules, breachSentence, comparison, currentGroups, eventsText, figures, groupName } from './wording.js'
+import {
+  breachedRules,
+  breachSentence,
+  comparison,
+  currentGroups,
+  eventsText,
+  figures,
+  groupName,
+  requestsText,
+} from './wording.js'
 
-/** Groups in the log; the summary has more. */
-const LARGEST = 5
+/** Groups, and reasons for undelivered events, in the log. */
+const MOST_ROWS = 5
 /** Width of the first column, in characters. */
 const WIDTH = 10
 
 type Line = readonly [name: string, text: string]
 
-/** The run in a few lines of the job's log, in one group. */
+/** Logs the outcome in a few lines, in one group of the job's log. */
 export async function logOutcome(
   outcome: Outcome,
   view: ViewSettings,
@@ -53,7 +62,7 @@ function totalLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
 
 function largestGroups(outcome: JudgedOutcome, { top, hideAmounts }: ViewSettings): Line[] {
   const unit = money(outcome.facts.currency)
-  const groups = currentGroups(outcome).slice(0, Math.min(LARGEST, top))
+  const groups = currentGroups(outcome).slice(0, Math.min(MOST_ROWS, top))
   return groups.map(({ label, amount }, index) => {
     const name = forLog(groupName(outcome, label), 120)
     return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${forLog(unit.amount(amount))}`]
@@ -61,18 +70,16 @@ function largestGroups(outcome: JudgedOutcome, { top, hideAmounts }: ViewSetting
 }
 
 function deliveryLines(outcome: Outcome, view: ViewSettings): Line[] {
-  const { delivery, apiRequests } = outcome
-  const why = delivery.reasons.slice(0, LARGEST).map(({ reason, count }) => {
-    return `${counted(count, 'event')}: ${forLog(reason)}`
-  })
+  const reasons = outcome.delivery.reasons.slice(0, MOST_ROWS)
+  const requests = requestsText(outcome)
   return [
     ['Events', eventsText(outcome, view)],
-    ...why.map((text): Line => ['', text]),
-    ...(apiRequests === 0 ? [] : [['Requests', `${counted(apiRequests, 'paid page')} of Cost Explorer`] as const]),
+    ...reasons.map(({ reason, count }): Line => ['', `${counted(count, 'event')}: ${forLog(reason)}`]),
+    ...(requests === undefined ? [] : [['Requests', requests] as const]),
   ]
 }
 
-/** A line of the log about what was written and where: `Comment   Updated https://…`. */
+/** Logs what was written and where: `Comment   Updated https://…`. */
 export function logWritten(what: string, text: string, core: Pick<Core, 'info'>): void {
   core.info(`${what.padEnd(WIDTH)}${forLog(text, 500)}`)
 }
@@ -83,9 +90,9 @@ const MOST_ANNOTATIONS = 8
 const LONGEST_ANNOTATION = 4096
 
 /**
- * The breaches and the gate's warnings as annotations: eight at most, the last one counting the rest, which goes to the log. A breach is
- * an error, or a warning with `on-breach: warn`. Where breaches fail the run, the first one is left out: the line that fails the run
- * has it (see `conclude`) and is an annotation, too.
+ * Annotates the breaches and the gate's warnings: with eight annotations at most, of which the last counts the rest, which goes to the
+ * log. A breach is an error, or a warning with `on-breach: warn`. If breaches fail the run, the first one is left out: it is in the line
+ * that fails the run (see `conclude`), which is also an annotation.
  */
 export function annotate(
   outcome: JudgedOutcome,
@@ -94,13 +101,12 @@ export function annotate(
 ): void {
   const { judgement, facts } = outcome
   const fails = view.onBreach === 'fail'
-  const breaches = judgement.breaches
-    .slice(fails ? 1 : 0)
-    .map((breach) => `${showPeriod(facts.current.period)}: ${breachLine(breach, outcome, view)}.`)
-  const all = [
-    ...breaches.map((message) => ({ message, isBreach: true })),
-    ...judgement.warnings.map((warning) => ({ message: forLog(warning, 1000), isBreach: false })),
-  ]
+  const breaches = judgement.breaches.slice(fails ? 1 : 0).map((breach) => {
+    const message = `${showPeriod(facts.current.period)}: ${breachLine(breach, outcome, view)}.`
+    return { message, isBreach: true }
+  })
+  const warnings = judgement.warnings.map((warning) => ({ message: forLog(warning, 1000), isBreach: false }))
+  const all = [...breaches, ...warnings]
   const annotation = ({ message, isBreach }: (typeof all)[number]) => {
     const level = isBreach && fails ? core.error : core.warning
     level(clip(message, LONGEST_ANNOTATION), { title: 'AWS costs' })
@@ -113,14 +119,14 @@ export function annotate(
   const moreBreaches = Math.max(0, breaches.length - shown)
   const moreWarnings = all.length - shown - moreBreaches
   const counts = [
-    ...(moreBreaches > 0 ? [counted(moreBreaches, 'more breach', 'more breaches')] : []),
-    ...(moreWarnings > 0 ? [counted(moreWarnings, 'more warning')] : []),
+    moreBreaches > 0 ? counted(moreBreaches, 'more breach', 'more breaches') : '',
+    moreWarnings > 0 ? counted(moreWarnings, 'more warning') : '',
   ]
-  annotation({ message: `${counts.join(' and ')}: see the log.`, isBreach: moreBreaches > 0 })
+  annotation({ message: `${joined(counts, ' and ')}: see the log.`, isBreach: moreBreaches > 0 })
   for (const { message } of all.slice(shown)) core.info(message)
 }
 
-/** A breach with its rule and causes on one line of the log, without a full stop. */
+/** A breach with its rule and causes as one line of the log, without a full stop. */
 export function breachLine(breach: Breach, outcome: JudgedOutcome, view: ViewSettings): string {
   const { subject, rest } = breachSentence(breach, outcome, view)
   return forLog(subject + rest.map((part) => (typeof part === 'string' ? part : part.name)).join(''), 1000)

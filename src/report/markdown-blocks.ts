@@ -1,8 +1,8 @@
 import { showCount } from './format.js'
 
 /**
- * A part of a Markdown page. Where the page grows too long, `rows` are left out from the end; `head` and `tail` (a table's head,
- * the end of a `<details>`) always stay, so a cut never breaks the page's structure.
+ * A part of a Markdown page. If the page is too long, `rows` are left out from the end; `head` and `tail` (a table's head, a line after
+ * the rows) always stay, so a cut never breaks the page's structure.
  */
 export interface Block {
   readonly head: readonly string[]
@@ -17,7 +17,7 @@ export function fixed(...lines: string[]): Block {
   return { head: lines, rows: [], tail: [], what: '' }
 }
 
-/** A list whose end may be cut. */
+/** A block whose last rows may be cut. */
 export function list(
   what: string,
   rows: readonly string[],
@@ -27,7 +27,7 @@ export function list(
   return { head, rows, tail, what }
 }
 
-/** How long a page may be, and how that is measured. */
+/** The maximum length of a page, and how it is measured. */
 export interface SizeLimit {
   readonly max: number
   readonly measure: (text: string) => number
@@ -52,7 +52,7 @@ export const COMMENT_LIMIT: SizeLimit = {
 /** Size of the line that says what was cut, line breaks included. */
 const NOTE_SIZE = 200
 
-/** The page: its blocks one after the other, without the rows that would exceed the limit. */
+/** The page: its blocks in order, without the rows that would exceed the limit. */
 export function assemble(blocks: readonly Block[], { max, measure, reason }: SizeLimit): string {
   const sizeOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + measure(line) + 1, 0)
   const fixedSize = blocks.reduce((sum, { head, tail }) => sum + sizeOf(head) + sizeOf(tail) + 1, 0)

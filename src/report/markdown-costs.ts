@@ -16,10 +16,10 @@ import {
   showShortPeriod,
 } from './format.js'
 import { type Block, fixed, list } from './markdown-blocks.js'
-import { type JudgedOutcome, trendPoints, type ViewSettings } from './outcome.js'
+import { extent, type JudgedOutcome, trendPoints, type ViewSettings } from './outcome.js'
 import { baselineText, biggestChanges, capitalized, changeNote, currentGroups, groupName } from './wording.js'
 
-/** Widest bar, in characters. */
+/** Width of the longest bar, in characters. */
 const BAR_WIDTH = 10
 /** Eighths of a block character, none to seven. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -70,89 +70,82 @@ function changeCell(group: GroupCost, unit: Money, view: ViewSettings): string {
   return `${arrow(change)}&nbsp;${unit.change(change)}${why === undefined ? '' : ` (${why})`}`
 }
 
-/** A bar of block characters, to an eighth of a character; none for 0 and for credits. Its length is not money. */
+/** A bar of block characters, exact to an eighth of a character; none for 0 and for credits. Only drawn, so a binary fraction is enough. */
 function bar(amount: Decimal, largest: Decimal): string {
   if (amount.lte(ZERO) || largest.lte(ZERO)) return ''
   const eighths = Math.max(1, Math.round((Number(plain(amount)) / Number(plain(largest))) * BAR_WIDTH * 8))
   return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')
 }
 
-/** The groups that changed most, and the rule by which they were picked. */
+/** The groups whose cost changed most, and how they were chosen. */
 export function changesLine(outcome: JudgedOutcome, view: ViewSettings): Block {
   const changes = biggestChanges(outcome, view).map(({ name, text }) => `${markdownText(name)} ${text}`.trim())
   return changes.length === 0 ? fixed() : fixed(`**Biggest changes** (top 3 by amount): ${changes.join(', ')}`)
 }
 
-/** Most bars that stay legible at the width of a summary, each with a label of its own. */
+/** Most bars whose labels are legible at the width of a summary. */
 const MOST_BARS = { daily: 28, hourly: 24, monthly: 28 }
 /** History, this run, budget: legible on white and on black. */
 const COLOURS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' }
-/** A budget this many times above the highest bar would flatten the bars: it is named, not drawn. */
+/** A budget this many times above the highest bar would flatten the bars, so it is a note instead of a line. */
 const FAR = '4'
 
 /**
- * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the run's own in another colour, and the
- * budget as a line. Nothing where amounts are hidden (a chart shows amounts), or with fewer than two bars.
+ * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the chosen ones in another colour, and the
+ * budget as a line. Empty if amounts are hidden, or with fewer than two bars.
  */
 export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmounts }: ViewSettings): Block {
-  const all = trendPoints(facts).slice(-MOST_BARS[facts.current.period.granularity])
+  const { granularity } = facts.current.period
+  const all = trendPoints(facts).slice(-MOST_BARS[granularity])
   const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]))
   if (hideAmounts || points.length < 2) return fixed()
   const amounts = points.map(({ amount }) => amount)
-  const highest = amounts.reduce(max, ZERO)
-  const lowest = amounts.reduce(min, ZERO)
+  const { low, high } = extent(amounts)
   const { budget } = limits
-  const drawn = budget?.lte(highest.times(FAR)) ? budget : undefined
-  const top = drawn === undefined ? highest : max(highest, drawn)
-  const places = top.minus(lowest).gte('1') ? 2 : 10
+  const drawn = budget?.lte(high.times(FAR)) ? budget : undefined
+  const top = drawn?.gt(high) ? drawn : high
+  const places = top.minus(low).gte('1') ? 2 : 10
   const show = (amount: Decimal) => plain(amount.round(places))
-  const noun = PERIOD_NOUNS[facts.current.period.granularity]
+  const noun = PERIOD_NOUNS[granularity]
   const unit = facts.currency === undefined || facts.currency === 'N/A' ? '' : facts.currency
   const line = drawn === undefined ? '' : `, line: budget of ${money(facts.currency).amount(drawn)}`
   const title = `${isCost(query.metric) ? 'Cost' : 'Usage'} per ${noun}${line}`
-  // A tenth of free space; an axis needs an end above its start even where all is 0.
-  const axisEnd = top.eq(ZERO) && lowest.eq(ZERO) ? decimal('1') : top.times('1.1')
-  // Mermaid draws every bar from the bottom of the chart, so below zero only a line is right.
-  const hasCredits = lowest.lt(ZERO)
-  // Bars of two colours are two rows, one over the other. A bar of 0 still shows a stub, so the row with the fewest of them is on top.
+  // A tenth of free space. The end of the axis must be above its start, even if all amounts are 0.
+  const axisEnd = top.eq(ZERO) && low.eq(ZERO) ? decimal('1') : top.times('1.1')
+  // Mermaid draws every bar from the bottom of the chart, so amounts below zero need a line.
+  const hasCredits = low.lt(ZERO)
+  // Two colours need two rows of bars, one over the other. A bar of 0 is still visible, so the row with fewer of them is on top.
   const history = points.map((point) => (point.chosen ? '0' : show(point.amount)))
-  const rows = hasCredits
-    ? [{ colour: COLOURS.run, text: `line [${amounts.map(show).join(', ')}]` }]
-    : [
-        { colour: COLOURS.run, text: `bar [${amounts.map(show).join(', ')}]` },
-        { colour: COLOURS.history, text: `bar [${history.join(', ')}]` },
-      ]
+  const rows = [{ colour: COLOURS.run, text: `${hasCredits ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]` }]
+  if (!hasCredits) rows.push({ colour: COLOURS.history, text: `bar [${history.join(', ')}]` })
   if (drawn) rows.push({ colour: COLOURS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` })
   const gaps = all.length - points.length
   const chosen = points.filter((point) => point.chosen)
   const [first, last] = [chosen[0], chosen.at(-1)]
   const span = first && last && first !== last ? `${showPeriod(first.period)} to ${showPeriod(last.period)}` : ''
   const notes = [
-    ...(first && !hasCredits ? [`Blue: ${span || showPeriod(first.period)}. Grey: the ${noun}s before.`] : []),
-    ...(last && hasCredits ? [`The last point is ${showPeriod(last.period)}.`] : []),
-    ...(gaps > 0 ? [`${countPeriods(gaps, facts.current.period.granularity)} without data left out.`] : []),
-    ...(budget !== undefined && drawn === undefined ? ['The budget is far above the chart.'] : []),
-  ]
-  const chart = xyChart({
-    title,
-    labels: points.map(({ period }) => axisLabel(period)),
-    axis: `"${mermaidText(unit)}" ${show(lowest.times('1.1'))} --> ${show(axisEnd)}`,
-    rows,
-  })
-  return fixed(...chart, ...(notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]))
+    first && !hasCredits ? `Blue: ${span || showPeriod(first.period)}. Grey: the ${noun}s before.` : '',
+    last && hasCredits ? `The last point is ${showPeriod(last.period)}.` : '',
+    gaps > 0 ? `${countPeriods(gaps, granularity)} without data left out.` : '',
+    budget !== undefined && drawn === undefined ? 'The budget is far above the chart.' : '',
+  ].filter((note) => note !== '')
+  const labels = points.map(({ period }) => axisLabel(period))
+  const axis = `"${mermaidText(unit)}" ${show(low.times('1.1'))} --> ${show(axisEnd)}`
+  const small = notes.length === 0 ? [] : ['', `<sub>${notes.join(' ')}</sub>`]
+  return fixed(...xyChart(title, labels, axis, rows), ...small)
 }
 
-interface XyChart {
-  readonly title: string
-  readonly labels: readonly string[]
-  /** Name and range of the vertical axis. */
-  readonly axis: string
-  /** One over the other, the first at the back. */
-  readonly rows: readonly { readonly colour: string; readonly text: string }[]
-}
-
-/** https://mermaid.js.org/syntax/xyChart.html */
-function xyChart({ title, labels, axis, rows }: XyChart): string[] {
+/**
+ * https://mermaid.js.org/syntax/xyChart.html
+ * @param axis name and range of the vertical axis
+ * @param rows drawn one over the other, the first at the back
+ */
+function xyChart(
+  title: string,
+  labels: readonly string[],
+  axis: string,
+  rows: readonly { readonly colour: string; readonly text: string }[],
+): string[] {
   return [
     '```mermaid',
     '---',
@@ -175,16 +168,8 @@ function xyChart({ title, labels, axis, rows }: XyChart): string[] {
   ]
 }
 
-/** The period without its year; the labels of a chart must differ. */
+/** The period without its year. The labels of a chart must differ. */
 function axisLabel(period: Period): string {
   const name = periodName(period)
   return { daily: name.slice(5), hourly: `${name.slice(11)}h`, monthly: name }[period.granularity]
-}
-
-function max(a: Decimal, b: Decimal): Decimal {
-  return a.gt(b) ? a : b
-}
-
-function min(a: Decimal, b: Decimal): Decimal {
-  return a.lt(b) ? a : b
 }

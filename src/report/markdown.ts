@@ -7,7 +7,7 @@ import { markdownCode, markdownProse, markdownText } from './escape.js'
 import { counted, groupingNames, joined, money, showCount } from './format.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, list, type SizeLimit, SUMMARY_LIMIT } from './markdown-blocks.js'
 import { changesLine, topCosts, trendChart } from './markdown-costs.js'
-import type { IncompleteOutcome, JudgedOutcome, Outcome, ReplayedOutcome, ViewSettings } from './outcome.js'
+import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
 import {
   breachSubject,
   breachText,
@@ -23,6 +23,7 @@ import {
   headline,
   noDataText,
   otherWarnings,
+  requestsText,
   undeliveredCount,
   unexplainedText,
 } from './wording.js'
@@ -30,8 +31,9 @@ import {
 /** Rows of the comment's table. */
 const COMMENT_ROWS = 5
 
-/** Breaches that are listed. */
-const BREACHES = { summary: 100, comment: 10 }
+/** Breaches in the lists. */
+const SUMMARY_BREACHES = 100
+const COMMENT_BREACHES = 10
 
 /** Kinds of failed deliveries that the comment lists. */
 const COMMENT_REASONS = 3
@@ -41,47 +43,24 @@ const LONGEST_ERROR = 1000
 
 /** The job summary. Never longer than the limit. */
 export function summaryMarkdown(outcome: Outcome, view: ViewSettings, limit: SizeLimit = SUMMARY_LIMIT): string {
-  return assemble(outcome.kind === 'judged' ? judgedBlocks(outcome, view) : otherBlocks(outcome, view), limit)
+  const small = [`events: ${eventsText(outcome, view)}`, requestsText(outcome), runLink(view)]
+  switch (outcome.kind) {
+    case 'judged':
+      return assemble(
+        judgedBlocks(outcome, view, `## ${headline(outcome, view).title}`, SUMMARY_BREACHES, small),
+        limit,
+      )
+    case 'replayed':
+      return assemble([fixed('## Events replayed'), undeliveredList(outcome.delivery), smallPrint(small)], limit)
+    case 'incomplete': {
+      const error = markdownProse(withoutIdentities(messageOf(outcome.error)), LONGEST_ERROR)
+      const title = [fixed('## ❌ AWS costs were not read completely'), fixed(error)]
+      return assemble([...title, undeliveredList(outcome.delivery), smallPrint(small)], limit)
+    }
+  }
 }
 
-/** Verdict and money, causes, comparison, chart, table, month, what was asked. Five lines where nothing is wrong. */
-function judgedBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
-  return [
-    fixed(`## ${headline(outcome, view).title}`),
-    breachList(outcome, view, BREACHES.summary),
-    missingList(outcome),
-    fixed(totalLine(outcome, view)),
-    undeliveredList(outcome.delivery),
-    ...costBlocks(outcome, view),
-    figureLine(outcome, view),
-    warningList(outcome),
-    smallPrint([
-      ...queryTexts(outcome, view),
-      `events: ${eventsText(outcome, view)}`,
-      requestsText(outcome),
-      runLink(view),
-    ]),
-  ]
-}
-
-/** A run whose costs were not judged. */
-function otherBlocks(outcome: ReplayedOutcome | IncompleteOutcome, view: ViewSettings): Block[] {
-  const { delivery } = outcome
-  const title =
-    outcome.kind === 'replayed'
-      ? [fixed('## Events replayed')]
-      : [
-          fixed('## ❌ AWS costs were not read completely'),
-          fixed(markdownProse(withoutIdentities(messageOf(outcome.error)), LONGEST_ERROR)),
-        ]
-  return [
-    ...title,
-    undeliveredList(delivery),
-    smallPrint([`events: ${eventsText(outcome, view)}`, requestsText(outcome), runLink(view)]),
-  ]
-}
-
-/** The key of a workflow that sets none; readers need not see it. */
+/** The key of a workflow that sets none. It is not shown. */
 export const DEFAULT_KEY = 'default'
 
 /** The first line of every comment and issue of one key. No key's marker is the beginning of another's. */
@@ -90,8 +69,8 @@ export function markerOf(commentKey: string): string {
 }
 
 /**
- * The body of a comment or an issue: its marker, then the same as the summary, shorter. But for the link to the run (see `sameText`)
- * and the freshness, the same facts give the same text.
+ * The body of a comment or an issue: its marker, then the same as the summary, shorter. Except for the link to the run (see
+ * `sameText`) and the freshness, the same facts give the same text.
  * @param backToNormal the comment was about a breach, and the gate passes now
  */
 export function commentMarkdown(
@@ -105,26 +84,43 @@ export function commentMarkdown(
     ? `✅ Back to normal, cost gate passed: ${costText(outcome, view)}`
     : headline(outcome, view).title
   const key = commentKey === DEFAULT_KEY ? '' : ` (${markdownText(commentKey)})`
-  // The dead-letter file's path and what the webhook answered change from run to run.
+  // The dead-letter file's path and the webhook's answers change from run to run.
   const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }))
-  const text = assemble(
-    [
-      fixed(`### ${title}${key}`),
-      breachList(outcome, view, BREACHES.comment),
-      missingList(outcome),
-      fixed(totalLine(outcome, view)),
-      undeliveredList({ ...outcome.delivery, reasons, deadLetterFile: undefined }),
-      ...costBlocks(outcome, { ...view, top: Math.min(view.top, COMMENT_ROWS) }),
-      figureLine(outcome, view),
-      warningList(outcome),
-      smallPrint([...queryTexts(outcome, view), runLink(view)]),
-    ],
-    { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - marker.length },
+  const blocks = judgedBlocks(
+    { ...outcome, delivery: { ...outcome.delivery, reasons, deadLetterFile: undefined } },
+    { ...view, top: Math.min(view.top, COMMENT_ROWS) },
+    `### ${title}${key}`,
+    COMMENT_BREACHES,
+    [runLink(view)],
   )
-  return marker + text
+  return marker + assemble(blocks, { ...COMMENT_LIMIT, max: COMMENT_LIMIT.max - marker.length })
 }
 
-/** True where the bodies say the same, whichever run they link to. GitHub may keep other line ends, and none at the end. */
+/** Verdict and total, causes, comparison, chart, table, month, and the query. Five lines if nothing is wrong. */
+function judgedBlocks(
+  outcome: JudgedOutcome,
+  view: ViewSettings,
+  title: string,
+  breaches: number,
+  small: readonly (string | undefined)[],
+): Block[] {
+  return [
+    fixed(title),
+    breachList(outcome, view, breaches),
+    missingList(outcome),
+    fixed(totalLine(outcome, view)),
+    undeliveredList(outcome.delivery),
+    ...costBlocks(outcome, view),
+    figureLine(outcome, view),
+    list(
+      'warnings',
+      otherWarnings(outcome).map((warning) => `- ⚠️ ${markdownProse(warning)}`),
+    ),
+    smallPrint([...queryTexts(outcome, view), ...small]),
+  ]
+}
+
+/** True if the bodies differ at most in the link to the run. GitHub may change line breaks, and remove the last one. */
 export function sameText(one: string, other: string): boolean {
   const normalized = (text: string) =>
     text
@@ -134,7 +130,7 @@ export function sameText(one: string, other: string): boolean {
   return normalized(one) === normalized(other)
 }
 
-/** Chart, table and biggest changes; folded where nothing is wrong. */
+/** Chart, table and biggest changes; folded if nothing is wrong. */
 function costBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
   const { judgement, delivery, facts } = outcome
   const blocks = [trendChart(outcome, view), topCosts(outcome, view), changesLine(outcome, view)].filter(
@@ -145,18 +141,17 @@ function costBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
   return [fixed('<details>', '<summary>Costs and trend</summary>'), ...blocks, fixed('</details>')]
 }
 
-/** What was asked, and how far the data can be trusted. */
+/** The query, the judged rules, and how reliable the data is. */
 function queryTexts(outcome: JudgedOutcome, view: ViewSettings): (string | undefined)[] {
   const { query, facts, judgement, account } = outcome
   const groups = groupingNames(query.groupBy).map((name) => markdownText(name))
   const missing = new Set<string>(judgement.missing.map(({ rule }) => rule))
-  // A gate that passes must say what it judged.
   const hasData = facts.current.amount !== undefined
   const judged = !hasData || judgement.verdict === 'none' ? [] : rulesSet(view).filter((rule) => !missing.has(rule))
   return [
     groups.length === 0 ? query.metric : `${query.metric} by ${groups.join(' and ')}`,
     judged.length === 0 ? '' : `judged: ${judged.join(', ')}`,
-    // A public repository should not show the account, either.
+    // A public repository should not show the account either.
     account === undefined || view.hideAmounts ? '' : `account ${markdownText(account)}`,
     hasData && facts.current.estimated ? 'estimated by AWS' : '',
     freshness(outcome),
@@ -164,20 +159,16 @@ function queryTexts(outcome: JudgedOutcome, view: ViewSettings): (string | undef
   ]
 }
 
-/** `sameText` knows its form. The URL is the runner's own: `https://github.com/owner/name/actions/runs/123`. */
+/** `sameText` removes it. The URL is set by the runner: `https://github.com/owner/name/actions/runs/123`. */
 function runLink({ workflow }: ViewSettings): string {
   return workflow.runUrl === undefined ? '' : `[this run](${encodeURI(workflow.runUrl)})`
-}
-
-function requestsText({ apiRequests }: Outcome): string {
-  return apiRequests === 0 ? '' : counted(apiRequests, 'paid Cost Explorer request')
 }
 
 function smallPrint(texts: readonly (string | undefined)[]): Block {
   return fixed(`<sub>${joined(texts, ' · ')}</sub>`)
 }
 
-/** The breaches: where, how much, by which rule, and what caused it. Lists `max` of them: thousands would hide everything else. */
+/** The breaches with scope, amount, rule and causes. Lists `max` of them, since thousands would hide the rest of the page. */
 function breachList(outcome: JudgedOutcome, view: ViewSettings, max: number): Block {
   const { breaches } = outcome.judgement
   const rows = breaches.slice(0, max).map((breach) => {
@@ -197,7 +188,7 @@ function causeText({ group, cause, text }: CauseItem): string {
   return joined([group && markdownText(group), markdownCode(cause), text], ' ')
 }
 
-/** The rules that could not be judged, and why; a period without any data is explained elsewhere on the page. */
+/** The rules that could not be judged, and why. For a period without data, `totalLine` says why. */
 function missingList({ facts, judgement }: JudgedOutcome): Block {
   if (facts.current.amount === undefined) return fixed()
   return list(
@@ -206,15 +197,7 @@ function missingList({ facts, judgement }: JudgedOutcome): Block {
   )
 }
 
-/** The gate's warnings. */
-function warningList(outcome: JudgedOutcome): Block {
-  return list(
-    'warnings',
-    otherWarnings(outcome).map((warning) => `- ⚠️ ${markdownProse(warning)}`),
-  )
-}
-
-/** How many events are undelivered, the file that holds them, and why. Empty where all were accepted. */
+/** How many events are undelivered, the dead-letter file, and why. Empty if all were accepted. */
 function undeliveredList(delivery: DeliveryReceipt): Block {
   const { failed, deadLetterFile, fault, reasons } = delivery
   if (failed === 0) return fixed()
@@ -224,7 +207,7 @@ function undeliveredList(delivery: DeliveryReceipt): Block {
   return list('reasons', rows, [`⚠️ **${undeliveredCount(delivery)}**${file}`, ''])
 }
 
-/** The total against its baseline and its budget; what to check where there is no data. */
+/** The total against its baseline and its budget; what to check if there is no data. */
 function totalLine(outcome: JudgedOutcome, view: ViewSettings): string {
   const { current, currency } = outcome.facts
   const compared = comparison(outcome, view)

@@ -3,26 +3,24 @@ import type { EventKind } from '../events/index.js'
 import type { CostFacts, GateSettings, Judgement, PeriodTotal } from '../gate/index.js'
 import type { ChatFormat } from '../lib/chat-hosts.js'
 import type { CostQuery } from '../lib/costs.js'
-import type { Decimal } from '../lib/decimal.js'
+import { type Decimal, ZERO } from '../lib/decimal.js'
 import type { ProxySettings } from '../lib/http.js'
-import type { PeriodSelection } from '../periods/index.js'
 import type { ReportFormat } from './files.js'
 
 /** What a run read and judged. */
 export interface JudgedCosts {
   readonly kind: 'judged'
   readonly query: CostQuery
-  /** The account that the costs belong to; undefined where it is not known. */
+  /** The account that the costs belong to; undefined if unknown. */
   readonly account: string | undefined
-  readonly selection: PeriodSelection
   readonly facts: CostFacts
   readonly judgement: Judgement
   /** True once the current period ended 24 hours ago. */
   readonly settled: boolean
 }
 
-/** What every run did, whatever else happened. */
-export interface Deliveries {
+/** The part that every outcome has. */
+interface Deliveries {
   readonly delivery: DeliveryReceipt
   /** Cost Explorer pages read: what AWS bills. */
   readonly apiRequests: number
@@ -31,12 +29,12 @@ export interface Deliveries {
 export type JudgedOutcome = JudgedCosts & Deliveries
 
 /** A run that delivered the events of `replay-file` and made no request to AWS. */
-export type ReplayedOutcome = { readonly kind: 'replayed' } & Deliveries
+type ReplayedOutcome = { readonly kind: 'replayed' } & Deliveries
 
 /** A run that failed before all costs were read. It has no costs: a partial total would look like the whole. */
-export type IncompleteOutcome = { readonly kind: 'incomplete'; readonly error: unknown } & Deliveries
+type IncompleteOutcome = { readonly kind: 'incomplete'; readonly error: unknown } & Deliveries
 
-/** The result of a run. Log, summary, comment, issue, chat message, files and outputs are made of it. */
+/** The result of a run. Log, summary, comment, issue, chat message, files and outputs are made from it. */
 export type Outcome = JudgedOutcome | ReplayedOutcome | IncompleteOutcome
 
 /** The part of the settings that texts depend on. */
@@ -45,14 +43,14 @@ export interface TextSettings
   /** Rows in the tables. */
   readonly top: number
   readonly workflow: WorkflowContext
-  /** To say why there is no event. */
+  // The next two are for the text that says why there is no event.
   readonly events: ReadonlySet<EventKind>
   readonly minAmount: Decimal | undefined
 }
 
 /** How results are shown. */
 export interface ViewSettings extends TextSettings {
-  /** No amount is shown, nor how far a budget is exceeded. `auto` is already decided. */
+  /** True: show no amount, and not how far a budget is exceeded. `auto` is already decided. */
   readonly hideAmounts: boolean
 }
 
@@ -71,15 +69,15 @@ export interface IssueSettings extends GitHubSettings {
   readonly issue: 'never' | 'on-breach'
   readonly issueLabels: readonly string[]
   readonly issueAssignees: readonly string[]
-  /** Tells several issues of one repository apart. */
+  /** Distinguishes several issues of one repository. */
   readonly commentKey: string
 }
 
 export interface ChatSettings {
-  /** An incoming webhook. A secret as a whole. Undefined: no message is sent. */
+  /** An incoming webhook; the whole URL is a secret. Undefined: no message is sent. */
   readonly chatUrl: URL | undefined
   readonly chat: 'always' | 'on-breach'
-  /** Set where `chatUrl` is: by the input, or by the URL's host. */
+  /** Set if `chatUrl` is: by the input, or from the URL's host. */
   readonly chatFormat: ChatFormat | undefined
   readonly proxy: ProxySettings
 }
@@ -100,11 +98,11 @@ export interface ReportSettings extends TextSettings, CommentSettings, IssueSett
 
 /** The workflow run, from `GITHUB_*` and the event's payload. */
 export interface WorkflowContext {
-  /** The REST API; an Enterprise Server has its own. */
+  /** URL of the REST API; GitHub Enterprise Server has a different one. */
   readonly apiUrl: string
   /** `owner/name`; undefined outside Actions. */
   readonly repository: string | undefined
-  /** What the event says of the repository; undefined where it says nothing. `internal` counts as private. */
+  /** From the event's payload; undefined if it does not say. `internal` counts as private. */
   readonly visibility: 'public' | 'private' | undefined
   /** `refs/heads/main` */
   readonly ref?: string | undefined
@@ -115,20 +113,20 @@ export interface WorkflowContext {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
-/** What became of a comment, an issue or a chat message. All texts are safe for the log. */
+/** The result of writing the summary, a comment, an issue or a chat message. All texts are safe for the log. */
 export interface Written {
   readonly url?: string | undefined
-  /** It could not be written: why, and what to do. */
+  /** Why it could not be written, and what to do. */
   readonly warning?: string | undefined
-  /** There was nothing to write to: why. */
+  /** Why there was nothing to write to. */
   readonly notice?: string | undefined
   /** What was written and where, for the log: `Updated https://github.com/…#issuecomment-1`. */
   readonly done?: string | undefined
 }
 
 /**
- * The outcome as the log, the annotations, the summary and the comment may show it. Where amounts are hidden, it has no text of
- * the webhook: many webhooks repeat the event that they reject.
+ * The outcome as the log, the annotations, the summary and the comment may show it. If amounts are hidden, it has no text from the
+ * webhook: many webhooks repeat the event that they reject.
  */
 export function redact<Any extends Outcome>(outcome: Any, { hideAmounts }: Pick<ViewSettings, 'hideAmounts'>): Any {
   if (!hideAmounts) return outcome
@@ -138,14 +136,22 @@ export function redact<Any extends Outcome>(outcome: Any, { hideAmounts }: Pick<
 
 /** One period on the time axis. */
 export interface TrendPoint extends PeriodTotal {
-  /** True: the period became events. False: it is history. */
+  /** True: a chosen period, which becomes events. False: history. */
   readonly chosen: boolean
 }
 
-/** History and chosen periods on one axis, ascending. With a `lookback` they overlap: such a period counts as chosen. */
+/** History and chosen periods on one axis, ascending. With a `lookback` they overlap; a period in both counts as chosen. */
 export function trendPoints({ history, chosen }: CostFacts): readonly TrendPoint[] {
   const points = new Map<string, TrendPoint>()
   for (const total of history) points.set(total.period.start, { ...total, chosen: false })
   for (const total of chosen) points.set(total.period.start, { ...total, chosen: true })
   return [...points.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1))
+}
+
+/** The ends of an axis that shows all amounts and 0. */
+export function extent(amounts: readonly Decimal[]): { readonly low: Decimal; readonly high: Decimal } {
+  return {
+    low: amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), ZERO),
+    high: amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), ZERO),
+  }
 }

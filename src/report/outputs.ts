@@ -37,23 +37,24 @@ export const OUTPUTS = [
 export type Output = (typeof OUTPUTS)[number]
 export type Outputs = Readonly<Record<Output, string>>
 
-/** What the outputs say besides the outcome. */
+/** What the outputs contain besides the outcome. */
 export interface OutputContext {
-  /** `top`: groups in `top-costs`. The others are for `message`. */
+  /** `top` limits the groups in `top-costs`; the others are for `message`. */
   readonly settings: TextSettings
-  /** Paths of the report files written. */
+  /** Paths of the report files that were written. */
   readonly reportFiles: readonly string[]
   readonly commentUrl: string | undefined
   readonly issueUrl: string | undefined
 }
 
 /**
- * Every output; an empty string for what is unknown. Amounts are exact plain decimals in the account's currency, times RFC 3339
- * in UTC. Where the current period has no data, or the costs were not judged, all outputs about costs are empty.
+ * Every output; unknown ones are empty strings. Amounts are exact plain decimals in the account's currency, times RFC 3339 in UTC.
+ * If the current period has no data, or the costs were not judged, all outputs about costs are empty.
  */
 export function outputsOf(outcome: Outcome, context: OutputContext): Outputs {
   const { delivery } = outcome
-  const known: Partial<Outputs> = {
+  return {
+    ...EMPTY,
     'event-count': String(delivery.made),
     'delivered-count': String(delivery.delivered),
     'skipped-count': String(delivery.skipped),
@@ -63,16 +64,15 @@ export function outputsOf(outcome: Outcome, context: OutputContext): Outputs {
     'comment-url': context.commentUrl ?? '',
     'issue-url': context.issueUrl ?? '',
     'api-requests': String(outcome.apiRequests),
-    // A replay judges nothing, so no rule is breached.
+    // A replay judges nothing.
     ...(outcome.kind === 'replayed' && { verdict: 'none', breaches: '[]' }),
     ...(outcome.kind === 'judged' && judgedOutputs(outcome, context.settings)),
   }
-  return { ...EMPTY, ...known }
 }
 
 const EMPTY = Object.fromEntries(OUTPUTS.map((name) => [name, ''])) as Outputs
 
-/** Sets the outputs. Never throws: returns the problem where the runner's file cannot be written. */
+/** Sets the outputs. Never throws: returns the problem if the runner's file cannot be written. */
 export function setOutputs(outputs: Outputs, core: Pick<Core, 'setOutput'>): UserError | undefined {
   try {
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
@@ -95,7 +95,7 @@ function judgedOutputs(outcome: JudgedOutcome, settings: TextSettings): Partial<
     settled: String(settled),
     verdict: judgement.verdict,
     breaches: jsonList(judgement.breaches.map(plainBreach)),
-    // An output, like a report file, always has the amounts.
+    // Outputs, like report files, always have the amounts.
     message: messageText(outcome, { ...settings, hideAmounts: false }),
   }
   if (current.amount === undefined) return judged
@@ -123,7 +123,7 @@ function judgedOutputs(outcome: JudgedOutcome, settings: TextSettings): Partial<
   }
 }
 
-/** A breach as the outputs and the JSON report have it. `name` is empty where there is none. */
+/** A breach for the `breaches` output and the JSON report. `name` is empty if there is none. */
 export function plainBreach({ rule, scope, name = '', actual, limit, amount, baseline, impact, causes }: Breach) {
   return {
     rule,
@@ -143,12 +143,12 @@ function amountOrEmpty(amount: Decimal | undefined): string {
 }
 
 /**
- * Longest JSON of an output, in bytes. GitHub takes 1 MB for all outputs of a job; Linux takes 128 KiB for an environment
+ * Longest JSON of an output, in bytes. GitHub accepts 1 MB for all outputs of a job; Linux accepts 128 KiB for an environment
  * variable, which is how steps usually pass an output to a script.
  */
 const LONGEST_LIST = 100_000
 
-/** As many whole items, from the first, as fit. */
+/** The list as JSON, without the last items that do not fit. */
 function jsonList(items: readonly unknown[]): string {
   const texts: string[] = []
   let length = 2

@@ -3,8 +3,8 @@ import { listOf, numberAt, type Octokit, type Repository, statusOf, textAt } fro
 import type { WorkflowContext } from './outcome.js'
 
 /**
- * The pull request to comment on: the one of `pr-number`, else the event's own, else the one of the merge queue's branch, else the
- * open one that holds the commit that was pushed or that the watched workflow ran for. Undefined where there is none.
+ * The pull request to comment on. The first that exists: `pr-number`, the event's own, the one of the merge queue's branch, the open one
+ * with the branch or the commit that the watched workflow ran for, the open one with the pushed commit. Undefined if there is none.
  * @throws what the GitHub client throws
  */
 export async function findPullRequest(
@@ -29,18 +29,18 @@ function fromPayload(payload: WorkflowContext['payload']): number | undefined {
   const home = at(payload, 'repository', 'id')
   const pulls = at(payload, 'workflow_run', 'pull_requests')
   if (!Array.isArray(pulls)) return undefined
-  // A run in a fork can name pull requests of other repositories.
+  // The list of a fork's run can contain pull requests of other repositories.
   const own = pulls.find((one) => at(one, 'base', 'repo', 'id') === home)
   return numberAt(own, 'number')
 }
 
-/** A merge group may hold several pull requests; its branch is named after the last: `gh-readonly-queue/main/pr-77-<sha>`. */
+/** A merge group can have several pull requests. Its branch is named after the last: `gh-readonly-queue/main/pr-77-<sha>`. */
 function fromMergeQueue(ref: string | undefined): number | undefined {
   const number = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d+)-[0-9a-f]+$/.exec(ref ?? '')?.[1]
   return number === undefined ? undefined : Number(number)
 }
 
-/** By the branch of the watched run. A fork's run names no pull request, and GitHub finds none by a fork's commit. */
+/** By the branch of the watched run: a fork's run lists no pull request, and GitHub finds none by a fork's commit. */
 async function ofBranch(octokit: Octokit, repository: Repository, run: unknown): Promise<number | undefined> {
   const owner = textAt(run, 'head_repository', 'owner', 'login')
   const branch = textAt(run, 'head_branch')
@@ -67,7 +67,7 @@ async function ofCommit(
   }
 }
 
-/** Of the open ones, the one whose head is the commit, else the oldest. */
+/** Of the open pull requests, the one whose head is the commit, otherwise the oldest. */
 function choose(pulls: unknown, sha: string | undefined): number | undefined {
   const open = listOf(pulls)
     .filter((pull) => at(pull, 'state') === 'open')

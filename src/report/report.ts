@@ -19,8 +19,8 @@ export interface Reported {
 }
 
 /**
- * Reports to people: log, annotations, job summary, comment, issue and chat message. What cannot be written is a warning and changes
- * nothing else. An outcome without judged costs gets only the log and the summary, so an earlier comment stays. Never throws.
+ * Reports to people: log, annotations, job summary, comment, issue and chat message. A part that cannot be written is a warning and
+ * changes nothing else. For an outcome without judged costs, only log and summary are written, so an earlier comment stays. Never throws.
  * @param runtime `signal` is aborted when the job is cancelled
  */
 export async function report(
@@ -35,10 +35,11 @@ export async function report(
   await logOutcome(redacted, view, core)
   if (redacted.kind === 'judged') annotate(redacted, view, core)
   if (settings.summary) logResult('Summary', await writeSummary(redacted, view, settings.summaryFile), core)
-  const none = { commentUrl: undefined, issueUrl: undefined, hideAmounts }
-  if (redacted.kind !== 'judged' || outcome.kind !== 'judged') return none
+  if (redacted.kind !== 'judged' || outcome.kind !== 'judged') {
+    return { commentUrl: undefined, issueUrl: undefined, hideAmounts }
+  }
 
-  // Loaded here, as most runs write none of them.
+  // Loaded here, since most runs write none of them.
   let comment: Written = {}
   if (settings.comment !== 'never') {
     const { writeComment } = await import('./comment.js')
@@ -53,18 +54,15 @@ export async function report(
   }
   if (settings.chatUrl !== undefined) {
     const { sendChat } = await import('./chat/index.js')
-    // A chat is not the repository: `auto` hides nothing there.
+    // `auto` hides amounts from readers of the repository only.
     const chatView = { ...settings, hideAmounts: settings.hideAmounts === true }
-    logResult(
-      'Chat',
-      await sendChat(redact(outcome, chatView), chatView, settings, { signal, clock, mayQuote: !hideAmounts }),
-      core,
-    )
+    const runtime = { signal, clock, mayQuote: !hideAmounts }
+    logResult('Chat', await sendChat(redact(outcome, chatView), chatView, settings, runtime), core)
   }
   return { commentUrl: comment.url, issueUrl: issue.url, hideAmounts }
 }
 
-/** The result of one part of the report, in the log. */
+/** Logs the result of one part of the report. */
 function logResult(what: string, { warning, notice, done }: Written, core: Core): void {
   if (warning !== undefined) core.warning(warning)
   if (notice !== undefined) core.notice(notice)
@@ -72,15 +70,15 @@ function logResult(what: string, { warning, notice, done }: Written, core: Core)
 }
 
 /**
- * Decides `hide-amounts: auto`: hidden where the repository is public, or where neither the event nor GitHub's API says what it is. A
- * notice says so.
+ * Decides `hide-amounts: auto`: amounts are hidden, with a notice, if the repository is public, or if neither the event nor GitHub's
+ * API says whether it is.
  */
 async function decideHideAmounts(settings: ReportSettings, github: GitHubRuntime, core: Core): Promise<boolean> {
   const { hideAmounts, workflow } = settings
   if (hideAmounts !== 'auto') return hideAmounts
   let { visibility } = workflow
   if (visibility === undefined) {
-    // Loaded here, as most events say what the repository is.
+    // Loaded here, since most events have the visibility.
     const { findVisibility } = await import('./github.js')
     visibility = await findVisibility(settings, github)
   }
@@ -88,7 +86,7 @@ async function decideHideAmounts(settings: ReportSettings, github: GitHubRuntime
   const why =
     visibility === 'public'
       ? 'The repository is public'
-      : 'GitHub did not say whether the repository is public (a github-token with `contents: read` can ask)'
+      : 'GitHub did not say whether the repository is public (this needs a github-token with `contents: read`)'
   core.notice(
     `${why}, so amounts are hidden in the summary, the comment, the issue, annotations and the log. Set hide-amounts to false to show them, or to true to remove this notice.`,
   )
@@ -99,9 +97,7 @@ async function decideHideAmounts(settings: ReportSettings, github: GitHubRuntime
 async function writeSummary(outcome: Outcome, view: ViewSettings, file: string | undefined): Promise<Written> {
   const failed = 'The job summary was not written:'
   if (file === undefined) {
-    return {
-      warning: `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.`,
-    }
+    return { warning: `${failed} GITHUB_STEP_SUMMARY names no file. Run in GitHub Actions, or set summary: false.` }
   }
   try {
     const { size } = await stat(file).catch(() => ({ size: 0 }))

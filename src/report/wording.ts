@@ -1,6 +1,6 @@
 /**
- * What a run says to people, in plain text: log, summary, comment, issue, chat, page and outputs use the same words. Names from
- * outside (groups, causes) are returned separately from the text around them: each place escapes them in its own way.
+ * The texts about a run's result, as plain text: log, summary, comment, issue, chat, page and outputs use the same words. Names from
+ * outside (groups, causes) are returned separately from the text around them, since each format escapes them differently.
  */
 import type { DeliveryReceipt } from '../delivery/index.js'
 import { type Breach, baselineName, type Cause, describeBreach, displayLabel, type GroupCost } from '../gate/index.js'
@@ -21,7 +21,7 @@ import {
 } from './format.js'
 import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
 
-/** A name from outside and what is said about it. Only the name needs escaping. */
+/** A name from outside and the text about it. Only the name needs escaping. */
 export interface Named {
   readonly name: string
   readonly text: string
@@ -32,12 +32,12 @@ function inPeriod(period: Period): string {
   return `${{ daily: 'on', hourly: 'at', monthly: 'in' }[period.granularity]} ${showPeriod(period)}`
 }
 
-/** A group as people know it: a linked account as `shop-prod (111122223333)`. Untrusted text. */
+/** A group's name for people: `shop-prod (111122223333)` for a linked account. Untrusted text. */
 export function groupName({ facts, query }: JudgedOutcome, label: string): string {
   return visible(displayLabel(label, facts, query.groupBy))
 }
 
-/** `" "` where nothing of the text would be seen, as of a tag's value. */
+/** `" "` if the text, such as a tag's value, has only invisible characters. */
 function visible(text: string): string {
   return oneLine(text).trim() === '' ? '" "' : text
 }
@@ -55,7 +55,7 @@ export function costText({ facts, query }: JudgedOutcome, { hideAmounts }: ViewS
   return change === undefined ? total : `${total} (${change})`
 }
 
-/** The verdict and the money in one line that begins with `sign`. A tick would hide that events are undelivered. */
+/** The verdict and the money in one line that begins with `sign`: a warning sign instead of a tick if events are undelivered. */
 export function headline(
   outcome: JudgedOutcome,
   view: ViewSettings,
@@ -87,52 +87,51 @@ export function capitalized(text: string): string {
 export function baselineText({ facts }: JudgedOutcome, { compareWith }: Pick<ViewSettings, 'compareWith'>): string {
   const { granularity } = facts.current.period
   if (compareWith !== 'median') return baselineName(compareWith, granularity)
-  const periods = facts.history.filter(({ amount }) => amount !== undefined).length
-  return `the median of ${countPeriods(periods, granularity)}`
+  return `the median of ${countPeriods(historyCount(facts), granularity)}`
 }
 
-/** `$21.71 more than the previous day ($101.75)`. */
+/** Periods of the history that have data. */
+function historyCount({ history }: JudgedOutcome['facts']): number {
+  return history.filter(({ amount }) => amount !== undefined).length
+}
+
+/** `$21.71 more than the previous day ($101.75)`; undefined without data. */
 export function comparison(outcome: JudgedOutcome, view: ViewSettings): string | undefined {
   const { current, baseline, currency } = outcome.facts
   if (current.amount === undefined) return undefined
-  const against = baselineText(outcome, view)
   if (baseline === undefined) return 'no data to compare with'
   const change = current.amount.minus(baseline)
-  const than = change.gt(ZERO) ? 'more than' : 'less than'
-  if (view.hideAmounts) {
-    const percent = percentText(current.amount, baseline)
-    if (change.eq(ZERO)) return `the same as ${against}`
-    return percent === undefined ? `${than} ${against}` : `${percent} against ${against}`
-  }
   const unit = money(currency)
-  const amount = `(${unit.amount(baseline)})`
-  return change.eq(ZERO)
-    ? `the same as ${against} ${amount}`
-    : `${unit.amount(change.abs())} ${than} ${against} ${amount}`
+  const against = baselineText(outcome, view) + (view.hideAmounts ? '' : ` (${unit.amount(baseline)})`)
+  if (change.eq(ZERO)) return `the same as ${against}`
+  const than = `${change.gt(ZERO) ? 'more' : 'less'} than ${against}`
+  if (!view.hideAmounts) return `${unit.amount(change.abs())} ${than}`
+  const percent = percentText(current.amount, baseline)
+  return percent === undefined ? than : `${percent} against ${against}`
 }
 
-/** `111.1% of the budget of $111.11`; undefined where there is no budget, or amounts are hidden. */
+/** `111.1% of the budget of $111.11`; undefined if there is no budget, or if amounts are hidden. */
 export function budgetShare(
-  amount: Decimal | undefined,
+  amount: Decimal,
   limit: Decimal | undefined,
   unit: Money,
   { hideAmounts }: ViewSettings,
 ): string | undefined {
-  if (hideAmounts || amount === undefined || limit === undefined) return undefined
+  if (hideAmounts || limit === undefined) return undefined
   const budget = `the budget of ${unit.amount(limit)}`
   const share = limit.gt(ZERO) && amount.gte(ZERO) ? amount.times('100').div(limit) : undefined
   return share === undefined ? budget : `${showShare(share)} of ${budget}`
 }
 
-/** An amount that people follow besides the total. */
-export interface Figure {
+/** An amount that is shown besides the total. */
+interface Figure {
   readonly name: string
   readonly amount: string
   /** What it is compared with. */
   readonly note: string | undefined
 }
 
-/** Month to date, projected month, and the sum of several periods, each with its budget. Empty where amounts are hidden. */
+/** The sum of several periods, month to date and projected month, each with its budget. Empty if amounts are hidden. */
 export function figures({ facts }: JudgedOutcome, view: ViewSettings): Figure[] {
   const { monthToDate, projectedMonth, chosen, chosenSum, current, currency } = facts
   const { limits } = view
@@ -144,7 +143,7 @@ export function figures({ facts }: JudgedOutcome, view: ViewSettings): Figure[] 
     const note = joined([more, budgetShare(amount, limit, unit, view)], ', ')
     return [{ name, amount: unit.amount(amount), note: note || undefined }]
   }
-  // A whole month is its own month to date and projection, so there only a budget makes them worth a line.
+  // With monthly periods, both equal the total, so they are only shown with a budget.
   const ofMonth = (name: string, amount: Decimal | undefined, limit: Decimal | undefined) =>
     granularity === 'monthly' && limit === undefined ? [] : figure(name, amount, limit)
   const several = chosen.length > 1 || limits['range-budget'] !== undefined
@@ -169,26 +168,26 @@ export function breachSubject({ scope, isGroup }: Breach, outcome: JudgedOutcome
   return isGroup ? groupName(outcome, scope) : 'Total'
 }
 
-/** What a breach says after its subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
+/** The text after a breach's subject: `cost $120.00, $20.00 above the budget of $100.00`. Contains no untrusted text. */
 export function breachText(breach: Breach, outcome: JudgedOutcome, view: ViewSettings): string {
   const { facts } = outcome
   return describeBreach(breach, {
     hideAmounts: view.hideAmounts,
     compareWith: view.compareWith,
     granularity: facts.current.period.granularity,
-    historyCount: facts.history.filter(({ amount }) => amount !== undefined).length,
+    historyCount: historyCount(facts),
     money: money(facts.currency),
     number: money(undefined),
   })
 }
 
-/** `name` is `cause`, after its group where the breach is not the group's own: `EC2 - Other / NatGateway-Bytes`. */
+/** `name` is `cause`, after its group unless the breach is about that group: `EC2 - Other / NatGateway-Bytes`. */
 export interface CauseItem extends Named {
   readonly group: string | undefined
   readonly cause: string
 }
 
-/** What a breach's rise is made of, the largest first: `NatGateway-Bytes` and `+$70.10`. */
+/** The causes of a breach's rise, the largest first: `NatGateway-Bytes` and `+$70.10`. */
 export function causeItems(breach: Breach, outcome: JudgedOutcome, { hideAmounts }: ViewSettings): CauseItem[] {
   const unit = money(outcome.facts.currency)
   return breach.causes.map((cause) => {
@@ -216,13 +215,11 @@ function causeGroup({ scope, isGroup }: Breach, { group, name }: Cause, outcome:
 /** The end of the sentence about causes. */
 export function unexplainedText({ unexplained, causes }: Breach): string | undefined {
   if (!unexplained) return undefined
-  return causes.length === 0
-    ? 'what the rise is made of is not known'
-    : 'two thirds or more of the rise is in none of these'
+  return causes.length === 0 ? 'no cause of the rise was found' : 'two thirds or more of the rise has other causes'
 }
 
 /**
- * A breach with its causes as one sentence without its full stop: what it is about, and the rest in pieces, of which those with a
+ * A breach with its causes as one sentence without a full stop: its subject, and the rest in parts. The subject and the parts with a
  * `name` are untrusted text.
  */
 export function breachSentence(breach: Breach, outcome: JudgedOutcome, view: ViewSettings) {
@@ -240,20 +237,17 @@ export function breachSentence(breach: Breach, outcome: JudgedOutcome, view: Vie
   return { subject: breachSubject(breach, outcome), rest }
 }
 
-/** The rules that are breached, each once, in the order of the breaches. */
+/** The names of the breached rules, each once, in the order of the breaches. */
 export function breachedRules({ judgement }: JudgedOutcome): string {
   return [...new Set(judgement.breaches.map(({ rule }) => rule))].join(', ')
 }
 
-/** The groups that have costs in the current period, the most expensive first. None where nothing is grouped. */
+/** The groups that have costs in the current period, the most expensive first. Empty if the query does not group. */
 export function currentGroups({ facts, query }: JudgedOutcome): GroupCost[] {
   return query.groupBy.length === 0 ? [] : facts.groups.filter(({ present }) => present)
 }
 
-/** Groups among the biggest changes. */
-const BIGGEST = 3
-
-/** The groups whose cost changed most: the top 3 by absolute change. `text` says by how much, and what became of a credit. */
+/** The groups whose cost changed most: the top 3 by absolute change. `text` is the change, with a note for a credit. */
 export function biggestChanges(outcome: JudgedOutcome, view: ViewSettings): Named[] {
   const { facts, query } = outcome
   if (query.groupBy.length === 0) return []
@@ -262,7 +256,7 @@ export function biggestChanges(outcome: JudgedOutcome, view: ViewSettings): Name
     .flatMap((group) => (group.baseline === undefined ? [] : [{ group, change: group.amount.minus(group.baseline) }]))
     .filter(({ change }) => !change.eq(ZERO))
     .toSorted((a, b) => b.change.abs().cmp(a.change.abs()))
-    .slice(0, BIGGEST)
+    .slice(0, 3)
     .map(({ group, change }) => {
       const shown = view.hideAmounts ? percentText(group.amount, group.baseline) : unit.change(change)
       const note = changeNote(group, unit, view)
@@ -270,7 +264,7 @@ export function biggestChanges(outcome: JudgedOutcome, view: ViewSettings): Name
     })
 }
 
-/** What a change is where it is no change of a cost: `new`, `no cost now`, `credit of $30.00 ended`. */
+/** A note on a change that is not just a higher or lower cost: `new`, `no cost now`, `credit of $30.00 ended`. */
 export function changeNote(
   { amount, baseline }: GroupCost,
   unit: Money,
@@ -292,7 +286,7 @@ export function noDataAdvice({ judgement }: JudgedOutcome): string {
   return judgement.remedy ?? 'Run the workflow again later.'
 }
 
-/** The same, where it is the main text. */
+/** The same as a text on its own. */
 export function noDataText(outcome: JudgedOutcome): string {
   return `No data is not the same as no costs. ${noDataAdvice(outcome)}`
 }
@@ -304,7 +298,7 @@ export function freshness({ facts, settled }: JudgedOutcome): string | undefined
   return settled ? 'settled' : `not settled: the ${noun} ended less than 24 hours ago, so AWS may still add costs to it`
 }
 
-/** The gate's warnings, without the one that `freshness` says, too. */
+/** The gate's warnings, without the one that `freshness` repeats. */
 export function otherWarnings({ judgement }: JudgedOutcome): readonly string[] {
   return judgement.warnings.filter((warning) => warning !== judgement.unsettled)
 }
@@ -312,6 +306,11 @@ export function otherWarnings({ judgement }: JudgedOutcome): readonly string[] {
 /** `7 of 40 events are undelivered`. */
 export function undeliveredCount({ failed, made }: Pick<DeliveryReceipt, 'failed' | 'made'>): string {
   return `${showCount(failed)} of ${counted(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`
+}
+
+/** `2 paid Cost Explorer requests`; undefined if there was none. */
+export function requestsText({ apiRequests }: Outcome): string | undefined {
+  return apiRequests === 0 ? undefined : counted(apiRequests, 'paid Cost Explorer request')
 }
 
 /** `40 made, 37 delivered, 3 skipped (accepted in an earlier run)`, or why none was sent. */

@@ -2,13 +2,10 @@
 import { accessSync, constants } from 'node:fs'
 import { chromium } from 'playwright-core'
 
-/** Where Debian, Ubuntu and Fedora put Chromium. */
+/** The paths of Chromium in Debian, Ubuntu and Fedora. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
 
-/**
- * The Chromium of this machine: `CHROMIUM_PATH`, else the usual places.
- * @returns {string | undefined}
- */
+/** The path of Chromium: `CHROMIUM_PATH`, otherwise the usual places. @returns {string | undefined} */
 export function findChromium() {
   const places = process.env['CHROMIUM_PATH'] ? [process.env['CHROMIUM_PATH']] : PLACES
   return places.find((path) => {
@@ -21,16 +18,13 @@ export function findChromium() {
   })
 }
 
-/**
- * Starts Chromium so that it talks to nobody on its own account.
- * @param {string} executablePath
- */
+/** Starts Chromium without network requests of its own. @param {string} executablePath */
 export function launch(executablePath) {
   return chromium.launch({
     executablePath,
     args: [
       '--headless',
-      // Containers of CI run as root, where Chromium's sandbox does not start.
+      // Chromium's sandbox does not start as root, for example in a container.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',

@@ -6,14 +6,14 @@ import { marked } from 'marked'
 const require = createRequire(import.meta.url)
 const css = readFileSync(require.resolve('github-markdown-css/github-markdown.css'), 'utf8')
 
-/** The path under which the page asks for Mermaid. */
+/** The path of Mermaid in the page. */
 export const MERMAID_PATH = '/mermaid.js'
 export const MERMAID = readFileSync(require.resolve('mermaid/dist/mermaid.min.js'), 'utf8')
 
-/** Says that all is drawn. */
+/** Marks the page as complete. */
 const DONE = "document.body.dataset.drawn = 'true'"
 
-/** Draws every Mermaid block as GitHub does: in its place, in the reader's scheme; errors stay in `data-error`. */
+/** Draws every Mermaid block like GitHub, in the page's color scheme; an error is in `data-error`. */
 const DRAW = `
 mermaid.initialize({
   startOnLoad: false,
@@ -35,8 +35,8 @@ ${DONE}
 `
 
 /**
- * A page that shows Markdown as GitHub does: GitHub Flavored Markdown with GitHub's style sheet, and Mermaid's own package for
- * the charts. Raw HTML goes through as it is, where GitHub would sanitise it: what is harmless here is harmless there.
+ * A page that shows Markdown like GitHub: GitHub Flavored Markdown with GitHub's style sheet, and charts by Mermaid. Unlike GitHub,
+ * it does not sanitize raw HTML: what is harmless here is harmless there.
  * @param {string} markdown
  */
 export function githubPage(markdown) {

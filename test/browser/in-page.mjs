@@ -1,11 +1,11 @@
-// @ts-nocheck These functions run in the browser: its types would leak into the whole project, which has no DOM.
+// @ts-nocheck These functions run in the browser. The project does not include the types of the DOM.
 
-/** How far the page is wider than its window, in CSS pixels; 0 where nobody has to scroll sideways. */
+/** How much wider the page is than its window, in CSS pixels; 0 without horizontal scrolling. */
 export function overflow() {
   return document.documentElement.scrollWidth - document.documentElement.clientWidth
 }
 
-/** What axe finds, each with its first element. axe was put into the page before. */
+/** The violations that axe reports, each with its first element. The page must have loaded axe. */
 export async function violations() {
   const { violations } = await window.axe.run()
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
@@ -16,12 +16,12 @@ export function focused() {
   return document.activeElement?.textContent
 }
 
-/** The page's colour behind all. */
+/** The background color of the page. */
 export function background() {
   return getComputedStyle(document.body).backgroundColor
 }
 
-/** The Mermaid charts: what went wrong, and how many shapes were drawn. */
+/** The error and the number of shapes of each Mermaid chart. */
 export function charts() {
   return [...document.querySelectorAll('.chart')].map((place) => ({
     error: place.dataset.error,
@@ -30,8 +30,8 @@ export function charts() {
 }
 
 /**
- * Elements, attributes, mentions and references that the report did not make itself. GitHub looks for mentions and references
- * in the text outside of code, once the page is rendered.
+ * Elements, attributes, mentions and references that are not of the report itself. GitHub finds mentions and references in the
+ * rendered text outside of code.
  */
 export function strangers(own) {
   const found = []

@@ -1,5 +1,5 @@
 // @ts-check
-/** The summary and the comment as GitHub shows them: every chart is drawn, and hostile names are nothing but text. */
+/** The summary and the comment on GitHub: every chart is drawn, and hostile names are only text. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { githubPage, MERMAID, MERMAID_PATH } from './github-page.mjs'
@@ -14,7 +14,7 @@ const texts = Object.entries(await samples()).flatMap(([name, { outcome, setting
   { name: `comment, ${name}`, text: commentMarkdown(outcome, settings, 'default') },
 ])
 
-/** What the report's own Markdown is made of; anything else came from somebody's name. */
+/** The elements of the report's own Markdown. Every other element comes from a name. */
 const OWN =
   'ARTICLE BLOCKQUOTE BR CODE DETAILS DIV EM H2 H3 HR LI OL P STRONG SUB SUMMARY TABLE TBODY TD TH THEAD TR UL WBR'.split(
     ' ',
@@ -39,10 +39,10 @@ for (const { name, text } of texts) {
         await page.locator('body[data-drawn]').waitFor()
         const drawn = await page.evaluate(charts)
         const wanted = text.split('\n```mermaid\n').length - 1
-        assert.equal(drawn.length, wanted, 'each chart has its place, and no name made another')
+        assert.equal(drawn.length, wanted, 'there is a place for each chart, and none comes from a name')
         for (const { error, shapes } of drawn) {
           assert.equal(error, undefined)
-          assert.ok(shapes > 1, 'the chart shows something')
+          assert.ok(shapes > 1, 'the chart has shapes')
         }
         assert.deepEqual(await page.evaluate(strangers, OWN), [])
         assert.deepEqual(complaints, [])
@@ -54,7 +54,7 @@ for (const { name, text } of texts) {
   })
 }
 
-test('a run with a history has a chart', () => {
+test('the summary of a run with history has a chart', () => {
   for (const name of ['summary, breach', 'summary, hourly']) {
     assert.match(texts.find((one) => one.name === name)?.text ?? '', /```mermaid\n/)
   }

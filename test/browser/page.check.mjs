@@ -1,5 +1,5 @@
 // @ts-check
-/** The HTML report in a real browser: widths, schemes, accessibility, keyboard, no network, hostile names. */
+/** The HTML report in a real browser. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -33,17 +33,17 @@ function pageOf(name) {
 for (const { name, html } of pages) {
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
-      test(`the page "${name}" is accessible and asks for nothing at ${width} px, ${colorScheme}`, async () => {
+      test(`the page "${name}" is accessible and makes no requests at ${width} px in the ${colorScheme} scheme`, async () => {
         const { page, complaints, asked, leave } = await visit(
           chromium,
           { '/': html },
           { viewport: { width, height: 800 }, colorScheme },
         )
         try {
-          assert.equal(await page.evaluate(overflow), 0, 'nothing reaches over the side')
+          assert.equal(await page.evaluate(overflow), 0, 'there is no horizontal scrolling')
           await page.evaluate(axe)
           assert.deepEqual(await page.evaluate(violations), [])
-          assert.deepEqual(asked, ['/'], 'the page asks for nothing but itself')
+          assert.deepEqual(asked, ['/'], 'the page makes no requests')
           assert.deepEqual(complaints, [])
         } finally {
           await leave()
@@ -53,7 +53,7 @@ for (const { name, html } of pages) {
   }
 }
 
-test('the table can be sorted by keyboard, and announces it', async () => {
+test('the keyboard sorts the table, and a screen reader announces the order', async () => {
   const { page, complaints, leave } = await visit(chromium, pageOf('breach'), {})
   try {
     const column = (/** @type {number} */ n) =>
@@ -89,7 +89,7 @@ test('the table can be sorted by keyboard, and announces it', async () => {
 
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    assert.deepEqual(await column(0), byCost, 'Cost sorts descending at first, as the page came')
+    assert.deepEqual(await column(0), byCost, 'the first order by cost is descending, like the initial order')
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab')
     for (const order of ['descending', 'ascending']) {
       await page.keyboard.press('Enter')
@@ -107,7 +107,7 @@ test('the table can be sorted by keyboard, and announces it', async () => {
   }
 })
 
-test('the page is complete without scripts', async () => {
+test('the page is complete without JavaScript', async () => {
   const { page, complaints, leave } = await visit(chromium, pageOf('breach'), { javaScriptEnabled: false })
   try {
     assert.equal(await page.locator('table.sortable tbody tr').count(), all['breach']?.outcome.facts.groups.length)
@@ -119,7 +119,7 @@ test('the page is complete without scripts', async () => {
   }
 })
 
-test('bars are as high and as long as their amounts', async () => {
+test('the heights of the bars are proportional to their amounts', async () => {
   const { page, leave } = await visit(chromium, pageOf('breach'), { viewport: { width: 1280, height: 800 } })
   try {
     const heights = await page
@@ -138,7 +138,7 @@ test('bars are as high and as long as their amounts', async () => {
   }
 })
 
-test('the page prints on white, without its controls', async () => {
+test('the printed page has a white background and no controls', async () => {
   const { page, leave } = await visit(chromium, pageOf('breach'), {
     colorScheme: 'dark',
     viewport: { width: 700, height: 900 },
@@ -154,7 +154,7 @@ test('the page prints on white, without its controls', async () => {
   }
 })
 
-test('hostile names are shown as text, in full', async () => {
+test('the page shows hostile names as text, in full', async () => {
   const { page, complaints, leave } = await visit(chromium, pageOf('hostile'), {})
   try {
     const shown = await page.locator('table.sortable tbody th').allTextContents()

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Checks the reports in a real Chromium: `node test/browser/run.mjs`. Where the machine has none, it says so and succeeds,
- * unless `CI_REQUIRE_CHROMIUM=1`.
+ * Checks the reports in a real Chromium: `node test/browser/run.mjs`. Without a Chromium it succeeds with a message, unless
+ * `CI_REQUIRE_CHROMIUM=1`.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
@@ -21,7 +21,7 @@ if (findChromium() === undefined) {
   process.exit(required ? 1 : 0)
 }
 
-// The pages are drawn by the sources of now, not by a bundle that may be old.
+// The pages come from the current sources; the bundle may be older.
 rmSync(`${root}node_modules/.cache/aws-cost-events-browser`, { recursive: true, force: true })
 execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${here}tsconfig.json`], {
   stdio: 'inherit',
@@ -39,7 +39,7 @@ run({ files, concurrency: 1 })
     process.exitCode = 1
   })
   .on('end', () => {
-    // No check at all is no success.
+    // A run without checks is a failure.
     if (passed === 0) process.exitCode = 1
   })
   .compose(new spec())

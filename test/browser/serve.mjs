@@ -1,30 +1,17 @@
 // @ts-check
-import { createServer } from 'node:http'
+import { listen } from '../emulators/loopback.mjs'
 
 /**
- * Serves texts on loopback, as a web server would, and remembers what was asked for.
- * @param {Readonly<Record<string, string>>} files text by path; `.js` is a script, all else a page
+ * A web server on 127.0.0.1.
+ * @param {Readonly<Record<string, string>>} files text by path; `.js` is a script, everything else a page
  */
 export async function serve(files) {
-  /** @type {string[]} */
+  /** Requested paths. @type {string[]} */
   const asked = []
-  const server = createServer((request, response) => {
-    const path = request.url ?? '/'
+  const server = await listen(({ url: path = '/' }, response) => {
     asked.push(path)
-    const text = files[path]
     const type = path.endsWith('.js') ? 'text/javascript' : 'text/html'
-    response.writeHead(text === undefined ? 404 : 200, { 'Content-Type': `${type}; charset=utf-8` }).end(text)
+    response.writeHead(path in files ? 200 : 404, { 'Content-Type': `${type}; charset=utf-8` }).end(files[path])
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return {
-    asked,
-    url: `http://127.0.0.1:${address.port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve)
-        server.closeAllConnections()
-      }),
-  }
+  return { asked, url: `${server.url}/`, close: server.close }
 }

@@ -10,17 +10,14 @@ export const SCHEMES = ['light', 'dark']
 /** The renderers and the sample results, compiled by `run.mjs`. */
 const compiled = new URL('../../node_modules/.cache/aws-cost-events-browser/', import.meta.url)
 
-/**
- * The samples by name.
- * @returns {Promise<Record<string, import('../report/sample.js').Sample>>}
- */
+/** @returns {Promise<Record<string, import('../report/sample.js').Sample>>} by name */
 export async function samples() {
   const made = await import(new URL('test/report/sample.js', compiled).href)
   const { breached, calm, hostile, hourly, withoutData } = made
   return { breach: breached(), calm: calm(), hostile: hostile(), hourly: hourly(), 'no data': withoutData() }
 }
 
-/** @param {string} path of a module below `src` */
+/** @param {string} path of a module in `src` */
 export function source(path) {
   return import(new URL(`src/${path}`, compiled).href)
 }
@@ -28,14 +25,14 @@ export function source(path) {
 /** One Chromium for all checks of a file. */
 export async function browser() {
   const path = findChromium()
-  if (path === undefined) throw new Error('There is no Chromium: run.mjs looks for it first.')
+  if (path === undefined) throw new Error('There is no Chromium.')
   return launch(path)
 }
 
 /**
- * Opens a page in Chromium and watches it: whatever it asks of the network, writes to the console or throws.
+ * Opens a page in Chromium and records its requests, console messages and errors.
  * @param {import('playwright-core').Browser} chromium
- * @param {Readonly<Record<string, string>>} files what the page's server has; the page is `/`
+ * @param {Readonly<Record<string, string>>} files of the page's server; the page is `/`
  * @param {import('playwright-core').BrowserContextOptions} options
  */
 export async function visit(chromium, files, options) {
@@ -53,7 +50,7 @@ export async function visit(chromium, files, options) {
   })
   page.on('request', (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) {
-      complaints.push(`asked elsewhere: ${request.url().slice(0, 200)}`)
+      complaints.push(`requested from elsewhere: ${request.url().slice(0, 200)}`)
     }
   })
   await page.goto(server.url)

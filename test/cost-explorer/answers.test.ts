@@ -52,31 +52,18 @@ const UNUSABLE = /^UserError: Cost Explorer's answer cannot be used: /
 describe('an answer that cannot be trusted stops the run', () => {
   test.each<[string, unknown]>([
     ['nothing', undefined],
-    ['null', null],
-    ['a string', 'x'],
     ['a list', []],
     ['no results', {}],
-    ['results of another type', { ResultsByTime: {} }],
     ['a token of another type', { ResultsByTime: [], NextPageToken: 7 }],
     ['a null result', answer(null)],
     ['a result without period', answer({ Groups: [], Estimated: true })],
     ['a period without end', answer(row(18, [], { TimePeriod: { Start: '2026-11-18' } }))],
-    ['a period of numbers', answer(row(18, [], { TimePeriod: { Start: 18, End: 19 } }))],
     ['a period before the window', answer(row(17, []))],
-    ['a period after the window', answer(row(21, []))],
     ['a period of two days', answer(row(18, [], { TimePeriod: { Start: '2026-11-18', End: '2026-11-20' } }))],
-    [
-      'an hour in a daily answer',
-      answer(row(18, [], { TimePeriod: { Start: '2026-11-18T00:00:00Z', End: '2026-11-18T01:00:00Z' } })),
-    ],
     ['a flag that is a string', answer(row(18, [], { Estimated: 'no' }))],
     ['no groups', answer(row(18, undefined))],
-    ['groups of another type', answer(row(18, {}))],
     ['a total instead of the groups', answer(row(18, [], { Total: cost('1') }))],
-    ['a group that is a string', answer(row(18, ['x']))],
-    ['a null group', answer(row(18, [null]))],
     ['a group without keys', answer(row(18, [{ Metrics: cost('1') }]))],
-    ['too few keys', answer(row(18, [{ Keys: [], Metrics: cost('1') }]))],
     ['too many keys', answer(row(18, [{ Keys: ['a', 'b'], Metrics: cost('1') }]))],
     ['a key of another type', answer(row(18, [{ Keys: [1], Metrics: cost('1') }]))],
     ['no metrics', answer(row(18, [{ Keys: ['a'] }]))],
@@ -84,7 +71,6 @@ describe('an answer that cannot be trusted stops the run', () => {
     ['no amount', answer(row(18, [group('a', null)]))],
     ['an amount that is a JSON number', answer(row(18, [group('a', 1)]))],
     ['an amount that is not a number', answer(row(18, [group('a', 'NaN')]))],
-    ['an empty amount', answer(row(18, [group('a', '')]))],
     ['an amount with separators', answer(row(18, [group('a', '1,000')]))],
     ['an amount without end', answer(row(18, [group('a', '1'.repeat(300))]))],
     ['an absurd exponent', answer(row(18, [group('a', '1e9999')]))],
@@ -94,9 +80,8 @@ describe('an answer that cannot be trusted stops the run', () => {
     ['a unit that is half a character', answer(row(18, [group('a', '1', '\uD800')]))],
     ['a unit without end', answer(row(18, [group('a', '1', 'x'.repeat(65))]))],
     ['the same group twice', answer(row(18, [group('a'), group('b'), group('a')]))],
-    ['the same group twice in a row', answer(row(18, [group('a'), group('a')]))],
     ['the same period twice with the same group', answer(row(18, [group('a')]), row(18, [group('a')]))],
-  ])('%s', async (_, one) => {
+  ])('an answer with %s is an error', async (_, one) => {
     expect((await read([one])).message).toMatch(UNUSABLE)
   })
 
@@ -106,36 +91,29 @@ describe('an answer that cannot be trusted stops the run', () => {
     ['groups that were not requested', answer(row(18, [group('a')], { Total: cost('1') })), []],
     ['an ungrouped answer without total', answer(row(18, [], { Total: undefined })), []],
     ['an ungrouped answer with an empty total', answer(row(18, [])), []],
-  ])('%s', async (_, one, groupBy) => {
+  ])('an answer with %s is an error', async (_, one, groupBy) => {
     expect((await read([one], groupBy)).message).toMatch(UNUSABLE)
   })
 
+  const [page, half] = [answer(row(18, [group('a'), group('b')])), answer(row(18, [group('b')]))]
   test.each([
     [
       'a period that appears again after a later one',
-      [answer(row(18, [group('a')]), row(19, [group('a')])), answer(row(18, [group('b')]))],
+      [answer(row(18, [group('a')]), row(19, [group('a')])), half],
       /appears again after a later one/,
     ],
-    [
-      'a group that comes back on a later page',
-      [answer(row(18, [group('a'), group('b')])), answer(row(18, [group('a')]))],
-      /appears twice/,
-    ],
-    [
-      'a group that comes back on a later page, after its start',
-      [answer(row(18, [group('a'), group('b')])), answer(row(18, [group('c'), group('b')]))],
-      /appears twice/,
-    ],
+    ['a group that comes back on a later page', [page, answer(row(18, [group('a')]))], /appears twice/],
+    ['a group that comes back within a later page', [page, answer(row(18, [group('c'), group('b')]))], /appears twice/],
     [
       'a group that continues in another currency',
-      [answer(row(18, [group('b')])), answer(row(18, [group('b', '1', 'CNY')]))],
+      [half, answer(row(18, [group('b', '1', 'CNY')]))],
       /in USD and in CNY/,
     ],
-  ])('%s', async (_, answers, expected) => {
+  ])('%s is an error', async (_, answers, expected) => {
     expect((await read(answers)).message).toMatch(expected)
   })
 
-  test('control characters of AWS are not shown', async () => {
+  test('the error shows no control characters of a label', async () => {
     const key = '\u001b[31m::error::x'
     const { message } = await read([answer(row(18, [group(key), group(key)]))])
     expect(message).toMatch(/appears twice/)
@@ -156,24 +134,20 @@ describe('an answer that is read', () => {
     expect(await labels(first, answer(row(18, [])))).toEqual(['a', 'b', 'a'])
   })
 
-  test('a group that continues at the border of two pages becomes one line, added exactly', async () => {
+  test('a group that continues on the next pages becomes one line, added exactly', async () => {
     const { lines } = await read([
       answer(row(18, [group('a'), group('b', '0.1')], { Estimated: true })),
-      answer(row(18, [group('b', '0.2'), group('c')])),
+      answer(row(18, [group('b', '0.2')])),
+      answer(row(18, [group('b', '0.3'), group('c')])),
     ])
     expect(lines.map(({ label, metrics, estimated }) => [label, metrics.UnblendedCost?.amount, estimated])).toEqual([
       ['a', '1', true],
-      ['b', '0.3', true],
+      ['b', '0.6', true],
       ['c', '1', false],
     ])
   })
 
-  test('a group may continue over more than two pages', async () => {
-    const { lines } = await read([1, 2, 3].map((n) => answer(row(18, [group('b', `${n}`)]))))
-    expect(lines.map(({ metrics }) => metrics.UnblendedCost?.amount)).toEqual(['6'])
-  })
-
-  test.each(['0', '-0.0000000289', '1.0E-8', '0E-10', '12345678901234567890.0123456789', '+1', '1.'])(
+  test.each(['-0.0000000289', '1.0E-8', '0E-10', '12345678901234567890.0123456789', '+1', '1.'])(
     'the amount %s is kept digit for digit',
     async (amount) => {
       const { lines } = await read([answer(row(18, [group('a', amount)]))])
@@ -181,17 +155,17 @@ describe('an answer that is read', () => {
     },
   )
 
-  test.each(['USD', 'N/A', 'GB-Mo', 'x'.repeat(64)])('the unit %s is accepted', async (unit) => {
+  test.each(['N/A', 'x'.repeat(64)])('the unit %s is accepted', async (unit) => {
     const { lines } = await read([answer(row(18, [group('a', '1', unit)]))])
     expect(lines[0]?.metrics.UnblendedCost?.unit).toBe(unit)
   })
 
-  test.each(['0', '0.0', '-0', '0E-10', '0.00e+9'])('an ungrouped total of %s is no data', async (amount) => {
+  test.each(['0', '-0.0', '0E-10'])('an ungrouped total of %s is no data', async (amount) => {
     const { lines, error } = await read([answer(row(18, [], { Total: cost(amount) }))], [])
     expect([lines, error]).toEqual([[], undefined])
   })
 
-  test('any other ungrouped total is data', async () => {
+  test('an ungrouped total that is not 0 is data, however small', async () => {
     const { lines } = await read([answer(row(18, [], { Total: cost('1E-10') }))], [])
     expect(lines).toMatchObject([{ label: 'total', values: [] }])
   })

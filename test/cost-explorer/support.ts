@@ -100,7 +100,7 @@ export async function readAll(endpoint: string | undefined, options: Options = {
   return { ...opened, lines, error, message: error instanceof Error ? `${error.name}: ${error.message}` : '' }
 }
 
-/** A line item of one service, so that the day's sum is `amount`. */
+/** A line item of one service; `amount` is the day's sum. */
 export const item = (day: string, service: string, amount: string) => ({
   start: `${day}T00:00:00Z`,
   service,
@@ -109,12 +109,12 @@ export const item = (day: string, service: string, amount: string) => ({
 
 export const NOW = () => new Date('2026-11-21T12:00:00Z')
 
-/** The SDK's delays between attempts are random parts of a growing time: none here. */
+/** The SDK's delay before a retry is a random part of a growing time; here it is 0. */
 export function withoutDelays() {
   jest.spyOn(Math, 'random').mockReturnValue(0)
 }
 
-/** Things to stop after a test, in the order in which they were added. */
+/** What to stop after a test, in the order of the calls of `add`. */
 export class Cleanup {
   readonly #stops: (() => unknown)[] = []
   add(...stops: (() => unknown)[]) {

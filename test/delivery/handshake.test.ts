@@ -1,105 +1,64 @@
-import { describe, expect, test } from '@jest/globals'
-import { askConsent, type HandshakeDependencies } from '../../src/delivery/handshake.js'
-import { type Answer, type AttemptOutcome, attemptError } from '../../src/delivery/http.js'
+import { expect, test } from '@jest/globals'
 import type { WebhookOptions } from '../emulators/webhook.mjs'
 import { deliverAll, someEvents } from './support/deliver.js'
 import { SkippingClock } from './support/runtime.js'
 import { deliveryStage } from './support/stage.js'
 
-describe('the handshake', () => {
-  const stage = deliveryStage()
+const stage = deliveryStage()
 
-  async function deliver(options: WebhookOptions, events = someEvents(5), over: { webhookRate?: number } = {}) {
-    const clock = new SkippingClock()
-    const begin = clock.now()
-    const settings = { ...(await stage.start(options)), webhookHandshake: true, webhookToken: 'a-token', ...over }
-    return { ...(await deliverAll(settings, events, { clock })), took: clock.now() - begin }
-  }
+type Handshake = NonNullable<WebhookOptions['handshake']>
 
-  test('asks once, before the first event, and names the origin on each request', async () => {
-    const { receipt } = await deliver({ handshake: {} })
-    expect(receipt.delivered).toBe(5)
-    expect(stage.webhook.handshakes.length).toBe(1)
-    const origin = { 'webhook-request-origin': 'aws-cost-events' }
-    expect(stage.webhook.handshakes[0]?.headers).toMatchObject({ ...origin, authorization: 'Bearer a-token' })
-    expect(stage.webhook.handshakes[0]?.headers).not.toHaveProperty('webhook-request-rate')
-    for (const { headers } of stage.webhook.requests) expect(headers).toMatchObject(origin)
-  })
+async function deliver(
+  handshake: Handshake,
+  { webhookRate, signal }: { webhookRate?: number; signal?: AbortSignal } = {},
+  clock = new SkippingClock(() => 0),
+) {
+  const settings = { ...(await stage.start({ handshake })), webhookHandshake: true, webhookRate, webhookConcurrency: 1 }
+  return { ...(await deliverAll(settings, someEvents(5), { clock, ...(signal && { signal }) })), clock }
+}
 
-  test.each([
-    ['every origin', '*', 200],
-    ['our origin in another case', 'AWS-Cost-Events', 200],
-    ['our origin, whatever the status', 'aws-cost-events', 405],
-  ])('takes the consent to %s', async (_, allowedOrigin, status) => {
-    const { receipt } = await deliver({ handshake: { allowedOrigin, status, requireOrigin: false } })
-    expect(receipt.delivered).toBe(5)
-  })
-
-  test('is repeated while the webhook is not ready', async () => {
-    const { receipt } = await deliver({ handshake: { allowedOrigin: null, status: 503 } })
-    expect(receipt.failed).toBe(5)
-    expect(stage.webhook.handshakes.length).toBe(5)
-  })
-
-  test('keeps to its own rate where that is lower, and asks for it per minute', async () => {
-    const { took } = await deliver({ handshake: { allowedRate: 6_000 } }, someEvents(21), { webhookRate: 2 })
-    expect(stage.webhook.handshakes[0]?.headers['webhook-request-rate']).toBe('120')
-    expect(took).toBeGreaterThanOrEqual(10_000)
-  })
+test.each<[string, Handshake]>([
+  ['every origin', { allowedOrigin: '*' }],
+  ['our origin in another case', { allowedOrigin: 'AWS-Cost-Events', requireOrigin: false }],
+  ['our origin with any status', { allowedOrigin: 'aws-cost-events', status: 405 }],
+])('the handshake asks once, and the consent to %s is enough', async (_, handshake) => {
+  const { receipt } = await deliver(handshake)
+  expect(receipt.delivered).toBe(5)
+  expect(stage.webhook.handshakes).toHaveLength(1)
+  const origin = { 'webhook-request-origin': 'aws-cost-events' }
+  for (const { headers } of [...stage.webhook.handshakes, ...stage.webhook.requests])
+    expect(headers).toMatchObject(origin)
 })
 
-describe('the question for consent', () => {
+test('the handshake is repeated while the webhook is not ready, as often as a request', async () => {
+  const { receipt, letters } = await deliver({ allowedOrigin: null, status: 503 })
+  expect(receipt.failed).toBe(5)
+  expect([stage.webhook.handshakes.length, stage.webhook.posts]).toEqual([5, 0])
+  const cause = 'the webhook gave no consent in the handshake: the webhook answered 503 (Service Unavailable)'
+  expect(letters[0]?.reason).toBe(`not sent: ${cause}`)
+})
+
+test('the handshake ends if the run is cancelled while it waits', async () => {
+  const controller = new AbortController()
   const clock = new SkippingClock(() => 0)
-
-  function ask(send: () => Promise<AttemptOutcome>, over: Partial<HandshakeDependencies> = {}) {
-    const settings = { webhookRate: undefined, webhookAttempts: 3, webhookTimeoutSeconds: 1 }
-    const limits = { deadline: 1_000_000, signal: new AbortController().signal }
-    const redact = (text: string) => text
-    return askConsent(settings, { http: { send }, headers: {}, clock, redact, random: () => 0.5, ...limits, ...over })
+  const sleep = clock.sleep.bind(clock)
+  clock.sleep = (milliseconds, signal) => {
+    controller.abort(new Error('cancelled'))
+    return sleep(milliseconds, signal)
   }
+  const { letters } = await deliver({ allowedOrigin: null, status: 503 }, { signal: controller.signal }, clock)
+  expect(letters.map(({ reason }) => reason)).toEqual(Array(5).fill('not sent: the run was cancelled'))
+  expect(stage.webhook.handshakes).toHaveLength(1)
+})
 
-  const answer = async (status: number, headers: Answer['headers'] = {}): Promise<Answer> => {
-    return { kind: 'answer', status, headers, body: '', isCut: false }
-  }
-
-  test('is repeated after a network error, as often as requests may be tried', async () => {
-    let asked = 0
-    const consent = await ask(async () => {
-      asked += 1
-      return attemptError('timeout')
-    })
-    expect(asked).toBe(3)
-    const summary =
-      'the webhook gave no consent in the handshake: the webhook did not answer: no complete answer within the timeout of one attempt'
-    expect(consent).toEqual({ granted: false, reason: { detail: summary, summary, said: '' } })
-  })
-
-  test('is not repeated once the delivery is stopped', async () => {
-    const stop = new AbortController()
-    const send = () => {
-      stop.abort()
-      return answer(503)
-    }
-    expect(await ask(send, { signal: stop.signal })).toMatchObject({
-      granted: false,
-      reason: { summary: expect.stringContaining('503') },
-    })
-  })
-
-  test('ends where the delivery is stopped during the wait', async () => {
-    const sleepless = { ...clock, now: () => 0, monotonic: () => 0, sleep: () => Promise.reject(new Error('aborted')) }
-    const reason = { detail: expect.stringContaining('was stopped') }
-    expect(await ask(() => answer(503), { clock: sleepless })).toMatchObject({ granted: false, reason })
-  })
-
-  test.each([
-    ['120', 2],
-    ['0', undefined],
-    ['fast', undefined],
-    [undefined, undefined],
-  ])('takes an allowed rate of %s per minute as %s per second', async (allowed, rate) => {
-    const limit: Record<string, string> = allowed === undefined ? {} : { 'webhook-allowed-rate': allowed }
-    const consent = await ask(() => answer(200, { 'webhook-allowed-origin': '*', ...limit }))
-    expect(consent).toEqual({ granted: true, rate })
-  })
+test.each<[string, Handshake, { webhookRate?: number }, number]>([
+  ['a granted rate is kept', { allowedRate: 120 }, {}, 4 * 500],
+  ['a lower rate of our own is kept, and asked for per minute', { allowedRate: 6_000 }, { webhookRate: 2 }, 4 * 500],
+  ['a granted rate of zero is ignored', { allowedRate: 0 }, {}, 0],
+  ['a granted rate that is not a number is ignored', {}, {}, 0],
+])('%s', async (_, handshake, over, took) => {
+  const { clock } = await deliver(handshake, over)
+  expect(clock.now()).toBe(took)
+  const asked = 'webhookRate' in over ? '120' : undefined
+  expect(stage.webhook.handshakes[0]?.headers['webhook-request-rate']).toBe(asked)
 })

@@ -10,41 +10,16 @@ function limiter(perSecond?: number) {
   return { clock, controller, limits }
 }
 
-test('without a rate every request may be sent at once', async () => {
-  const { clock, limits } = limiter()
-  expect(await limits.turn(1)).toBe(true)
-  expect(clock.sleeps).toEqual([])
-})
-
-test('requests are spaced evenly, also those that ask at the same time', async () => {
+test('requests are evenly spaced, also after a pause, and the longest pause counts', async () => {
   const { clock, limits } = limiter(10)
   const times: number[] = []
-  await Promise.all(Array.from({ length: 11 }, () => limits.turn(Infinity).then(() => times.push(clock.now()))))
-  expect(times).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
-})
-
-test('the lower of two rates counts', async () => {
-  const { clock, limits } = limiter(1)
-  limits.limit(100)
-  await limits.turn(Infinity)
-  await limits.turn(Infinity)
-  expect(clock.now()).toBe(1_000)
-})
-
-test('requests are spaced after a pause too, and the longest pause counts', async () => {
-  const { clock, limits } = limiter(10)
+  const turns = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => limits.turn(Infinity).then(() => times.push(clock.now()))))
+  await turns(4)
   limits.pause(5_000)
   limits.pause(1_000)
-  await Promise.all([limits.turn(Infinity), limits.turn(Infinity), limits.turn(Infinity)])
-  expect(clock.now()).toBe(5_200)
-})
-
-test('a pause ends by itself', async () => {
-  const { clock, limits } = limiter()
-  limits.pause(3_000)
-  await limits.turn(Infinity)
-  await limits.turn(Infinity)
-  expect(clock.sleeps).toEqual([3_000])
+  await turns(3)
+  expect(times).toEqual([0, 100, 200, 300, 5_300, 5_400, 5_500])
 })
 
 test('turns that would come too late are refused at once', async () => {
@@ -54,12 +29,14 @@ test('turns that would come too late are refused at once', async () => {
   expect(clock.now()).toBe(2_000)
 })
 
-test('a pause up to the deadline refuses the turn at once', async () => {
+test('a pause up to the deadline refuses the turn at once, and a shorter one does not', async () => {
   const { clock, limits } = limiter()
   limits.pause(2_500)
   expect(await limits.turn(2_500)).toBe(false)
   expect(clock.sleeps).toEqual([])
   expect(await limits.turn(2_501)).toBe(true)
+  expect(await limits.turn(2_501)).toBe(true)
+  expect(clock.sleeps).toEqual([2_500])
 })
 
 test('a pause that grows past the deadline during the wait refuses the turn', async () => {
@@ -71,7 +48,7 @@ test('a pause that grows past the deadline during the wait refuses the turn', as
   expect(clock.now()).toBe(1_000)
 })
 
-test.each([1, undefined])('every wait ends once the delivery is stopped (rate %s)', async (rate) => {
+test.each([1, undefined])('every wait ends when the delivery is stopped (rate %s)', async (rate) => {
   const { controller, limits } = limiter(rate)
   limits.pause(3_000)
   const turns = [limits.turn(Infinity), limits.turn(Infinity)]

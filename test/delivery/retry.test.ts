@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Answer, attemptError } from '../../src/delivery/http.js'
+import { type Answer, type AttemptOutcome, attemptError } from '../../src/delivery/http.js'
 import { type AttemptContext, backoff, decide, isAccepted, retryAfter } from '../../src/delivery/retry.js'
 
 const NOW = Date.parse('2026-11-21T06:00:00Z')
@@ -11,46 +11,31 @@ function answer(status: number, after?: string): Answer {
   return { kind: 'answer', status, headers, body: '', isCut: false }
 }
 
-test.each([200, 201, 202, 204, 299])('status %i is accepted', (status) => {
-  expect(isAccepted(answer(status))).toBe(true)
-})
+const RETRY = { kind: 'retry', delay: 250, pause: undefined }
+const ENDED = { kind: 'failed', why: 'endpoint' }
+const REFUSED = { kind: 'failed', why: 'refused' }
 
-test.each([199, 300, 304, 400, 500, 2_000])('status %i is not accepted', (status) => {
-  expect(isAccepted(answer(status))).toBe(false)
-})
-
-test('an attempt without an answer is not accepted', () => {
+test('2xx alone is accepted', () => {
+  for (const status of [200, 201, 204, 299]) expect(isAccepted(answer(status))).toBe(true)
+  for (const status of [199, 300, 500, 2_000]) expect(isAccepted(answer(status))).toBe(false)
   expect(isAccepted(attemptError('network'))).toBe(false)
 })
 
-test.each([408, 425, 429, 500, 501, 502, 503, 504, 599, 600, 999])('status %i is retried', (status) => {
-  expect(decide(answer(status), context)).toEqual({ kind: 'retry', delay: 250, pause: undefined })
+test.each<[string, object, readonly AttemptOutcome[]]>([
+  ['is retried', RETRY, [408, 425, 429, 500, 501, 503, 599, 600, 999].map((status) => answer(status))],
+  ['is retried', RETRY, [attemptError('timeout'), attemptError('network')]],
+  ['ends the delivery', ENDED, [401, 403, 404, 410].map((status) => answer(status))],
+  ['ends the delivery', ENDED, [attemptError('refused-address'), attemptError('tls')]],
+  ['refuses the message', REFUSED, [301, 304, 307, 400, 402, 405, 409, 413, 415, 422].map((status) => answer(status))],
+])('an attempt %s by its status or its error (%#)', (_, decision, outcomes) => {
+  for (const outcome of outcomes) expect([outcome, decide(outcome, context)]).toMatchObject([outcome, decision])
 })
 
-test.each(['timeout', 'network'] as const)('an error of kind %s is retried', (cause) => {
-  expect(decide(attemptError(cause), context)).toEqual({ kind: 'retry', delay: 250, pause: undefined })
-})
-
-test('a kept connection that the server had closed is retried at once, but not beyond the attempts', () => {
+test('a request over a kept connection that the server had closed is retried at once, within its attempts', () => {
   const stale = { ...attemptError('network'), isBroken: true, isStale: true }
-  expect(decide(stale, context)).toEqual({ kind: 'retry', delay: 0, pause: undefined })
+  expect(decide(stale, context)).toEqual({ ...RETRY, delay: 0 })
   expect(decide(stale, { ...context, attempt: 5 })).toMatchObject({ kind: 'failed', why: 'exhausted' })
 })
-
-test.each(['refused-address', 'tls'] as const)('an error of kind %s ends the delivery', (cause) => {
-  expect(decide(attemptError(cause), context)).toMatchObject({ kind: 'failed', why: 'endpoint' })
-})
-
-test.each([401, 403, 404, 410])('status %i ends the delivery', (status) => {
-  expect(decide(answer(status), context)).toMatchObject({ kind: 'failed', why: 'endpoint' })
-})
-
-test.each([301, 302, 304, 307, 308, 400, 402, 405, 409, 413, 415, 422, 451])(
-  'status %i refuses the message',
-  (status) => {
-    expect(decide(answer(status), context)).toMatchObject({ kind: 'failed', why: 'refused' })
-  },
-)
 
 test('a batch that is too large, or may contain one bad event, is split', () => {
   const batch = { ...context, events: 2 }
@@ -58,12 +43,7 @@ test('a batch that is too large, or may contain one bad event, is split', () => 
   for (const status of [400, 415, 422]) {
     expect(decide(answer(status), batch)).toEqual({ kind: 'split', isTooLarge: false })
   }
-  expect(decide(answer(409), batch)).toMatchObject({ kind: 'failed', why: 'refused' })
-})
-
-test('the last attempt is not retried', () => {
-  expect(decide(answer(500), { ...context, attempt: 5 })).toMatchObject({ kind: 'failed', why: 'exhausted' })
-  expect(decide(answer(500), { ...context, maxAttempts: 1 })).toMatchObject({ kind: 'failed', why: 'exhausted' })
+  expect(decide(answer(409), batch)).toMatchObject(REFUSED)
 })
 
 test('a retry is never earlier than Retry-After, and 429 and 503 pause all requests', () => {
@@ -74,10 +54,12 @@ test('a retry is never earlier than Retry-After, and 429 and 503 pause all reque
   expect(decide(answer(429, '7'), { ...context, attempt: 5 })).toMatchObject({ kind: 'failed', pause: 7_000 })
 })
 
-test('a retry that would come after the deadline is not made', () => {
-  const late = { kind: 'failed', why: 'exhausted' }
-  const asked = { ...late, addition: 'and asked to wait past the deadline' }
-  const near = { ...late, addition: 'and the deadline was too near to try again' }
+test('no retry is made after the last attempt or after the deadline', () => {
+  const last = { kind: 'failed', why: 'exhausted', addition: undefined }
+  const asked = { ...last, addition: 'and asked to wait past the deadline' }
+  const near = { ...last, addition: 'and the deadline was too near to try again' }
+  expect(decide(answer(500), { ...context, attempt: 5 })).toMatchObject(last)
+  expect(decide(answer(500), { ...context, maxAttempts: 1 })).toMatchObject(last)
   expect(decide(answer(429, '601'), context)).toMatchObject(asked)
   expect(decide(answer(500), { ...context, timeLeft: 250 })).toMatchObject(near)
   expect(decide(answer(500), { ...context, timeLeft: -1 })).toMatchObject(near)
@@ -97,13 +79,9 @@ test.each([
   ['Saturday, 21-Nov-26 06:02:00 GMT', 120_000],
   ['Sat Nov 21 06:02:00 2026', 120_000],
   ['Sat, 21 Nov 2026 05:00:00 GMT', 0],
-])('Retry-After "%s" is read', (header, wait) => {
+  ...[undefined, '', 'soon', '-5', '1.5', '12345678901', 'Sat, 99 Nov 2026 06:02:00 GMT'].map(
+    (ignored) => [ignored, undefined] as const,
+  ),
+])('Retry-After "%s" asks for a wait of %s milliseconds', (header, wait) => {
   expect(retryAfter(header, NOW)).toBe(wait)
 })
-
-test.each([undefined, '', 'soon', '-5', '1.5', '12345678901', 'Sat, 99 Nov 2026 06:02:00 GMT'])(
-  'Retry-After "%s" is ignored',
-  (header) => {
-    expect(retryAfter(header, NOW)).toBeUndefined()
-  },
-)

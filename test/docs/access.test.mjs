@@ -1,22 +1,22 @@
 // @ts-check
-/** What the examples let into an AWS account, and what the development tools need. */
+/** The trust policies of the examples, and the Node versions of the development tools. */
 import { describe, expect, test } from '@jest/globals'
 import { read } from './support/documents.mjs'
 
 const NAMES = 'repo:o/r:ref:refs/heads/main'
 const IDS = 'repo:o@1/r@2:ref:refs/heads/main'
 
-/** The first text in quotes after a word, with its backslashes unescaped. @param {string} path @param {RegExp} after */
+/** The first quoted text after a word, with unescaped backslashes. @param {string} path @param {RegExp} after */
 function quotedAfter(path, after) {
   const [, text = ''] = new RegExp(`${after.source}\\s*\\(?[^"\\n]*?"((?:[^"\\\\]|\\\\.)*)"`).exec(read(path)) ?? []
   return text.replaceAll('\\\\', '\\')
 }
 
-describe('the examples for an AWS account accept both forms of the subject of a GitHub token, with and without ids', () => {
-  test('in the trust policy', () => {
+describe('a GitHub token with and without ids in its subject is accepted', () => {
+  test('by the trust policy', () => {
     const { Condition } = JSON.parse(read('examples/aws/trust-policy.json')).Statement[0]
     const subjects = Condition.StringEquals['token.actions.githubusercontent.com:sub']
-    const ids = { OWNER_ID: '1', REPOSITORY_ID: '2', OWNER: 'o', REPOSITORY: 'r' }
+    const ids = { ORG_ID: '1', REPO_ID: '2', ORG: 'o', REPO: 'r' }
     const filled = subjects.map((/** @type {string} */ subject) =>
       Object.entries(ids).reduce((text, [name, value]) => text.replaceAll(name, value), subject),
     )
@@ -26,17 +26,17 @@ describe('the examples for an AWS account accept both forms of the subject of a 
   test.each([
     ['examples/aws/github-oidc-role.cloudformation.yaml', /AllowedPattern:/],
     ['examples/aws/github-oidc-role.tf', /can\(regex/],
-  ])('in %s', (path, after) => {
+  ])('by %s', (path, after) => {
     const pattern = new RegExp(`^(?:${quotedAfter(path, after)})$`)
     for (const repository of ['o/r', 'o@1/r@2']) expect(repository).toMatch(pattern)
     for (const wrong of ['o', 'o/r/x', 'o@x/r', 'o/*', 'o@/r@']) expect(wrong).not.toMatch(pattern)
   })
 })
 
-test('no package asks for a newer Node than the lowest release line that engines allows', () => {
+test('every package runs on the lowest Node version of engines', () => {
   const line = Number(/^>=(\d+)/.exec(JSON.parse(read('package.json')).engines.node)?.[1])
   const packages = Object.entries(JSON.parse(read('package-lock.json')).packages)
-  /** A range such as `^20.19.0 || >=22.12.0` has an alternative for the line. @param {string} range */
+  /** One alternative of a range such as `^20.19.0 || >=22.12.0` must allow the version. @param {string} range */
   const allows = (range) =>
     range.split('||').some((part) => {
       const [, sign = '', major] = /^\s*([\^~>=v]*)\s*(\d+|\*)/.exec(part) ?? []

@@ -1,13 +1,12 @@
 // @ts-check
-/** What the pages say must be true: generated parts, links, examples, names of scripts, files and packages. */
+/** The pages agree with the project: generated parts, links, examples, and names of scripts, files and packages. */
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { pages, render } from '../../scripts/readme-tables.mjs'
-import { RULES } from '../../src/gate/index.js'
+import { hurried } from '../e2e/support/clock.mjs'
 import { ROLE } from '../e2e/support/enter.mjs'
-import { hurried } from '../e2e/support/hurry.mjs'
 import { runOnce } from '../e2e/support/run-once.mjs'
 import { AwsError } from '../emulators/aws-error.mjs'
 import { awsError } from '../emulators/ce-faults.mjs'
@@ -18,37 +17,30 @@ import { fences, PAGES, ROOT, read } from './support/documents.mjs'
 const ACTION = parse(read('action.yml'))
 const MANIFEST = JSON.parse(read('package.json'))
 
-describe.each(pages())('%s', (page) => {
-  test('the generated parts are up to date (npm run readme)', async () => {
-    expect(await render(read(page))).toBe(read(page))
-  })
+test.each(pages())('the generated parts of %s are up to date (npm run readme)', async (page) => {
+  expect(await render(read(page))).toBe(read(page))
 })
 
-describe.each(PAGES)('%s', (page) => {
-  test('links and pictures lead to files that exist, and to headings that exist once', () => {
-    expect(brokenLinks(page)).toEqual([])
-  })
-
-  test('JSON blocks parse', () => {
-    for (const { where, text } of fences(page, 'json')) expect([where, parsesAsJson(text)]).toEqual([where, true])
-  })
+test.each(PAGES)('the links and pictures of %s exist, and its JSON blocks parse', (page) => {
+  expect(brokenLinks(page)).toEqual([])
+  for (const { where, text } of fences(page, 'json')) expect([where, parsesAsJson(text)]).toEqual([where, true])
 })
 
 describe('README.md', () => {
   const readme = read('README.md')
 
-  test('the first workflow is near the top', () => {
+  test('README.md has its first workflow near the top', () => {
     expect(readme.split('\n').indexOf('```yaml')).toBeLessThan(20)
   })
 
-  test('errors are named as in docs/troubleshooting.md', () => {
+  test('README.md names errors as docs/troubleshooting.md does', () => {
     const [, table = ''] = /\n## Troubleshooting\n(.*?)\n## /s.exec(readme) ?? []
     const texts = [...table.matchAll(/^\| `([^`…]+)/gm)].map(([, text]) => text?.trim())
     expect(texts.length).toBeGreaterThanOrEqual(5)
     for (const text of texts) expect(read('docs/troubleshooting.md')).toContain(text)
   })
 
-  test('policies are shown as they are in examples/', () => {
+  test('README.md shows the policies of examples/', () => {
     const [trust, permissions] = fences('README.md', 'json').map(({ text }) => text)
     expect(JSON.parse(permissions ?? '')).toEqual(JSON.parse(read('examples/aws/permissions-policy.json')))
     const [statement] = JSON.parse(read('examples/aws/trust-policy.json')).Statement
@@ -56,38 +48,24 @@ describe('README.md', () => {
   })
 })
 
-test('docs/inputs.md has every input and output, and no others', () => {
+test('docs/inputs.md has every input and output of action.yml, and no others', () => {
   const [, inputs = '', outputs = ''] = /\n## Inputs\n(.*)\n## Outputs\n(.*)/s.exec(read('docs/inputs.md')) ?? []
   expect(firstCells(inputs).sort()).toEqual(Object.keys(ACTION.inputs).sort())
   expect(firstCells(outputs).sort()).toEqual(Object.keys(ACTION.outputs).sort())
 })
 
-test('docs/gate.md has a row for each rule', () => {
-  const [table = ''] = /^\| Rule \|.*?\n\n/ms.exec(read('docs/gate.md')) ?? []
-  expect(firstCells(table)).toEqual(RULES.map(({ name }) => name))
-})
-
 /** GitHub Docs, "Metadata syntax for GitHub Actions", `branding`. */
 const COLORS = ['white', 'black', 'yellow', 'blue', 'green', 'orange', 'red', 'purple', 'gray-dark']
-/** Feather icons (v4.28.0) that the Marketplace does not have, from the same page. */
-const ICONS_LEFT_OUT =
-  'coffee columns divide-circle divide-square divide frown hexagon key meh mouse-pointer smile tool x-octagon'
-/** Feather icons that suit this action. */
+/** Some of the Feather icons of that page. */
 const ICONS = ['activity', 'alert-triangle', 'bar-chart', 'bar-chart-2', 'bell', 'dollar-sign', 'shield', 'trending-up']
 
-describe('action.yml is accepted by the Marketplace', () => {
-  test('the description is shorter than 125 characters', () => {
-    expect(ACTION.description.length).toBeLessThan(125)
-  })
-
-  test('icon and color are among those that it has', () => {
-    expect(COLORS).toContain(ACTION.branding.color)
-    expect(ICONS).toContain(ACTION.branding.icon)
-    expect(ICONS_LEFT_OUT.split(' ')).not.toContain(ACTION.branding.icon)
-  })
+test('action.yml has a description, an icon and a color that the Marketplace accepts', () => {
+  expect(ACTION.description.length).toBeLessThan(125)
+  expect(COLORS).toContain(ACTION.branding.color)
+  expect(ICONS).toContain(ACTION.branding.icon)
 })
 
-test('the event data on the pages follows the schema', () => {
+test('the events on docs/events.md follow the schema', () => {
   const blocks = fences('docs/events.md', 'json').filter(({ text }) => text.startsWith('{'))
   const shown = blocks.map(({ text }) => JSON.parse(text)).map((block) => block.data ?? block)
   expect(shown).toHaveLength(3)
@@ -98,11 +76,11 @@ describe('docs/troubleshooting.md', () => {
   const [table = ''] = /## AWS[’']s (?:words|error messages)\n.*?(?=\n## )/s.exec(read('docs/troubleshooting.md')) ?? []
   const rows = [...table.matchAll(/^\| `(.*)` \| (.*) \|$/gm)].map(([, words = '', log = '']) => [words, log])
 
-  test("the page lists AWS's error messages", () => {
+  test("docs/troubleshooting.md lists AWS's error messages", () => {
     expect(rows.length).toBeGreaterThanOrEqual(12)
   })
 
-  test.each(rows)('the log says to "%s" what the page says', async (words, log) => {
+  test.each(rows)('docs/troubleshooting.md quotes the log for "%s"', async (words, log) => {
     const said = await logOf(words)
     for (const part of log.split('…')) expect(said).toContain(part.trim())
   })
@@ -111,7 +89,7 @@ describe('docs/troubleshooting.md', () => {
 describe('CONTRIBUTING.md', () => {
   const text = read('CONTRIBUTING.md')
 
-  test('there is a reason for each runtime dependency, and for no others', () => {
+  test('CONTRIBUTING.md has a reason for each runtime dependency, and for no other package', () => {
     const [section = ''] = /## Dependencies at run time\n.*?(?=\n## )/s.exec(text) ?? []
     const named = [...section.matchAll(/^\| (`.*`) \|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
@@ -119,7 +97,7 @@ describe('CONTRIBUTING.md', () => {
     expect(named.sort()).toEqual(Object.keys(MANIFEST.dependencies).sort())
   })
 
-  test('commands and files that are named exist', () => {
+  test('the commands and files that CONTRIBUTING.md names exist', () => {
     const scripts = [...text.matchAll(/`npm run ([\w-]+)/g)].map(([, name]) => name)
     expect(Object.keys(MANIFEST.scripts)).toEqual(expect.arrayContaining(scripts))
     const paths = [...text.matchAll(/`((?:src|test|docs|scripts|schema|examples|\.ci)\/[\w./-]*)`/g)].map(
@@ -128,7 +106,7 @@ describe('CONTRIBUTING.md', () => {
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  test('there is a row for each module', () => {
+  test('CONTRIBUTING.md has a row for each module', () => {
     const modules = readdirSync(join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
     for (const { name } of modules) expect(text).toContain(`| \`src/${name}/\` |`)
   })
@@ -142,7 +120,7 @@ function firstCells(table) {
 /** @param {string} text */
 function parsesAsJson(text) {
   try {
-    // A member on its own is shown without the braces around it.
+    // A single member is shown without braces.
     JSON.parse(text.startsWith('"') ? `{${text}}` : text)
     return true
   } catch {
@@ -150,7 +128,7 @@ function parsesAsJson(text) {
   }
 }
 
-/** Relative links and pictures of a page whose file does not exist, or whose heading exists not once. @param {string} page */
+/** Relative links and pictures of a page whose file or heading does not exist, or whose heading is not unique. @param {string} page */
 function brokenLinks(page) {
   const links = [...read(page).matchAll(/(?:\]\(|(?:src|href)=")(?!https?:|mailto:)([^)"\s]+)[)"]/g)]
   return links
@@ -163,7 +141,7 @@ function brokenLinks(page) {
     })
 }
 
-/** Anchors that GitHub gives to the headings of a page. @param {string} page */
+/** The anchors of a page's headings on GitHub. @param {string} page */
 function anchors(page) {
   const text = read(page).replaceAll(/^ *```.*?^ *```$/gms, '')
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
@@ -174,7 +152,7 @@ function anchors(page) {
   )
 }
 
-/** AWS's error codes by the beginning of their messages. */
+/** AWS's error codes, by the start of their messages. */
 const CODES = {
   'User ': 'AccessDeniedException',
   'User: ': 'AccessDeniedException',
@@ -189,7 +167,7 @@ const CODES = {
   'Incorrect token audience': 'InvalidIdentityToken',
 }
 
-/** The error of a run that gets these words from AWS. @param {string} words */
+/** The error of a run after AWS answered with this message. @param {string} words */
 async function logOf(words) {
   const keyless = { 'aws-access-key-id': '', 'aws-secret-access-key': '' }
   if (words.startsWith('Could not load credentials')) {

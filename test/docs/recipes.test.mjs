@@ -1,5 +1,5 @@
 // @ts-check
-/** The recipes, run as the runner runs them: the bundle against AWS, GitHub and a webhook on loopback. */
+/** The recipes with the bundle, against emulators of AWS, GitHub and a webhook. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { parse, stringify } from 'yaml'
 import { loadPayload } from '../e2e/support/payloads/index.mjs'
@@ -34,13 +34,13 @@ function action(job) {
   return { ...step, run: step.run }
 }
 
-/** Events that the webhook has, without repeats. */
+/** The ids of the received events. */
 const received = () => new Set(world.webhook.events.map(({ id }) => id))
 
 const violations = () => world.webhook.requests.flatMap((request) => request.violations)
 
 describe('quick start', () => {
-  /** The first workflow of the README with another step. @param {string} input that the step of the README has */
+  /** The first workflow with another step of the README. @param {string} input an input of that step */
   function withStep(input) {
     const workflow = parse(read('examples/workflows/quick-start.yml'))
     const steps = fences('README.md', 'yaml').find(
@@ -50,7 +50,7 @@ describe('quick start', () => {
     return stringify(workflow)
   }
 
-  test('quick start A judges the newest settled day by a role, for one paid request', async () => {
+  test('quick start A judges the newest settled day with a role, for one paid request', async () => {
     const { costs } = await recipe('quick-start', await loadPayload('schedule'))
     const { run, outputs } = action(costs)
     expect([costs?.result, run.errors, run.warnings]).toEqual(['success', [], []])
@@ -83,14 +83,14 @@ describe('quick start', () => {
     })
   })
 
-  test('the access key of the README works without a role', async () => {
+  test('the access key step of the README works without a role', async () => {
     const { costs } = await runWorkflow(withStep('aws-access-key-id'), world)
     expect(costs?.result).toBe('success')
   })
 })
 
 /**
- * Runs with a chat service on loopback, whose host does not say which service it is.
+ * Runs with an emulated chat service, which needs `chat-format`.
  * @param {'slack' | 'teams'} format
  * @param {(chat: import('../emulators/chat.mjs').Chat, secrets: Record<string, string>, known: (workflow: string) => string) => Promise<void>} use
  */
@@ -135,7 +135,7 @@ describe('messages and issues', () => {
 })
 
 describe('every day to a webhook', () => {
-  test('the scheduled webhook sends three days with their totals, signed, by a role', async () => {
+  test('the scheduled webhook sends three days with their totals, signed, and a second run sends the same ids', async () => {
     const { costs } = await recipe('scheduled-webhook')
     expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
     expect(world.webhook.events.map(({ type }) => type).sort()).toEqual([
@@ -145,16 +145,12 @@ describe('every day to a webhook', () => {
     for (const { headers } of world.webhook.requests) expect(headers['webhook-signature']).toMatch(/^v1,/)
     expect(violations()).toEqual([])
     expect(storage.artifacts.size).toBe(0)
-  })
-
-  test('the scheduled webhook gives the same facts the same ids on the next run', async () => {
-    await recipe('scheduled-webhook')
     const first = received()
     await recipe('scheduled-webhook')
     expect(received()).toEqual(first)
   })
 
-  test('the scheduled webhook fills a range by hand', async () => {
+  test('the scheduled webhook sends a range that is given manually', async () => {
     const day = (/** @type {number} */ back) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
     const { costs } = await recipe('scheduled-webhook', { inputs: { period: `${day(10)}/${day(5)}` } })
     expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
@@ -163,7 +159,7 @@ describe('every day to a webhook', () => {
     )
   })
 
-  test('undelivered events are kept as an artifact', async () => {
+  test('the scheduled webhook keeps undelivered events as an artifact', async () => {
     world.webhook.script(() => 401)
     const { costs } = await recipe('scheduled-webhook')
     expect(costs?.result).toBe('failure')
@@ -175,7 +171,7 @@ describe('every day to a webhook', () => {
 describe('no deployment while spending is wrong', () => {
   const deploy = { files: { 'deploy.sh': '#!/bin/sh\necho deployed\n' } }
 
-  test('the deployment runs where the settled day is within its budget, the limit included', async () => {
+  test('the deployment runs if the cost of the settled day equals its budget', async () => {
     const jobs = await recipe('deploy-gate', { ...deploy, ...(await loadPayload('push')) })
     expect(action(jobs['cost-gate']).run.errors).toEqual([])
     expect(action(jobs['cost-gate']).outputs).toMatchObject({ verdict: 'pass', 'total-cost': '60', settled: 'true' })
@@ -185,7 +181,7 @@ describe('no deployment while spending is wrong', () => {
   test.each([
     ['the day is over its budget', { DAILY_BUDGET: '59.99' }, 'breach'],
     ['the variable is not set', { DAILY_BUDGET: '' }, undefined],
-  ])('the deployment does not run where %s', async (_, vars, verdict) => {
+  ])('the deployment does not run if %s', async (_, vars, verdict) => {
     const jobs = await recipe('deploy-gate', { ...deploy, vars: { ...world.vars, ...vars } })
     expect(jobs['cost-gate']?.result).toBe('failure')
     expect(action(jobs['cost-gate']).outputs['verdict']).toBe(verdict)
@@ -199,7 +195,7 @@ describe('a comment on pull requests', () => {
     world = await startWorld({ subject: 'repo:octo-org/octo-repo:pull_request' })
   })
 
-  test('one comment is written, and left alone while nothing changes', async () => {
+  test('the comment recipe writes one comment, and leaves it alone while nothing changes', async () => {
     const payload = await loadPayload('pull-request')
     const { costs } = await recipe('pull-request-comment', payload)
     expect([costs?.result, action(costs).run.errors, action(costs).run.warnings]).toEqual(['success', [], []])
@@ -222,22 +218,25 @@ describe('a comment on pull requests', () => {
   test.each([
     [3, 'pass', 48],
     [9, 'breach', 120],
-  ])('a preview environment that is %d days old is judged by its whole cost', async (days, verdict, most) => {
-    const { eventName, event } = await loadPayload('pull-request')
-    const created_at = new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+/, '')
-    const pull_request = { .../** @type {object} */ (event['pull_request']), created_at }
-    const { costs } = await recipe('preview-environment', { eventName, event: { ...event, pull_request } })
-    const { outputs, run } = action(costs)
-    expect([costs?.result, run.errors, outputs['verdict']]).toEqual(['success', [], verdict])
-    // In the first hours of a UTC day, the costs of the day before are not complete.
-    expect(Number(outputs['range-cost'])).toBeGreaterThan(most - 6)
-    expect(Number(outputs['range-cost'])).toBeLessThanOrEqual(most)
-    expect(world.github.state.comments).toHaveLength(1)
-  })
+  ])(
+    'a preview environment that is %d days old is judged by its cost since it was created',
+    async (days, verdict, most) => {
+      const { eventName, event } = await loadPayload('pull-request')
+      const created_at = new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+/, '')
+      const pull_request = { .../** @type {object} */ (event['pull_request']), created_at }
+      const { costs } = await recipe('preview-environment', { eventName, event: { ...event, pull_request } })
+      const { outputs, run } = action(costs)
+      expect([costs?.result, run.errors, outputs['verdict']]).toEqual(['success', [], verdict])
+      // In the first hours of a UTC day, AWS does not have all costs of the day before.
+      expect(Number(outputs['range-cost'])).toBeGreaterThan(most - 6)
+      expect(Number(outputs['range-cost'])).toBeLessThanOrEqual(most)
+      expect(world.github.state.comments).toHaveLength(1)
+    },
+  )
 })
 
 describe('hourly costs, and undelivered events sent again', () => {
-  test('the hourly recipe sends 48 hours once, and then only what is new', async () => {
+  test('the hourly recipe sends 48 hours once, and then only new hours', async () => {
     const first = await recipe('hourly', { github: { run_id: '1' } })
     expect([first['costs']?.result, action(first['costs']).run.errors]).toEqual(['success', []])
     expect(action(first['costs']).outputs).toMatchObject({ 'delivered-count': '96', 'skipped-count': '0' })
@@ -246,8 +245,8 @@ describe('hourly costs, and undelivered events sent again', () => {
     expect(received().size).toBe(96)
   })
 
-  test('events that did not arrive are delivered later with the same ids', async () => {
-    // The webhook goes down in the middle: what it took is remembered although the job fails.
+  test('the replay recipe delivers undelivered events of the hourly recipe later, with the same ids', async () => {
+    // The webhook fails after 20 events. The state file has them although the job fails.
     world.webhook.script((_, index) => (index < 20 ? undefined : 403))
     const down = await recipe('hourly', { github: { run_id: '1' } })
     expect(down['costs']?.result).toBe('failure')
@@ -265,7 +264,7 @@ describe('hourly costs, and undelivered events sent again', () => {
   })
 })
 
-// The one event that no runner of this repository can be made to see.
+// A pull request from a fork cannot be tested in the workflow itself.
 test('.github/workflows/e2e.yml passes for a pull request from a fork, without a secret', async () => {
   const { action } = await runWorkflow(read('.github/workflows/e2e.yml'), await loadPayload('pull-request-fork'))
   const failed = action?.steps.filter(({ id, outcome }) => outcome === 'failure' && id === undefined)

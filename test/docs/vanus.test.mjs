@@ -1,14 +1,14 @@
 // @ts-check
-/** The workflow of the migration page, run as the runner runs it, against a receiver that reads what Vanus's source sends. */
+/** The workflow of the migration page, against a receiver that accepts only what Vanus's source sends. */
 import { expect, test } from '@jest/globals'
 import { read } from './support/documents.mjs'
 import { runWorkflow } from './support/run-workflow.mjs'
 import { startWorld } from './support/world.mjs'
 
-test('the workflow for those who move from Vanus sends binary mode, one event after another', async () => {
+test('the migration workflow sends events in binary mode, one after another, as Vanus does', async () => {
   const world = await startWorld()
   try {
-    // It knows the attributes from the headers only, and rejects everything else.
+    // The receiver reads the attributes from the headers.
     world.webhook.script(({ headers }) => (headers['ce-type'] === 'amazon.billing.daily' ? 'accept' : 422))
     const storage = { caches: new Map(), artifacts: new Map() }
     const { costs } = await runWorkflow(read('examples/workflows/vanus.yml'), { ...world, storage })

@@ -1,5 +1,5 @@
 // @ts-check
-/** Whatever a reader may copy is checked as if it were run: inputs, values, pins, permissions. */
+/** The workflows and steps that the pages and examples show: inputs, values, pins, permissions. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -12,7 +12,7 @@ import { ACTION, EXAMPLES, ROOT, read } from './support/documents.mjs'
 import { fill } from './support/expressions.mjs'
 import { actionSteps, steps, workflows } from './support/steps.mjs'
 
-/** Contents of the secrets and variables that the pages name. */
+/** Values of the secrets and variables that the pages use. */
 const SECRETS = {
   AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
@@ -45,15 +45,15 @@ const where = (/** @type {{ where: string, step: any }} */ shown) => [
   shown,
 ]
 
-describe('what the pages and examples show', () => {
-  test('is found: steps of this action on several pages', () => {
+describe('the pages', () => {
+  test('the steps of this action are found on the pages and in the examples', () => {
     const pages = ['README.md', 'docs/gate.md', 'docs/receivers.md', 'docs/reports.md']
     // fan-out.yml calls another example.
     const files = EXAMPLES.filter((path) => !path.endsWith('/fan-out.yml'))
     expect(new Set(actionSteps().map(({ where }) => where.split(':')[0]))).toEqual(new Set([...pages, ...files]))
   })
 
-  test('has no whole workflow that is not one of the examples, which the linters see', () => {
+  test('every whole workflow on a page is one of the examples, which the linters check', () => {
     const { files, shown } = workflows()
     expect(shown.length).toBeGreaterThan(0)
     for (const { where, text } of shown)
@@ -64,17 +64,17 @@ describe('what the pages and examples show', () => {
 describe.each(actionSteps().map(where))('%s', (_, /** @type {any} */ { step }) => {
   const inputs = step.with ?? {}
 
-  test('names only inputs that there are', () => {
+  test('the step uses only inputs of action.yml', () => {
     expect(Object.keys(DECLARED.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)))
   })
 
-  test('is accepted by the action, without a warning', async () => {
+  test('the action accepts the step without a warning', async () => {
     const environment = await environmentOf(step)
     const config = await readConfig(environment, core)
     expect(config.warnings).toEqual([])
   })
 
-  test('requires what it configures', () => {
+  test('the step requires what it configures', () => {
     const required = String(inputs.require ?? '').split(', ')
     if (inputs['webhook-url'] !== undefined) expect(required).toContain('webhook')
     if (inputs.comment !== undefined) expect(required).toContain('comment')
@@ -86,7 +86,7 @@ describe.each(actionSteps().map(where))('%s', (_, /** @type {any} */ { step }) =
 
 const withPermissions = actionSteps().filter(({ permissions }) => permissions !== undefined)
 
-test.each(withPermissions.map(where))('%s has the permissions that it needs, and no others', (_, shown) => {
+test.each(withPermissions.map(where))('the job of %s has the permissions that it needs, and no others', (_, shown) => {
   const { step, permissions } = /** @type {any} */ (shown)
   expect(permissions['id-token']).toBe('role-to-assume' in step.with ? 'write' : undefined)
   expect(permissions['pull-requests']).toBe('comment' in step.with ? 'write' : undefined)
@@ -97,9 +97,9 @@ test.each(withPermissions.map(where))('%s has the permissions that it needs, and
 describe.each(workflows().files.map((file) => [file.where, file]))('%s', (_, file) => {
   const { content, where: path } = /** @type {any} */ (file)
 
-  test('grants nothing on top, and bounds the time of each job', () => {
+  test('the workflow has no permissions at the top, and each job has a time limit', () => {
     const own = Object.values(content.jobs).filter(({ uses }) => uses === undefined)
-    // The quick start is short: its only job has permissions of its own.
+    // The quick start stays short.
     if (path.endsWith('/quick-start.yml')) {
       expect(own.map(({ permissions }) => permissions)).toEqual([{ 'id-token': 'write' }])
       return
@@ -108,12 +108,12 @@ describe.each(workflows().files.map((file) => [file.where, file]))('%s', (_, fil
     for (const job of own) expect(job['timeout-minutes']).toEqual(expect.any(Number))
   })
 
-  test('can be started by hand, unless a pull request or another workflow starts it', () => {
+  test('the workflow can be started manually, by a pull request or by another workflow', () => {
     expect(['workflow_dispatch', 'pull_request', 'workflow_call'].some((event) => event in content.on)).toBe(true)
   })
 })
 
-test('reads only outputs that there are', () => {
+test('the examples read only outputs of action.yml', () => {
   const read = steps().flatMap(({ text }) =>
     [...text.matchAll(/steps\.costs\.outputs\.([\w-]+)/g)].map(([, name]) => name),
   )
@@ -121,7 +121,7 @@ test('reads only outputs that there are', () => {
   expect(Object.keys(DECLARED.outputs)).toEqual(expect.arrayContaining(read))
 })
 
-/** The first major version of each action that runs on Node 24. Actions that run in Docker have none. */
+/** The first major version of each action on Node 24; 0 for an action in Docker. */
 const FIRST_ON_NODE_24 = {
   'actions/attest': 3,
   'actions/cache': 5,
@@ -133,7 +133,7 @@ const FIRST_ON_NODE_24 = {
   'ossf/scorecard-action': 0,
 }
 
-describe('actions of others', () => {
+describe('actions of other owners', () => {
   const folders = ['.github/workflows', 'examples/workflows']
   const files = folders.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
   const pins = files.flatMap((file) =>
@@ -142,12 +142,12 @@ describe('actions of others', () => {
       .filter(({ uses }) => !uses.startsWith('./') && !uses.startsWith(`${ACTION}@`)),
   )
 
-  test('are used in both folders', () => {
+  test('other actions are found in both folders', () => {
     expect(new Set(pins.map(({ file }) => file.slice(0, file.lastIndexOf('/'))))).toEqual(new Set(folders))
   })
 
   test.each(pins.map((pin) => [pin.file, pin.uses.split('@')[0], pin]))(
-    '%s pins %s by SHA, with the version of a Node 24 action beside it',
+    '%s pins %s to a commit, with the version of a Node 24 action in a comment',
     (_, name, pin) => {
       const { uses, comment } = /** @type {(typeof pins)[number]} */ (pin)
       expect(uses).toMatch(/@[0-9a-f]{40}$/)
@@ -158,22 +158,19 @@ describe('actions of others', () => {
     },
   )
 
-  test('are pinned to one commit each, everywhere', () => {
+  test('each action is pinned to the same commit everywhere', () => {
     const commits = new Set(pins.map(({ uses }) => uses.replace(/^([\w-]+\/[\w-]+)[^@]*/, '$1')))
     expect(commits.size).toBe(new Set([...commits].map((pin) => pin.split('@')[0])).size)
   })
 
-  test('are updated by Dependabot in both folders', () => {
+  test('Dependabot updates the actions of both folders', () => {
     const { updates } = parse(read('.github/dependabot.yml'))
     const ecosystem = updates.find((/** @type {any} */ each) => each['package-ecosystem'] === 'github-actions')
     expect(ecosystem.directories).toEqual(['/', '/examples/workflows'])
   })
 })
 
-/**
- * What the runner would hand over to the action for this step.
- * @param {any} step
- */
+/** The environment of the action for this step. @param {any} step */
 async function environmentOf(step) {
   const given = Object.entries({ ...(await actionDefaults(ACTION_FILE, 'ghs_token')), ...step.with })
   const inputs = given.map(([name, value]) => [inputVariable(name), fill(value, scopeOf(step))])

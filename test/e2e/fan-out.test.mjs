@@ -1,10 +1,10 @@
 // @ts-check
-/** The matrix example with five accounts: a run of the bundle for each, by a role of that account, and the join's own script. */
+/** The fan-out example with five accounts: one run of the bundle for each account, with a role in it, and the script of the join. */
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { read } from '../docs/support/documents.mjs'
 import { fill, holds } from '../docs/support/expressions.mjs'
@@ -24,7 +24,7 @@ const CALLED = parse(read('examples/workflows/reusable-cost-report.yml'))
 const ACCOUNTS = Array.from({ length: 5 }, (_, index) => String(100_000_000_016 + index))
 const [COSTLY = '', IDLE = ''] = ACCOUNTS.slice(3)
 
-/** Each account costs its number and a tiny amount; the fourth has doubled within a week, the fifth has no costs. */
+/** Each account costs its number and a tiny amount. The cost of the fourth has risen within a week, the fifth has no costs. */
 function ledgerOf(/** @type {string} */ account) {
   if (account === IDLE) return new Ledger()
   const amount = `${Number(account.slice(-2))}.0000000001`
@@ -69,7 +69,7 @@ afterAll(async () => {
   await Promise.all(Object.values(servers).map((server) => server.close()))
 })
 
-/** The job of one account, as the matrix makes it; its report goes where download-artifact would put it. */
+/** Runs the job of one account. Its report goes to the directory of download-artifact. */
 async function runAccount(/** @type {string} */ account) {
   const [step, upload] = CALLED.jobs.account.steps
   const inputs = { 'role-name': CALLED.on.workflow_call.inputs['role-name'].default }
@@ -93,7 +93,7 @@ async function runAccount(/** @type {string} */ account) {
   return run
 }
 
-/** The join's script over the reports that there are. */
+/** Runs the script of the join with the existing reports. */
 async function runJoin(/** @type {readonly string[]} */ accounts) {
   const step = CALLED.jobs.join.steps.find((/** @type {any} */ { id }) => id === 'join')
   expect(step.shell).toBe('node {0}')
@@ -120,67 +120,61 @@ async function runJoin(/** @type {readonly string[]} */ accounts) {
   return { exitCode, log, outputs, summary: await readFile(file('summary'), 'utf8') }
 }
 
-describe('the accounts', () => {
-  test('each account is read by a role of its own, for one paid request and one more on a breach', () => {
-    expect([...runs.values()].map(({ exitCode, errors }) => [exitCode, errors])).toEqual(ACCOUNTS.map(() => [0, []]))
-    expect(servers.costExplorer.requests).toHaveLength(ACCOUNTS.length + 1)
-    expect(servers.sts.requests.map(({ action }) => action)).toEqual(ACCOUNTS.map(() => 'AssumeRoleWithWebIdentity'))
-    expect(runs.get(COSTLY)?.outputs['verdict']).toBe('breach')
-    expect(runs.get(IDLE)?.outputs['verdict']).toBe('no-data')
-  })
-
-  test('one receiver gets the events of all accounts and can tell them apart', () => {
-    const { webhook } = servers
-    expect(webhook.requests.flatMap(({ violations }) => violations)).toEqual([])
-    expect(webhook.events.map(({ subject }) => String(subject).split('/')[0])).toEqual(ACCOUNTS.slice(0, 4))
-    expect(new Set(webhook.events.map(({ id }) => id)).size).toBe(4)
-  })
+test('each account is read with its own role, for one paid request and one more on a breach', () => {
+  expect([...runs.values()].map(({ exitCode, errors }) => [exitCode, errors])).toEqual(ACCOUNTS.map(() => [0, []]))
+  expect(servers.costExplorer.requests).toHaveLength(ACCOUNTS.length + 1)
+  expect(servers.sts.requests.map(({ action }) => action)).toEqual(ACCOUNTS.map(() => 'AssumeRoleWithWebIdentity'))
+  expect(runs.get(COSTLY)?.outputs['verdict']).toBe('breach')
+  expect(runs.get(IDLE)?.outputs['verdict']).toBe('no-data')
 })
 
-describe('the join', () => {
-  test('the join sums exactly where every account has costs', async () => {
-    const { exitCode, outputs, summary } = await runJoin(ACCOUNTS.slice(0, 3))
-    // 16 + 17 + 18, and the tiny amount three times.
-    expect(outputs).toEqual({ 'total-cost': '51.0000000003', currency: 'USD' })
-    expect(summary).toContain(`| ${ACCOUNTS[0]} | ${daysAgo(1)} | 16.0000000001 | USD | 0.00 | pass |`)
-    expect(summary).toContain('| **all** | | **51.0000000003** | USD | | |')
-    expect(exitCode).toBe(0)
-  })
-
-  test('the join fails on a breach, and names it', async () => {
-    const { exitCode, log, outputs } = await runJoin(ACCOUNTS.slice(0, 4))
-    expect(log).toContain(`::error title=AWS costs::Account ${COSTLY}: max-increase-percent (total)`)
-    expect(outputs['total-cost']).toBe('70.0000000004')
-    expect(exitCode).toBe(1)
-  })
-
-  test('the join gives no sum where an account has no costs or no report', async () => {
-    const { exitCode, log, outputs, summary } = await runJoin([...ACCOUNTS.slice(0, 2), IDLE, '999999999999'])
-    expect(log).toContain('::error title=AWS costs::Account 999999999999 has no report. See its job.')
-    expect(summary).toContain(`| ${IDLE} | ${daysAgo(1)} | no data |  |  | no-data |`)
-    expect(outputs).toEqual({})
-    expect(exitCode).toBe(1)
-  })
+test('one receiver gets the events of all accounts, with different subjects and ids', () => {
+  const { webhook } = servers
+  expect(webhook.requests.flatMap(({ violations }) => violations)).toEqual([])
+  expect(webhook.events.map(({ subject }) => String(subject).split('/')[0])).toEqual(ACCOUNTS.slice(0, 4))
+  expect(new Set(webhook.events.map(({ id }) => id)).size).toBe(4)
 })
 
-describe('the caller', () => {
-  const { costs } = CALLER.jobs
+test('the join sums exactly if every account has costs', async () => {
+  const { exitCode, outputs, summary } = await runJoin(ACCOUNTS.slice(0, 3))
+  // 16 + 17 + 18, and the tiny amount three times.
+  expect(outputs).toEqual({ 'total-cost': '51.0000000003', currency: 'USD' })
+  expect(summary).toContain(`| ${ACCOUNTS[0]} | ${daysAgo(1)} | 16.0000000001 | USD | 0.00 | pass |`)
+  expect(summary).toContain('| **all** | | **51.0000000003** | USD | | |')
+  expect(exitCode).toBe(0)
+})
 
-  test('the caller gives what the reusable workflow declares, and reads only outputs that it has', () => {
-    const { inputs, secrets, outputs } = CALLED.on.workflow_call
-    expect(costs.uses).toBe('./.github/workflows/reusable-cost-report.yml')
-    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(costs.with)))
-    for (const [name, { required }] of Object.entries(inputs)) if (required) expect(costs.with).toHaveProperty(name)
-    expect(Object.keys(costs.secrets)).toEqual(Object.keys(secrets))
-    const asked = [...JSON.stringify(CALLER).matchAll(/needs\.costs\.outputs\.([\w-]+)/g)].map(([, name]) => name)
-    expect(Object.keys(outputs).sort()).toEqual(asked.sort())
-    for (const [name, { value }] of Object.entries(outputs)) {
-      expect(value).toBe(`\${{ jobs.join.outputs.${name} }}`)
-      expect(CALLED.jobs.join.outputs[name]).toBe(`\${{ steps.join.outputs.${name} }}`)
-    }
-  })
+test('the join fails on a breach and names it', async () => {
+  const { exitCode, log, outputs } = await runJoin(ACCOUNTS.slice(0, 4))
+  expect(log).toContain(`::error title=AWS costs::Account ${COSTLY}: max-increase-percent (total)`)
+  expect(outputs['total-cost']).toBe('70.0000000004')
+  expect(exitCode).toBe(1)
+})
 
-  test('the caller hands down the permissions that the jobs need', () => {
-    expect(costs.permissions).toEqual(CALLED.jobs.account.permissions)
-  })
+test('the join gives no sum if an account has no costs or no report', async () => {
+  const { exitCode, log, outputs, summary } = await runJoin([...ACCOUNTS.slice(0, 2), IDLE, '999999999999'])
+  expect(log).toContain('::error title=AWS costs::Account 999999999999 has no report. See its job.')
+  expect(summary).toContain(`| ${IDLE} | ${daysAgo(1)} | no data |  |  | no-data |`)
+  expect(outputs).toEqual({})
+  expect(exitCode).toBe(1)
+})
+
+const { costs } = CALLER.jobs
+
+test('the caller passes what the reusable workflow declares, and reads only its outputs', () => {
+  const { inputs, secrets, outputs } = CALLED.on.workflow_call
+  expect(costs.uses).toBe('./.github/workflows/reusable-cost-report.yml')
+  expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(costs.with)))
+  for (const [name, { required }] of Object.entries(inputs)) if (required) expect(costs.with).toHaveProperty(name)
+  expect(Object.keys(costs.secrets)).toEqual(Object.keys(secrets))
+  const asked = [...JSON.stringify(CALLER).matchAll(/needs\.costs\.outputs\.([\w-]+)/g)].map(([, name]) => name)
+  expect(Object.keys(outputs).sort()).toEqual(asked.sort())
+  for (const [name, { value }] of Object.entries(outputs)) {
+    expect(value).toBe(`\${{ jobs.join.outputs.${name} }}`)
+    expect(CALLED.jobs.join.outputs[name]).toBe(`\${{ steps.join.outputs.${name} }}`)
+  }
+})
+
+test('the caller grants the permissions that the jobs need', () => {
+  expect(costs.permissions).toEqual(CALLED.jobs.account.permissions)
 })

@@ -1,6 +1,6 @@
 // @ts-check
-/** What Cost Explorer is asked for, and how its pages become one exact total. Filters in detail: test/inputs. */
-import { describe, expect, test } from '@jest/globals'
+/** The request to Cost Explorer, and the exact sum of its pages. Filters are tested in test/inputs, pages in test/cost-explorer. */
+import { expect, test } from '@jest/globals'
 import { formatAmount, parseAmount } from '../emulators/decimal.mjs'
 import { seededRandom } from '../emulators/random.mjs'
 import { dataViolations } from '../support/event-schema.js'
@@ -41,123 +41,75 @@ async function ask(inputs, costExplorer = {}) {
   return { ...all, data: all.events.map(({ data }) => data), request: all.requests[0] ?? {} }
 }
 
-describe('the request', () => {
-  test('costs are grouped by a tag and a cost category, and by accounts with their names', async () => {
-    const tags = await ask({ 'group-by': 'tag:team, COST_CATEGORY:My Unit' })
-    expect(tags.request.GroupBy).toEqual([
-      { Type: 'TAG', Key: 'team' },
-      { Type: 'COST_CATEGORY', Key: 'My Unit' },
-    ])
-    expect(tags.events.map(({ subject }) => subject)).toEqual([
-      `${ACCOUNT}/2026-11-21/(none) / (none)`,
-      `${ACCOUNT}/2026-11-21/we$b / shop`,
-    ])
-    expect(tags.data[1]).toMatchObject({ tag: { team: 'we$b' }, costCategory: { 'My Unit': 'shop' } })
-    const accountNames = { '012345678901': 'Shop', 222222222222: 'Büro' }
-    const accounts = await ask({ 'group-by': 'COST_CATEGORY:My Unit\nLINKED_ACCOUNT' }, { accountNames, pageSize: 1 })
-    expect(accounts.data.map(({ linkedAccount, linkedAccountName }) => [linkedAccount, linkedAccountName])).toEqual([
-      [ACCOUNT, undefined],
-      ['222222222222', 'Büro'],
-      ['012345678901', 'Shop'],
-    ])
-    expect(accounts.result.outputs['api-requests']).toBe('3')
-  })
-
-  test('a tag key and a cost category that no line carries are warnings', async () => {
-    const { result } = await ask({ 'group-by': 'TAG:Team, COST_CATEGORY:Nowhere' })
-    const warnings = [expect.stringContaining('`Team`'), expect.stringContaining('`Nowhere`')]
-    expect([result.exitCode, result.warnings]).toEqual([0, warnings])
-  })
-
-  test('a filter in YAML or JSON is sent with the excluded record types', async () => {
-    const account = { filter: 'Dimensions:\n  Key: LINKED_ACCOUNT\n  Values: [012345678901]' }
-    const yaml = await ask(account)
-    expect(yaml.request.Filter).toEqual({ Dimensions: { Key: 'LINKED_ACCOUNT', Values: ['012345678901'] } })
-    expect(yaml.result.outputs['total-cost']).toBe('1')
-    const any = {
-      Or: [
-        { Dimensions: { Key: 'SERVICE', Values: ['EC2', 'S3'] } },
-        { Tags: { Key: 'team', MatchOptions: ['ABSENT'] } },
-      ],
-    }
-    const json = await ask({ filter: JSON.stringify(any), 'exclude-record-types': 'TAX, tax' })
-    const without = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Tax'] } } }
-    expect(json.request.Filter).toEqual({ And: [any, without] })
-    expect(json.result.outputs['total-cost']).toBe('0.9999999711')
-  })
-
-  test('other metrics, another judged metric, a billing view and min-amount shape the request and the events', async () => {
-    const { result, request, data } = await ask({
-      metrics: 'USAGE_QUANTITY, UnblendedCost',
-      metric: 'NetUnblendedCost',
-      'min-amount': '0.00000003',
-      'billing-view-arn': `arn:aws:billing::${ACCOUNT}:billingview/primary`,
-      events: 'lines, total',
-    })
-    expect(request).toMatchObject({
-      Metrics: ['NetUnblendedCost', 'UnblendedCost', 'UsageQuantity'],
-      BillingViewArn: `arn:aws:billing::${ACCOUNT}:billingview/primary`,
-    })
-    expect(result.outputs).toMatchObject({ 'total-cost': '2.9999999711', 'event-count': '3' })
-    expect(data.map(({ service, lines }) => service ?? lines)).toEqual(['EC2', 'S3', 3])
-    expect(data[1]).toMatchObject({ usageQuantity: { amount: '7', unit: 'N/A' }, unblendedCost: { amount: '2.5' } })
-    expect(data[1]).not.toHaveProperty('netUnblendedCost')
-  })
+test('costs are grouped by a tag and a cost category, and by linked accounts with their names', async () => {
+  const tags = await ask({ 'group-by': 'tag:team, COST_CATEGORY:My Unit' })
+  expect(tags.request.GroupBy).toEqual([
+    { Type: 'TAG', Key: 'team' },
+    { Type: 'COST_CATEGORY', Key: 'My Unit' },
+  ])
+  const subjects = [`${ACCOUNT}/2026-11-21/(none) / (none)`, `${ACCOUNT}/2026-11-21/we$b / shop`]
+  expect(tags.events.map(({ subject }) => subject)).toEqual(subjects)
+  expect(tags.data[1]).toMatchObject({ tag: { team: 'we$b' }, costCategory: { 'My Unit': 'shop' } })
+  const accountNames = { '012345678901': 'Shop', 222222222222: 'Büro' }
+  const accounts = await ask({ 'group-by': 'COST_CATEGORY:My Unit\nLINKED_ACCOUNT' }, { accountNames, pageSize: 1 })
+  expect(accounts.data.map(({ linkedAccount, linkedAccountName }) => [linkedAccount, linkedAccountName])).toEqual([
+    [ACCOUNT, undefined],
+    ['222222222222', 'Büro'],
+    ['012345678901', 'Shop'],
+  ])
+  expect(accounts.result.outputs['api-requests']).toBe('3')
 })
 
-describe('pages', () => {
-  test('each page is asked for with identical parameters', async () => {
-    const { result, requests } = await ask({ 'group-by': 'SERVICE' }, { pageSize: 1 })
-    expect(requests).toHaveLength(3)
-    for (const { NextPageToken: _, ...input } of requests) expect(input).toEqual(requests[0])
-    expect(result.outputs).toMatchObject({ 'total-cost': '3.4999999711', 'api-requests': '3' })
-  })
-
-  test('a group that a page border cuts is joined, and a group that comes twice otherwise is an error', async () => {
-    /** @param {string[]} pages the groups of each page; every group costs 0.1 */
-    const answering = (pages) => ({
-      respond: (/** @type {{ NextPageToken?: unknown }} */ { NextPageToken: token }) => {
-        const page = Number(token ?? 0)
-        const Metrics = { UnblendedCost: { Amount: '0.1', Unit: 'CNY' } }
-        const Groups = [...(pages[page] ?? '')].map((name) => ({ Keys: [name], Metrics }))
-        const TimePeriod = { Start: '2026-11-21', End: '2026-11-22' }
-        const next = page + 1 < pages.length ? { NextPageToken: `${page + 1}` } : {}
-        return { ResultsByTime: [{ TimePeriod, Groups, Estimated: false }], ...next }
-      },
-    })
-    const cut = await ask({ metrics: 'UnblendedCost' }, answering(['AB', 'BC', '', 'D']))
-    const lines = cut.data.map(({ service, unblendedCost }) => `${service} ${unblendedCost.amount}`)
-    expect(lines).toEqual(['A 0.1', 'B 0.2', 'C 0.1', 'D 0.1'])
-    expect(cut.result.outputs).toMatchObject({ 'total-cost': '0.5', currency: 'CNY', estimated: 'false' })
-    const twice = await ask({ metrics: 'UnblendedCost' }, answering(['AB', 'A']))
-    expect(twice.result.errors.join()).toMatch(/"A".*twice/)
-    expect(twice.result.outputs).toMatchObject({ 'total-cost': '', verdict: '' })
-  })
-
-  test.each(['TAG:team, SERVICE', 'none'])(
-    '10,000 random lines are added up exactly, grouped by %s',
-    async (groupBy) => {
-      const { items, total, newest } = randomLines()
-      const inputs = { 'group-by': groupBy, history: '0', period: '2026-11-02/2026-11-22', 'webhook-mode': 'batch' }
-      const { result, events } = await runOnce({
-        now: NOW,
-        items,
-        inputs: { ...inputs, events: 'lines, total' },
-        stage: { costExplorer: { pageSize: 997 } },
-      })
-      expect(result.errors).toEqual([])
-      const sum = (/** @type {boolean} */ totals) =>
-        events
-          .filter(({ type }) => type.endsWith('.total') === totals)
-          .reduce((all, { data }) => all + parseAmount(data.unblendedCost.amount), 0n)
-      expect([sum(false), sum(true)]).toEqual([total, total])
-      expect(result.outputs['total-cost']).toBe(formatAmount(newest))
-      expect(new Set(events.map(({ type, subject }) => `${type} ${subject}`)).size).toBe(events.length)
-    },
-  )
+test('a filter in YAML is sent together with the excluded record types', async () => {
+  const filter = 'Or:\n- Dimensions: {Key: SERVICE, Values: [EC2, S3]}\n- Tags: {Key: team, MatchOptions: [ABSENT]}'
+  const { request, result } = await ask({ filter, 'exclude-record-types': 'TAX, tax' })
+  const any = [
+    { Dimensions: { Key: 'SERVICE', Values: ['EC2', 'S3'] } },
+    { Tags: { Key: 'team', MatchOptions: ['ABSENT'] } },
+  ]
+  const without = { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Tax'] } } }
+  expect(request.Filter).toEqual({ And: [{ Or: any }, without] })
+  expect(result.outputs['total-cost']).toBe('0.9999999711')
 })
 
-/** Lines of 20 days, negative and tiny amounts among them, with their sums in units of 10⁻¹⁰. */
+test('metrics, metric, billing-view-arn and min-amount decide what is requested and sent', async () => {
+  const { result, request, data } = await ask({
+    metrics: 'USAGE_QUANTITY, UnblendedCost',
+    metric: 'NetUnblendedCost',
+    'min-amount': '0.00000003',
+    'billing-view-arn': `arn:aws:billing::${ACCOUNT}:billingview/primary`,
+    events: 'lines, total',
+  })
+  expect(request).toMatchObject({
+    Metrics: ['NetUnblendedCost', 'UnblendedCost', 'UsageQuantity'],
+    BillingViewArn: `arn:aws:billing::${ACCOUNT}:billingview/primary`,
+  })
+  expect(result.outputs).toMatchObject({ 'total-cost': '2.9999999711', 'event-count': '3' })
+  expect(data.map(({ service, lines }) => service ?? lines)).toEqual(['EC2', 'S3', 3])
+  expect(data[1]).toMatchObject({ usageQuantity: { amount: '7', unit: 'N/A' }, unblendedCost: { amount: '2.5' } })
+  expect(data[1]).not.toHaveProperty('netUnblendedCost')
+})
+
+test.each(['TAG:team, SERVICE', 'none'])('10,000 random lines are added up exactly, grouped by %s', async (groupBy) => {
+  const { items, total, newest } = randomLines()
+  const inputs = { 'group-by': groupBy, history: '0', period: '2026-11-02/2026-11-22', 'webhook-mode': 'batch' }
+  const { result, events } = await runOnce({
+    now: NOW,
+    items,
+    inputs: { ...inputs, events: 'lines, total' },
+    stage: { costExplorer: { pageSize: 997 } },
+  })
+  expect(result.errors).toEqual([])
+  const sum = (/** @type {boolean} */ totals) =>
+    events
+      .filter(({ type }) => type.endsWith('.total') === totals)
+      .reduce((all, { data }) => all + parseAmount(data.unblendedCost.amount), 0n)
+  expect([sum(false), sum(true)]).toEqual([total, total])
+  expect(result.outputs['total-cost']).toBe(formatAmount(newest))
+  expect(new Set(events.map(({ type, subject }) => `${type} ${subject}`)).size).toBe(events.length)
+})
+
+/** Lines of 20 days with negative and tiny amounts, and their sums in units of 10⁻¹⁰. */
 function randomLines() {
   const random = seededRandom(20261122)
   const pick = (/** @type {string[]} */ ...list) => list[Math.floor(random() * list.length)] ?? ''

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Cost Explorer, STS and a webhook for a workflow job, in the background.
+ * Emulators of Cost Explorer, STS and a webhook for a workflow job, in the background.
  *
- * node test/e2e/serve.mjs start            starts them, and tells later steps by GITHUB_ENV and GITHUB_OUTPUT where they are
- * node test/e2e/serve.mjs received COUNT   fails unless the webhook holds so many different events, all of them valid
- * node test/e2e/serve.mjs refuse | accept  what the webhook does from now on
+ * node test/e2e/serve.mjs start            starts them, and writes their addresses to GITHUB_ENV and GITHUB_OUTPUT
+ * node test/e2e/serve.mjs received COUNT   fails unless the webhook has this number of different events, all of them valid
+ * node test/e2e/serve.mjs refuse | accept  how the webhook answers from now on
  * node test/e2e/serve.mjs stop             ends them
  */
 import { spawn } from 'node:child_process'
@@ -19,9 +19,9 @@ import { listen } from '../emulators/loopback.mjs'
 import { startSts } from '../emulators/sts.mjs'
 import { startWebhook } from '../emulators/webhook.mjs'
 
-/** Nobody waits longer for servers that start in a moment. */
-const START_MS = 15_000
-/** A job that forgot to stop them does not keep them. */
+/** The servers start within a second, also on a busy machine within this time. */
+const START_MS = 60_000
+/** The servers end by themselves if the job does not stop them. */
 const LIFETIME_MS = 10 * 60_000
 
 const ADDRESSES = join(environment('RUNNER_TEMP'), 'emulators.json')
@@ -31,7 +31,7 @@ if (command === 'serve') await serve()
 else if (command === 'start') await start()
 else console.log(await ask(command, argument))
 
-/** Runs the servers until `stop` is asked for. */
+/** Runs the servers until `stop`. */
 async function serve() {
   const account = demoAccount(new Date().toISOString().slice(0, 10))
   const credentials = createCredentialStore([{ ...EXAMPLE_KEYS, accountId: account.accountId }])
@@ -65,7 +65,7 @@ async function serve() {
   await rename(`${ADDRESSES}.part`, ADDRESSES)
 }
 
-/** Starts the servers as a process of their own, which outlives the step. */
+/** Starts the servers in a separate process, which continues after the step. */
 async function start() {
   spawn(process.execPath, [fileURLToPath(import.meta.url), 'serve'], { detached: true, stdio: 'ignore' }).unref()
   const { costExplorer, sts, webhook } = await addresses(Date.now() + START_MS)
@@ -82,7 +82,7 @@ async function start() {
 /**
  * @param {number} until epoch milliseconds
  * @returns {Promise<Record<'costExplorer' | 'sts' | 'webhook' | 'control', string>>}
- * @throws {Error} where the servers do not start in time
+ * @throws {Error} if the servers do not start in time
  */
 async function addresses(until) {
   for (;;) {
@@ -94,11 +94,11 @@ async function addresses(until) {
 }
 
 /**
- * Hands a command to the running servers.
+ * Sends a command to the running servers.
  * @param {string} what
  * @param {string} count
  * @returns {Promise<string>}
- * @throws {Error} where the webhook holds something else than expected
+ * @throws {Error} if the webhook does not have the expected events
  */
 async function ask(what, count) {
   const { control } = await addresses(Date.now())
@@ -107,13 +107,13 @@ async function ask(what, count) {
   if (what !== 'received') return what
   const { different, violations } = /** @type {{ different: number, violations: string[] }} */ (await answer.json())
   if (violations.length > 0) throw new Error(violations.join('\n'))
-  if (String(different) !== count) throw new Error(`The webhook holds ${different} events, not ${count}.`)
-  return `The webhook holds ${different} events.`
+  if (String(different) !== count) throw new Error(`The webhook has ${different} events, not ${count}.`)
+  return `The webhook has ${different} events.`
 }
 
-/** @param {string} name @throws {Error} outside of a workflow job */
+/** @param {string} name @throws {Error} outside a workflow job */
 function environment(name) {
   const value = process.env[name]
-  if (!value) throw new Error(`${name} is not set: this is for a workflow job.`)
+  if (!value) throw new Error(`${name} is not set. Run this in a workflow job.`)
   return value
 }

@@ -1,8 +1,6 @@
 // @ts-check
-/**
- * A refusal in AWS's words: the error's name and message as the service would send them.
- * Emulators throw it; each server puts it on the wire in its own protocol.
- */
+
+/** An error that AWS returns. Emulators throw it; each server writes it in its own protocol. */
 export class AwsError extends Error {
   /**
    * @param {string} name AWS's error code, such as `ValidationException`
@@ -16,19 +14,14 @@ export class AwsError extends Error {
   }
 }
 
-/**
- * @param {string} message
- * @returns {AwsError} the error that AWS gives for a parameter it does not accept
- */
-export function validationError(message) {
-  return new AwsError('ValidationException', message)
-}
+/** @param {string} message */
+export const validationError = (message) => new AwsError('ValidationException', message)
 
 /**
- * The text AWS gives when a member breaks its declared constraint.
+ * AWS's message for a member that violates its declared constraint.
  *
- * @param {string} value what was sent
- * @param {string} member where, such as `filter.dimensions.key`
+ * @param {string} value
+ * @param {string} member such as `filter.dimensions.key`
  * @param {string} constraint such as `Member must satisfy enum value set: [A, B]`
  */
 export function constraintMessage(value, member, constraint) {

@@ -1,14 +1,14 @@
 // @ts-check
 import { formatAmount } from './decimal.mjs'
-import { dimensionValue } from './ledger.mjs'
+import { dimensionValue, METRICS } from './ledger.mjs'
 
 /**
- * Answers of `GetCostAndUsage`, computed from a ledger.
+ * Answers of `GetCostAndUsage`.
  *
  * @typedef {import('./ce-query.mjs').Query} Query
- * @typedef {{ Amount: string, Unit: string }} MetricValue
- * @typedef {{ Keys: string[], Metrics: Record<string, MetricValue> }} Group
- * @typedef {{ TimePeriod: { Start: string, End: string }, Total: Record<string, MetricValue>, Groups: Group[], Estimated: boolean }} ResultByTime
+ * @typedef {Record<string, { Amount: string, Unit: string }>} Metrics
+ * @typedef {{ Keys: string[], Metrics: Metrics }} Group
+ * @typedef {{ TimePeriod: { Start: string, End: string }, Total: Metrics, Groups: Group[], Estimated: boolean }} ResultByTime
  * @typedef {{ Value: string, Attributes: Record<string, string> }} DimensionValueAttribute
  *
  * @typedef {object} Answer
@@ -21,28 +21,36 @@ import { dimensionValue } from './ledger.mjs'
 /**
  * @param {Query} query
  * @param {import('./ledger.mjs').Ledger} ledger
- * @param {{ currency: string, estimated: (start: Date) => boolean }} account
- * @returns {ResultByTime[]} all periods, those without lines included
+ * @param {string} currency of an ungrouped period without lines
+ * @param {Date} now
+ * @returns {ResultByTime[]} all periods, also those without lines
  */
-export function computeResults(query, ledger, { currency, estimated }) {
-  return query.periods.map((period) => {
-    const sums = ledger.sum(period, query.where, (item) => groupKeys(item, query.groupBy))
-    const base = {
-      TimePeriod: { Start: period.Start, End: period.End },
-      Estimated: estimated(new Date(period.start)),
+export function computeResults({ periods, where, groupBy, metrics }, ledger, currency, now) {
+  return periods.map((period) => {
+    const sums = ledger.sum(period, where, (item) => groupKeys(item, groupBy))
+    const start = new Date(period.start)
+    // AWS closes the bill of a month on about the 7th of the next month.
+    const Estimated = now.getTime() < Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 7)
+    const base = { TimePeriod: { Start: period.Start, End: period.End }, Estimated }
+    if (groupBy.length > 0) {
+      return {
+        ...base,
+        Total: {},
+        Groups: sums.map((sum) => ({ Keys: sum.keys, Metrics: printMetrics(sum, metrics) })),
+      }
     }
-    if (query.groupBy.length > 0) {
-      const Groups = sums.map((sum) => ({ Keys: sum.keys, Metrics: printMetrics(sum, query.metrics) }))
-      return { ...base, Total: {}, Groups }
-    }
-    return { ...base, Total: printMetrics(sums[0] ?? nothing(currency), query.metrics), Groups: [] }
+    const amounts = /** @type {Record<import('./ledger.mjs').Metric, bigint>} */ (
+      Object.fromEntries(METRICS.map((metric) => [metric, 0n]))
+    )
+    const total = sums[0] ?? { amounts, currency, usageUnit: 'N/A' }
+    return { ...base, Total: printMetrics(total, metrics), Groups: [] }
   })
 }
 
 /**
  * @param {import('./ledger.mjs').LineItem} item
  * @param {Query['groupBy']} groupBy
- * @returns {string[]} tags and cost categories carry their key in front, `team$web`; a line without one is `team$`
+ * @returns {string[]} the key of a tag or cost category comes before its value, `team$web`; a line without it is `team$`
  */
 function groupKeys(item, groupBy) {
   return groupBy.map(({ Type, Key }) => {
@@ -55,69 +63,47 @@ function groupKeys(item, groupBy) {
 /**
  * @param {Omit<import('./ledger.mjs').Sum, 'keys'>} sum
  * @param {Query['metrics']} metrics
+ * @returns {Metrics}
  */
-function printMetrics(sum, metrics) {
-  /** @type {Record<string, MetricValue>} */
-  const printed = {}
-  for (const metric of metrics) {
-    const unit = metric === 'UsageQuantity' ? sum.usageUnit : metric === 'NormalizedUsageAmount' ? 'N/A' : sum.currency
-    printed[metric] = { Amount: formatAmount(sum.amounts[metric]), Unit: unit }
-  }
-  return printed
+function printMetrics({ amounts, currency, usageUnit }, metrics) {
+  const unit = (/** @type {string} */ metric) =>
+    metric === 'UsageQuantity' ? usageUnit : metric === 'NormalizedUsageAmount' ? 'N/A' : currency
+  return Object.fromEntries(
+    metrics.map((metric) => [metric, { Amount: formatAmount(amounts[metric]), Unit: unit(metric) }]),
+  )
 }
 
 /**
- * @param {string} currency
- * @returns {Omit<import('./ledger.mjs').Sum, 'keys'>} what an ungrouped period without lines adds up to
- */
-function nothing(currency) {
-  const amounts = {
-    AmortizedCost: 0n,
-    BlendedCost: 0n,
-    NetAmortizedCost: 0n,
-    NetUnblendedCost: 0n,
-    UnblendedCost: 0n,
-    UsageQuantity: 0n,
-    NormalizedUsageAmount: 0n,
-  }
-  return { amounts, currency, usageUnit: 'N/A' }
-}
-
-/**
- * Cuts results into pages of so many groups; a period may go on in the next page, under the same `TimePeriod`.
+ * Cuts results into pages. A period can continue on the next page, under the same `TimePeriod`.
  *
  * @param {ResultByTime[]} results
- * @param {number} pageSize groups a page; an ungrouped period counts as one, an empty one as none
+ * @param {number} pageSize groups in a page; an ungrouped period counts as one, a period without groups as none
  * @returns {ResultByTime[][]} at least one page
  */
 export function paginate(results, pageSize) {
-  /** @type {ResultByTime[][]} */
-  const pages = []
   /** @type {ResultByTime[]} */
   let page = []
+  const pages = [page]
   let room = pageSize
-  const turn = () => {
-    pages.push(page)
-    page = []
-    room = pageSize
+  /** @param {ResultByTime} result @param {number} count */
+  const add = (result, count) => {
+    if (room === 0 && count > 0) {
+      page = []
+      pages.push(page)
+      room = pageSize
+    }
+    page.push(result)
+    room -= count
   }
   for (const result of results) {
-    if (result.Groups.length === 0) {
-      const counts = Object.keys(result.Total).length > 0
-      if (counts && room === 0) turn()
-      page.push(result)
-      if (counts) room -= 1
-      continue
-    }
-    for (let from = 0; from < result.Groups.length; ) {
-      if (room === 0) turn()
-      const Groups = result.Groups.slice(from, from + room)
-      page.push({ ...result, Groups })
-      from += Groups.length
-      room -= Groups.length
+    const { Groups, Total } = result
+    if (Groups.length === 0) add(result, Object.keys(Total).length > 0 ? 1 : 0)
+    for (let from = 0; from < Groups.length; ) {
+      const count = Math.min(room || pageSize, Groups.length - from)
+      add({ ...result, Groups: Groups.slice(from, from + count) }, count)
+      from += count
     }
   }
-  turn()
   return pages
 }
 

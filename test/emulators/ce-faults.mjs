@@ -1,127 +1,121 @@
 // @ts-check
 /**
- * Ways in which Cost Explorer, or the network before it, can fail. `startCostExplorer(...).script(...)` takes them.
+ * Failures of Cost Explorer, or of the network before it, for the option `script` of `startCostExplorer`.
  *
+ * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('./ce-answer.mjs').Answer} Answer
  * @typedef {import('./ce-query.mjs').GetCostAndUsageInput} Input
- *
- * @typedef {{ kind: 'raw', status: number, headers: Record<string, string>, body: string }} RawFault answers these bytes
- * @typedef {{ kind: 'change', change: (answer: Answer, input: Input) => Answer }} ChangeFault alters a good answer
- * @typedef {{ kind: 'truncate' }} TruncateFault sends half of a good answer, and ends properly
- * @typedef {{ kind: 'stall' }} StallFault never answers
- * @typedef {{ kind: 'dribble', everyMs: number }} DribbleFault sends a header and then blanks for ever
- * @typedef {{ kind: 'reset', afterHeaders: boolean }} ResetFault drops the connection
- * @typedef {{ kind: 'delay', ms: number }} DelayFault answers well, but late
- * @typedef {RawFault | ChangeFault | TruncateFault | StallFault | DribbleFault | ResetFault | DelayFault} Fault
+ * @typedef {(response: ServerResponse, answer: () => Answer, input: Input) => unknown} Fault responds instead of the emulator;
+ *   `answer` computes the regular answer
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 
-const JSON_TYPE = 'application/x-amz-json-1.1'
+const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' }
 
 /**
- * @param {string} name AWS's error code, with or without a namespace (`com.amazonaws.ce#ValidationException`)
- * @param {string} message
- * @param {number} [status]
- * @param {{ messageKey?: 'message' | 'Message' }} [form] AWS's services use either spelling
- * @returns {RawFault}
+ * @param {ServerResponse} response
+ * @param {number} status
+ * @param {string} body
+ * @param {Record<string, string>} [headers]
  */
-export function awsError(name, message, status = 400, { messageKey = 'message' } = {}) {
-  const body = JSON.stringify({ __type: name, [messageKey]: message })
-  return raw(status, body, { 'content-type': JSON_TYPE })
+export function respond(response, status, body, headers = JSON_TYPE) {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body)
 }
 
 /**
  * @param {number} status
  * @param {string} body
  * @param {Record<string, string>} [headers]
- * @returns {RawFault}
+ * @returns {Fault}
  */
-export function raw(status, body, headers = {}) {
-  return { kind: 'raw', status, headers, body }
-}
+export const raw =
+  (status, body, headers = {}) =>
+  (response) =>
+    respond(response, status, body, headers)
 
 /**
- * An error page such as a load balancer sends.
- *
- * @param {number} status
- * @returns {RawFault}
+ * @param {string} name AWS's error code, with or without a namespace (`com.amazonaws.ce#ValidationException`)
+ * @param {string} message
+ * @param {number} [status]
+ * @param {'message' | 'Message'} [key] AWS uses either spelling
  */
+export function awsError(name, message, status = 400, key = 'message') {
+  return raw(status, JSON.stringify({ __type: name, [key]: message }), JSON_TYPE)
+}
+
+/** An error page of a load balancer. @param {number} status */
 export function htmlError(status) {
   const body = `<html><head><title>${status}</title></head><body><h1>${status} Service Temporarily Unavailable</h1></body></html>`
   return raw(status, body, { 'content-type': 'text/html' })
 }
 
-/** @returns {RawFault} HTTP 200 with nothing in it: no data and no error */
-export const emptyAnswer = () => raw(200, '', { 'content-type': JSON_TYPE })
+/** HTTP 200 with an empty body: no data and no error. */
+export const emptyAnswer = () => raw(200, '', JSON_TYPE)
 
-/** @type {TruncateFault} */
-export const truncated = { kind: 'truncate' }
-
-/** @type {StallFault} */
-export const stall = { kind: 'stall' }
-
-/**
- * @param {number} [everyMs]
- * @returns {DribbleFault}
- */
-export const dribble = (everyMs = 50) => ({ kind: 'dribble', everyMs })
-
-/**
- * @param {{ afterHeaders?: boolean }} [options]
- * @returns {ResetFault}
- */
-export const reset = ({ afterHeaders = false } = {}) => ({ kind: 'reset', afterHeaders })
-
-/**
- * @param {number} ms
- * @returns {DelayFault}
- */
-export const delay = (ms) => ({ kind: 'delay', ms })
-
-/** @type {ChangeFault} from the second page on, every page names itself as the next */
-export const repeatedToken = {
-  kind: 'change',
-  change: (answer, input) =>
-    typeof input.NextPageToken === 'string' ? { ...answer, NextPageToken: input.NextPageToken } : answer,
+/** Half of the regular answer, as a complete HTTP message. @type {Fault} */
+export const truncated = (response, answer) => {
+  const text = JSON.stringify(answer())
+  respond(response, 200, text.slice(0, text.length / 2))
 }
 
-/**
- * The last group (ungrouped: the last period) of the answer is in another currency.
- *
- * @param {string} [currency]
- * @returns {ChangeFault}
- */
-export const secondCurrency = (currency = 'CNY') => ({
-  kind: 'change',
-  change: (answer) => {
-    const copy = structuredClone(answer)
-    const result = copy.ResultsByTime.findLast((r) => r.Groups.length > 0 || Object.keys(r.Total).length > 0)
-    const metrics = result?.Groups.at(-1)?.Metrics ?? result?.Total ?? {}
-    for (const [name, value] of Object.entries(metrics)) if (name.endsWith('Cost')) value.Unit = currency
-    return copy
-  },
-})
+/** Never answers. @type {Fault} */
+export const stall = () => {}
 
-/** AWS's refusals, by the name that tells them apart. */
+/** Headers, and then spaces without an end. @param {number} everyMs @returns {Fault} */
+export const dribble = (everyMs) => (response) => {
+  response.writeHead(200, JSON_TYPE)
+  const timer = setInterval(() => response.write(' '), everyMs)
+  response.on('close', () => clearInterval(timer))
+}
+
+/** Closes the connection. @param {{ afterHeaders?: boolean }} [options] @returns {Fault} */
+export const reset =
+  ({ afterHeaders = false } = {}) =>
+  (response) => {
+    if (!afterHeaders) return response.destroy()
+    return response
+      .writeHead(200, { ...JSON_TYPE, 'content-length': 1000 })
+      .write('{"ResultsByTime":[', () => response.destroy())
+  }
+
+/** The regular answer, but late. @param {number} ms @returns {Fault} */
+export const delay = (ms) => async (response, answer) => {
+  await sleep(ms)
+  respond(response, 200, JSON.stringify(answer()))
+}
+
+/** From the second page on, each page names itself as the next one. @type {Fault} */
+export const repeatedToken = (response, answer, { NextPageToken }) =>
+  respond(response, 200, JSON.stringify({ ...answer(), ...(typeof NextPageToken === 'string' && { NextPageToken }) }))
+
+/** The last group (ungrouped: the last period) of the answer is in another currency. @param {string} currency @returns {Fault} */
+export const secondCurrency = (currency) => (response, answer) => {
+  const changed = structuredClone(answer())
+  const result = changed.ResultsByTime.findLast((r) => r.Groups.length > 0 || Object.keys(r.Total).length > 0)
+  const metrics = result?.Groups.at(-1)?.Metrics ?? result?.Total ?? {}
+  for (const [name, value] of Object.entries(metrics)) if (name.endsWith('Cost')) value.Unit = currency
+  respond(response, 200, JSON.stringify(changed))
+}
+
+/** Errors that AWS returns, with AWS's own messages. */
 export const refusals = {
   throttled: awsError('ThrottlingException', 'Rate exceeded'),
   limitExceeded: awsError(
     'LimitExceededException',
     'You made too many calls in a short period of time. Try again later.',
   ),
-  notActivated: awsError('AccessDeniedException', 'User not enabled for cost explorer access', 400, {
-    messageKey: 'Message',
-  }),
+  notActivated: awsError('AccessDeniedException', 'User not enabled for cost explorer access', 400, 'Message'),
   notAuthorized: awsError(
     'AccessDeniedException',
     'User: arn:aws:iam::123456789012:user/cost-reader is not authorized to perform: ce:GetCostAndUsage on resource: arn:aws:ce:us-east-1:123456789012:/GetCostAndUsage because no identity-based policy allows the ce:GetCostAndUsage action',
     400,
-    { messageKey: 'Message' },
+    'Message',
   ),
   hourlyNotEnabled: awsError(
     'AccessDeniedException',
     "Hourly data granularity is an opt-in only feature. You can enable this feature from the PAYER account's Cost Explorer Settings page",
     400,
-    { messageKey: 'Message' },
+    'Message',
   ),
   dataUnavailable: awsError(
     'DataUnavailableException',

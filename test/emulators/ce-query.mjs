@@ -4,14 +4,12 @@ import { compileFilter, DIMENSIONS } from './filter.mjs'
 import { METRICS } from './ledger.mjs'
 
 /**
- * The parameters of `GetCostAndUsage`, checked as AWS checks them. Messages marked "seen" were printed by AWS in public
- * threads; the others are worded here.
- */
-
-/**
+ * The parameters of `GetCostAndUsage`, checked as AWS checks them. Messages marked "seen" are AWS's, as public threads quote
+ * them; the other texts are our own.
+ *
  * @typedef {import('./ledger.mjs').Metric} Metric
  * @typedef {'HOURLY' | 'DAILY' | 'MONTHLY'} Granularity
- * @typedef {{ Start: string, End: string, start: number, end: number }} QueryPeriod texts as AWS prints them, and epoch ms
+ * @typedef {{ Start: string, End: string, start: number, end: number }} QueryPeriod texts as AWS prints them, and milliseconds since 1970
  * @typedef {{ Type: 'DIMENSION' | 'TAG' | 'COST_CATEGORY', Key: string }} GroupDefinition
  *
  * @typedef {object} GetCostAndUsageInput
@@ -29,37 +27,26 @@ import { METRICS } from './ledger.mjs'
  * @property {Metric[]} metrics
  * @property {GroupDefinition[]} groupBy
  * @property {(item: import('./ledger.mjs').LineItem) => boolean} where
- *
- * @typedef {object} Rules
- * @property {Date} now
- * @property {boolean} hourlyEnabled
- * @property {boolean} multiYearEnabled months older than 14 can be read, by month
  */
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const HOURLY_DAYS = 14
 const DATE = /^\d{4}-\d\d-\d\d$/
 const HOUR = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 const GROUP_TYPES = ['DIMENSION', 'TAG', 'COST_CATEGORY']
 
 /**
  * @param {GetCostAndUsageInput} input
- * @param {Rules} rules
+ * @param {Date} now
+ * @param {{ months?: number }} [account] how many months of monthly data it keeps: 38 with multi-year data enabled
  * @returns {Query}
- * @throws {AwsError} what AWS would answer
+ * @throws {AwsError} as AWS
  */
-export function readQuery(input, rules) {
+export function readQuery(input, now, { months = 14 } = {}) {
   const granularity = readGranularity(input.Granularity)
-  if (granularity === 'HOURLY' && !rules.hourlyEnabled) {
-    throw new AwsError(
-      'AccessDeniedException',
-      "Hourly data granularity is an opt-in only feature. You can enable this feature from the PAYER account's Cost Explorer Settings page",
-    )
-  }
   return {
     granularity,
-    periods: readPeriods(input.TimePeriod, granularity, rules),
+    periods: readPeriods(input.TimePeriod, granularity, now, months),
     metrics: readMetrics(input.Metrics),
     groupBy: readGroupBy(input.GroupBy),
     where: input.Filter === undefined || input.Filter === null ? () => true : compileFilter(input.Filter),
@@ -79,17 +66,18 @@ function readGranularity(value) {
 /**
  * @param {GetCostAndUsageInput['TimePeriod']} interval
  * @param {Granularity} granularity
- * @param {Rules} rules
+ * @param {Date} now
+ * @param {number} months
  * @returns {QueryPeriod[]}
  */
-function readPeriods(interval, granularity, { now, multiYearEnabled }) {
+function readPeriods(interval, granularity, now, months) {
   const start = readInstant(interval?.Start, granularity)
   const end = readInstant(interval?.End, granularity)
   if (start >= end) throw validationError('Start date (and hour) should be before end date (and hour)') // seen
   if (start > now.getTime()) throw validationError('Start date must be equal to or earlier than the current date.')
   if (end > firstOfMonth(now, 1)) throw validationError('end date past the beginning of next month') // seen
   if (granularity === 'HOURLY') {
-    if (start < now.getTime() - HOURLY_DAYS * DAY_MS) {
+    if (start < now.getTime() - 14 * DAY_MS) {
       // seen
       throw validationError(
         'Start date is more than 14 days ago for hourly granularity. Please adjust start date as we support only 14 days of data at hourly granularity.',
@@ -97,16 +85,16 @@ function readPeriods(interval, granularity, { now, multiYearEnabled }) {
     }
   } else if (granularity === 'DAILY') {
     if (start < monthsAgo(now, 14)) throw validationError("You haven't enabled historical data beyond 14 months")
-  } else if (start < firstOfMonth(now, multiYearEnabled ? -38 : -14)) {
-    throw validationError(`You haven't enabled historical data beyond ${multiYearEnabled ? 38 : 14} months`)
+  } else if (start < firstOfMonth(now, -months)) {
+    throw validationError(`You haven't enabled historical data beyond ${months} months`)
   }
-  return [...cut(start, end, granularity)]
+  return cut(start, end, granularity)
 }
 
 /**
  * @param {unknown} text
  * @param {Granularity} granularity
- * @returns {number} epoch milliseconds
+ * @returns {number} milliseconds since 1970
  */
 function readInstant(text, granularity) {
   if (typeof text !== 'string') throw validationError('TimePeriod needs a Start and an End.')
@@ -127,41 +115,36 @@ function readInstant(text, granularity) {
 }
 
 /**
- * Cuts a time range into periods; a month at either end may be a part of one, as AWS allows.
+ * Cuts a time range into periods. The first and the last month can be incomplete, as at AWS.
  *
  * @param {number} start
  * @param {number} end
  * @param {Granularity} granularity
- * @returns {Generator<QueryPeriod>}
  */
-function* cut(start, end, granularity) {
-  for (let from = start; from < end; ) {
-    const step = granularity === 'HOURLY' ? HOUR_MS : DAY_MS
+function cut(start, end, granularity) {
+  const step = granularity === 'HOURLY' ? HOUR_MS : DAY_MS
+  /** @type {QueryPeriod[]} */
+  const periods = []
+  for (let from = start; from < end; from = periods.at(-1)?.end ?? end) {
     const to = granularity === 'MONTHLY' ? Math.min(end, firstOfMonth(new Date(from), 1)) : from + step
-    yield { Start: print(from, granularity), End: print(to, granularity), start: from, end: to }
-    from = to
+    periods.push({ Start: print(from, granularity), End: print(to, granularity), start: from, end: to })
   }
+  return periods
 }
 
-/**
- * @param {number} instant
- * @param {Granularity} granularity
- */
+/** @param {number} instant @param {Granularity} granularity */
 function print(instant, granularity) {
   const iso = new Date(instant).toISOString()
   return granularity === 'HOURLY' ? `${iso.slice(0, 19)}Z` : iso.slice(0, 10)
 }
 
-/**
- * @param {Date} date
- * @param {number} offset months to add
- */
+/** @param {Date} date @param {number} offset months to add */
 const firstOfMonth = (date, offset) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1)
 
 /**
  * @param {Date} date
  * @param {number} months
- * @returns {number} the same day so many months earlier, or that month's last day
+ * @returns {number} the same day that many months earlier, or that month's last day
  */
 function monthsAgo(date, months) {
   const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months + 1, 0)).getUTCDate()

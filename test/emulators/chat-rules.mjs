@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What Slack, Microsoft Teams (Workflows), Discord and Google Chat accept at an incoming webhook, by their documents, and what people
- * then see. Stricter than the services where they drop a message in silence.
+ * What Slack, Microsoft Teams (Workflows), Discord and Google Chat accept at an incoming webhook, by their documentation, and what
+ * people see of it. A message that a service would drop without an error is refused here.
  *
  * Slack: https://docs.slack.dev/reference/block-kit/blocks/, https://docs.slack.dev/messaging/formatting-message-text/
  * Teams: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using (28 KB),
@@ -12,16 +12,15 @@
 
 /**
  * @typedef {object} Seen
- * @property {string} text all text, as people read it
- * @property {string[]} links what can be clicked
- * @property {string[]} mentions who is notified
- */
-/**
+ * @property {string} text
+ * @property {string[]} links
+ * @property {string[]} mentions
+ *
  * @typedef {object} ChatService
  * @property {string} path of its webhooks
  * @property {{ status: number, body: unknown }} accepted
  * @property {(problem: string) => { status: number, body: unknown }} refused
- * @property {(payload: any, bytes: number) => Seen} read throws `Refusal` where the service would not take the payload
+ * @property {(payload: any, bytes: number) => Seen} read throws `Refusal` if the service would refuse the payload
  */
 
 export class Refusal extends Error {}
@@ -45,7 +44,7 @@ function mustOnlyHave(value, names, where) {
 
 const BARE_LINK = /\b(?:https?:\/\/|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|exe)\b/gi
 
-/** Links and mentions in text that is not code, as Slack's mrkdwn and Mattermost's and Discord's Markdown find them. @param {string} text */
+/** Links and mentions outside of code, in Slack's mrkdwn and the Markdown of Mattermost and Discord. @param {string} text */
 function inMarkdown(text) {
   const prose = text.replace(/`[^`\n]*`/g, 'code')
   const marked = [...prose.matchAll(/<([^<>\n]*)>/g)].map(([, inside = '']) => inside)
@@ -58,7 +57,7 @@ function inMarkdown(text) {
       ...(rest.match(BARE_LINK) ?? []),
     ],
     mentions: [...marked.filter((one) => /^[!@#]/.test(one)), ...(rest.match(/(?<![\w.])@[\w-]+/g) ?? [])],
-    /** Characters that would format text. */
+    /** Characters that format text. */
     formats: rest.match(/(?<![\\\w*_~])(?:[*_~]+(?=[^\s*_~])|#{1,3} |> )/g) ?? [],
   }
 }

@@ -1,9 +1,7 @@
 // @ts-check
-/**
- * The rules of CloudEvents 1.0 for context attributes (core specification, "Context Attributes" and "Type System").
- */
+/** The rules of CloudEvents 1.0 for context attributes (core specification, "Context Attributes" and "Type System"). */
 
-/** A decoded event: context attributes plus `data` or `data_base64`. @typedef {Record<string, any>} CloudEvent */
+/** Context attributes and `data` or `data_base64`. @typedef {Record<string, any>} CloudEvent */
 
 const REQUIRED = ['specversion', 'id', 'source', 'type']
 const STRINGS = new Set([
@@ -27,11 +25,7 @@ const MEDIA_TYPE =
 const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\p{Cs}\p{Noncharacter_Code_Point}]/u
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|[+-](\d{2}):(\d{2}))$/
 
-/**
- * Whether a text is a timestamp of RFC 3339 that exists in the calendar (a leap second is allowed).
- * @param {string} text
- * @returns {boolean}
- */
+/** Whether a text is a timestamp of RFC 3339 with a date that exists; a leap second is allowed. @param {string} text */
 export function isRfc3339(text) {
   const match = RFC3339.exec(text)
   if (!match) return false
@@ -52,26 +46,18 @@ export function isRfc3339(text) {
   )
 }
 
-/**
- * Whether a text is a media type with optional parameters (RFC 2045).
- * @param {string} text
- * @returns {boolean}
- */
+/** @param {string} text */
 export function isMediaType(text) {
   return MEDIA_TYPE.test(text)
 }
 
-/**
- * Characters that a CloudEvents String must not hold: controls, lone surrogates and Unicode non-characters.
- * @param {string} text
- * @returns {boolean}
- */
+/** A CloudEvents String has no control characters, lone surrogates or Unicode non-characters. @param {string} text */
 export function hasForbiddenCharacter(text) {
   return FORBIDDEN.test(text)
 }
 
 /**
- * What an event breaks of the specification, one sentence each; empty for a valid event. `data` is not looked at.
+ * The violations of the specification, without those of `data`.
  * @param {CloudEvent} event
  * @returns {string[]}
  */
@@ -97,7 +83,7 @@ export function attributeViolations(event) {
  */
 function violationsOf(name, value) {
   const violations = []
-  if (!ATTRIBUTE_NAME.test(name)) violations.push(`attribute name "${name}" is not of a-z and 0-9 only`)
+  if (!ATTRIBUTE_NAME.test(name)) violations.push(`attribute name "${name}" has other characters than a-z and 0-9`)
   if (STRINGS.has(name) && typeof value !== 'string') return [...violations, `"${name}" is not a string`]
   if (typeof value === 'number') {
     if (!Number.isInteger(value) || value < -2147483648 || value > 2147483647) {
@@ -108,14 +94,15 @@ function violationsOf(name, value) {
   if (typeof value === 'boolean') return violations
   if (typeof value !== 'string') return [...violations, `"${name}" is neither string, boolean nor integer`]
   if (STRINGS.has(name) && value === '') violations.push(`"${name}" is empty`)
-  if (hasForbiddenCharacter(value)) violations.push(`"${name}" holds a forbidden character`)
+  if (hasForbiddenCharacter(value)) violations.push(`"${name}" has a forbidden character`)
   if (value === '') return violations
   if (TIMESTAMPS.has(name) && !isRfc3339(value)) violations.push(`"${name}" is not an RFC 3339 timestamp: ${value}`)
   if (name === 'source' && !URI_REFERENCE.test(value)) violations.push(`"source" is not a URI-reference: ${value}`)
   if (name === 'dataschema' && !(URI_REFERENCE.test(value) && URI_SCHEME.test(value))) {
     violations.push(`"dataschema" is not an absolute URI: ${value}`)
   }
-  if (name === 'datacontenttype' && !isMediaType(value))
+  if (name === 'datacontenttype' && !isMediaType(value)) {
     violations.push(`"datacontenttype" is not a media type: ${value}`)
+  }
   return violations
 }

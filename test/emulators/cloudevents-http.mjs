@@ -1,39 +1,31 @@
 // @ts-check
 /**
- * A decoder for the CloudEvents 1.0 HTTP protocol binding and JSON event format, written from the specifications and
- * independent of any CloudEvents library. It decodes as much as it can and lists every breach of the rules, so that a
- * test can ask both "what arrived" and "was it well-formed".
+ * A decoder for the CloudEvents 1.0 HTTP protocol binding and JSON event format, written from the specifications without a
+ * CloudEvents library. It decodes as much as possible and lists every violation.
  */
 import { attributeViolations, isMediaType } from './cloudevents-attributes.mjs'
 
-/** @typedef {import('./cloudevents-attributes.mjs').CloudEvent} CloudEvent */
-/** @typedef {'structured' | 'binary' | 'batch'} ContentMode */
 /**
- * @typedef {object} HttpMessage
- * @property {readonly string[]} rawHeaders names and values in turn, as `http.IncomingMessage.rawHeaders`
- * @property {Buffer} body
- */
-/**
- * @typedef {object} Decoded
- * @property {ContentMode} mode
- * @property {CloudEvent[]} events
- * @property {string[]} violations one sentence each; empty for a message that follows the specification
+ * @typedef {import('./cloudevents-attributes.mjs').CloudEvent} CloudEvent
+ * @typedef {{ events: CloudEvent[], violations: string[] }} Content
+ * @typedef {Content & { mode: 'structured' | 'binary' | 'batch' }} Decoded
  */
 
 const STRUCTURED = 'application/cloudevents+json'
 const BATCH = 'application/cloudevents-batch+json'
-/** What may stand in the value of a `ce-` header without being encoded: U+0021–U+007E but `"` (and `%` as escape). */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+/** The characters of a `ce-` header: U+0021 to U+007E without `"`. */
 const ENCODED_VALUE = /^[\x21\x23-\x7e]*$/
 
 /**
  * Decodes one HTTP request.
- * @param {HttpMessage} message
- * @param {{ acceptPlainJson?: boolean }} [options] `acceptPlainJson`: take `application/json` without `ce-` headers for a
- *   structured event or a batch, as receivers do that know nothing of CloudEvents' media types
+ * @param {{ rawHeaders: readonly string[], body: Buffer }} message
+ * @param {{ acceptPlainJson?: boolean }} [options] `acceptPlainJson`: reads `application/json` without `ce-` headers as a structured
+ *   event or a batch, like a receiver without CloudEvents' media types
  * @returns {Decoded}
  */
-export function decodeCloudEvents(message, options = {}) {
-  const headers = pairs(message.rawHeaders)
+export function decodeCloudEvents({ rawHeaders, body }, options = {}) {
+  const headers = pairs(rawHeaders)
   const contentTypes = headers.filter(([name]) => name === 'content-type').map(([, value]) => value)
   const violations = contentTypes.length > 1 ? ['more than one Content-Type header'] : []
   const contentType = contentTypes[0]
@@ -42,27 +34,26 @@ export function decodeCloudEvents(message, options = {}) {
 
   if (essence.startsWith('application/cloudevents-batch')) {
     if (contentType !== BATCH) violations.push(`Content-Type is "${contentType}", not exactly "${BATCH}"`)
-    return { mode: 'batch', ...decodeBatch(message.body, violations) }
+    return { mode: 'batch', ...decodeBatch(body, violations) }
   }
   if (essence.startsWith('application/cloudevents')) {
     if (essence !== STRUCTURED) violations.push(`event format "${essence}" is not "${STRUCTURED}"`)
     const charset = parameters.get('charset')
-    if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
-      violations.push(`charset is "${charset}", not utf-8`)
-    return { mode: 'structured', ...decodeStructured(message.body, violations) }
+    if ((charset ?? 'utf-8').toLowerCase() !== 'utf-8') violations.push(`charset is "${charset}", not utf-8`)
+    return { mode: 'structured', ...decodeStructured(body, violations) }
   }
   if (options.acceptPlainJson && essence === 'application/json' && attributes.length === 0) {
-    const isArray = message.body.toString('utf8').trimStart().startsWith('[')
+    const isArray = body.toString('utf8').trimStart().startsWith('[')
     return isArray
-      ? { mode: 'batch', ...decodeBatch(message.body, violations) }
-      : { mode: 'structured', ...decodeStructured(message.body, violations) }
+      ? { mode: 'batch', ...decodeBatch(body, violations) }
+      : { mode: 'structured', ...decodeStructured(body, violations) }
   }
-  return { mode: 'binary', ...decodeBinary(message.body, contentType, attributes, violations) }
+  return { mode: 'binary', ...decodeBinary(body, contentType, attributes, violations) }
 }
 
 /**
- * Decodes the value of one `ce-` header: unquotes it, then takes one round of percent-decoding.
- * @param {string} value as Node gives it, one character a byte
+ * Decodes the value of one `ce-` header: removes quotes, then percent-decodes once.
+ * @param {string} value in Node's form, with one character for each byte
  * @returns {{ value: string, violations: string[] }}
  */
 export function decodeHeaderValue(value) {
@@ -78,25 +69,17 @@ export function decodeHeaderValue(value) {
   }
 }
 
-/**
- * @param {Buffer} body
- * @param {string[]} violations
- * @returns {Omit<Decoded, 'mode'>}
- */
+/** @param {Buffer} body @param {string[]} violations @returns {Content} */
 function decodeStructured(body, violations) {
   const parsed = parseJson(body)
-  if ('error' in parsed) return { events: [], violations: [...violations, `body: ${parsed.error}`] }
+  if ('error' in parsed) return { events: [], violations: [...violations, parsed.error] }
   return fromJsonFormat([parsed.value], violations, () => '')
 }
 
-/**
- * @param {Buffer} body
- * @param {string[]} violations
- * @returns {Omit<Decoded, 'mode'>}
- */
+/** @param {Buffer} body @param {string[]} violations @returns {Content} */
 function decodeBatch(body, violations) {
   const parsed = parseJson(body)
-  if ('error' in parsed) return { events: [], violations: [...violations, `body: ${parsed.error}`] }
+  if ('error' in parsed) return { events: [], violations: [...violations, parsed.error] }
   if (!Array.isArray(parsed.value)) return { events: [], violations: [...violations, 'body: a batch is a JSON array'] }
   return fromJsonFormat(parsed.value, violations, (index) => `event ${index}: `)
 }
@@ -106,7 +89,7 @@ function decodeBatch(body, violations) {
  * @param {unknown[]} values
  * @param {string[]} violations
  * @param {(index: number) => string} where
- * @returns {Omit<Decoded, 'mode'>}
+ * @returns {Content}
  */
 function fromJsonFormat(values, violations, where) {
   /** @type {CloudEvent[]} */
@@ -117,14 +100,13 @@ function fromJsonFormat(values, violations, where) {
       found.push(`${where(index)}an event is a JSON object`)
       continue
     }
+    const members = Object.entries(value).filter(([name, member]) => member !== null || name === 'data')
     /** @type {CloudEvent} */
-    const event = Object.fromEntries(
-      Object.entries(value).filter(([name, member]) => member !== null || name === 'data'),
-    )
+    const event = Object.fromEntries(members)
     events.push(event)
     const own = attributeViolations(event)
-    if ('data' in event && 'data_base64' in event) own.push('"data" and "data_base64" stand side by side')
-    if ('data_base64' in event && !isBase64(event.data_base64)) own.push('"data_base64" is not base64')
+    if ('data' in event && 'data_base64' in event) own.push('there is both "data" and "data_base64"')
+    if ('data_base64' in event && !BASE64.test(event.data_base64)) own.push('"data_base64" is not base64')
     found.push(...own.map((violation) => where(index) + violation))
   }
   return { events, violations: found }
@@ -135,7 +117,7 @@ function fromJsonFormat(values, violations, where) {
  * @param {string | undefined} contentType
  * @param {[string, string][]} headers those that begin with `ce-`
  * @param {string[]} violations
- * @returns {Omit<Decoded, 'mode'>}
+ * @returns {Content}
  */
 function decodeBinary(body, contentType, headers, violations) {
   const found = [...violations]
@@ -145,8 +127,9 @@ function decodeBinary(body, contentType, headers, violations) {
     const name = header.slice('ce-'.length)
     const decoded = decodeHeaderValue(raw)
     found.push(...decoded.violations.map((violation) => `header ${header}: ${violation}`))
-    if (name in event) found.push(`header ${header} is given more than once`)
-    if (name === 'datacontenttype') found.push('header ce-datacontenttype: the Content-Type header alone says so')
+    if (name in event) found.push(`header ${header} is present more than once`)
+    if (name === 'datacontenttype')
+      found.push('header ce-datacontenttype: only the Content-Type header may name the type')
     if (name === 'data' || name === 'data_base64') found.push(`header ${header}: data is the body`)
     event[name] = decoded.value
   }
@@ -156,7 +139,7 @@ function decodeBinary(body, contentType, headers, violations) {
   const { essence } = parseMediaType(contentType ?? '')
   if (/^[^/]+\/(?:json|[^/]+\+json)$/.test(essence)) {
     const parsed = parseJson(body)
-    if ('error' in parsed) found.push(`body: ${parsed.error}`)
+    if ('error' in parsed) found.push(parsed.error)
     else event.data = parsed.value
   } else if (essence.startsWith('text/')) {
     event.data = body.toString('utf8')
@@ -166,10 +149,7 @@ function decodeBinary(body, contentType, headers, violations) {
   return { events: [event], violations: found }
 }
 
-/**
- * @param {readonly string[]} rawHeaders
- * @returns {[string, string][]} names in lower case
- */
+/** @param {readonly string[]} rawHeaders @returns {[string, string][]} names in lower case */
 function pairs(rawHeaders) {
   /** @type {[string, string][]} */
   const result = []
@@ -194,28 +174,16 @@ function parseMediaType(text) {
   return { essence: isMediaType(essence) ? essence.toLowerCase() : '', parameters }
 }
 
-/**
- * @param {Buffer} body
- * @returns {{ value: unknown } | { error: string }}
- */
+/** @param {Buffer} body @returns {{ value: unknown } | { error: string }} */
 function parseJson(body) {
   try {
     return { value: JSON.parse(utf8(body)) }
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) }
+    return { error: `body: ${error instanceof Error ? error.message : error}` }
   }
 }
 
-/**
- * Strict UTF-8; a byte order mark stays (and so is no JSON).
- * @param {Buffer} bytes
- * @returns {string}
- */
+/** Strict UTF-8. A byte order mark is kept: it makes JSON invalid. @param {Buffer} bytes */
 function utf8(bytes) {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-}
-
-/** @param {unknown} value */
-function isBase64(value) {
-  return typeof value === 'string' && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)
 }

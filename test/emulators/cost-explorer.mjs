@@ -1,17 +1,17 @@
 // @ts-check
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { AwsError } from './aws-error.mjs'
-import { createBook } from './ce-book.mjs'
-import { awsError } from './ce-faults.mjs'
-import { playWithoutAnswer } from './ce-play.mjs'
+import { computeResults, describeAccounts, paginate } from './ce-answer.mjs'
+import { respond } from './ce-faults.mjs'
+import { readQuery } from './ce-query.mjs'
 import { createCredentialStore } from './credentials.mjs'
 import { Ledger } from './ledger.mjs'
-import { listen, pause } from './loopback.mjs'
+import { listen } from './loopback.mjs'
 import { verifySigV4 } from './sigv4.mjs'
 
 /**
- * AWS Cost Explorer's `GetCostAndUsage` on loopback: AWS JSON 1.1 over HTTP, signatures checked, answers computed from a
- * ledger. Where it differs from AWS: groups come in the order of their keys, and pages are of a size that the test chooses.
+ * AWS Cost Explorer's `GetCostAndUsage` on 127.0.0.1: AWS JSON 1.1 over HTTP. It verifies signatures and computes its answers from
+ * a ledger. It differs from AWS in two ways: groups are in the order of their keys, and the test chooses the size of a page.
  *
  * @typedef {import('./ce-answer.mjs').Answer} Answer
  * @typedef {import('./ce-faults.mjs').Fault} Fault
@@ -19,33 +19,26 @@ import { verifySigV4 } from './sigv4.mjs'
  *
  * @typedef {object} RecordedRequest
  * @property {number} index in order of arrival, from 0
- * @property {number} at epoch milliseconds
- * @property {string} target the operation asked for
+ * @property {number} at milliseconds since 1970
  * @property {Input} input the parsed body
  * @property {import('node:http').IncomingHttpHeaders} headers
- * @property {string} [accessKeyId] who signed, where the signature held
- * @property {string} [region] of the signature's scope
- * @property {string} [error] the name of the refusal
- * @property {boolean} [faulty] a scripted fault was played
+ * @property {string} [accessKeyId] of the signature, once it is verified
+ * @property {string} [region] of the signature
  *
- * @typedef {(request: RecordedRequest) => Fault | undefined} FaultRule
+ * @typedef {readonly (Fault | undefined)[] | ((request: RecordedRequest) => Fault | undefined)} Script
  *
- * @typedef {object} ServerOptions
+ * @typedef {object} Options
  * @property {Ledger | ((input: Input, request: RecordedRequest) => Ledger)} [ledger]
- * @property {(input: Input, request: RecordedRequest) => Answer | object} [respond] a raw answer instead of the ledger's; may
- *   throw an `AwsError`
- * @property {{ lookup: import('./credentials.mjs').CredentialStore['lookup'] }} [credentials] without it, the example keys
- * @property {string | readonly string[]} [region] of the signature; `us-east-1` without one
- * @property {() => Date} [signingClock] the clock of the signatures and of the `Date` header
- * @property {number | ((request: RecordedRequest) => number)} [latencyMs]
- * @property {boolean} [verifySignature]
- * @property {FaultRule | readonly (Fault | undefined)[]} [script] see `script` of the running emulator
- *
- * @typedef {ServerOptions & import('./ce-book.mjs').BookOptions} Options
+ * @property {(input: Input) => object} [respond] computes the answer instead of the ledger; may throw an `AwsError`
+ * @property {import('./credentials.mjs').CredentialStore} [credentials] default: the example keys
+ * @property {string | readonly string[]} [region] of the signature, default `us-east-1`
+ * @property {() => Date} [signingClock] for signatures and the `Date` header
+ * @property {() => Date} [now] for the rules on data (14 days, 14 months …)
+ * @property {Script} [script] see `script` of the running emulator
+ * @property {Readonly<Record<string, string>>} [accountNames] of linked accounts, by id
+ * @property {string} [currency] of an ungrouped period without lines
+ * @property {number} [pageSize] groups in a page
  */
-
-const OPERATION = 'AWSInsightsIndexService.GetCostAndUsage'
-const JSON_TYPE = 'application/x-amz-json-1.1'
 
 /** @param {Options} [options] */
 export async function startCostExplorer(options = {}) {
@@ -53,87 +46,105 @@ export async function startCostExplorer(options = {}) {
     ledger = new Ledger(),
     credentials = createCredentialStore(),
     region = 'us-east-1',
-    signingClock = () => new Date(),
-    verifySignature = true,
+    pageSize = 5000,
   } = options
-  const book = createBook(options)
+  const { signingClock = () => new Date(), now = () => new Date(), accountNames = {}, currency = 'USD' } = options
+  const regions = [region].flat()
   /** @type {RecordedRequest[]} */
   const requests = []
-  let rule = toRule(options.script)
+  /** @type {Map<unknown, { key: string, pages: import('./ce-answer.mjs').ResultByTime[][], page: number }>} */
+  const tokens = new Map()
+  let script = toRule(options.script)
 
   const server = await listen(async (request, response, body) => {
     /** @type {RecordedRequest} */
-    const record = {
-      index: requests.length,
-      at: Date.now(),
-      target: String(request.headers['x-amz-target'] ?? ''),
-      input: {},
-      headers: request.headers,
-    }
+    const record = { index: requests.length, at: Date.now(), input: {}, headers: request.headers }
     requests.push(record)
     response.setHeader('x-amzn-requestid', randomUUID())
-    // The SDK measures its clock against this header when a signature is refused.
+    // After a refused signature, the SDK corrects its clock by this header.
     response.setHeader('date', signingClock().toUTCString())
     try {
       record.input = parseInput(body)
-      if (request.method !== 'POST' || request.url !== '/') throw new AwsError('UnknownOperationException', '', 404)
-      if (verifySignature) {
-        const regions = typeof region === 'string' ? [region] : region
-        const { method, url = '/', headers } = request
-        const signed = {
-          method,
-          url,
-          headers,
-          body,
-          service: 'ce',
-          regions,
-          lookup: credentials.lookup,
-          now: signingClock(),
-        }
-        const signer = verifySigV4(signed)
-        record.accessKeyId = signer.credential.accessKeyId
-        record.region = signer.region
+      const { method = '', url = '/', headers } = request
+      if (method !== 'POST' || url !== '/') throw new AwsError('UnknownOperationException', '', 404)
+      const signed = { method, url, headers, body, service: 'ce', regions, lookup: credentials.lookup }
+      const signer = verifySigV4({ ...signed, now: signingClock() })
+      record.accessKeyId = signer.credential.accessKeyId
+      record.region = signer.region
+      if (headers['x-amz-target'] !== 'AWSInsightsIndexService.GetCostAndUsage') {
+        throw new AwsError('UnknownOperationException', '')
       }
-      const fault = rule(record)
-      record.faulty = fault !== undefined
-      const latency = typeof options.latencyMs === 'function' ? options.latencyMs(record) : (options.latencyMs ?? 0)
-      const wait = latency + (fault?.kind === 'delay' ? fault.ms : 0)
-      if (wait > 0) await pause(wait)
-      if (fault !== undefined && playWithoutAnswer(fault, response)) return
-      if (record.target !== OPERATION) throw new AwsError('UnknownOperationException', '', 400)
-      if (request.headers['content-type'] !== JSON_TYPE) throw new AwsError('UnknownOperationException', '', 404)
-
-      /** @type {Answer | object} */
-      let answer = options.respond
-        ? options.respond(record.input, record)
-        : book.answer(record.input, typeof ledger === 'function' ? ledger(record.input, record) : ledger)
-      if (fault?.kind === 'change') answer = fault.change(/** @type {Answer} */ (answer), record.input)
-      const text = JSON.stringify(answer)
-      const sent = fault?.kind === 'truncate' ? text.slice(0, text.length / 2) : text
-      response.writeHead(200, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(sent) })
-      response.end(sent)
+      if (headers['content-type'] !== 'application/x-amz-json-1.1') {
+        throw new AwsError('UnknownOperationException', '', 404)
+      }
+      const answer = () => /** @type {Answer} */ (options.respond?.(record.input) ?? answerFromLedger(record))
+      const fault = script(record)
+      await (fault ? fault(response, answer, record.input) : respond(response, 200, JSON.stringify(answer())))
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
-      record.error = error.name
-      const refusal = awsError(error.name, error.message, error.status)
-      response.writeHead(refusal.status, refusal.headers)
-      response.end(refusal.body)
+      respond(response, error.status, JSON.stringify({ __type: error.name, message: error.message }))
     }
   })
+
+  /**
+   * @param {RecordedRequest} request
+   * @returns {Answer}
+   */
+  function answerFromLedger(request) {
+    const { NextPageToken: token, ...parameters } = request.input
+    const query = readQuery(request.input, now())
+    const key = canonicalJson(parameters)
+    const known = token === undefined || token === null ? undefined : readToken(token, key)
+    const from = typeof ledger === 'function' ? ledger(request.input, request) : ledger
+    const { pages, page } = known ?? {
+      pages: paginate(computeResults(query, from, currency, now()), pageSize),
+      page: 0,
+    }
+    const ResultsByTime = pages[page] ?? []
+    /** @type {Answer} */
+    const answer = {
+      ResultsByTime,
+      DimensionValueAttributes: describeAccounts(ResultsByTime, query.groupBy, accountNames),
+    }
+    if (query.groupBy.length > 0) answer.GroupDefinitions = query.groupBy
+    if (page + 1 < pages.length) {
+      answer.NextPageToken = randomBytes(64).toString('base64')
+      tokens.set(answer.NextPageToken, { key, pages, page: page + 1 })
+    }
+    return answer
+  }
+
+  /** @param {unknown} token @param {string} key of the query */
+  function readToken(token, key) {
+    const known = tokens.get(token)
+    if (known === undefined) {
+      throw new AwsError(
+        'InvalidNextTokenException',
+        'The pagination token is invalid. Try again without a pagination token.',
+      )
+    }
+    if (known.key !== key) {
+      throw new AwsError(
+        'RequestChangedException',
+        'Your request parameters changed between pages. Try again with the old parameters or without a pagination token.',
+      )
+    }
+    return known
+  }
 
   return {
     url: server.url,
     close: server.close,
-    /** All requests that came in, refused ones included, in order. */
+    /** All requests in order of arrival, refused ones included. */
     requests,
     /**
-     * Sets what goes wrong from now on: a list plays one entry for each following request (`undefined` answers well), a
-     * function decides for each request. A later call replaces an earlier one; without an argument all goes well.
+     * Sets the faults from now on: a list has one entry for each following request (`undefined`: a regular answer), a function
+     * decides for each request.
      *
-     * @param {Options['script']} [script]
+     * @param {Script} [next] default: no faults
      */
-    script(script) {
-      rule = toRule(script)
+    script(next) {
+      script = toRule(next)
     },
   }
 }
@@ -149,17 +160,29 @@ function parseInput(body) {
     const input = JSON.parse(body.toString('utf8'))
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
   } catch {
-    // falls through to the refusal that AWS gives for anything but a JSON object
+    // The body is not JSON.
   }
   throw new AwsError('SerializationException', 'The request body is not a JSON object.')
 }
 
 /**
- * @param {Options['script']} script
- * @returns {FaultRule}
+ * @param {Script | undefined} script
+ * @returns {(request: RecordedRequest) => Fault | undefined}
  */
 function toRule(script) {
   if (typeof script === 'function') return script
   const queue = [...(script ?? [])]
   return () => queue.shift()
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string} JSON with sorted keys: equal for equal parameters
+ */
+export function canonicalJson(value) {
+  return JSON.stringify(value, (_, part) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 }

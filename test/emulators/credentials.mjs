@@ -5,14 +5,16 @@ import { randomBytes } from 'node:crypto'
  * @typedef {object} Credential
  * @property {string} accessKeyId
  * @property {string} secretAccessKey
- * @property {string} [sessionToken] temporary credentials have one, and are worth nothing without it
+ * @property {string} [sessionToken] of temporary credentials
  * @property {Date} [expiration]
  * @property {string} accountId
- * @property {string} arn the identity that `GetCallerIdentity` names
+ * @property {string} arn as in `GetCallerIdentity`
  * @property {string} userId
+ *
+ * @typedef {Partial<Credential> & { accessKeyId: string, secretAccessKey: string }} Keys
  */
 
-/** Ready-made long-term keys for tests: AWS's documentation example. Not frozen, as AWS's SDK notes their source in them. */
+/** The long-term keys of AWS's documentation. Not frozen, as AWS's SDK writes a property of its own into them. */
 export const EXAMPLE_KEYS = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
@@ -29,11 +31,9 @@ export function uniqueId(prefix) {
 }
 
 /**
- * The credentials that an account knows, shared by the STS and the Cost Explorer emulator: what the one issues, the
- * other accepts.
+ * The valid credentials, for the STS and the Cost Explorer emulator: Cost Explorer accepts what STS issues.
  *
- * @param {Array<Partial<Credential> & { accessKeyId: string, secretAccessKey: string }>} [known] accepted from the start;
- *   without an argument the example keys of account 123456789012
+ * @param {readonly Keys[]} [known] valid from the start
  */
 export function createCredentialStore(known = [EXAMPLE_KEYS]) {
   /** @type {Map<string, Credential>} */
@@ -41,20 +41,10 @@ export function createCredentialStore(known = [EXAMPLE_KEYS]) {
   /** @type {Credential[]} */
   const issued = []
 
-  /**
-   * @param {Partial<Credential> & { accessKeyId: string, secretAccessKey: string }} credential
-   * @returns {Credential}
-   */
-  function add(credential) {
-    const accountId = credential.accountId ?? '123456789012'
-    const complete = {
-      accountId,
-      arn: `arn:aws:iam::${accountId}:user/cost-reader`,
-      userId: 'AIDACKCEVSQ6C2EXAMPLE',
-      ...credential,
-    }
-    credentials.set(complete.accessKeyId, complete)
-    return complete
+  /** @param {Keys} keys */
+  function add({ accountId = '123456789012', ...keys }) {
+    const identity = { accountId, arn: `arn:aws:iam::${accountId}:user/cost-reader`, userId: 'AIDACKCEVSQ6C2EXAMPLE' }
+    credentials.set(keys.accessKeyId, { ...identity, ...keys })
   }
 
   for (const credential of known) add(credential)
@@ -66,10 +56,8 @@ export function createCredentialStore(known = [EXAMPLE_KEYS]) {
     lookup: (accessKeyId) => credentials.get(accessKeyId),
 
     /**
-     * Issues temporary credentials, as STS does.
-     *
+     * Issues temporary credentials.
      * @param {{ accountId: string, arn: string, userId: string, expiration: Date }} identity
-     * @returns {Credential & { sessionToken: string, expiration: Date }}
      */
     issue(identity) {
       const credential = {
@@ -83,7 +71,7 @@ export function createCredentialStore(known = [EXAMPLE_KEYS]) {
       return credential
     },
 
-    /** What `issue` has made so far, in order: a test looks for these in logs. */
+    /** The credentials issued so far, in order. Tests look for them in logs. */
     issued,
   }
 }

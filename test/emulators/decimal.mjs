@@ -1,20 +1,14 @@
 // @ts-check
-/**
- * Exact decimal amounts as whole numbers of 10⁻¹⁰, the finest step that Cost Explorer prints.
- */
-
-/** Decimal places that an amount may have. */
+/** Exact decimal amounts as whole numbers of 10⁻¹⁰, the finest step that Cost Explorer prints. */
 export const PLACES = 10
-
-const PLAIN_DECIMAL = /^(-?)(\d+)(?:\.(\d{1,10}))?$/
 
 /**
  * @param {string} text a plain decimal with at most 10 places, without exponent
  * @returns {bigint} the amount in units of 10⁻¹⁰
- * @throws {RangeError} where the text is anything else
+ * @throws {RangeError} if the text is anything else
  */
 export function parseAmount(text) {
-  const match = PLAIN_DECIMAL.exec(text)
+  const match = /^(-?)(\d+)(?:\.(\d{1,10}))?$/.exec(text)
   if (!match) throw new RangeError(`Not a plain decimal of at most ${PLACES} places: ${text}`)
   const [, sign, whole = '', fraction = ''] = match
   const scaled = BigInt(whole + fraction.padEnd(PLACES, '0'))
@@ -22,13 +16,12 @@ export function parseAmount(text) {
 }
 
 /**
- * @param {bigint} scaled an amount in units of 10⁻¹⁰
- * @returns {string} a plain decimal, trailing zeros stripped, as Cost Explorer prints it
+ * @param {bigint} scaled an amount in units of 10⁻¹⁰, or of as many places as given
+ * @param {number} [places]
+ * @returns {string} a plain decimal without trailing zeros, as Cost Explorer prints it
  */
-export function formatAmount(scaled) {
-  const negative = scaled < 0n
-  const digits = (negative ? -scaled : scaled).toString().padStart(PLACES + 1, '0')
-  const whole = digits.slice(0, -PLACES)
-  const fraction = digits.slice(-PLACES).replace(/0+$/, '')
-  return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
+export function formatAmount(scaled, places = PLACES) {
+  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(places + 1, '0')
+  const fraction = digits.slice(-places).replace(/0+$/, '')
+  return `${scaled < 0n ? '-' : ''}${digits.slice(0, -places)}${fraction && `.${fraction}`}`
 }

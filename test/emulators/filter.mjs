@@ -42,15 +42,15 @@ export const DIMENSIONS = [
   'USAGE_TYPE_GROUP',
 ]
 
-/** Dimensions that exist, yet not for this operation. */
+/** Dimensions that this operation does not accept. */
 const OTHER_DIMENSIONS = ['RESOURCE_ID', 'RIGHTSIZING_TYPE', 'LINKED_ACCOUNT_NAME', 'SERVICE_CODE']
 
 /**
- * Checks an expression as AWS does and makes it a predicate over line items.
+ * Checks an expression as AWS does and compiles it to a predicate for line items.
  *
  * @param {unknown} expression
  * @returns {Predicate}
- * @throws {AwsError} `ValidationException`, or `SerializationException` where a member has the wrong JSON type
+ * @throws {AwsError} `ValidationException`, or `SerializationException` if a member has the wrong JSON type
  */
 export function compileFilter(expression) {
   const node = asObject(expression)
@@ -103,8 +103,7 @@ function compileDimension(node) {
 }
 
 /**
- * Tags and cost categories. `ABSENT` asks for lines that do not carry the key; an empty value among the wanted ones
- * stands for them too.
+ * Tags and cost categories. `ABSENT`, or an empty value, matches lines without the key.
  *
  * @param {Values} node
  * @param {string} member
@@ -136,28 +135,19 @@ function readMatchOptions(options, allowed) {
   return given
 }
 
-/**
- * @param {unknown} value
- * @returns {Record<string, unknown>}
- */
+/** @param {unknown} value @returns {Record<string, unknown>} */
 function asObject(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType('object')
   return { ...value }
 }
 
-/**
- * @param {unknown} value
- * @returns {unknown[]}
- */
+/** @param {unknown} value @returns {unknown[]} */
 function asList(value) {
   if (!Array.isArray(value)) throw wrongType('list')
   return value
 }
 
-/**
- * @param {unknown} value
- * @returns {string}
- */
+/** @param {unknown} value @returns {string} */
 function asString(value) {
   if (typeof value !== 'string') throw wrongType('string')
   return value

@@ -1,157 +1,143 @@
 // @ts-check
 /**
- * An emulator of the part of GitHub's REST and GraphQL API that finds pull requests and keeps comments, on loopback.
- * The same endpoints answer under `/` (as api.github.com) and under `/api/v3` with `/api/graphql` (as an Enterprise Server).
+ * The part of GitHub's REST and GraphQL API that the action uses, on 127.0.0.1: under `/` as api.github.com, and under `/api/v3` and
+ * `/api/graphql` as an Enterprise Server.
  *
- * Where it differs from GitHub: every call needs a token; objects carry only the fields that matter here; all issues
- * are pull requests, but those of `state.issues`; a commit's pull requests are found by head and listed
- * commits, and an unknown SHA of 40 digits has none (GitHub: 422); GraphQL knows `{ viewer { login } }` alone; rate
- * limits strike only where a rule says so; links keep the path called (GitHub: `/repositories/<id>/…`).
+ * Where it differs from GitHub: there is one repository; every call needs a token; objects have only the fields that matter here; an
+ * unknown SHA of 40 digits has no pull requests (GitHub: 422); GraphQL supports only `{ viewer { login } }`; there are no rate
+ * limits without a rule; links keep the path of the call (GitHub: `/repositories/<id>/…`).
  */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { FailureRules, failure, failureOf } from './github-failures.mjs'
 import { GitHubState, USER_ACTOR, WORKFLOW_ACTOR } from './github-model.mjs'
-import { answerCall } from './github-routes.mjs'
+import { answerCall, failure, failureOf } from './github-routes.mjs'
+import { listen, resetConnection } from './loopback.mjs'
 
 export { REPOSITORY, USER_ACTOR, WORKFLOW_ACTOR } from './github-model.mjs'
 
-/** @typedef {import('./github-failures.mjs').Answer} Answer */
-/** @typedef {import('./github-failures.mjs').FailureRule} FailureRule */
-/** @typedef {import('./github-model.mjs').Actor} Actor */
 /**
+ * @typedef {import('./github-model.mjs').Actor} Actor
+ * @typedef {import('./github-routes.mjs').Answer} Answer
+ *
  * @typedef {object} GitHubRequest
  * @property {string} method
- * @property {string} path without `/api/v3` and without the query
+ * @property {string} path without `/api/v3` and the query
  * @property {string} query with `?`, or empty
  * @property {import('node:http').IncomingHttpHeaders} headers
  * @property {any} body parsed JSON, or undefined
- * @property {number} [status] status answered; none where the connection was cut
- */
-/**
+ * @property {number} [status] of the answer
+ *
+ * @typedef {object} FailureRule
+ * @property {string} [method] only requests with this method
+ * @property {string | RegExp} [path] only paths (without `/api/v3` and the query) that equal or match it
+ * @property {number} [times] default: always
+ * @property {import('./github-routes.mjs').FailureKind} [kind]
+ * @property {number} [retryAfterSeconds] of the rate limits (default 60)
+ * @property {Answer} [answer] instead of `kind`
+ * @property {boolean} [reset] resets the connection instead
+ * @property {boolean} [stall] never answers instead
+ *
  * @typedef {object} GitHubOptions
- * @property {Record<string, Partial<Actor>>} [tokens] besides `ghs_workflow` (the workflow's own token); what is left out is
- *   as the workflow's where `app` is given, else as a person's
- * @property {Partial<Actor>} [workflow] changes to the workflow's token, its permissions for one
+ * @property {Record<string, Partial<Actor>>} [tokens] besides `ghs_workflow`; missing fields are those of the workflow's account if
+ *   `app` is given, otherwise those of a person
+ * @property {Partial<Actor>} [workflow] changes of the workflow's account
  * @property {readonly import('./github-model.mjs').PullRequest[]} [pulls] default: one open pull request, number 7
- * @property {readonly { issue: number, body: string, author?: Actor, repository?: string }[]} [comments]
+ * @property {readonly Parameters<GitHubState['addComment']>[0][]} [comments]
  */
 /** @typedef {Awaited<ReturnType<typeof startGitHub>>} GitHub */
 
-/** The token that stands for `github.token`. */
+/** The value of `github.token`. */
 export const WORKFLOW_TOKEN = 'ghs_workflow'
 
-/**
- * Starts the API on 127.0.0.1, on a port that the system chooses.
- * @param {GitHubOptions} [options]
- */
-export async function startGitHub(options = {}) {
+/** @param {GitHubOptions} [options] */
+export async function startGitHub({ tokens = {}, workflow = {}, pulls = [{ number: 7 }], comments = [] } = {}) {
   const state = new GitHubState()
-  const failures = new FailureRules()
-  /** Errors of the emulator itself; close() throws them. @type {unknown[]} */
-  const errors = []
+  /** @type {FailureRule[]} */
+  let rules = []
   /** @type {GitHubRequest[]} */
   const requests = []
-  state.tokens.set(WORKFLOW_TOKEN, { ...WORKFLOW_ACTOR, ...options.workflow })
-  for (const [token, actor] of Object.entries(options.tokens ?? {})) {
+  for (const [token, actor] of Object.entries({
+    [WORKFLOW_TOKEN]: { app: WORKFLOW_ACTOR.app, ...workflow },
+    ...tokens,
+  })) {
     state.tokens.set(token, { ...(actor.app ? WORKFLOW_ACTOR : USER_ACTOR), ...actor })
   }
-  for (const pull of options.pulls ?? [{ number: 7 }]) state.addPull(pull)
-  for (const comment of options.comments ?? []) state.addComment(comment)
+  for (const pull of pulls) state.addPull(pull)
+  for (const comment of comments) state.addComment(comment)
+
+  const server = await listen((incoming, response, bytes) => {
+    const url = new URL(incoming.url ?? '/', server.url)
+    const path = url.pathname.replace(/^\/api(?:\/v3(?=\/)|(?=\/graphql$))/, '')
+    const apiUrl = path === url.pathname ? server.url : `${server.url}/api/v3`
+    const { method = '', headers } = incoming
+    /** @type {GitHubRequest} */
+    const request = { method, path, query: url.search, headers, body: undefined }
+    requests.push(request)
+    const rule = ruleFor(method, path)
+    if (rule?.stall) return
+    if (rule?.reset) return resetConnection(incoming)
+    const { status, ...answer } = rule
+      ? (rule.answer ?? failureOf(rule.kind ?? 'server-error', rule.retryAfterSeconds ?? 60))
+      : respond(request, bytes.toString('utf8'), { url, apiUrl })
+    request.status = status
+    response.writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'x-ratelimit-limit': '1000',
+      'x-ratelimit-remaining': '999',
+      ...answer.headers,
+    })
+    response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null))
+  })
+
+  /** The first rule that matches. @param {string} method @param {string} path */
+  function ruleFor(method, path) {
+    const rule = rules.find(
+      (one) =>
+        (one.method ?? method) === method &&
+        (one.path instanceof RegExp ? one.path.test(path) : (one.path ?? path) === path) &&
+        one.times !== 0,
+    )
+    if (rule?.times !== undefined) rule.times -= 1
+    return rule
+  }
 
   /**
-   * @param {import('node:http').IncomingMessage} incoming
-   * @returns {Promise<{ request: GitHubRequest, answer: Answer | 'reset' | 'stall' }>}
+   * @param {GitHubRequest} request
+   * @param {string} text
+   * @param {{ url: URL, apiUrl: string }} where
+   * @returns {Answer}
    */
-  async function handle(incoming) {
-    const chunks = []
-    for await (const chunk of incoming) chunks.push(chunk)
-    const url = new URL(incoming.url ?? '/', baseUrl)
-    const enterprise = /^\/api\/(?:v3(?=\/)|(?=graphql$))/
-    const path = url.pathname.replace(enterprise, (prefix) => (prefix === '/api/' ? '/' : ''))
-    const apiUrl = path === url.pathname ? baseUrl : `${baseUrl}/api/v3`
-    const method = incoming.method ?? ''
-    const text = Buffer.concat(chunks).toString('utf8')
-    /** @type {GitHubRequest} */
-    const request = { method, path, query: url.search, headers: incoming.headers, body: undefined }
-    requests.push(request)
-    const rule = failures.strike(method, path)
-    if (rule?.reset) return { request, answer: 'reset' }
-    if (rule?.stall) return { request, answer: 'stall' }
-    if (rule?.answer) return { request, answer: rule.answer }
-    if (rule?.kind) return { request, answer: failureOf(rule.kind, rule.retryAfterSeconds ?? 60, new Date()) }
-    if (!incoming.headers['user-agent']) {
-      return { request, answer: failure(403, 'Request forbidden by administrative rules. Set a User-Agent header.') }
-    }
-    const [, token] = /^(?:bearer|token) (.+)$/i.exec(incoming.headers.authorization ?? '') ?? []
-    if (token === undefined) return { request, answer: failure(401, 'Requires authentication') }
+  function respond(request, text, where) {
+    const { method, path, headers } = request
+    if (!headers['user-agent'])
+      return failure(403, 'Request forbidden by administrative rules. Set a User-Agent header.')
+    const [, token] = /^(?:bearer|token) (.+)$/i.exec(headers.authorization ?? '') ?? []
+    if (token === undefined) return failure(401, 'Requires authentication')
     const actor = state.tokens.get(token)
-    if (!actor) return { request, answer: failure(401, 'Bad credentials') }
+    if (!actor) return failure(401, 'Bad credentials')
     try {
       request.body = text === '' ? undefined : JSON.parse(text)
     } catch {
-      return { request, answer: failure(400, 'Problems parsing JSON') }
+      return failure(400, 'Problems parsing JSON')
     }
-    return { request, answer: answerCall(method, path, { state, actor, apiUrl, url, body: request.body }) }
+    return answerCall(method, path, { state, actor, body: request.body, ...where })
   }
-
-  const server = createServer((incoming, response) => {
-    handle(incoming)
-      .then(({ request, answer }) => {
-        if (answer === 'stall') return
-        if (answer === 'reset') {
-          incoming.socket.resetAndDestroy()
-          return
-        }
-        request.status = answer.status
-        const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? null)
-        response.writeHead(answer.status, {
-          'content-type': 'application/json; charset=utf-8',
-          'x-github-request-id': `0000:${requests.length}`,
-          'x-ratelimit-limit': '1000',
-          'x-ratelimit-remaining': '999',
-          ...answer.headers,
-        })
-        response.end(body)
-      })
-      .catch((error) => {
-        // The caller left in the middle of its request: nothing to answer, nothing wrong.
-        if (incoming.socket.destroyed) return
-        errors.push(error)
-        response.writeHead(500).end(`GitHub emulator: ${error}`)
-      })
-  })
-  server.keepAliveTimeout = 60_000
-  server.on('clientError', (_, socket) => socket.destroy())
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the GitHub emulator has no port')
-  const baseUrl = `http://127.0.0.1:${address.port}`
 
   return {
     /** For `GITHUB_API_URL`. */
-    url: baseUrl,
-    /** For `GITHUB_API_URL` as on an Enterprise Server. */
-    enterpriseUrl: `${baseUrl}/api/v3`,
-    /** What the runner sets besides an input `github-token`. */
-    env: { GITHUB_API_URL: baseUrl, GITHUB_GRAPHQL_URL: `${baseUrl}/graphql` },
+    url: server.url,
+    /** For `GITHUB_API_URL` of an Enterprise Server. */
+    enterpriseUrl: `${server.url}/api/v3`,
+    /** The runner's environment variables. */
+    env: { GITHUB_API_URL: server.url, GITHUB_GRAPHQL_URL: `${server.url}/graphql` },
+    close: server.close,
     requests,
     state,
     /** Adds a failure. @param {FailureRule} rule */
-    fail: (rule) => failures.add(rule),
+    fail(rule) {
+      rules.push({ ...rule })
+    },
     /** Removes all failures. */
-    recover: () => failures.clear(),
-    /**
-     * Stops at once: connections are cut.
-     * @throws {AggregateError} where the emulator itself failed on a request
-     */
-    async close() {
-      const closed = server.listening ? once(server, 'close') : undefined
-      server.close()
-      server.closeAllConnections()
-      await closed
-      if (errors.length > 0) throw new AggregateError(errors.splice(0), 'the GitHub emulator failed')
+    recover() {
+      rules = []
     },
   }
 }

@@ -1,50 +1,35 @@
 // @ts-check
 /**
- * An HTTP forward proxy on loopback: tunnels `CONNECT`, forwards requests in absolute form, records what passes.
- * It connects to loopback only. A name that a test wants to reach through it is mapped to a loopback port by `hosts`.
+ * An HTTP forward proxy on 127.0.0.1 that records its requests: tunnels (`CONNECT`), and requests with an absolute URL. It connects
+ * only to 127.0.0.1; `hosts` maps other names to ports there.
  */
-import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { connect, isIP } from 'node:net'
+import { open } from './loopback.mjs'
 
 /**
  * @typedef {object} ProxyRequest
  * @property {'CONNECT' | 'absolute'} kind
- * @property {string} method
- * @property {string} target `host:port` as asked for
- * @property {string} [url] the absolute URL, where not tunnelled
- * @property {import('node:http').IncomingHttpHeaders} headers
- * @property {number} status what the proxy answered, or passed on
- */
-/**
+ * @property {string} target `host:port`
+ *
  * @typedef {object} ProxyOptions
- * @property {Record<string, number>} [hosts] port on 127.0.0.1 for a `host:port`
- * @property {{ key: string, cert: string }} [tls] the proxy itself is spoken to by TLS
- * @property {string} [requireAuthorization] exact `Proxy-Authorization`; another is a 407
+ * @property {Record<string, number>} [hosts] port on 127.0.0.1 by `host:port`
+ * @property {import('./loopback.mjs').Tls} [tls] serves the proxy itself over TLS
+ * @property {string} [requireAuthorization] exact `Proxy-Authorization`; otherwise 407
  */
 /** @typedef {Awaited<ReturnType<typeof startProxy>>} Proxy */
 
-/**
- * Starts a proxy on 127.0.0.1, on a port that the system chooses.
- * @param {ProxyOptions} [options]
- */
+/** @param {ProxyOptions} [options] */
 export async function startProxy(options = {}) {
   /** @type {ProxyRequest[]} */
   const requests = []
-  /** @type {Set<import('node:stream').Duplex>} */
-  const sockets = new Set()
-  /** @param {import('node:stream').Duplex} socket */
-  const track = (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => socket.destroy())
-    socket.once('close', () => sockets.delete(socket))
-  }
+
   /** @param {import('node:http').IncomingHttpHeaders} headers */
   const isAuthorized = (headers) =>
     options.requireAuthorization === undefined || headers['proxy-authorization'] === options.requireAuthorization
 
-  /** @param {string} target @returns {number | undefined} the loopback port; undefined where it would leave the machine */
+  /** @param {string} target @returns {number | undefined} the port on 127.0.0.1; undefined for targets outside of this machine */
   const portOf = (target) => {
     const mapped = options.hosts?.[target]
     if (mapped !== undefined) return mapped
@@ -56,84 +41,53 @@ export async function startProxy(options = {}) {
 
   /** @type {import('node:http').RequestListener} */
   const forward = (incoming, response) => {
-    /** @param {number} status @param {Record<string, string>} [headers] */
-    const refuse = (status, headers) => {
-      record.status = status
-      response.writeHead(status, headers).end()
-    }
     const url = URL.canParse(incoming.url ?? '') ? new URL(incoming.url ?? '') : undefined
     const target = url ? `${url.hostname}:${url.port || 80}` : ''
-    /** @type {ProxyRequest} */
-    const record = { kind: 'absolute', method: incoming.method ?? '', target, headers: incoming.headers, status: 0 }
-    requests.push(record)
-    if (url) record.url = url.href
-    if (!isAuthorized(incoming.headers)) return refuse(407, { 'proxy-authenticate': 'Basic realm="proxy"' })
-    if (!url) return refuse(400)
+    requests.push({ kind: 'absolute', target })
+    if (!isAuthorized(incoming.headers)) {
+      return response.writeHead(407, { 'proxy-authenticate': 'Basic realm="proxy"' }).end()
+    }
+    if (!url) return response.writeHead(400).end()
     const port = portOf(target)
-    if (port === undefined) return refuse(502)
+    if (port === undefined) return response.writeHead(502).end()
     const headers = { ...incoming.headers }
-    // Hop-by-hop: between the sender and the proxy alone.
+    // Hop-by-hop headers are not forwarded.
     for (const name of ['proxy-authorization', 'proxy-connection', 'connection', 'keep-alive']) delete headers[name]
     const forwarded = httpRequest(
       { host: '127.0.0.1', port, method: incoming.method, path: url.pathname + url.search, headers, agent: false },
-      (answer) => {
-        record.status = answer.statusCode ?? 0
-        response.writeHead(record.status, answer.headers)
-        answer.pipe(response)
-      },
+      (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 0, answer.headers)),
     )
-    forwarded.on('error', () => (response.headersSent ? response.destroy() : refuse(502)))
-    incoming.pipe(forwarded)
+    forwarded.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()))
+    return incoming.pipe(forwarded)
   }
 
   const server = options.tls ? createTlsServer(options.tls, forward) : createServer(forward)
-  server.on('connect', (incoming, socket, head) => {
-    const target = incoming.url ?? ''
-    /** @type {ProxyRequest} */
-    const record = { kind: 'CONNECT', method: 'CONNECT', target, headers: incoming.headers, status: 0 }
-    requests.push(record)
-    track(socket)
-    /** @param {number} status @param {string} reason */
-    const refuse = (status, reason) => {
-      record.status = status
-      socket.end(`HTTP/1.1 ${status} ${reason}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`)
-    }
-    if (!isAuthorized(incoming.headers)) return refuse(407, 'Proxy Authentication Required')
+  server.on('connect', ({ url: target = '', headers }, socket, head) => {
+    requests.push({ kind: 'CONNECT', target })
+    /** @param {string} status */
+    const refuse = (status) => socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`)
+    if (!isAuthorized(headers)) return refuse('407 Proxy Authentication Required')
     const port = portOf(target)
-    if (port === undefined) return refuse(502, 'Bad Gateway')
+    if (port === undefined) return refuse('502 Bad Gateway')
     const upstream = connect(port, '127.0.0.1')
-    track(upstream)
+    opened.track(upstream)
+    let isOpen = false
     upstream.once('connect', () => {
-      record.status = 200
+      isOpen = true
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       upstream.write(head)
       upstream.pipe(socket)
       socket.pipe(upstream)
     })
-    upstream.once('error', () => {
-      if (record.status === 0) refuse(502, 'Bad Gateway')
-    })
-    upstream.once('close', () => {
-      if (record.status === 200) socket.destroy()
-    })
-    socket.once('close', () => upstream.destroy())
+    upstream.once('close', () => (isOpen ? socket.destroy() : refuse('502 Bad Gateway')))
+    return socket.once('close', () => upstream.destroy())
   })
-  server.on('connection', track)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
+  const opened = await open(server)
 
   return {
     /** For `HTTP_PROXY` and `HTTPS_PROXY`. */
-    url: options.tls ? `https://localhost:${address.port}` : `http://127.0.0.1:${address.port}`,
+    url: options.tls ? `https://localhost:${opened.port}` : `http://127.0.0.1:${opened.port}`,
     requests,
-    /** Stops at once: connections and tunnels are cut. */
-    async close() {
-      const closed = server.listening ? once(server, 'close') : undefined
-      server.close()
-      for (const socket of sockets) socket.destroy()
-      await closed
-    },
+    close: opened.close,
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
+
 /**
- * A small seeded generator (xorshift32), so that a "random" failure script is the same on every run.
+ * A small seeded generator (xorshift32), for random choices that are the same in every run.
  * @param {number} seed any integer
  * @returns {() => number} the next number in [0, 1)
  */
@@ -14,4 +15,16 @@ export function seededRandom(seed) {
     state >>>= 0
     return state / 0x1_0000_0000
   }
+}
+
+/**
+ * A 32-bit hash of a text: FNV-1a, mixed by MurmurHash3's finalizer, as FNV-1a alone gives similar texts similar hashes.
+ * @param {string} text
+ */
+export function hash(text) {
+  let value = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193)
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b)
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35)
+  return (value ^ (value >>> 16)) >>> 0
 }

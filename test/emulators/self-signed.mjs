@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A self-signed certificate for 127.0.0.1, made on the spot (X.509 v3 by RFC 5280, ECDSA P-256 with SHA-256), so that no
- * private key lies in the repository and no tool besides Node is needed.
+ * A new self-signed certificate for 127.0.0.1 (X.509 v3 by RFC 5280, ECDSA P-256 with SHA-256). No private key is in the
+ * repository, and no tool except Node is needed.
  */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
@@ -14,22 +14,22 @@ const OID = {
 
 /**
  * @param {object} [options]
- * @param {string[]} [options.dnsNames] default `localhost`; the address 127.0.0.1 is always in it
- * @param {Date} [options.notAfter] default: in a day; one in the past makes an expired certificate
+ * @param {string[]} [options.dnsNames] default `localhost`; the address 127.0.0.1 is always included
+ * @param {Date} [options.notAfter] default: in a day
  * @returns {{ key: string, cert: string }} both in PEM
  */
 export function selfSigned({ dnsNames = ['localhost'], notAfter = new Date(Date.now() + 86_400_000) } = {}) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid(OID.ecdsaWithSha256))
-  const name = sequence(set(sequence(oid(OID.commonName), der(0x0c, Buffer.from('loopback')))))
+  const name = sequence(der(0x31, sequence(oid(OID.commonName), der(0x0c, Buffer.from('loopback')))))
   const notBefore = new Date(notAfter.getTime() - 30 * 86_400_000)
   const alternatives = sequence(
     ...dnsNames.map((dnsName) => der(0x82, Buffer.from(dnsName))),
     der(0x87, Buffer.from([127, 0, 0, 1])),
   )
   const extensions = sequence(
-    sequence(oid(OID.basicConstraints), octets(sequence(der(0x01, Buffer.from([0xff]))))),
-    sequence(oid(OID.subjectAltName), octets(alternatives)),
+    sequence(oid(OID.basicConstraints), der(0x04, sequence(der(0x01, Buffer.from([0xff]))))),
+    sequence(oid(OID.subjectAltName), der(0x04, alternatives)),
   )
   // A positive serial number: the first bit is 0, the second 1.
   const serial = randomBytes(16)
@@ -56,32 +56,15 @@ export function selfSigned({ dnsNames = ['localhost'], notAfter = new Date(Date.
 /** Tag, length, value. @param {number} tag @param {Buffer} content */
 function der(tag, content) {
   const { length } = content
-  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content])
-  const size = length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
   return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
 
 /** @param {Buffer[]} items */
-function sequence(...items) {
-  return der(0x30, Buffer.concat(items))
-}
-
-/** @param {Buffer} item */
-function set(item) {
-  return der(0x31, item)
-}
-
-/** @param {Buffer} content */
-function octets(content) {
-  return der(0x04, content)
-}
+const sequence = (...items) => der(0x30, Buffer.concat(items))
 
 /** @param {number[]} bytes */
-function oid(bytes) {
-  return der(0x06, Buffer.from(bytes))
-}
+const oid = (bytes) => der(0x06, Buffer.from(bytes))
 
 /** @param {Date} date */
-function generalizedTime(date) {
-  return der(0x18, Buffer.from(date.toISOString().replace(/[-:T]|\.\d+/g, '')))
-}
+const generalizedTime = (date) => der(0x18, Buffer.from(date.toISOString().replace(/[-:T]|\.\d+/g, '')))

@@ -2,32 +2,29 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { AwsError } from './aws-error.mjs'
 
-/**
- * AWS Signature Version 4, the verifying side: recomputes the signature from what came over the wire.
- * Rules: "Create a signed AWS API request" in the IAM User Guide.
- */
+/** Verification of AWS Signature Version 4, by "Create a signed AWS API request" in the IAM User Guide. */
 
-/** Seconds that a request's clock may be off. */
-const MAX_SKEW_SECONDS = 15 * 60
+/** The largest accepted difference between the clocks. */
+const MAX_SKEW_MS = 15 * 60_000
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
 /**
  * @typedef {object} SignedRequest
  * @property {string} method
- * @property {string} url path and query as on the request line
+ * @property {string} url path and query of the request line
  * @property {import('node:http').IncomingHttpHeaders} headers
  * @property {Buffer} body
  * @property {string} service the name in the credential scope, such as `ce`
- * @property {readonly string[] | undefined} regions accepted in the credential scope; undefined accepts all
+ * @property {readonly string[]} [regions] accepted in the credential scope; default: all
  * @property {(accessKeyId: string) => import('./credentials.mjs').Credential | undefined} lookup
  * @property {Date} now
  */
 
 /**
  * @param {SignedRequest} request
- * @returns {{ credential: import('./credentials.mjs').Credential, region: string }} who signed, and for which region
- * @throws {AwsError} in the words of AWS's JSON services, where the signature does not hold
+ * @returns {{ credential: import('./credentials.mjs').Credential, region: string }} the signer and the region of the signature
+ * @throws {AwsError} with the texts of AWS's JSON services, if the signature is not valid
  */
 export function verifySigV4(request) {
   const { credential: scope, signedHeaders, signature } = readAuthorization(request.headers.authorization)
@@ -99,7 +96,7 @@ function readAuthorization(authorization) {
 }
 
 /**
- * AWS refuses a request whose host or whose own `x-amz-` headers could have been changed on the way.
+ * AWS rejects a request with an unsigned host or an unsigned `x-amz-` header.
  *
  * @param {import('node:http').IncomingHttpHeaders} headers
  * @param {readonly string[]} signedHeaders
@@ -121,13 +118,12 @@ function checkSignedHeaders(headers, signedHeaders) {
  */
 function checkClock(timestamp, now) {
   const signed = Date.parse(timestamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-  const skew = MAX_SKEW_SECONDS * 1000
-  if (signed < now.getTime() - skew) {
-    const earliest = basicTime(new Date(now.getTime() - skew))
+  if (signed < now.getTime() - MAX_SKEW_MS) {
+    const earliest = basicTime(new Date(now.getTime() - MAX_SKEW_MS))
     throw invalid(`Signature expired: ${timestamp} is now earlier than ${earliest} (${basicTime(now)} - 15 min.)`)
   }
-  if (signed > now.getTime() + skew) {
-    const latest = basicTime(new Date(now.getTime() + skew))
+  if (signed > now.getTime() + MAX_SKEW_MS) {
+    const latest = basicTime(new Date(now.getTime() + MAX_SKEW_MS))
     throw invalid(`Signature not yet current: ${timestamp} is still later than ${latest} (${basicTime(now)} + 15 min.)`)
   }
 }
@@ -150,36 +146,25 @@ function canonicalRequest({ method, url, headers, body }, signedHeaders) {
   return [method, path, query, lines.join(''), signedHeaders.join(';'), payload].join('\n')
 }
 
-/**
- * @param {string} secret
- * @param {string} date
- * @param {string} region
- * @param {string} service
- */
+/** @param {string} secret @param {string} date @param {string} region @param {string} service */
 function signingKey(secret, date, region, service) {
   return [region, service, 'aws4_request'].reduce((key, part) => hmac(key, part), hmac(`AWS4${secret}`, date))
 }
 
-/**
- * @param {string | Buffer} key
- * @param {string} text
- */
+/** @param {string | Buffer} key @param {string} text */
 const hmac = (key, text) => createHmac('sha256', key).update(text).digest()
 
 /** @param {string | Buffer} data */
 const sha256 = (data) => createHash('sha256').update(data).digest('hex')
 
-/** @param {string} text percent-encoded but for RFC 3986's unreserved characters */
+/** @param {string} text percent-encoded except for the unreserved characters of RFC 3986 */
 const encode = (text) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** @param {Date} date */
 const basicTime = (date) => date.toISOString().replace(/[-:]|\.\d+/g, '')
 
-/**
- * @param {import('node:http').IncomingHttpHeaders} headers
- * @param {string} name
- */
+/** @param {import('node:http').IncomingHttpHeaders} headers @param {string} name */
 function header(headers, name) {
   const value = headers[name] ?? ''
   return Array.isArray(value) ? value.join(',') : value

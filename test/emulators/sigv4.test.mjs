@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createCredentialStore } from './credentials.mjs'
 import { verifySigV4 } from './sigv4.mjs'
 
-/** The published examples of AWS's signature test suite and of the IAM guide: made by another implementation. */
+/** From AWS's signature test suite and the IAM guide. */
 const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const NOW = new Date('2015-08-30T12:36:00Z')
 

@@ -1,21 +1,19 @@
 // @ts-check
 import { AwsError, constraintMessage } from './aws-error.mjs'
 import { uniqueId } from './credentials.mjs'
+import { GITHUB_ISSUER } from './oidc.mjs'
 
 /**
- * Who may assume which role, by the rules of STS.
+ * Who may assume which role, by the rules of STS: anyone of the role's account, and web identity tokens for the audience
+ * `sts.amazonaws.com`, for at most an hour.
  *
  * @typedef {import('./credentials.mjs').Credential} Credential
  * @typedef {import('./credentials.mjs').CredentialStore} CredentialStore
  *
  * @typedef {object} RoleTrust
- * @property {readonly string[]} [principals] ARNs that may assume the role; anybody of its account without it
- * @property {string} [externalId] demanded of `AssumeRole`
- * @property {string | readonly string[]} [audience] demanded of web identity tokens; `sts.amazonaws.com` without it
- * @property {(subject: string) => boolean} [subject] judges the `sub` of web identity tokens
- * @property {boolean} [keys] whether `AssumeRole` is allowed at all; true without it
- * @property {boolean} [webIdentity] whether web identity is allowed at all; true without it
- * @property {number} [maxSessionSeconds] 3600 without it
+ * @property {string} [externalId] required by `AssumeRole`
+ * @property {(subject: string) => boolean} [subject] whether the role accepts this `sub` of a web identity token
+ * @property {boolean} [keys] whether `AssumeRole` is allowed (default true)
  */
 
 const ROLE_ARN = /^arn:(?:aws|aws-cn|aws-us-gov):iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]+)$/
@@ -35,22 +33,15 @@ export function assumeRole(input, { caller, roles, credentials, now }) {
     throw validation(constraintMessage(externalId, 'externalId', pattern))
   }
   const trust = roles[role.arn]
-  const { principals = [] } = trust ?? {}
-  const trusted = principals.length > 0 ? principals.includes(caller.arn) : caller.accountId === role.accountId
-  if (trust === undefined || trust.keys === false || !trusted || (trust.externalId ?? externalId) !== externalId) {
+  const isTrusted = trust !== undefined && trust.keys !== false && caller.accountId === role.accountId
+  if (!isTrusted || (trust.externalId ?? externalId) !== externalId) {
     throw new AwsError(
       'AccessDenied',
       `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${role.arn}`,
       403,
     )
   }
-  const seconds = readDuration(input, trust)
-  if (caller.sessionToken !== undefined && caller.arn.includes(':assumed-role/') && seconds > 3600) {
-    throw validation(
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-    )
-  }
-  return issueFor(role, seconds, credentials, now)
+  return issueFor(role, readDuration(input), credentials, now)
 }
 
 /**
@@ -61,15 +52,16 @@ export function assumeRole(input, { caller, roles, credentials, now }) {
 export function assumeRoleWithWebIdentity(input, { oidc, roles, credentials, now }) {
   const role = readRole(input)
   const token = input['WebIdentityToken'] ?? ''
-  const unproven = decodeClaims(token)
-  if (oidc === undefined || unproven.iss !== oidc.issuer) {
-    throw invalidToken(`No OpenIDConnect provider found in your account for ${unproven.iss}`)
+  const { iss } = decodeClaims(token)
+  if (oidc === undefined || iss !== GITHUB_ISSUER) {
+    throw invalidToken(`No OpenIDConnect provider found in your account for ${iss}`)
   }
   const claims = oidc.verify(token)
-  if (claims === undefined)
+  if (claims === undefined) {
     throw invalidToken(
       "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
     )
+  }
   const seconds = Math.floor(now.getTime() / 1000)
   if (claims.exp <= seconds) {
     throw new AwsError(
@@ -78,15 +70,14 @@ export function assumeRoleWithWebIdentity(input, { oidc, roles, credentials, now
     )
   }
   const trust = roles[role.arn]
-  const audiences = [trust?.audience ?? 'sts.amazonaws.com'].flat()
-  if (!audiences.includes(claims.aud)) throw invalidToken('Incorrect token audience')
-  if (trust === undefined || trust.webIdentity === false || trust.subject?.(claims.sub) === false) {
+  if (claims.aud !== 'sts.amazonaws.com') throw invalidToken('Incorrect token audience')
+  if (trust === undefined || trust.subject?.(claims.sub) === false) {
     throw new AwsError('AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 403)
   }
   return {
-    ...issueFor(role, readDuration(input, trust), credentials, now),
+    ...issueFor(role, readDuration(input), credentials, now),
     SubjectFromWebIdentityToken: claims.sub,
-    Provider: `arn:aws:iam::${role.accountId}:oidc-provider/${oidc.issuer.replace('https://', '')}`,
+    Provider: `arn:aws:iam::${role.accountId}:oidc-provider/${GITHUB_ISSUER.replace('https://', '')}`,
     Audience: claims.aud,
   }
 }
@@ -109,18 +100,15 @@ function readRole(input) {
   return { arn, accountId, name, session }
 }
 
-/**
- * @param {Record<string, string>} input
- * @param {RoleTrust} trust
- */
-function readDuration(input, { maxSessionSeconds = 3600 }) {
+/** @param {Record<string, string>} input */
+function readDuration(input) {
   const text = input['DurationSeconds'] ?? '3600'
   const seconds = Number(text)
   if (!Number.isInteger(seconds) || seconds < 900 || seconds > 43_200) {
     const bound = seconds < 900 ? 'greater than or equal to 900' : 'less than or equal to 43200'
     throw validation(constraintMessage(text, 'durationSeconds', `Member must have value ${bound}`))
   }
-  if (seconds > maxSessionSeconds) {
+  if (seconds > 3600) {
     throw validation('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.')
   }
   return seconds
@@ -150,15 +138,15 @@ function issueFor(role, seconds, credentials, now) {
 
 /**
  * @param {string} token
- * @returns {{ iss: string }} the issuer that the token claims, before anything is proven
- * @throws {AwsError} where it is no JWT
+ * @returns {{ iss: string }} the issuer that the token names, not verified
+ * @throws {AwsError} if the token is not a JWT
  */
 function decodeClaims(token) {
   try {
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
     if (typeof claims?.iss === 'string') return claims
   } catch {
-    // falls through: not JSON, so not a JWT
+    // The payload is not JSON.
   }
   throw invalidToken('The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)')
 }

@@ -2,44 +2,37 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from './aws-error.mjs'
 import { createCredentialStore } from './credentials.mjs'
-import { listen, pause } from './loopback.mjs'
+import { listen } from './loopback.mjs'
 import { verifySigV4 } from './sigv4.mjs'
 import { assumeRole, assumeRoleWithWebIdentity } from './sts-roles.mjs'
 
 /**
- * AWS STS on loopback: the query protocol (form body, XML answer), signatures checked, credentials issued into the shared
- * store so that the Cost Explorer emulator accepts them.
+ * AWS STS on 127.0.0.1: the query protocol (form body, XML answer). It verifies signatures, and adds the credentials that it issues
+ * to the store that the Cost Explorer emulator accepts.
  *
  * @typedef {import('./credentials.mjs').Credential} Credential
  *
  * @typedef {object} RecordedRequest
  * @property {number} index
- * @property {number} at epoch milliseconds
+ * @property {number} at milliseconds since 1970
  * @property {string} action
  * @property {Record<string, string>} input the form's parameters
  * @property {import('node:http').IncomingHttpHeaders} headers
- * @property {string} [accessKeyId] who signed, where the signature held
- * @property {string} [error] the code of the refusal
+ * @property {string} [accessKeyId] of the signature, once it is verified
  *
- * @typedef {{ error: AwsError } | { stall: true } | { reset: true } | { delayMs: number }} Fault
- * @typedef {(request: RecordedRequest) => Fault | undefined} FaultRule
+ * @typedef {(request: RecordedRequest) => { error: AwsError } | { stall: true } | { reset: true } | undefined} Script
  *
  * @typedef {object} Options
  * @property {import('./credentials.mjs').CredentialStore} [credentials]
- * @property {Readonly<Record<string, import('./sts-roles.mjs').RoleTrust>>} [roles] by ARN; others cannot be assumed
+ * @property {Readonly<Record<string, import('./sts-roles.mjs').RoleTrust>>} [roles] by ARN; no other role can be assumed
  * @property {import('./oidc.mjs').Oidc} [oidc] the identity provider that the account trusts
- * @property {readonly string[]} [regions] accepted in signatures; all without it, as STS is regional
- * @property {() => Date} [now] the clock of signatures and expirations
- * @property {FaultRule} [script]
+ * @property {() => Date} [now] for signatures and expirations
+ * @property {Script} [script]
  */
 
 const XMLNS = 'https://sts.amazonaws.com/doc/2011-06-15/'
 
-/**
- * The query protocol's names for what the JSON services call otherwise, and their status.
- *
- * @type {Readonly<Record<string, { code: string, status: number }>>}
- */
+/** The query protocol's codes and statuses, by the names of the JSON protocol. @type {Readonly<Record<string, { code: string, status: number }>>} */
 const QUERY_CODES = {
   MissingAuthenticationTokenException: { code: 'MissingAuthenticationToken', status: 403 },
   IncompleteSignatureException: { code: 'IncompleteSignature', status: 400 },
@@ -50,12 +43,12 @@ const QUERY_CODES = {
 
 /** @param {Options} [options] */
 export async function startSts(options = {}) {
-  const { credentials = createCredentialStore(), roles = {}, oidc, regions, now = () => new Date() } = options
-  let rule = options.script ?? (() => undefined)
+  const { credentials = createCredentialStore(), roles = {}, oidc, now = () => new Date() } = options
+  let { script = () => undefined } = options
   /** @type {RecordedRequest[]} */
   const requests = []
 
-  const server = await listen(async (request, response, body) => {
+  const server = await listen((request, response, body) => {
     const input = Object.fromEntries(new URLSearchParams(body.toString('utf8')))
     const action = input['Action'] ?? ''
     /** @type {RecordedRequest} */
@@ -64,41 +57,38 @@ export async function startSts(options = {}) {
     response.setHeader('date', now().toUTCString())
     response.setHeader('content-type', 'text/xml')
     try {
-      const fault = rule(record)
-      if (fault !== undefined) {
-        if ('stall' in fault) return
-        if ('reset' in fault) return void response.destroy()
-        if ('error' in fault) throw fault.error
-        await pause(fault.delayMs)
-      }
-      /** @returns {Credential} */
+      const fault = script(record)
+      if (fault && 'stall' in fault) return
+      if (fault && 'reset' in fault) return void response.destroy()
+      if (fault) throw fault.error
       const signer = () => {
         const { method = '', url = '/', headers } = request
-        const signed = { method, url, headers, body, service: 'sts', regions, lookup: credentials.lookup, now: now() }
+        const signed = { method, url, headers, body, service: 'sts', lookup: credentials.lookup, now: now() }
         const { credential } = inQueryTerms(() => verifySigV4(signed))
         record.accessKeyId = credential.accessKeyId
         return credential
       }
       const result = perform(action, input, signer)
-      response.writeHead(200)
-      response.end(
-        `<${action}Response xmlns="${XMLNS}"><${action}Result>${xml(result)}</${action}Result><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`,
-      )
+      response
+        .writeHead(200)
+        .end(
+          `<${action}Response xmlns="${XMLNS}"><${action}Result>${xml(result)}</${action}Result><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`,
+        )
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
-      record.error = error.name
       const type = error.status < 500 ? 'Sender' : 'Receiver'
-      response.writeHead(error.status)
-      response.end(
-        `<ErrorResponse xmlns="${XMLNS}">${xml({ Error: { Type: type, Code: error.name, Message: error.message }, RequestId: randomUUID() })}</ErrorResponse>`,
-      )
+      response
+        .writeHead(error.status)
+        .end(
+          `<ErrorResponse xmlns="${XMLNS}">${xml({ Error: { Type: type, Code: error.name, Message: error.message }, RequestId: randomUUID() })}</ErrorResponse>`,
+        )
     }
   })
 
   /**
    * @param {string} action
    * @param {Record<string, string>} input
-   * @param {() => Credential} signer checks the signature
+   * @param {() => Credential} signer verifies the signature
    */
   function perform(action, input, signer) {
     switch (action) {
@@ -120,13 +110,9 @@ export async function startSts(options = {}) {
     close: server.close,
     requests,
     credentials,
-    /**
-     * Decides for each request from now on what goes wrong.
-     *
-     * @param {FaultRule} faults
-     */
-    script(faults) {
-      rule = faults
+    /** Sets the faults of the requests from now on. @param {Script} next */
+    script(next) {
+      script = next
     },
   }
 }

@@ -1,7 +1,5 @@
 // @ts-check
-/**
- * The rules by which the webhook emulator takes or refuses a request that no script decides.
- */
+/** Which requests the webhook emulator accepts. */
 import { verifyStandardWebhook } from './standard-webhooks.mjs'
 
 /** @typedef {import('./cloudevents-attributes.mjs').CloudEvent} CloudEvent */
@@ -9,28 +7,24 @@ import { verifyStandardWebhook } from './standard-webhooks.mjs'
 
 /**
  * @typedef {object} ReceiverRules
- * @property {number} [acceptStatus] status of an acceptance (default 204)
- * @property {string} [requireToken] bearer token; another is a 401
- * @property {string} [requireSignature] secret of Standard Webhooks; a request not signed by it is a 401
+ * @property {string} [requireToken] bearer token; otherwise 401
+ * @property {string} [requireSignature] secret of Standard Webhooks; without a valid signature 401
  * @property {number} [signatureToleranceSeconds] default 300
- * @property {readonly ('structured' | 'binary' | 'batch')[]} [modes] content modes taken; another is a 415
+ * @property {readonly ('structured' | 'binary' | 'batch')[]} [modes] accepted content modes; otherwise 415
  * @property {number} [maxBodyBytes] a longer body is a 413
  * @property {number} [maxBatchEvents] a larger batch is a 413
- * @property {{ match: (event: CloudEvent) => boolean, status?: number }} [rejectEvent] a request that holds such an event
- *   is refused whole (default 400)
- * @property {boolean} [strict] refuse what breaks the specification with 400 (default true)
- * @property {boolean} [acceptPlainJson] take `application/json` for a structured event or a batch
- * @property {HandshakeRules} [handshake] answer the CloudEvents webhook validation; without it OPTIONS is a 405
- */
-/**
+ * @property {{ match: (event: CloudEvent) => boolean, status: number }} [rejectEvent] rejects requests that contain such an event
+ * @property {boolean} [strict] whether a violation of the CloudEvents specification is a 400 (default true)
+ * @property {boolean} [acceptPlainJson] reads `application/json` as a structured event or a batch
+ * @property {HandshakeRules} [handshake] answers the CloudEvents webhook validation; otherwise OPTIONS is a 405
+ *
  * @typedef {object} HandshakeRules
- * @property {string | null} [allowedOrigin] `WebHook-Allowed-Origin`; default: the origin that asked; null: no consent
- * @property {number | '*'} [allowedRate] `WebHook-Allowed-Rate` in requests a minute (default `*`)
- * @property {number} [status] status of the answer (default 200); it says nothing about consent
- * @property {boolean} [requireOrigin] refuse with 403 a POST without the origin that was allowed (default true)
- */
-/**
- * @typedef {object} Judged what the rules look at
+ * @property {string | null} [allowedOrigin] `WebHook-Allowed-Origin`; default: the requested origin; null: no consent
+ * @property {number} [allowedRate] `WebHook-Allowed-Rate` in requests a minute (default `*`)
+ * @property {number} [status] of the answer (default 200); independent of the consent
+ * @property {boolean} [requireOrigin] whether a POST without the allowed origin is a 403 (default true)
+ *
+ * @typedef {object} Received
  * @property {string} method
  * @property {import('node:http').IncomingHttpHeaders} headers
  * @property {Buffer} body
@@ -40,41 +34,36 @@ import { verifyStandardWebhook } from './standard-webhooks.mjs'
  */
 
 /**
- * The answer that the rules give to a request.
  * @param {ReceiverRules} rules
- * @param {Judged} request
+ * @param {Received} request
  * @param {string | undefined} origin the one that a handshake allowed
  * @returns {WebhookAction}
  */
 export function judge(rules, request, origin) {
-  const { headers } = request
+  const { headers, events, mode, violations } = request
   if (request.method !== 'POST') return refuse(405, `${request.method} is not supported`, { allow: 'POST, OPTIONS' })
   if (rules.requireToken !== undefined && headers.authorization !== `Bearer ${rules.requireToken}`) {
     return refuse(401, 'the bearer token is missing or wrong')
   }
   if (rules.requireSignature !== undefined) {
-    const { signatureToleranceSeconds: toleranceSeconds } = rules
-    const options = toleranceSeconds === undefined ? {} : { toleranceSeconds }
+    const options = { toleranceSeconds: rules.signatureToleranceSeconds ?? 300 }
     const { valid, reason } = verifyStandardWebhook(request, rules.requireSignature, options)
     if (!valid) return refuse(401, `signature: ${reason}`)
   }
   if (rules.handshake && (rules.handshake.requireOrigin ?? true)) {
     const given = headers['webhook-request-origin']
-    if (origin === undefined || (origin !== '*' && given !== origin) || given === undefined) {
+    if (origin === undefined || given === undefined || (origin !== '*' && given !== origin)) {
       return refuse(403, 'the origin has no consent')
     }
   }
-  if (rules.maxBodyBytes !== undefined && request.body.length > rules.maxBodyBytes) return refuse(413, 'too large')
-  if (rules.maxBatchEvents !== undefined && request.events.length > rules.maxBatchEvents) {
-    return refuse(413, 'too many events')
+  if (request.body.length > (rules.maxBodyBytes ?? Infinity)) return refuse(413, 'too large')
+  if (events.length > (rules.maxBatchEvents ?? Infinity)) return refuse(413, 'too many events')
+  if (rules.modes && !rules.modes.includes(mode)) return refuse(415, `${mode} mode is not supported`)
+  if ((rules.strict ?? true) && violations.length > 0) return refuse(400, violations.join('\n'))
+  if (rules.rejectEvent && events.some(rules.rejectEvent.match)) {
+    return refuse(rules.rejectEvent.status, 'an event is not acceptable')
   }
-  if (rules.modes && !rules.modes.includes(request.mode)) return refuse(415, `${request.mode} mode is not supported`)
-  if ((rules.strict ?? true) && request.violations.length > 0) return refuse(400, request.violations.join('\n'))
-  const { rejectEvent } = rules
-  if (rejectEvent && request.events.some((event) => rejectEvent.match(event))) {
-    return refuse(rejectEvent.status ?? 400, 'an event is not acceptable')
-  }
-  return { status: rules.acceptStatus ?? 204 }
+  return { status: 204 }
 }
 
 /**
@@ -85,18 +74,14 @@ export function judge(rules, request, origin) {
  */
 export function answerHandshake(rules, headers) {
   if (!rules) return { action: refuse(405, 'OPTIONS is not supported', { allow: 'POST' }), origin: undefined }
+  const { status = 200, allowedRate = '*' } = rules
   const asked = headers['webhook-request-origin']
-  const status = rules.status ?? 200
   const allowed = rules.allowedOrigin === undefined ? asked : rules.allowedOrigin
   if (typeof asked !== 'string' || typeof allowed !== 'string') {
     return { action: { status, headers: { allow: 'POST' } }, origin: undefined }
   }
-  const consent = {
-    allow: 'POST',
-    'webhook-allowed-origin': allowed,
-    'webhook-allowed-rate': String(rules.allowedRate ?? '*'),
-  }
-  return { action: { status, headers: consent }, origin: allowed }
+  const consent = { 'webhook-allowed-origin': allowed, 'webhook-allowed-rate': String(allowedRate) }
+  return { action: { status, headers: { allow: 'POST', ...consent } }, origin: allowed }
 }
 
 /**

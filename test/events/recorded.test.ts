@@ -15,6 +15,7 @@ import {
 import type { Breach } from '../../src/gate/index.js'
 import { type CostLine, type CostQuery, groupLabel, METRICS, type MetricValues } from '../../src/lib/costs.js'
 import type { Period } from '../../src/periods/index.js'
+import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
 import { checked } from '../support/event-schema.js'
 import { DAY, query } from './sample.js'
 
@@ -27,7 +28,7 @@ interface Recorded {
   readonly period?: Period
   readonly line?: Partial<CostLine> & Pick<CostLine, 'values'>
   readonly total?: Partial<TotalFacts>
-  /** Version 1.0 knew no money of a breach. */
+  /** In version 1.0, a breach event had no money. */
   readonly breach?: Pick<Breach, 'rule' | 'scope' | 'actual' | 'limit'>
   readonly facts?: Partial<Omit<BreachFacts, 'currency'>> & { readonly currency?: null }
   readonly previous?: Readonly<Record<string, { amount: string; unit: string }>>
@@ -75,10 +76,12 @@ async function eventOf({ period = DAY, line, total, breach, facts, previous, ...
 test.each(recorded)('the event and the id of $title are byte for byte those of version 1.0', async (each) => {
   const { event, queryKey } = await eventOf(each)
   const { amount, baseline, impact, causes, ...data } = event.data
-  // Version 1.0 gave a breach without `actual` the same id whatever it cost.
+  // In version 1.0, the id of a breach without `actual` did not depend on the amount.
   const id = data['actual'] === '' ? JSON.parse(each.json).id : event.id
   expect(eventJson(each.breach ? ({ ...event, id, data } as CostEvent) : event)).toBe(each.json)
   if (each.breach) expect({ amount, baseline, impact, causes }).toEqual(MONEY)
   expect(eventId(event, queryKey)).toBe(event.id)
+  expect(eventId(event, 'of another query')).not.toBe(event.id)
+  if (each.line) expect(attributeViolations(JSON.parse(eventJson(event)))).toEqual([])
   checked(event)
 })

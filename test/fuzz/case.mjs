@@ -4,32 +4,32 @@ import { createCosts, labelOf } from './costs.mjs'
 import { sumOf } from './exact.mjs'
 
 /**
- * One random run (or several that build on one another), as plain data made from a seed.
+ * One random run, or several that depend on one another, as plain data from a seed.
  *
  * @typedef {object} WebhookFaults
- * @property {number} rate share of the requests that fail at first
- * @property {number} lasting share of the failing ones that never succeed
+ * @property {number} rate share of the requests whose first attempt fails
+ * @property {number} lasting share of those whose later attempts fail as well
  * @property {readonly import('../emulators/webhook.mjs').WebhookAction[]} actions
- * @property {number} refused share of the events that are refused with 400
- * @property {number} [maxBatchEvents] a larger batch is answered with 413
+ * @property {number} refused share of the events that get a 400
+ * @property {number} [maxBatchEvents] a larger batch is a 413
  *
  * @typedef {object} Step
  * @property {'run' | 'restated run' | 'replay'} kind
  * @property {number} hours since the case's `now`
- * @property {Record<string, string>} inputs what stands under `with:`; `{webhook}` and `{dead-letters}` are filled in
+ * @property {Record<string, string>} inputs the values `{webhook}` and `{dead-letters}` are replaced
  *
  * @typedef {object} Case
  * @property {string} seed
  * @property {string} now
  * @property {import('./costs.mjs').CostPlan} costs
  * @property {Step[]} steps
- * @property {boolean} invalid an input is wrong, so no request may be made
+ * @property {boolean} invalid whether an input is invalid
  * @property {{ rate: number, lasting: number, kinds: string[] }} costFaults
  * @property {WebhookFaults} webhookFaults
- * @property {boolean} consents whether the receiver answers a handshake with its consent
+ * @property {boolean} consents whether the webhook gives its consent in a handshake
  * @property {'none' | 'not-accessible' | 'server-error'} githubFault
  * @property {boolean} stsFails
- * @property {boolean} comments the run speaks to GitHub
+ * @property {boolean} comments whether the run has a GitHub token
  * @property {'private' | 'public'} visibility
  */
 
@@ -113,7 +113,7 @@ export function createCase(seed) {
 function periodInputs(chance, granularity, now) {
   const length = granularity === 'hourly' ? HOUR_MS : granularity === 'daily' ? DAY_MS : 31 * DAY_MS
   const digits = granularity === 'hourly' ? 13 : granularity === 'daily' ? 10 : 7
-  // Data by the hour is kept for 14 days only, so its periods lie within the last 4.
+  // AWS keeps hourly data for 14 days: with 10 periods of history, the period is within the last 4 days.
   const name = (/** @type {number} */ ago) => new Date(now - ago * length).toISOString().slice(0, digits)
   const first = chance.int(3, 6)
   const isRange = chance.happens(0.12)
@@ -174,7 +174,7 @@ function webhookInputs(chance, concurrency) {
 }
 
 /**
- * Limits near what the costs are, equal to them at times.
+ * Limits near the costs, and sometimes equal to them.
  * @param {import('./chance.mjs').Chance} chance
  * @param {{ costs: import('./costs.mjs').CostPlan, granularity: string, groupBy: string, now: number }} context
  */
@@ -247,7 +247,7 @@ function invalidInputs(chance) {
   ])
 }
 
-/** @param {Record<string, string>} inputs of the run whose dead letters are sent again */
+/** @param {Record<string, string>} inputs of the run whose dead letters are replayed */
 function replayInputs(inputs) {
   const kept = Object.entries(inputs).filter(
     ([name]) => name.startsWith('webhook-') || name.startsWith('dead-letter') || name === 'state-file',
@@ -257,7 +257,7 @@ function replayInputs(inputs) {
 
 /**
  * @param {import('./chance.mjs').Chance} chance
- * @param {boolean} inOrder one request at a time: what fails may then end the delivery, as nothing else is under way
+ * @param {boolean} inOrder one request at a time. Only then a failure may end the delivery: there are no other requests in flight.
  * @returns {WebhookFaults}
  */
 function createWebhookFaults(chance, inOrder) {
@@ -289,13 +289,13 @@ function createWebhookFaults(chance, inOrder) {
     lasting: chance.pick([0, 0.5, 1]),
     actions: chance.happens(0.3) ? [chance.pick(list)] : chance.some(list),
     refused: chance.pick([0, 0, 0.2]),
-    // Batches shrink after a 413: which ones are affected depends on what else is under way.
+    // Batches shrink after a 413. Which batches shrink depends on the other requests in flight.
     ...(inOrder && chance.happens(0.3) && { maxBatchEvents: chance.int(1, 4) }),
   }
 }
 
 /**
- * The group definitions that an input `group-by` stands for.
+ * The group definitions of an input `group-by`.
  * @param {string} text
  * @returns {import('./costs.mjs').GroupDefinition[]}
  */

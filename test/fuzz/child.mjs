@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Preloaded into the action (`node --import`): a clock that starts at `FUZZ_NOW` and moves only while the action sleeps, so that
- * two runs write the same times; sleeps that take no real time; and a random source that keeps the jitter of retries small.
+ * Preloaded into the action (`node --import`): a clock that starts at `FUZZ_NOW` and moves only while the action sleeps, so two runs
+ * write the same times; sleeps that take no real time; and a constant `Math.random` for the jitter of retries.
  */
 import { syncBuiltinESMExports } from 'node:module'
 import promises from 'node:timers/promises'
@@ -28,7 +28,7 @@ const realSetTimeout = globalThis.setTimeout
 const setTimeoutThatMovesTheClock = (work, milliseconds = 0, ...values) => {
   const due = slept + milliseconds
   const timer = realSetTimeout(() => {
-    // A timer without a reference watches something; it is no sleep.
+    // A timer without a reference is a timeout, not a sleep.
     if (timer.hasRef()) slept = Math.max(slept, due)
     work(...values)
   }, milliseconds)

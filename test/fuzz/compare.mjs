@@ -4,17 +4,16 @@
  *
  *     node test/fuzz/compare.mjs OLD_DIST NEW_DIST [--runs 200] [--seed 1] [--jobs 2] [--ignore kind,kind] [--texts]
  *
- * Compared are exit codes, outputs, requests to Cost Explorer, requests to the webhook byte by byte, what it accepted, dead
- * letters (event, status, attempts), the state file, report files for programs, GitHub calls, masks and the names of all files.
- * `recordedtime` is a kind of its own and left out of the others.
- * `--texts` adds what only people read: messages, summary, comment, `.md` and `.html`. Not compared: `User-Agent`, connection
- * headers, and the time and value of signatures (the receiver checks those). Run number n has the seed S + n.
+ * It compares exit codes, outputs, requests to Cost Explorer, requests to the webhook byte by byte, accepted events, dead letters
+ * (event, status, attempts), the state file, report files in JSON and CSV, GitHub calls, masks and the names of all files.
+ * `recordedtime` is a kind of its own and left out of the others. `--texts` adds the texts for people: messages, summary, comment,
+ * `.md` and `.html`. Not compared: `User-Agent`, connection headers, and the time and value of signatures (the receiver verifies
+ * them). Run number n has the seed S + n.
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCase } from './case.mjs'
-import { inParallel } from './parallel.mjs'
-import { fileOf, loadBundle, playCase } from './stage.mjs'
+import { fileOf, inParallel, loadBundle, playCase } from './stage.mjs'
 
 /**
  * @typedef {import('./stage.mjs').Trace} Trace
@@ -52,12 +51,14 @@ const found = new Map()
 const started = performance.now()
 let steps = 0
 
+const kindOf = (/** @type {Trace} */ { step }) => step.kind
+
 await inParallel(jobs, async (number) => {
   if (number >= runs) return false
   const seed = String(first + number)
   const [before = [], after = []] = await playCase(createCase(seed), bundles)
   steps += before.length
-  const differences = before.length === after.length ? [] : [difference('steps', before.map(nameOf), after.map(nameOf))]
+  const differences = before.length === after.length ? [] : [difference('steps', before.map(kindOf), after.map(kindOf))]
   for (const [index, trace] of before.entries()) {
     const other = after[index]
     if (other) differences.push(...differencesOf(trace, other))
@@ -81,11 +82,6 @@ const seconds = ((performance.now() - started) / 1000).toFixed(0)
 console.log(`${runs} cases, ${steps} runs of each bundle in ${seconds} s: ${found.size} kinds of differences.`)
 if (found.size > 0) process.exitCode = 1
 
-/** @param {Trace} trace */
-function nameOf(trace) {
-  return trace.step.kind
-}
-
 /**
  * @param {Trace} a
  * @param {Trace} b
@@ -96,17 +92,17 @@ function differencesOf(a, b) {
   const kinds = new Set([...Object.keys(left), ...Object.keys(right)])
   return [...kinds].flatMap((kind) => {
     const [one, other] = [left[kind], right[kind]]
-    return same(one, other) ? [] : [difference(kind, one, other)]
+    return JSON.stringify(one) === JSON.stringify(other) ? [] : [difference(kind, one, other)]
   })
 }
 
 /**
- * What two runs must have alike, by kind.
+ * What must be equal for two runs, by kind.
  * @param {Trace} trace
  * @returns {Record<string, unknown>}
  */
 function aspectsOf({ step, run, asked, posts, handshakes, calls, comments, files }) {
-  // With one request at a time the order is part of the behaviour.
+  // Only with one request at a time the order is always the same.
   const inOrder = step.inputs['webhook-concurrency'] === '1'
   /** @param {string[]} list */
   const ordered = (list) => (inOrder ? list : list.sort())
@@ -147,17 +143,12 @@ function aspectsOf({ step, run, asked, posts, handshakes, calls, comments, files
   }
 }
 
-/** @param {unknown} one @param {unknown} other */
-function same(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other)
-}
-
-/** @param {string} text @returns {string} the text without what says when its events were recorded */
+/** @param {string} text @returns {string} the text without the values of `recordedtime` */
 function timeless(text) {
   return text.replace(/"recordedtime":"[^"]*"/g, '"recordedtime":""')
 }
 
-/** @param {string} path @param {string} text @returns {string} without the words of the warnings, which only people read */
+/** @param {string} path @param {string} text @returns {string} without the texts of the warnings */
 function reportText(path, text) {
   if (!path.endsWith('.json')) return timeless(text)
   return JSON.stringify(JSON.parse(text), (key, value) => (key === 'warnings' ? value.length : value))
@@ -179,7 +170,7 @@ function letterTexts(text) {
   })
 }
 
-/** @param {unknown} value @returns {unknown} with the keys of all objects, and the lists, in one order */
+/** @param {unknown} value @returns {unknown} with all lists and all keys sorted */
 function sortedDeeply(value) {
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(sortedDeeply(item))).sort()
   if (typeof value !== 'object' || value === null) return value
@@ -191,7 +182,7 @@ function sortedDeeply(value) {
 }
 
 /**
- * The place where two values part, with a little around it.
+ * The first place at which two values differ, with the text around it.
  * @param {string} kind
  * @param {unknown} one
  * @param {unknown} other

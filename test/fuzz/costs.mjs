@@ -5,8 +5,8 @@ import { readQuery } from '../emulators/ce-query.mjs'
 import { createChance } from './chance.mjs'
 
 /**
- * Random costs, a function of the seed alone: whatever window is asked for, the same period has the same lines. They do not
- * come from the emulator's ledger, as that writes amounts in one form only.
+ * Random costs that depend only on the seed: in every query, the same period has the same lines. They do not come from the
+ * emulator's ledger, which writes amounts in only one form.
  *
  * @typedef {import('../emulators/ce-query.mjs').GetCostAndUsageInput} Input
  * @typedef {import('../emulators/ce-query.mjs').GroupDefinition} GroupDefinition
@@ -16,14 +16,14 @@ import { createChance } from './chance.mjs'
  *
  * @typedef {object} CostPlan
  * @property {string} seed
- * @property {number} groups how many there are
- * @property {boolean} hostile names that attack whoever shows them
- * @property {boolean} wild amounts in every form that a decimal has
- * @property {number} presence share of the periods that a group has a line in
+ * @property {number} groups number of groups
+ * @property {boolean} hostile whether names contain markup and control characters
+ * @property {boolean} wild whether amounts have every form of a decimal
+ * @property {number} presence share of the periods in which a group has a line
  * @property {number} gaps share of the periods without any line
  * @property {string} currency
  * @property {boolean} mixedUnits
- * @property {number} pageSize groups a page
+ * @property {number} pageSize groups in a page
  * @property {number} restated share of the lines that the next revision changes
  */
 
@@ -33,8 +33,8 @@ const ALL_METRICS = [...METRICS, 'UsageQuantity', 'NormalizedUsageAmount']
 
 /**
  * @param {CostPlan} plan
- * @param {() => Date} now the clock of Cost Explorer's rules
- * @param {number} [revision] how often AWS has restated part of the data
+ * @param {() => Date} now for Cost Explorer's rules
+ * @param {number} [revision] how often AWS has restated a part of the data
  */
 export function createCosts(plan, now, revision = 0) {
   /** @type {Map<string, ReturnType<typeof makeGroups>>} */
@@ -51,7 +51,7 @@ export function createCosts(plan, now, revision = 0) {
   }
 
   /**
-   * The lines of one period as AWS has them now; none where it has no data. Ungrouped: one line without keys.
+   * The lines of one period. Without data there are none; ungrouped costs are one line without keys.
    * @param {Granularity} granularity
    * @param {string} start as AWS prints it
    * @param {readonly GroupDefinition[]} groupBy
@@ -86,10 +86,10 @@ export function createCosts(plan, now, revision = 0) {
     /**
      * @param {Input} input
      * @returns {import('../emulators/ce-answer.mjs').Answer}
-     * @throws {import('../emulators/aws-error.mjs').AwsError} where AWS would refuse the request
+     * @throws {import('../emulators/aws-error.mjs').AwsError} if AWS would refuse the request
      */
     answer(input) {
-      const query = readQuery(input, { now: now(), hourlyEnabled: true, multiYearEnabled: true })
+      const query = readQuery(input, now(), { months: 38 })
       const results = query.periods.map(({ Start, End }) => {
         const lines = linesOf(query.granularity, Start, query.groupBy)
         /** @param {Line} line */
@@ -131,7 +131,7 @@ export function createCosts(plan, now, revision = 0) {
 const zero = (plan) => ({ Amount: '0', Unit: plan.currency })
 
 /**
- * The value that a key of Cost Explorer stands for: tags and cost categories carry their own name in front, `team$web`.
+ * The value in a key of Cost Explorer: in keys of tags and cost categories, the name comes before the value, `team$web`.
  * @param {GroupDefinition} definition
  * @param {string} key
  */
@@ -140,7 +140,7 @@ export function groupValueOf({ Type, Key }, key) {
 }
 
 /**
- * A group's label as the action writes it.
+ * The label of a group in the action's texts.
  * @param {readonly GroupDefinition[]} groupBy
  * @param {readonly string[]} keys
  */
@@ -176,7 +176,7 @@ function makeGroups(plan, groupBy) {
 }
 
 /**
- * An amount as AWS writes it, or, where it is wild, as any decimal may be written.
+ * An amount in AWS's form, or (`wild`) in any form of a decimal.
  * @param {import('./chance.mjs').Chance} chance
  * @param {number} amount
  * @param {boolean} wild

@@ -1,33 +1,27 @@
 // @ts-check
-/**
- * Exact decimals for the checks, on `BigInt` and independent of the action's own arithmetic.
- */
+/** Exact decimals for the checks, independent of the action's own arithmetic. */
+import { formatAmount } from '../emulators/decimal.mjs'
 
-/** Places that every amount is scaled by; finer ones than any amount has. */
-const PLACES = 80n
-const DECIMAL = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
+/** More places than any amount has. */
+const PLACES = 80
 
 /**
  * @param {string} text a decimal in any form that Cost Explorer might use
  * @returns {bigint} in units of 10⁻⁸⁰
- * @throws {RangeError} where the text is no decimal
+ * @throws {RangeError} if the text is not a decimal
  */
 export function exactOf(text) {
-  const match = DECIMAL.exec(text)
+  const match = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text)
   if (!match) throw new RangeError(`Not a decimal: "${text}"`)
   const [, sign, whole = '', fraction = '', exponent = '0'] = match
-  const shift = PLACES + BigInt(exponent) - BigInt(fraction.length)
-  if (shift < 0n) throw new RangeError(`Too many places: "${text}"`)
-  const value = BigInt(whole + fraction) * 10n ** shift
+  const shift = PLACES + Number(exponent) - fraction.length
+  if (shift < 0) throw new RangeError(`Too many places: "${text}"`)
+  const value = BigInt(whole + fraction) * 10n ** BigInt(shift)
   return sign === '-' ? -value : value
 }
 
-/** @param {bigint} exact @returns {string} a plain decimal without trailing zeros */
-export function textOf(exact) {
-  const digits = (exact < 0n ? -exact : exact).toString().padStart(Number(PLACES) + 1, '0')
-  const fraction = digits.slice(-Number(PLACES)).replace(/0+$/, '')
-  return `${exact < 0n ? '-' : ''}${digits.slice(0, -Number(PLACES))}${fraction && `.${fraction}`}`
-}
+/** @param {bigint} exact */
+export const textOf = (exact) => formatAmount(exact, PLACES)
 
 /**
  * The sum of one metric.

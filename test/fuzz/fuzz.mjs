@@ -1,18 +1,17 @@
 // @ts-check
 /**
- * Random runs of the bundle against the emulators, checked for what must always hold (`invariants.mjs`).
+ * Random runs of the bundle against the emulators, checked against invariants (`invariants.mjs`).
  *
  *     node test/fuzz/fuzz.mjs [--seconds 60] [--runs N] [--seed S] [--jobs 2] [--dist dist]
  *
- * Run number n has the seed S + n, so that a run that fails is played again by its own seed and `--runs 1`.
+ * Run number n has the seed S + n. To repeat a failed run, use its own seed and `--runs 1`.
  */
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createCase } from './case.mjs'
 import { problemsOf } from './invariants.mjs'
-import { inParallel } from './parallel.mjs'
-import { loadBundle, playCase } from './stage.mjs'
+import { inParallel, loadBundle, playCase } from './stage.mjs'
 
 const { values } = parseArgs({
   options: {

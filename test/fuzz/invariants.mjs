@@ -4,6 +4,7 @@ import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { logViolations } from '../e2e/support/hostile-text.mjs'
 import { leaks } from '../e2e/support/run-action.mjs'
+import { canonicalJson } from '../emulators/cost-explorer.mjs'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'
 import { definitionsOf, SECRET } from './case.mjs'
 import { groupValueOf } from './costs.mjs'
@@ -11,7 +12,7 @@ import { exactOf, sumOf, textOf } from './exact.mjs'
 import { fileOf } from './stage.mjs'
 
 /**
- * What holds for every run, whatever its inputs and whatever fails.
+ * The invariants of every run, with any inputs and any failures.
  *
  * @typedef {import('./case.mjs').Case} Case
  * @typedef {import('./stage.mjs').Trace} Trace
@@ -38,7 +39,7 @@ const SECRETS = [EXAMPLE_KEYS.secretAccessKey, 'sesame-open-up', 'token-of-the-w
 /**
  * @param {Case} play
  * @param {readonly Trace[]} traces
- * @returns {string[]} what does not hold, one sentence each; empty where all is well
+ * @returns {string[]} the violations
  */
 export function problemsOf(play, traces) {
   /** @type {string[]} */
@@ -73,14 +74,14 @@ function checkProcess({ run }, tell) {
   if (run.exitCode !== 0 && run.exitCode !== 1) tell(`exit code ${run.exitCode}, signal ${run.signal}\n${run.stderr}`)
   if (/\n\s+at .+:\d+:\d+|This is a bug/.test(`${run.stdout}\n${run.stderr}`)) tell(`a stack in the log\n${run.log}`)
   if ((run.exitCode === 1) !== run.errors.length > 0) tell(`exit code ${run.exitCode} with ${run.errors.length} errors`)
-  for (const violation of logViolations(run)) tell(`the log holds: ${violation}`)
-  for (const line of leaks(run, SECRETS)) tell(`a secret shows: ${line}`)
+  for (const violation of logViolations(run)) tell(`the log has: ${violation}`)
+  for (const line of leaks(run, SECRETS)) tell(`a secret is visible: ${line}`)
 }
 
 /** @param {Trace} trace @param {Tell} tell */
 function checkRefusal({ run, asked, posts, calls }, tell) {
-  if (run.exitCode !== 1) tell('a wrong input is accepted')
-  if (asked.length + posts.length + calls.length > 0) tell('a request is made in spite of a wrong input')
+  if (run.exitCode !== 1) tell('an invalid input is accepted')
+  if (asked.length + posts.length + calls.length > 0) tell('a request is made despite an invalid input')
 }
 
 /**
@@ -95,7 +96,7 @@ function lettersOf({ run, files, lettersBefore, step }) {
   if (text === undefined) throw new Error(`the dead-letter file ${path} does not exist`)
   if (!text.endsWith('\n')) throw new Error('the dead-letter file ends in the middle of a line')
   const lines = text.split('\n').slice(0, -1)
-  // A replay of this very file replaces it.
+  // A replay replaces its dead-letter file.
   return lines.slice(step.kind === 'replay' ? 0 : lettersBefore.length).map((line) => JSON.parse(line))
 }
 
@@ -113,7 +114,7 @@ function checkBooks({ run, posts, step }, letters, tell) {
   if (failed > 0 && step.inputs['on-delivery-failure'] !== 'warn' && run.exitCode !== 1) tell('undelivered, but exit 0')
 }
 
-/** Whether the sender was told that its events were accepted. @param {{ status?: number | undefined }} post */
+/** Whether the sender got a 2xx. @param {{ status?: number | undefined }} post */
 function isSuccess({ status }) {
   return status !== undefined && status >= 200 && status < 300
 }
@@ -129,14 +130,14 @@ function checkState({ step, posts, files }, accepted, tell) {
   const now = ids(posts.filter(isSuccess))
   if (path !== '') {
     if (now.length > 0 && fileOf(files, path) === undefined) tell('no state file, though events were accepted')
-    for (const id of ids(posts)) if (accepted.has(id)) tell(`an event that the state file knows is sent again: ${id}`)
+    for (const id of ids(posts)) if (accepted.has(id)) tell(`an event of the state file is sent again: ${id}`)
   }
   for (const id of now) accepted.add(id)
 }
 
 /**
  * @param {Trace} trace
- * @param {readonly Event[]} events posted or kept, with repetitions
+ * @param {readonly Event[]} events posted or in dead letters, with repetitions
  * @param {Map<string, string>} identities
  * @param {Tell} tell
  */
@@ -146,11 +147,7 @@ function checkEvents({ posts }, events, identities, tell) {
     if (!isValid(event['data']))
       tell(`data against the schema: ${ajv.errorsText(isValid.errors)} ${JSON.stringify(event)}`)
     const { id, recordedtime, ...rest } = event
-    const facts = JSON.stringify(rest, (_, value) =>
-      value && typeof value === 'object' && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort())
-        : value,
-    )
+    const facts = canonicalJson(rest)
     const [knownId, knownFacts] = [identities.get(facts) ?? id, identities.get(id) ?? facts]
     if (knownId !== id) tell(`one event has two ids, ${knownId} and ${id}: ${facts}`)
     if (knownFacts !== facts) tell(`two events have the id ${id}: ${facts} and ${knownFacts}`)
@@ -164,12 +161,12 @@ function checkReplay({ run, posts, asked, lettersBefore }, tell) {
   const known = new Set(lettersBefore.map((line) => JSON.parse(line).event.id))
   for (const { events } of posts)
     for (const { id } of events) if (!known.has(id)) tell(`an event that was not in the file: ${id}`)
-  if (asked.length > 0) tell('a replay asks Cost Explorer')
+  if (asked.length > 0) tell('a replay makes a request to Cost Explorer')
   if ((run.outputs['verdict'] ?? '') !== '' && run.outputs['verdict'] !== 'none') tell('a replay has a verdict')
 }
 
 /**
- * Totals, events and verdict against sums over the data as the emulator holds it.
+ * Checks totals, events and verdict against sums over the emulator's data.
  * @param {Trace} trace
  * @param {readonly Event[]} events
  * @param {Tell} tell
@@ -187,7 +184,7 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
   const linesAt = (instant) => {
     const lines = costs.linesOf(granularity, granularity === 'HOURLY' ? instant : instant.slice(0, 10), groupBy)
     const hasAmount = lines.some((line) => metrics.some((name) => exactOf(line.metrics[name]?.Amount ?? '0') !== 0n))
-    // Without groups AWS answers 0 where it has no data.
+    // Without groups, AWS answers 0 if it has no data.
     return groupBy.length === 0 && !hasAmount ? [] : lines
   }
   const lines = linesAt(start)
@@ -206,7 +203,7 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
     if (outputs['currency'] !== [...total.units][0]) tell(`currency ${outputs['currency']}, not ${[...total.units]}`)
   }
 
-  const before = { previous: periodBefore(granularity, start, 1), week: weekBefore(start) }[
+  const before = { previous: periodBefore(granularity, start, 1), week: periodBefore('DAILY', start, 7) }[
     input('compare-with') || 'previous'
   ]
   const baseline = before === undefined ? undefined : linesAt(before)
@@ -235,38 +232,33 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
   }
   if (verdict === 'breach' && input('on-breach') !== 'warn' && run.exitCode !== 1) tell('a breach, but exit 0')
 
-  checkLines(events)
-
-  /** @param {readonly Event[]} all */
-  function checkLines(all) {
-    const sent = new Map(all.filter(({ data }) => data.groups !== undefined).map((event) => [event['id'], event]))
-    for (const { data } of sent.values()) {
-      const line = linesAt(data.periodStart).find(({ keys }) =>
-        groupBy.every((definition, index) => {
-          const value = groupValueOf(definition, keys[index] ?? '')
-          return data.groups[index].value.toWellFormed() === value.toWellFormed()
-        }),
-      )
-      if (line === undefined) tell(`an event without a cost line: ${JSON.stringify(data)}`)
-      for (const name of metrics) {
-        const shown = data[name.charAt(0).toLowerCase() + name.slice(1)]
-        const said = line?.metrics[name]
-        if (said && shown !== undefined && (shown.amount !== said.Amount || shown.unit !== said.Unit)) {
-          tell(`${name} is ${JSON.stringify(shown)}, but AWS says ${JSON.stringify(said)}`)
-        }
+  const sent = new Map(events.filter(({ data }) => data.groups !== undefined).map((event) => [event['id'], event]))
+  for (const { data } of sent.values()) {
+    const line = linesAt(data.periodStart).find(({ keys }) =>
+      groupBy.every((definition, index) => {
+        const value = groupValueOf(definition, keys[index] ?? '')
+        return data.groups[index].value.toWellFormed() === value.toWellFormed()
+      }),
+    )
+    if (line === undefined) tell(`an event without a cost line: ${JSON.stringify(data)}`)
+    for (const name of metrics) {
+      const shown = data[name.charAt(0).toLowerCase() + name.slice(1)]
+      const said = line?.metrics[name]
+      if (said && shown !== undefined && (shown.amount !== said.Amount || shown.unit !== said.Unit)) {
+        tell(`${name} is ${JSON.stringify(shown)}, but AWS answered ${JSON.stringify(said)}`)
       }
     }
-    if (input('webhook-url') === '' || input('state-file') !== '') return
-    const kinds = input('events') || 'lines'
-    const least = input('min-amount') === '' ? undefined : exactOf(input('min-amount'))
-    const wanted = chosenPeriods(granularity, start, inputs).flatMap(linesAt)
-    const enough = wanted.filter((line) => {
-      const amount = exactOf(line.metrics[metric]?.Amount ?? '0')
-      return least === undefined || (amount < 0n ? -amount : amount) >= least
-    })
-    const expected = kinds.includes('lines') ? enough.length : 0
-    if (sent.size !== expected) tell(`${sent.size} events for ${expected} cost lines`)
   }
+  if (input('webhook-url') === '' || input('state-file') !== '') return
+  const kinds = input('events') || 'lines'
+  const least = input('min-amount') === '' ? undefined : exactOf(input('min-amount'))
+  const wanted = chosenPeriods(granularity, start, inputs).flatMap(linesAt)
+  const enough = wanted.filter((line) => {
+    const amount = exactOf(line.metrics[metric]?.Amount ?? '0')
+    return least === undefined || (amount < 0n ? -amount : amount) >= least
+  })
+  const expected = kinds.includes('lines') ? enough.length : 0
+  if (sent.size !== expected) tell(`${sent.size} events for ${expected} cost lines`)
 }
 
 /** @param {string} name @param {string | undefined} text @param {bigint} exact @param {Tell} tell */
@@ -286,11 +278,6 @@ function periodBefore(granularity, start, count) {
   else if (granularity === 'DAILY') date.setUTCDate(date.getUTCDate() - count)
   else date.setUTCMonth(date.getUTCMonth() - count)
   return `${date.toISOString().slice(0, 19)}Z`
-}
-
-/** @param {string} start */
-function weekBefore(start) {
-  return periodBefore('DAILY', start, 7)
 }
 
 /**

@@ -22,17 +22,17 @@ import { createCosts } from './costs.mjs'
  * @typedef {import('./case.mjs').Case} Case
  * @typedef {import('./case.mjs').Step} Step
  *
- * @typedef {object} Trace what one step of a case left behind
+ * @typedef {object} Trace the results of one step of a case
  * @property {Step} step
  * @property {import('../e2e/support/run-action.mjs').ActionRun} run
  * @property {import('../emulators/cost-explorer.mjs').RecordedRequest[]} asked requests to Cost Explorer
  * @property {import('../emulators/webhook.mjs').WebhookRequest[]} posts
  * @property {number} handshakes
  * @property {string[]} calls requests to GitHub
- * @property {string[]} comments bodies of the comments on the pull request afterwards
- * @property {Record<string, string>} files texts of the files below the workspace and `RUNNER_TEMP`, by path
+ * @property {string[]} comments bodies of the comments on the pull request after the step
+ * @property {Record<string, string>} files texts of the files in the workspace and in `RUNNER_TEMP`, by path
  * @property {string[]} lettersBefore lines of the dead-letter file before the step
- * @property {import('./costs.mjs').Costs} costs as they were during the step
+ * @property {import('./costs.mjs').Costs} costs during the step
  */
 
 const HOUR_MS = 3_600_000
@@ -53,8 +53,8 @@ const COST_FAULTS = {
 }
 
 /**
- * A bundle and the defaults that its `action.yml` declares; that of this repository where the bundle has none beside it.
- * @param {string} dist folder that holds `index.js`
+ * A bundle and the defaults of the `action.yml` in its parent folder; without one, those of this repository.
+ * @param {string} dist folder of `index.js`
  */
 export async function loadBundle(dist) {
   const own = pathToFileURL(join(dirname(dist), 'action.yml'))
@@ -65,8 +65,8 @@ export async function loadBundle(dist) {
 /** @typedef {Awaited<ReturnType<typeof loadBundle>>} Bundle */
 
 /**
- * Plays a case with several bundles, one after the other, against the same servers and in a folder of the same name, so that
- * whatever differs comes from the bundles.
+ * Runs a case with several bundles, one after the other. The servers and the name of the folder are the same, so all differences come
+ * from the bundles.
  * @param {Case} play
  * @param {readonly Bundle[]} bundles
  * @returns {Promise<Trace[][]>} for each bundle its steps; a replay without dead letters is left out
@@ -79,14 +79,14 @@ export async function playCase(play, bundles) {
   let kind = 'run'
   /** @type {Map<string, number>} */
   let seen = new Map()
-  /** How often something was asked before. @param {string} key */
+  /** How often the same request was made before in this step. @param {string} key */
   const attemptAt = (key) => {
     const attempt = seen.get(key) ?? 0
     seen.set(key, attempt + 1)
     return attempt
   }
 
-  const credentials = createCredentialStore([{ ...EXAMPLE_KEYS, accountId: '123456789012' }])
+  const credentials = createCredentialStore()
   const costExplorer = await startCostExplorer({
     credentials,
     signingClock: clock,
@@ -104,7 +104,7 @@ export async function playCase(play, bundles) {
     script: (request) => webhookAction(play, kind, request, attemptAt),
     handshake: { allowedOrigin: play.consents ? '*' : null, requireOrigin: false },
     ...(maxBatchEvents !== undefined && { maxBatchEvents }),
-    // The action's clock is not that of this process.
+    // The clock of the action differs from the clock of this process.
     ...(signed !== undefined && { requireSignature: SECRET, signatureToleranceSeconds: 1e11 }),
   })
   const folder = await mkdtemp(join(tmpdir(), 'aws-cost-events-fuzz-'))
@@ -176,7 +176,7 @@ export async function playCase(play, bundles) {
 }
 
 /**
- * The text of a file that an output names, relative to the workspace or absolute; undefined where there is none.
+ * The text of a file by its path in an output, relative to the workspace or absolute; undefined if there is no such file.
  * @param {Record<string, string>} files
  * @param {string} path
  */
@@ -197,8 +197,8 @@ async function textsOf(root, paths) {
 }
 
 /**
- * What goes wrong with a request depends on what it says and how often it was made before, not on when it comes, so that it is the
- * same for two bundles that send in another order.
+ * The fault of a request depends on its content and the number of earlier attempts, not on its time: it is the same for two bundles
+ * that send in a different order.
  * @param {Case} play
  * @param {string} request
  * @param {(key: string) => number} attemptAt
@@ -213,8 +213,8 @@ function costFault({ seed, costFaults }, request, attemptAt) {
 }
 
 /**
- * The same for a request to the webhook. What failed in one step need not fail in the next: a replay in which all fails is cut
- * short at a moment that depends on the order of the answers.
+ * The same for a request to the webhook. It also depends on the step: a replay in which every request fails ends at a moment that
+ * depends on the order of the answers.
  * @param {Case} play
  * @param {Step['kind']} kind
  * @param {import('../emulators/webhook.mjs').WebhookRequest} request
@@ -232,4 +232,17 @@ function webhookAction({ seed, webhookFaults }, kind, request, attemptAt) {
   const lasts = chance.happens(webhookFaults.lasting)
   if (!lasts && attempt > 0) return undefined
   return chance.pick(webhookFaults.actions)
+}
+
+/**
+ * Calls `work` with 0, 1, 2 … until it returns false.
+ * @param {number} jobs how many calls run at the same time
+ * @param {(number: number) => Promise<boolean>} work returns whether to continue
+ */
+export async function inParallel(jobs, work) {
+  let next = 0
+  const worker = async () => {
+    while (await work(next++));
+  }
+  await Promise.all(Array.from({ length: jobs }, worker))
 }

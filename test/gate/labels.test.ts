@@ -10,18 +10,13 @@ const TEAM: GroupDefinition = { type: 'TAG', key: 'team' }
 const by = (...groupBy: GroupDefinition[]): CostQuery => ({ ...QUERY, groupBy })
 
 const [PROD, DEV, OTHER] = ['111122223333', '444455556666', '777788889999']
-const ACCOUNT_NAMES = new Map([
-  [PROD, 'shop-prod'],
-  [DEV, 'Shop-Dev'],
-])
+const NAMES: Readonly<Record<string, string>> = { [PROD]: 'shop-prod', [DEV]: 'Shop-Dev' }
 
-/** One day of costs whose lines have these values. */
-function day(
-  costs: readonly (readonly [values: readonly string[], amount: string])[],
-  names = ACCOUNT_NAMES,
-): CostLine[] {
-  return costs.map(([values, amount]) => {
-    const linkedAccountName = values.map((value) => names.get(value)).find((name) => name !== undefined)
+/** One day of costs: amounts by the values of a line, which are divided by `|`. */
+function day(costs: Readonly<Record<string, string>>, names = NAMES): CostLine[] {
+  return Object.entries(costs).map(([key, amount]) => {
+    const values = key.split('|')
+    const linkedAccountName = values.map((value) => names[value]).find((name) => name !== undefined)
     return line(periodNamed('2026-11-20'), '', amount, {
       values,
       label: groupLabel(values),
@@ -30,11 +25,7 @@ function day(
   })
 }
 
-const ACCOUNTS = day([
-  [[PROD], '50'],
-  [[DEV], '20'],
-  [[OTHER], '5'],
-])
+const ACCOUNTS = day({ [PROD]: '50', [DEV]: '20', [OTHER]: '5' })
 
 const COMPUTE = 'Amazon Elastic Compute Cloud - Compute'
 const STORAGE = 'Amazon Simple Storage Service'
@@ -57,14 +48,11 @@ describe('the names of linked accounts', () => {
     [[SERVICE], [PROD], PROD],
     [[], [], 'total'],
   ])('by %j, the label of %j is shown as "%s"', (groupBy, values, shown) => {
-    expect(displayLabel(groupLabel(values), { accountNames: ACCOUNT_NAMES }, groupBy)).toBe(shown)
+    expect(displayLabel(groupLabel(values), { accountNames: new Map(Object.entries(NAMES)) }, groupBy)).toBe(shown)
   })
 
-  test('names are facts: by account, of a group and of a breach', () => {
-    const lines = day([
-      [['EC2', PROD], '50'],
-      [['EC2', OTHER], '5'],
-    ])
+  test('the name of a linked account is in the facts, in its group and in its breach', () => {
+    const lines = day({ [`EC2|${PROD}`]: '50', [`EC2|${OTHER}`]: '5' })
     const gate = { 'group-budgets': { [`EC2 / ${PROD}`]: '1', [`EC2 / ${OTHER}`]: '1' }, budget: '1' }
     const { facts, judgement } = runGate({ lines, query: by(SERVICE, ACCOUNT), gate })
     expect(facts.accountNames).toEqual(new Map([[PROD, 'shop-prod']]))
@@ -80,20 +68,10 @@ describe('the names of linked accounts', () => {
 describe('the names in group-budgets', () => {
   const accounts = { lines: ACCOUNTS, query: by(ACCOUNT) }
   const both = {
-    lines: day([
-      [[PROD, STORAGE], '8'],
-      [[DEV, STORAGE], '2'],
-    ]),
+    lines: day({ [`${PROD}|${STORAGE}`]: '8', [`${DEV}|${STORAGE}`]: '2' }),
     query: by(ACCOUNT, SERVICE),
   }
-  const tags = {
-    lines: day([
-      [['Web'], '7'],
-      [['web'], '4'],
-      [['EC2'], '2'],
-    ]),
-    query: by(TEAM),
-  }
+  const tags = { lines: day({ Web: '7', web: '4', EC2: '2' }), query: by(TEAM) }
 
   test.each([
     ['the label', COMPUTE, { costs: SERVICES }, `${COMPUTE}: 60`],
@@ -102,8 +80,6 @@ describe('the names in group-budgets', () => {
     ['a short name in another case', 's3', { costs: SERVICES }, `${STORAGE}: 6`],
     ['another short name', 'EC2-Other', { costs: SERVICES }, 'EC2 - Other: 30'],
     ['a short name after the vendor', 'Amazon S3', { costs: SERVICES }, `${STORAGE}: 6`],
-    ['a short name after the vendor in another case', 'aws ec2', { costs: SERVICES }, `${COMPUTE}: 60`],
-    ['an account id', PROD, accounts, `${PROD}: 50`],
     ['an account name', 'shop-prod', accounts, `${PROD}: 50`],
     ['an account name in another case', 'shop-dev', accounts, `${DEV}: 20`],
     ['what reports show of an account', `shop-prod (${PROD})`, accounts, `${PROD}: 50`],
@@ -115,16 +91,17 @@ describe('the names in group-budgets', () => {
     expect(judged({ [name]: '1' }, scenario)).toEqual({ breaches: [breach], warnings: [] })
   })
 
-  test('EC2 means the instances only, where the answer has no instances', () => {
+  test('EC2 means only the instances, even if the answer has none', () => {
     expect(judged({ EC2: '1' }, { costs: { '2026-11-20': { 'EC2 - Other': '30' } } })).toEqual({
       breaches: [],
       warnings: [expect.stringContaining('no group "EC2", so it was judged as 0. The closest label is "EC2 - Other".')],
     })
   })
 
-  test('an account name is matched however little the account costs', () => {
-    const many = Array.from({ length: 4_000 }, (_, index) => [[String(100_000_000_000 + index)], '100'] as const)
-    const lines = day([...many, [[PROD], '2'], ...many.map(([[id]]) => [[`9${id?.slice(1)}`], '90'] as const)])
+  test('a group budget matches an account name even if 4,000 accounts cost more', () => {
+    const many = (first: number, amount: string) =>
+      Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [String(first + index), amount]))
+    const lines = day({ ...many(100_000_000_000, '100'), [PROD]: '2', ...many(900_000_000_000, '90') })
     expect(judged({ 'SHOP-prod': '1' }, { lines, query: by(ACCOUNT) }).breaches).toEqual([`${PROD}: 2`])
   })
 
@@ -132,19 +109,7 @@ describe('the names in group-budgets', () => {
     [
       'two accounts have that name',
       { shop: '1' },
-      {
-        lines: day(
-          [
-            [[PROD], '5'],
-            [[DEV], '2'],
-          ],
-          new Map([
-            [PROD, 'shop'],
-            [DEV, 'shop'],
-          ]),
-        ),
-        query: by(ACCOUNT),
-      },
+      { lines: day({ [PROD]: '5', [DEV]: '2' }, { [PROD]: 'shop', [DEV]: 'shop' }), query: by(ACCOUNT) },
       `"shop" is ambiguous. It can mean "shop (${PROD})" or "shop (${DEV})".`,
     ],
     ['two labels differ only in case from it', { WEB: '1' }, tags, '"WEB" is ambiguous. It can mean "Web" or "web".'],
@@ -167,12 +132,12 @@ describe('the names in group-budgets', () => {
       { costs: SERVICES },
       `"EC2" and "${COMPUTE}" both mean the group "${COMPUTE}".`,
     ],
-  ])('a name in group-budgets is an error where %s', (_, budgets, scenario, message) => {
+  ])('a name in group-budgets is an error if %s', (_, budgets, scenario, message) => {
     expect(() => judged(budgets, scenario)).toThrow(UserError)
     expect(() => judged(budgets, scenario)).toThrow(message)
   })
 
-  test('a label in another case is taken before a short name', () => {
+  test('a group budget matches a label in another case before a short name', () => {
     expect(judged({ s3: '1' }, { costs: { '2026-11-20': { S3: '2', [STORAGE]: '3' } } }).breaches).toEqual(['S3: 2'])
   })
 

@@ -4,16 +4,11 @@ import { type Judgement, RULES } from '../../src/gate/index.js'
 import type { CostLine } from '../../src/lib/costs.js'
 import { decimal } from '../../src/lib/decimal.js'
 import { previousPeriods } from '../../src/periods/index.js'
+import { formatAmount } from '../emulators/decimal.mjs'
 import { type Day, judgeByHand, type Limits } from './oracle.js'
 import { type GateInput, line, periodNamed, runGate, single } from './scenario.js'
 
-/** Units of 10⁻¹⁰ as a plain decimal. */
-function amountOf(units: bigint): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(11, '0')
-  return `${units < 0n ? '-' : ''}${digits.slice(0, -10)}.${digits.slice(-10)}`
-}
-
-// Few distinct values make ties, flat histories and equal limits common; tiny and negative ones are among them.
+// With few distinct values, ties, flat histories and equal limits are common. Some are tiny or negative.
 const units = fc.oneof(
   fc.constantFrom(0n, 1n, -1n, 10n ** 10n, 2n * 10n ** 10n, 5n * 10n ** 10n, -3n * 10n ** 10n),
   fc.bigInt({ min: -(10n ** 12n), max: 10n ** 13n }),
@@ -52,15 +47,15 @@ type Run = typeof runs extends fc.Arbitrary<infer Value> ? Value : never
 
 function gateOf(limits: Limits, factor = 1n): GateInput {
   return {
-    budget: amountOf(limits.budget * factor),
-    'range-budget': amountOf(limits.range * factor),
-    'group-budgets': { A: amountOf(limits.group * factor) },
-    'monthly-budget': amountOf(limits.monthly * factor),
-    'forecast-budget': amountOf(limits.forecast * factor),
-    'max-increase-amount': amountOf(limits.rise * factor),
+    budget: formatAmount(limits.budget * factor),
+    'range-budget': formatAmount(limits.range * factor),
+    'group-budgets': { A: formatAmount(limits.group * factor) },
+    'monthly-budget': formatAmount(limits.monthly * factor),
+    'forecast-budget': formatAmount(limits.forecast * factor),
+    'max-increase-amount': formatAmount(limits.rise * factor),
     'max-increase-percent': String(limits.percent),
     'anomaly-threshold': `${limits.anomaly / 10n}.${limits.anomaly % 10n}`,
-    ignoreBelow: amountOf(limits.ignoreBelow * factor),
+    ignoreBelow: formatAmount(limits.ignoreBelow * factor),
     compareWith: limits.compareWith,
   }
 }
@@ -70,7 +65,7 @@ const nameOf = ({ dayOfMonth }: Run) => `2026-11-${String(dayOfMonth).padStart(2
 function linesOf(run: Run, factor = 1n): CostLine[] {
   const current = periodNamed(nameOf(run))
   return [...previousPeriods(current, run.days.length - 1), current].flatMap((period, index) =>
-    [...(run.days[index] ?? [])].map(([label, amount]) => line(period, label, amountOf(amount * factor))),
+    [...(run.days[index] ?? [])].map(([label, amount]) => line(period, label, formatAmount(amount * factor))),
   )
 }
 
@@ -87,7 +82,7 @@ function outline({ verdict, breaches, missing }: Judgement) {
   }
 }
 
-test('a second judge, written from the contract alone in whole numbers, comes to the same verdict', () => {
+test('an independent judge in whole numbers, written from the contract alone, finds the same verdict and breaches', () => {
   const verdicts = new Set<string>()
   fc.assert(
     fc.property(runs, (run) => {
@@ -101,21 +96,21 @@ test('a second judge, written from the contract alone in whole numbers, comes to
   expect(verdicts).toContain('no-data')
 })
 
-test('the total is the exact sum', () => {
+test('the total is the exact sum, and a budget equal to it passes', () => {
   fc.assert(
     fc.property(fc.array(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), { minLength: 1 }), (amounts) => {
       const current = periodNamed('2026-11-20')
-      const lines = amounts.map((each, index) => line(current, `group ${index}`, amountOf(each)))
+      const lines = amounts.map((each, index) => line(current, `group ${index}`, formatAmount(each)))
       const sum = amounts.reduce((total, each) => total + each, 0n)
-      const { facts, judgement } = runGate({ gate: { budget: amountOf(sum) }, lines })
-      expect(facts.current.amount?.eq(amountOf(sum))).toBe(true)
+      const { facts, judgement } = runGate({ gate: { budget: formatAmount(sum) }, lines })
+      expect(facts.current.amount?.eq(formatAmount(sum))).toBe(true)
       expect(judgement.verdict).toBe('pass')
-      expect(runGate({ gate: { budget: amountOf(sum - 1n) }, lines }).judgement.verdict).toBe('breach')
+      expect(runGate({ gate: { budget: formatAmount(sum - 1n) }, lines }).judgement.verdict).toBe('breach')
     }),
   )
 })
 
-test('breaches come by impact, which is the amount above the limit or above the baseline', () => {
+test('breaches are ordered by impact: the amount above the limit or above the baseline', () => {
   fc.assert(
     fc.property(runs, (run) => {
       const { breaches } = judged(run).judgement

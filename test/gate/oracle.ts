@@ -1,6 +1,6 @@
 /**
- * A second judge, written from the contract alone with whole numbers and fractions of BigInt, one plain function, sharing no
- * code with the gate. Daily runs; amounts in units of 10⁻¹⁰.
+ * A second judge, written from the contract alone. It shares no code with the gate and calculates with BigInt. Daily runs only;
+ * amounts are in units of 10⁻¹⁰.
  */
 
 /** One day: group → amount; undefined: no data. */
@@ -28,7 +28,7 @@ export interface OracleVerdict {
   readonly missing: readonly string[]
 }
 
-/** Twice the median, so that it stays whole. */
+/** Twice the median, which is a whole number. */
 function doubleMedian(values: readonly bigint[]): bigint {
   const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
   const at = (index: number) => sorted[index] ?? 0n

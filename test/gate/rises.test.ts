@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import { percentChange, twoDecimals } from '../../src/gate/index.js'
+import { decimal } from '../../src/lib/decimal.js'
 import { before, type Cost, type Costs, type GateInput, runGate, single } from './scenario.js'
 
 const days = (baseline: string | undefined, now: string): Costs => ({ '2026-11-19': baseline, '2026-11-20': now })
@@ -8,10 +10,7 @@ test.each([
   ['100', '110', '10', undefined],
   ['100', '110.0000000001', '10', '10.0000000001'],
   ['100', '50', '0', undefined],
-  ['100', '100', '0', undefined],
   ['-20', '-5', '10', '15'],
-  ['-20', '-15', '10', undefined],
-  ['0', '10.5', '10', '10.5'],
 ])('a total that goes from %s to %s breaches a max-increase-amount of %s with %s', (baseline, now, limit, actual) => {
   const { judgement } = runGate({ gate: { 'max-increase-amount': limit }, costs: days(baseline, now) })
   const breaches = actual === undefined ? [] : [{ rule: 'max-increase-amount', scope: 'total', actual, limit }]
@@ -23,17 +22,14 @@ test.each([
   ['100', '120.0000000001', '20', '20.0000000001'],
   ['100', '125', '20', '25.00'],
   ['3', '4', '33.3333333333', '33.33333333333'],
-  ['3', '4', '33.34', undefined],
-  ['0.0000000001', '0.0000000003', '100', '200.00'],
+  ['100', '120.004', '20', '20.004'],
+  ['100', '120.006', '20', '20.01'],
+  ['100', `120.${'0'.repeat(39)}1`, '20', `20.${'0'.repeat(39)}1`],
   ['100', '80', '0', undefined],
-  ['100', '-80', '0', undefined],
   // These rises have no percentage.
   ['0', '0.01', '500', ''],
   ['-20', '-19.99', '500', ''],
   ['0', '0', '500', undefined],
-  ['-20', '-20', '500', undefined],
-  ['-20', '-30', '500', undefined],
-  ['0', '-1', '500', undefined],
 ])(
   'a total that goes from %s to %s breaches a max-increase-percent of %s with "%s"',
   (baseline, now, limit, actual) => {
@@ -73,14 +69,14 @@ describe('the baseline', () => {
     const { judgement, facts } = runGate({ gate, costs: days(undefined, '5') })
     expect(facts.baseline).toBeUndefined()
     expect(judgement).toMatchObject({ verdict: 'no-data', breaches: [] })
-    const reason = 'There is no data of the period before to compare with (`compare-with: previous`).'
+    const reason = 'There is no data for the previous day to compare with (`compare-with: previous`).'
     expect(judgement.missing).toEqual([
       { rule: 'max-increase-percent', reason },
       { rule: 'max-increase-amount', reason },
     ])
   })
 
-  test('the baseline is read although history is 0, where a rule needs it', () => {
+  test('the baseline is read with history 0 if a rule needs it', () => {
     const period = { history: 0 }
     expect(runGate({ gate, costs: days('1', '5'), period }).facts.baseline?.toFixed()).toBe('1')
     expect(runGate({ costs: days('1', '5'), period }).facts.baseline).toBeUndefined()
@@ -93,7 +89,7 @@ describe('the baseline', () => {
     const { facts, judgement } = runGate({ costs, period: { history: 2 }, gate: week })
     expect([facts.baseline?.toFixed(), facts.history.length, judgement.verdict]).toEqual(['40', 2, 'pass'])
     const { missing } = runGate({ costs: days('1', '42'), gate: week }).judgement
-    expect(missing[0]?.reason).toContain('the same period seven days earlier')
+    expect(missing[0]?.reason).toContain('the same day a week earlier')
   })
 
   test('with compare-with week, the baseline of an hour is the same hour seven days earlier', () => {
@@ -144,12 +140,8 @@ describe('anomaly-threshold', () => {
   const ONE_OFF = [...times(6, '10'), '17']
   // Median 12, MAD 1: z = 0.6745 · (x − 12).
   const NOISE = ['10', '11', '12', '13', '14', '12', '11']
-  // 10, 12 … 36: median 23, MAD 7.
-  const TREND = Array.from({ length: 14 }, (_, index) => String(10 + 2 * index))
   // Median 100, distances 0 0 0 0 1 1 1 1 2 2 79 79 80 80: MAD 1.
   const WEEKS = times(2, undefined).flatMap(() => ['100', '101', '102', '101', '100', '20', '21'])
-  // Batch: 0 0 0 0 6 6 6 6, median 3, MAD 3.
-  const BATCH = [...times(4, { EC2: '10' }), ...times(4, { EC2: '10', Batch: '6' })]
   const CREDITS = times(8, { EC2: '10', Credits: '-8' })
   const one = (actual: string, label = 'EC2') => [`${label} ${actual}`]
 
@@ -162,18 +154,11 @@ describe('anomaly-threshold', () => {
     ['one day off and a rise', ONE_OFF, '15', one('3.99')],
     ['noise and a z-score below 3.5', NOISE, '17', []],
     ['noise and a z-score above 3.5', NOISE, '17.2', one('3.51')],
-    ['a trend and its next step', TREND, '38', []],
-    ['a trend and a z-score below 3.5', TREND, '59', []],
-    ['a trend and a leap', TREND, '60', one('3.57')],
-    ['a weekly pattern and a workday', WEEKS, '101', []],
     ['a weekly pattern and a z-score below 3.5', WEEKS, '105', []],
     ['a weekly pattern and a z-score above 3.5', WEEKS, '106', one('4.05')],
-    ['a weekly pattern and a weekend', WEEKS, '20', []],
     ['a new service', times(7, { EC2: '1000' }), { EC2: '1000', New: '0.01' }, one('', 'New')],
     ['a new service of $0', times(7, { EC2: '1000' }), { EC2: '1000', New: '0' }, []],
     ['a service that disappears', times(10, { EC2: '10', RDS: '50' }), { EC2: '10' }, []],
-    ['an irregular service and a z-score below 3.5', BATCH, { EC2: '10', Batch: '18' }, []],
-    ['an irregular service and a z-score above 3.5', BATCH, { EC2: '10', Batch: '19' }, one('3.60', 'Batch')],
     ['a credit that ends', CREDITS, { EC2: '10' }, one('', 'Credits')],
     ['a credit that grows', CREDITS, { EC2: '10', Credits: '-9' }, []],
   ])('the anomalies of %s', (_, history, now, expected) => {
@@ -203,22 +188,12 @@ describe('anomaly-threshold', () => {
   })
 
   test.each([
-    // Of a total that is 100 above its usual 20, the group's share.
-    ['100', ['EC2']],
     ['90', ['EC2', 'Credit']],
     ['89.99', ['total', 'EC2', 'Credit']],
-  ])(
-    'the total is told beside a group that rose by %s of 100 only where the group is less than 90 percent',
-    (rise, scopes) => {
-      const now = { EC2: `${10 + Number(rise)}`, Credit: String(10 + 100 - Number(rise)) }
-      const { breaches } = judged(times(7, { EC2: '10', Credit: '10' }), now)
-      expect(breaches.map(({ scope }) => scope)).toEqual(scopes)
-    },
-  )
-
-  test('a total that rises less than one of its groups is not told beside it', () => {
-    const { breaches } = judged(times(7, { EC2: '10', RDS: '50' }), { EC2: '40', RDS: '40' })
-    expect(breaches.map(({ scope, impact }) => [scope, impact])).toEqual([['EC2', '30']])
+  ])('if one group rose by %s of a total rise of 100, the anomalies are those of %j', (rise, scopes) => {
+    const now = { EC2: `${10 + Number(rise)}`, Credit: String(10 + 100 - Number(rise)) }
+    const { breaches } = judged(times(7, { EC2: '10', Credit: '10' }), now)
+    expect(breaches.map(({ scope }) => scope)).toEqual(scopes)
   })
 
   test('fewer than seven history periods with data are missing data', () => {
@@ -226,12 +201,11 @@ describe('anomaly-threshold', () => {
     expect(judged([undefined, ...times(7, '10')], '999').verdict).toBe('breach')
     const { verdict, missing } = judged([undefined, ...times(6, '10')], '999')
     expect(verdict).toBe('no-data')
-    const reason = 'Only 6 of the periods before have data. Anomalies are judged over at least 7.'
+    const reason = 'Only 6 periods of the history have data. Anomalies need at least 7.'
     expect(missing).toEqual([{ rule: 'anomaly-threshold', reason }])
   })
 
   test.each([
-    ['2026-11-20', 'daily', 0],
     ['2026-11-20', 'daily', 3],
     ['2026-11-20T05', 'hourly', 0],
     ['2026-10', 'monthly', 6],
@@ -244,4 +218,17 @@ describe('anomaly-threshold', () => {
     expect(facts.history).toHaveLength(7)
     expect(judgement.verdict).toBe('breach')
   })
+})
+
+test.each([
+  ['4', '3', '33.33'],
+  ['-50', '100', '-150.00'],
+  ['99.999', '100', '0.00'],
+  ['100.005', '100', '0.01'],
+  ['99.995', '100', '-0.01'],
+  ['5', '0', undefined],
+  ['5', '-1', undefined],
+])('the change to %s from %s is %s percent', (amount, baseline, expected) => {
+  const change = percentChange(decimal(amount), decimal(baseline))
+  expect(change && twoDecimals(change)).toBe(expected)
 })

@@ -21,6 +21,7 @@ import {
   planPeriods,
   selectPeriods,
 } from '../../src/periods/index.js'
+import { query } from '../events/sample.js'
 
 /** More than a day after the current day of most scenarios, 2026-11-20. */
 export const NOW = Date.parse('2026-11-22T12:00:00Z')
@@ -64,13 +65,7 @@ export function settingsOf(
   }
 }
 
-export const QUERY: CostQuery = {
-  metrics: ['UnblendedCost'],
-  metric: 'UnblendedCost',
-  groupBy: [{ type: 'DIMENSION', key: 'SERVICE' }],
-  filter: undefined,
-  billingViewArn: undefined,
-}
+export const QUERY: CostQuery = query({ metrics: ['UnblendedCost'] })
 
 export const UNGROUPED: CostQuery = { ...QUERY, groupBy: [] }
 

@@ -80,7 +80,7 @@ describe('totals of every metric', () => {
     expect(() => runGate({ lines: [...lines, yuan], query, totals: true })).toThrow(/AmortizedCost in mixed units/)
   })
 
-  test('the metric of the gate has no total where events do not contain it', () => {
+  test('the metric of the gate has no total if events do not contain it', () => {
     const { totals } = runGate({ lines, query: { ...query, metrics: ['AmortizedCost'] }, totals: true })
     expect(totals.totals(DAY)).toEqual({ AmortizedCost: { amount: '0.3', unit: 'USD' } })
   })
@@ -99,7 +99,7 @@ describe('facts', () => {
     expect(facts.chosen.at(-1)).toEqual(facts.current)
   })
 
-  test('a total is estimated where one line is', () => {
+  test('a total is estimated if one line is', () => {
     const lines = [line(DAY, 'A', '1', { estimated: true }), line(DAY, 'B', '1')]
     expect(runGate({ lines }).facts.current.estimated).toBe(true)
   })
@@ -137,7 +137,7 @@ describe('facts', () => {
     ])
   })
 
-  test('groups have a history only where anomalies are judged or compare-with is median', () => {
+  test('groups have a history only if anomalies are judged or compare-with is median', () => {
     const costs = { ...before('2026-11-20', ['1', undefined, { RDS: '2' }]), '2026-11-20': '3' }
     const history = (gate: GateInput) => runGate({ costs, gate }).facts.groups.map((group) => group.history)
     expect(history({})).toEqual([undefined, undefined])
@@ -153,7 +153,7 @@ describe('facts', () => {
 describe('period: latest', () => {
   const costs = before('2026-11-22', [{ A: '1' }, { A: '2', Gone: '1' }, { A: '3' }, undefined, undefined])
 
-  test('the current period is the newest with data, and has its own groups and baseline', () => {
+  test('with period latest, the current period is the newest with data, and has its own groups and baseline', () => {
     const { facts } = runGate({ costs, period: LATEST, gate: { 'max-increase-amount': '0' } })
     expect(facts.current.period.start).toBe(startOf('2026-11-19'))
     expect(facts.groups.map(({ label, amount, baseline }) => [label, amount.toFixed(), baseline?.toFixed()])).toEqual([
@@ -162,7 +162,7 @@ describe('period: latest', () => {
     ])
   })
 
-  test('every candidate has its whole history, and without data there is none', () => {
+  test('with period latest, every candidate has its whole history', () => {
     const long = before('2026-11-16', Array<string>(14).fill('5'))
     const { facts, judgement } = runGate({ costs: long, period: LATEST, gate: { 'anomaly-threshold': '3.5' } })
     expect(facts.current.period.start).toBe(startOf('2026-11-15'))
@@ -211,9 +211,9 @@ describe('many groups', () => {
           .map(([label]) => label)
         expect(new Set(found.labels())).toEqual(new Set([...kept, ...given.slice(0, 1).map(([label]) => label)]))
         expect(found.omitted).toBe(others.length - kept.length)
-        for (const [label, amount] of given) if (found.knows(label)) expect(found.amount(label)).toBe(String(amount))
-        expect(found.knows('')).toBe(true)
-        expect(found.knows('no such group')).toBe(found.omitted === 0)
+        for (const [label, amount] of given) if (found.isKnown(label)) expect(found.amount(label)).toBe(String(amount))
+        expect(found.isKnown('')).toBe(true)
+        expect(found.isKnown('no such group')).toBe(found.omitted === 0)
       }),
     )
   })

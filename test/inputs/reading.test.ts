@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { configOf, errorOf, type Inputs } from './support.js'
+import { configOf, errorOf, type Inputs, rejects } from './support.js'
 
 const REGION = { Dimensions: { Key: 'REGION', Values: ['eu-central-1'] } }
 const exclude = (...types: string[]) => ({ Not: { Dimensions: { Key: 'RECORD_TYPE', Values: types } } })
@@ -9,7 +9,7 @@ describe('periods', () => {
     ['daily', { kind: 'previous' }, 14],
     ['hourly', { kind: 'latest' }, 24],
     ['MONTHLY', { kind: 'previous' }, 6],
-  ])('%s runs have defaults of their own', async (granularity, period, history) => {
+  ])('the defaults of period and history depend on the granularity: %s', async (granularity, period, history) => {
     expect(await configOf({ granularity })).toMatchObject({
       ...{ granularity: granularity.toLowerCase(), period, history },
       ...{ lookback: 1, settleHours: 0, timeZone: 'UTC' },
@@ -43,20 +43,14 @@ describe('periods', () => {
     expect((await configOf(inputs)).period).toEqual(period)
   })
 
-  test.each<[Inputs, string]>([
-    [{ granularity: 'weekly' }, '`granularity` is "weekly", but must be `daily`, `hourly` or `monthly`'],
-    [{ period: 'yesterday' }, '`period` is "yesterday", but must be `previous`, `latest`'],
-    [{ period: '2026-02-30' }, '(real dates in this form)'],
+  rejects([
     [{ period: '2026-11-20T05' }, 'this is the form of `granularity: hourly`'],
     [{ period: '2026-11', granularity: 'hourly' }, 'this is the form of `granularity: monthly`'],
-    [{ period: '2026-11-20T24', granularity: 'hourly' }, 'real dates'],
-    [{ period: '2026-13', granularity: 'monthly' }, 'such as `2026-11` or a range'],
+    [{ period: '2026-13', granularity: 'monthly' }, '(real dates in this form)'],
     [{ period: '2026-11-03/2026-11-03' }, 'whose END is later than its START'],
     [{ period: '2026-11-03/2026-11-01' }, 'whose END is later than its START'],
     [{ period: '/' }, '`period` is'],
     [{ period: '/2026-11-01' }, '`period` is'],
-    [{ period: '2026-11-01//' }, '`period` is'],
-    [{ period: '2026-11/' }, 'this is the form of `granularity: monthly`'],
     [{ period: '2026-11-01/2026-11-02/2026-11-03' }, '`period` is'],
     [{ period: '2026-11-01/2026-11' }, '`period` is'],
     [{ period: '2026-11-01/2026-11-09', lookback: '3' }, '`lookback` cannot be combined with a range'],
@@ -69,16 +63,10 @@ describe('periods', () => {
     [{ 'settle-hours': '-24' }, '`settle-hours` is "-24"'],
     [{ 'time-zone': 'Mars/Base' }, '`time-zone` is "Mars/Base", but must be an IANA time zone'],
     [{ 'time-zone': '+02:00' }, '`time-zone` is "+02:00"'],
-  ])('the inputs %j are rejected', async (inputs, text) => {
-    expect(await errorOf(inputs)).toContain(text)
-  })
+  ])
 
-  test.each<[Inputs, number]>([
-    [{ history: '1000', granularity: 'hourly' }, 1000],
-    [{ history: '401' }, 401],
-    [{ history: '37', granularity: 'monthly' }, 37],
-  ])('a history longer than AWS keeps is no error, as the plan shortens it: %j', async (inputs, history) => {
-    expect((await configOf(inputs)).history).toBe(history)
+  test('a history longer than AWS keeps is no error: the plan shortens it', async () => {
+    expect((await configOf({ history: '1000', granularity: 'hourly' })).history).toBe(1000)
   })
 
   test('a wrong granularity hides no wrong period', async () => {
@@ -87,7 +75,7 @@ describe('periods', () => {
     expect(error).toContain('- `period` is "yesterday", but must be `previous`, `latest`, one period such as')
   })
 
-  test('a wrong granularity is the only problem where everything else is right for some granularity', async () => {
+  test('a wrong granularity is the only problem if everything else is right for some granularity', async () => {
     expect(await errorOf({ granularity: 'dayly', period: '2026-11', history: '400' })).toBe(
       'Bad input: `granularity` is "dayly", but must be `daily`, `hourly` or `monthly`. Nothing was read or sent. Fix it under `with:` in the workflow.',
     )
@@ -129,7 +117,7 @@ describe('metrics and groups', () => {
     ])
   })
 
-  test.each<[Inputs, string]>([
+  rejects([
     [{ metrics: 'UnblendedCost, Costs' }, '`metrics` is "Costs", but must be one of `AmortizedCost`'],
     [{ metrics: ',' }, '`metrics` must be one or more of'],
     [{ metric: 'UnblendedCost, AmortizedCost' }, '`metric` is'],
@@ -143,9 +131,7 @@ describe('metrics and groups', () => {
     [{ 'group-by': 'SERVICE; REGION' }, '`group-by` is'],
     [{ 'exclude-record-types': ',' }, '`exclude-record-types` must be a list such as'],
     [{ 'billing-view-arn': 'primary' }, '`billing-view-arn` is "primary"'],
-  ])('the inputs %j are rejected', async (inputs, text) => {
-    expect(await errorOf(inputs)).toContain(text)
-  })
+  ])
 
   test('a billing view is part of the query', async () => {
     const arn = 'arn:aws:billing::123456789012:billingview/primary'
@@ -215,10 +201,13 @@ describe('the filter', () => {
   })
 
   test.each([
-    ['Credits', /^`exclude-record-types`: "Credits" .* excludes nothing .* Did you mean `Credit`\?$/],
-    ['Fancy Fee', /^`exclude-record-types`: "Fancy Fee" .*such type\.$/],
-    ['Credits, Fancy Fee', /: "Credits" \(did you mean `Credit`\?\), "Fancy Fee" are not .* exclude nothing/],
-    ['Fancy1, Fancy2, Fancy3, Fancy4, Fancy5, Fancy6, Fancy7', /: "Fancy1", .*, "Fancy5" and 2 more are not/],
+    [
+      'Credits',
+      /^`exclude-record-types`: AWS does not document "Credits" \(did you mean `Credit`\?\)\. .* exclude nothing/,
+    ],
+    ['Fancy Fee', /^`exclude-record-types`: AWS does not document "Fancy Fee"\. Such record types are used as written/],
+    ['Credits, Fancy Fee', / "Credits" \(did you mean `Credit`\?\), "Fancy Fee"\. /],
+    ['Fancy1, Fancy2, Fancy3, Fancy4, Fancy5, Fancy6, Fancy7', / "Fancy1", .*, "Fancy5" and 2 more\. /],
   ])('unknown record types (%s) are used as written, with one warning', async (types, warning) => {
     const { query, warnings } = await configOf({ 'exclude-record-types': types })
     expect(query.filter).toEqual(exclude(...types.split(', ')))

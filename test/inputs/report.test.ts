@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { configOf, errorOf, type Inputs } from './support.js'
+import { configOf, errorOf, type Inputs, rejects } from './support.js'
 
 describe('report', () => {
   test('every input of the report is read', async () => {
@@ -12,6 +12,7 @@ describe('report', () => {
       ...{ summary: false, comment: 'on-breach', commentKey: 'prod eu/1 ü', prNumber: 7 },
       ...{ githubToken: 'ghs_x', top: 3, hideAmounts: true },
     })
+    expect((await configOf({ 'hide-amounts': 'FALSE' })).hideAmounts).toBe(false)
     expect(config.reportFile.map(({ format, path }) => `${format} ${path}`)).toEqual([
       'json /workspace/out/a, b.json',
       'ndjson /tmp/costs.ndjson',
@@ -21,7 +22,7 @@ describe('report', () => {
     ])
   })
 
-  test.each<[Inputs, string]>([
+  rejects([
     [{ summary: 'yes' }, '`summary` is "yes", but must be `true` or `false`'],
     [{ comment: 'true' }, '`comment` is "true", but must be `never`, `always` or `on-breach`'],
     [{ 'comment-key': 'a --> b' }, '`comment-key` is "a --> b"'],
@@ -35,22 +36,7 @@ describe('report', () => {
     [{ 'report-file': 'out.json/' }, '`report-file` is'],
     [{ 'report-file': 'a.json, b.txt' }, '`report-file` is "a.json, b.txt"'],
     [{ 'github-token': 's3 cr3t' }, '`github-token` must be one word'],
-  ])('the inputs %j are rejected', async (inputs, text) => {
-    const error = await errorOf(inputs)
-    expect(error).toContain(text)
-    expect(error).not.toContain('cr3t')
-  })
-
-  test.each([
-    ['', 'auto'],
-    ['Auto', 'auto'],
-    ['true', true],
-    ['FALSE', false],
-  ])('hide-amounts %j is %j', async (text, hideAmounts) => {
-    expect((await configOf({ 'hide-amounts': text }, { event: { repository: { private: false } } })).hideAmounts).toBe(
-      hideAmounts,
-    )
-  })
+  ])
 
   const IDLE = 'This run sends, judges, reports and writes nothing.'
 
@@ -87,14 +73,12 @@ describe('issue', () => {
     })
   })
 
-  test.each<[Inputs, string]>([
+  rejects([
     [{ issue: 'always' }, '`issue` is "always", but must be `never` or `on-breach`'],
     [{ issue: 'on-breach', 'issue-labels': 'x'.repeat(51) }, '`issue-labels` is'],
     [{ issue: 'on-breach', 'issue-assignees': 'the team' }, '`issue-assignees` is "the team", but must be names of'],
     [{ issue: 'on-breach', 'issue-assignees': 'abcdefghijk'.split('').join() }, '`issue-assignees` has more than ten'],
-  ])('the inputs %j are rejected', async (inputs, text) => {
-    expect(await errorOf(inputs)).toContain(text)
-  })
+  ])
 
   test('labels and assignees without an issue are a warning', async () => {
     expect((await configOf({ 'issue-labels': 'a', 'issue-assignees': 'b' })).warnings).toEqual([
@@ -130,23 +114,19 @@ describe('chat', () => {
     'https://logic.azure.com/x',
   ])('the host of %s does not say the chat service, so chat-format must', async (url) => {
     expect(await errorOf({ 'chat-url': url })).toContain(
-      '`chat-url` has a host that does not say which chat service it is: set `chat-format` to `slack`, `teams`,',
+      '`chat-url` has a host that belongs to no known chat service: set `chat-format` to `slack`, `teams`,',
     )
     expect((await configOf({ 'chat-url': url, 'chat-format': 'Slack' })).chatFormat).toBe('slack')
     expect((await configOf({ 'webhook-url': url })).webhookUrl?.href).toBe(url)
   })
 
-  test.each<[Inputs, string]>([
+  rejects([
     [{ 'chat-url': 'http://hooks.slack.com/s3cr3t' }, '`chat-url` uses http'],
     [{ 'chat-url': 'https://169.254.169.254/s3cr3t', 'chat-format': 'slack' }, '`chat-url` is a link-local'],
     [{ 'chat-url': 'hooks.slack.com/s3cr3t' }, '`chat-url` is not an absolute URL'],
     [{ chat: 'never' }, '`chat` is "never", but must be `always` or `on-breach`'],
     [{ 'chat-format': 'mattermost' }, '`chat-format` is "mattermost", but must be `slack`'],
-  ])('the inputs %j are rejected without showing a secret', async (inputs, text) => {
-    const error = await errorOf(inputs)
-    expect(error).toContain(text)
-    expect(error).not.toContain('s3cr3t')
-  })
+  ])
 
   test('settings of the chat without its URL are a warning', async () => {
     expect((await configOf({ chat: 'on-breach', 'chat-format': 'slack' })).warnings).toEqual([

@@ -44,7 +44,7 @@ describe('a guarded lookup', () => {
   const OTHER = { address: '2001:db8::1', family: 6 }
   const METADATA = { address: '169.254.169.254', family: 4 }
 
-  /** Asks a guarded lookup whose system lookup gives this answer. */
+  /** Calls a guarded lookup whose system lookup gives this answer. */
   function ask(answer: Error | readonly LookupAddress[], options: LookupOptions) {
     const asked: LookupOptions[] = []
     const system = (_: string, how: LookupOptions, done: (error: Error | null, found?: unknown) => void) => {

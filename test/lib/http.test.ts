@@ -86,15 +86,6 @@ describe('a dispatcher', () => {
     return server.url
   }
 
-  test('a dispatcher follows no redirect', async () => {
-    const { statusCode, body } = await dispatcherFor(NO_PROXY).request({
-      origin: await answering(),
-      path: '/',
-      method: 'GET',
-    })
-    expect([statusCode, await body.text()]).toEqual([302, 'here'])
-  })
-
   test.each([undefined, '0'])('certificates are verified (NODE_TLS_REJECT_UNAUTHORIZED=%s)', async (value) => {
     stops.push(() => delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'])
     if (value !== undefined) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = value

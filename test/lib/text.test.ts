@@ -24,13 +24,10 @@ test.each([
   expect(forLog(text)).toBe(expected)
 })
 
-test.each(['👨‍👩‍👧‍👦', '👩🏽‍💻', '🏳️‍🌈', '❤️‍🔥', '🤷‍♀️', '🏴‍☠️', '👩🏻‍❤️‍💋‍👨🏼'])(
-  'the log shows the joined emoji %s unchanged',
-  (emoji) => {
-    expect(emoji).toContain('\u200D')
-    expect(forLog(`${emoji}\u202E${emoji}`)).toBe(`${emoji} ${emoji}`)
-  },
-)
+test.each(['👨‍👩‍👧‍👦', '🏳️‍🌈', '🤷‍♀️', '👩🏻‍❤️‍💋‍👨🏼'])('the log shows the joined emoji %s unchanged', (emoji) => {
+  expect(emoji).toContain('\u200D')
+  expect(forLog(`${emoji}\u202E${emoji}`)).toBe(`${emoji} ${emoji}`)
+})
 
 test('a log line never contains a workflow command or a line break, and is at most 300 characters long', () => {
   fc.assert(

@@ -1,21 +1,27 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import * as AdaptiveCards from 'adaptivecards'
 import { type ChatRuntime, sendChat } from '../../src/report/chat/index.js'
+import { teams } from '../../src/report/chat/teams.js'
 import type { JudgedOutcome, ReportSettings } from '../../src/report/index.js'
 import { type ChatFormat, startChat } from '../emulators/chat.mjs'
 import {
+  ACCOUNTS,
   AMOUNTS,
   BREACH,
   breached,
-  breachOf,
+  calm,
   causeOf,
+  clock,
   group,
   groupBreaches,
   HOSTILE,
   hostile,
+  hourly,
   NO_DATA,
   outcome,
   REMEDY,
   settings,
+  withoutData,
   workflow,
 } from './sample.js'
 
@@ -39,13 +45,10 @@ interface Sending {
   readonly runtime?: Partial<ChatRuntime>
 }
 
-/** Sends to the emulator; waits between attempts take no time. */
+/** Sends to the emulator. Waits between attempts take no time. */
 async function send({ run = BREACHED, look = {}, format = 'slack', runtime = {} }: Sending = {}) {
   const waits: number[] = []
-  const clock = {
-    now: () => Date.parse('2026-11-21T06:00:00Z'),
-    sleep: async (milliseconds: number) => void waits.push(milliseconds),
-  }
+  const recording = { ...clock, sleep: async (milliseconds: number) => void waits.push(milliseconds) }
   const all = settings({
     chatUrl: new URL(chat.url),
     chatFormat: format,
@@ -53,9 +56,9 @@ async function send({ run = BREACHED, look = {}, format = 'slack', runtime = {} 
     ...look,
   })
   const signal = AbortSignal.timeout(60_000)
-  return { ...(await sendChat(run, all, all, { signal, clock, mayQuote: true, ...runtime })), waits }
+  return { ...(await sendChat(run, all, all, { signal, clock: recording, mayQuote: true, ...runtime })), waits }
 }
-/** What people read of the only message. */
+/** What people see of the only message. */
 const seen = () => {
   expect(chat.refusals).toEqual([])
   expect(chat.messages).toHaveLength(1)
@@ -63,10 +66,10 @@ const seen = () => {
   return message?.seen ?? { text: '', links: [], mentions: [] }
 }
 
-describe.each(FORMATS)('a message to %s', (format) => {
+describe.each(FORMATS)('chat message to %s', (format) => {
   beforeEach(() => open(format))
 
-  test('says verdict, period, total, change, breaches with causes, top groups, and links to the run', async () => {
+  test('a chat message has verdict, period, total, change, breaches with causes, top groups and a link to the run', async () => {
     const { outcome: run, settings: look } = breached()
     const { warning, done } = await send({ run, look: { ...look, chatUrl: new URL(chat.url), chatFormat: format } })
     expect([warning, done]).toEqual([undefined, expect.stringMatching(/^Sent to /)])
@@ -92,7 +95,7 @@ describe.each(FORMATS)('a message to %s', (format) => {
     expect(text.split('\n').length).toBeLessThan(25)
   })
 
-  test('links to the run and to nothing else', async () => {
+  test('a chat message links to the run and to nothing else', async () => {
     await send({ format })
     expect(new Set(seen().links)).toEqual(new Set([RUN]))
     for (const runUrl of [undefined, 'javascript:alert(1)', 'no url']) {
@@ -102,7 +105,7 @@ describe.each(FORMATS)('a message to %s', (format) => {
     }
   })
 
-  test('shows hostile names as text: no links, no mentions, no formats', async () => {
+  test('a chat message shows hostile names as text: no links, no mentions, no formats', async () => {
     const { outcome: run } = hostile()
     for (let start = 0; start < HOSTILE.length; start += 5) {
       const names = HOSTILE.slice(start, start + 5)
@@ -118,14 +121,14 @@ describe.each(FORMATS)('a message to %s', (format) => {
       const { text, links, mentions } = seen()
       expect([mentions, links.filter((link) => link !== RUN)]).toEqual([[], []])
       for (const name of names) {
-        // What stays of a name as a word that can be read.
+        // A word of the name that is still readable.
         const [word = ''] = name.match(/[A-Za-z]{4,20}/) ?? []
         expect(text.replaceAll('\u2060', '')).toContain(word)
       }
     }
   })
 
-  test('keeps the limits of the service with many long names, and counts the rest', async () => {
+  test('a chat message with many long names keeps the limits of the service and counts the rest', async () => {
     const long = (n: number) => `${n} ${'漢字&<>*_`'.repeat(200)}`
     const judgement = groupBreaches(500, long)
     const breaches = judgement.breaches.map((breach, n) => ({
@@ -138,21 +141,21 @@ describe.each(FORMATS)('a message to %s', (format) => {
     expect(seen().text).toMatch(/… and 9\d more groups/)
   })
 
-  test('of a run that passes is short, and says so', async () => {
+  test('a chat message of a run that passes is short and begins with that', async () => {
     const { outcome: run } = breached({ judgement: { verdict: 'pass' }, delivery: { failed: 0 } })
     await send({ format, run, look: { top: 3 } })
     expect(seen().text).toMatch(/^✅ Cost gate passed: AWS cost \$52\.10 on 2026-11-20/)
     expect(seen().text.split('\n').length).toBeLessThan(14)
   })
 
-  test('without data says what to do', async () => {
+  test('a chat message without data says what to do', async () => {
     await send({ format, run: WITHOUT_DATA })
     const text = seen().text.replaceAll('\u2060', '')
     expect(text).toContain('No AWS cost data for 2026-11-20')
     expect(text).toContain(REMEDY.replaceAll('`', ''))
   })
 
-  test('hides amounts where hide-amounts is true', async () => {
+  test('a chat message has no amount if hide-amounts is true', async () => {
     await send({ format, look: { hideAmounts: true, workflow: workflow() } })
     const all = JSON.stringify(chat.messages[0]?.payload)
     for (const amount of AMOUNTS) expect(amount === '$' ? all.replace('$schema', '') : all).not.toContain(amount)
@@ -175,14 +178,14 @@ describe('chat', () => {
     ['on-breach', 'fail', partly, true],
     ['on-breach', 'pass', partly, false],
   ] as const)(
-    '%s, on-missing-data %s: sends on a breach and on missing data that fails the run',
+    'with chat %s and on-missing-data %s, a message is sent on a breach and on missing data that fails the run',
     async (when, onMissingData, run, sends) => {
       const { done } = await send({ run, look: { chat: when, onMissingData } })
       expect([done !== undefined, chat.requests()]).toEqual([sends, sends ? 1 : 0])
     },
   )
 
-  test('is off without chat-url', async () => {
+  test('no chat message is sent without chat-url', async () => {
     expect(await send({ look: { chatUrl: undefined } })).toEqual({ waits: [] })
     expect(chat.requests()).toBe(0)
   })
@@ -195,18 +198,21 @@ describe('a chat message that is not accepted', () => {
     [404, 'no_service', 'no longer exists', 1],
     [410, 'channel_is_archived', 'no longer exists', 1],
     [302, '', 'redirects are not followed', 1],
-    [429, 'rate_limited', 'busy or failing', 2],
-    [500, 'rollup_error', 'busy or failing', 2],
-  ])('is a warning that quotes the answer and says what to check: %i', async (status, body, advice, requests) => {
-    chat.fail({ status, body, times: 9, headers: { location: 'https://example.com/' } })
-    const { warning, done } = await send()
-    expect(done).toBeUndefined()
-    expect(warning).toMatch(/^The chat message was not sent to Slack: the webhook answered \d{3} [^\n]*\.$/)
-    for (const part of [`${status} (`, body, advice]) expect(warning).toContain(part)
-    expect(chat.requests()).toBe(requests)
-  })
+    [429, 'rate_limited', 'The chat service has a problem', 2],
+    [500, 'rollup_error', 'The chat service has a problem', 2],
+  ])(
+    'a chat message that the service answers with %i is a warning that quotes the answer and says what to check',
+    async (status, body, advice, requests) => {
+      chat.fail({ status, body, times: 9, headers: { location: 'https://example.com/' } })
+      const { warning, done } = await send()
+      expect(done).toBeUndefined()
+      expect(warning).toMatch(/^The chat message was not sent to Slack: the webhook answered \d{3} [^\n]*\.$/)
+      for (const part of [`${status} (`, body, advice]) expect(warning).toContain(part)
+      expect(chat.requests()).toBe(requests)
+    },
+  )
 
-  test('is sent a second time after the wait that the service asks for', async () => {
+  test('a chat message is sent a second time after the wait that the service asks for', async () => {
     chat.fail({ status: 429, headers: { 'retry-after': '7' } })
     expect(await send()).toEqual({ done: 'Sent to Slack', waits: [7_000] })
     chat.fail({ status: 503, headers: { 'retry-after': 'Sat, 21 Nov 2026 06:00:20 GMT' } })
@@ -216,14 +222,14 @@ describe('a chat message that is not accepted', () => {
     expect(chat.messages).toHaveLength(3)
   })
 
-  test('is not sent again where the service asks for a longer wait', async () => {
+  test('a chat message is not sent again if the service asks for an hour of waiting', async () => {
     chat.fail({ status: 429, headers: { 'retry-after': '3600' } })
     const { warning, waits } = await send()
     expect([waits, chat.requests()]).toEqual([[], 1])
     expect(warning).toContain('asked to wait')
   })
 
-  test('never shows the URL or its parts, nor more than one line of the answer', async () => {
+  test('a warning about a chat message is one line and never has the URL or its parts', async () => {
     const path = new URL(chat.url).pathname
     const secret = path.split('/').at(-1) ?? ''
     chat.fail({ status: 400, body: `bad ${chat.url}\n::error::${secret} ${encodeURIComponent(path)} ##[error]x` })
@@ -232,16 +238,16 @@ describe('a chat message that is not accepted', () => {
     expect(warning).toContain('bad ***')
   })
 
-  test('is a warning where nobody answers', async () => {
+  test('a chat message to a host that cannot be reached is a warning', async () => {
     const { url } = chat
     await chat.close()
     const { warning } = await send({ look: { chatUrl: new URL(url) } })
-    expect(warning).toContain('the connection was refused. Check chat-url, and that the runner reaches its host.')
+    expect(warning).toContain('the connection was refused. Check chat-url, and that the runner can reach its host.')
     const metadata = await send({ look: { chatUrl: new URL('http://169.254.169.254/x') } })
     expect(metadata.warning).toContain('`chat-url` is link-local or a cloud metadata service')
   })
 
-  test('ends at once where the job is cancelled', async () => {
+  test('a chat message is given up at once if the job is cancelled', async () => {
     chat.fail({ stall: true, times: 9 })
     const job = new AbortController()
     const sending = send({ runtime: { signal: job.signal } })
@@ -253,12 +259,19 @@ describe('a chat message that is not accepted', () => {
 })
 
 test('a chat message shows a linked account with its name and its id', async () => {
-  const label = '111122223333'
-  const run = outcome({
-    query: { ...outcome().query, groupBy: [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' }] },
-    facts: { accountNames: new Map([[label, 'shop-prod']]), groups: [group(label, '3', '2')] },
-    judgement: { verdict: 'breach', breaches: [breachOf({ rule: 'group-budgets', scope: label, name: 'shop-prod' })] },
-  })
-  await send({ run })
+  await send({ run: outcome(ACCOUNTS) })
   expect(seen().text.match(/shop-prod \(111122223333\)/g)).toHaveLength(2)
 })
+
+test.each(Object.entries({ breached, calm, hostile, hourly, withoutData }))(
+  "the Teams card of %s is an Adaptive Card 1.4 by the format's own package",
+  (_, sample) => {
+    const { outcome, settings: look } = sample()
+    const { attachments } = JSON.parse(teams.body(outcome, settings({ ...look, workflow: workflow({ runUrl: RUN }) })))
+    const card = new AdaptiveCards.AdaptiveCard()
+    const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_4)
+    card.parse(attachments[0].content, context)
+    expect([context.eventCount, card.validateProperties().validationEvents]).toEqual([0, []])
+    expect(card.getItemCount()).toBeGreaterThan(1)
+  },
+)

@@ -1,11 +1,10 @@
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { writeComment } from '../../src/report/comment.js'
 import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
 import { loadPayload } from '../e2e/support/payloads/index.mjs'
 import { startGitHub, USER_ACTOR, WORKFLOW_ACTOR, WORKFLOW_TOKEN } from '../emulators/github.mjs'
-import { AMOUNTS, BREACH, groupBreaches, HOSTILE, NO_DATA, outcome, recorder, settings, workflow } from './sample.js'
+import { listen } from '../emulators/loopback.mjs'
+import { BREACH, NO_DATA, outcome, recorder, settings, workflow } from './sample.js'
 
 /** The commit of the recorded payloads. */
 const SHA = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821'
@@ -29,7 +28,7 @@ interface Writing {
   readonly look?: Partial<ReportSettings>
 }
 
-/** Writes the comment, to pull request 7 unless said otherwise. */
+/** Writes the comment, by default to pull request 7. */
 function write({ run = outcome(), look, signal = AbortSignal.timeout(20_000), ...changes }: Writing = {}) {
   const all = settings({
     comment: 'always',
@@ -45,20 +44,20 @@ const calls = () => github.requests.splice(0).map(({ method, path }) => `${metho
 const bodies = () => github.state.comments.map(({ body }) => body)
 
 describe('the comment', () => {
-  test('is created once, left alone while its text stays the same, and updated in place', async () => {
+  test('the comment is created once, not changed while its text stays the same, and updated in place', async () => {
     const { url, ...more } = await write()
     expect(more).toEqual({ done: `Created ${url}` })
     expect(url).toBe('https://github.com/octo-org/octo-repo/pull/7#issuecomment-1001')
     expect(bodies()[0]).toMatch(/^<!-- aws-cost-events: default -->\n### ✅ Cost gate passed: /)
     expect(calls()).toEqual([`GET ${COMMENTS}`, `POST ${COMMENTS}`])
-    // GitHub may keep other line ends.
+    // GitHub may change line ends.
     for (const comment of github.state.comments) comment.body = comment.body.replaceAll('\n', '\r\n').trimEnd()
     expect(await write()).toEqual({ url, done: `Unchanged: ${url}` })
     expect(calls()).toEqual([`GET ${COMMENTS}`, 'POST /graphql'])
     expect(await write({ run: BREACHED })).toEqual({ url, done: `Updated ${url}` })
   })
 
-  test('is one for each key, and its title tells the keys apart', async () => {
+  test('there is one comment for each key, and its title has the key', async () => {
     const keys = ['a', 'a b', 'A', 'a --> <b>', 'ä']
     for (const commentKey of keys) await write({ look: { commentKey } })
     for (const commentKey of keys) await write({ look: { commentKey }, run: BREACHED })
@@ -74,14 +73,14 @@ describe('the comment', () => {
       'another App',
       { ghp_x: { login: 'costs[bot]', id: 3, type: 'Bot' as const, app: { id: 9, slug: 'c', name: 'C' } } },
     ],
-  ])('of %s is updated by the same account only', async (_, tokens) => {
+  ])('the comment of %s is updated by the same account only', async (_, tokens) => {
     await open({ tokens })
     await write()
     for (const run of [outcome(), BREACHED]) await write({ look: { githubToken: 'ghp_x' }, run })
     expect(bodies()).toEqual([expect.stringContaining('passed'), expect.stringContaining('failed')])
   })
 
-  test('is found where GraphQL fails', async () => {
+  test('the comment is found even if GraphQL fails', async () => {
     await open({ tokens: { ghp_person: { login: 'monalisa' } } })
     for (const githubToken of [WORKFLOW_TOKEN, 'ghp_person']) await write({ look: { githubToken } })
     github.fail({ path: '/graphql', kind: 'server-error' })
@@ -89,7 +88,7 @@ describe('the comment', () => {
     expect(bodies()).toEqual([expect.stringContaining('failed'), expect.stringContaining('failed')])
   })
 
-  test('with on-breach is created by a breach only, and then says that the gate passes again', async () => {
+  test('with on-breach, only a breach creates the comment, and a later pass updates it', async () => {
     const look = { comment: 'on-breach' as const }
     for (const run of [outcome(), WITHOUT_DATA]) expect(await write({ look, run })).toEqual({})
     expect(bodies()).toEqual([])
@@ -99,7 +98,7 @@ describe('the comment', () => {
     expect(bodies()).toEqual([expect.stringContaining('### ✅ Back to normal')])
   })
 
-  test('is a single one again after two runs wrote one each at the same time: the oldest is updated, the other of ours is deleted', async () => {
+  test('if two runs at once created a comment each, the next run updates the oldest and deletes the other', async () => {
     const ours = { issue: 7, body: `${MARKER}\nold`, author: WORKFLOW_ACTOR }
     const forged = { ...ours, author: USER_ACTOR }
     const otherKey = { ...ours, body: '<!-- aws-cost-events: other -->\nold' }
@@ -110,25 +109,16 @@ describe('the comment', () => {
     expect(bodies()).toEqual([forged.body, expect.stringContaining('Cost gate passed'), otherKey.body])
   })
 
-  test('is written where a copy of it cannot be deleted, which is a warning', async () => {
+  test('a copy of the comment that cannot be deleted is a warning, and the comment is written', async () => {
     const ours = { issue: 7, body: `${MARKER}\nold`, author: WORKFLOW_ACTOR }
     await open({ comments: [ours, ours] })
     github.fail({ method: 'DELETE', kind: 'not-accessible', times: 1 })
     const { url, warning } = await write()
     expect(url).toContain('#issuecomment-1001')
-    expect(warning).toContain('An older copy of the pull request comment was not deleted: GitHub answered 403')
+    expect(warning).toContain('Another copy of the pull request comment was not deleted: GitHub answered 403')
     // Another run has deleted it meanwhile.
     github.fail({ method: 'DELETE', kind: 'not-found', times: 1 })
     expect(await write()).not.toHaveProperty('warning')
-  })
-
-  test('fits into 65,536 characters with its marker, and hides amounts', async () => {
-    const judgement = groupBreaches(5000, (n) => `${n} ${HOSTILE[n % HOSTILE.length]}`)
-    await write({ run: outcome({ judgement }) })
-    expect(bodies()[0]?.length).toBeLessThanOrEqual(65_536)
-    expect(bodies()[0]).toContain('… and 4,990 more breaches')
-    await write({ run: BREACHED, look: { hideAmounts: true } })
-    for (const amount of AMOUNTS) expect(bodies()[0]).not.toContain(amount)
   })
 })
 
@@ -141,22 +131,25 @@ describe('a comment that cannot be written', () => {
     ['rate-limit', 403, 'API rate limit exceeded', "reached GitHub's rate limit"],
     ['secondary-rate-limit', 429, 'secondary rate limit', "reached GitHub's rate limit"],
     ['server-error', 500, 'Server Error', 'run again'],
-  ] as const)('is a warning with what GitHub says and what to do: %s', async (kind, status, text, advice) => {
-    github.fail({ kind, method: 'POST', path: COMMENTS })
-    const { warning, ...more } = await write()
-    expect(more).toEqual({})
-    expect(warning).toMatch(/^The pull request comment was not written: [^\n]*$/)
-    for (const part of [`GitHub answered ${status} (`, text, advice]) expect(warning).toContain(part)
-  })
+  ] as const)(
+    'a comment that GitHub refuses is a warning with the answer and what to do: %s',
+    async (kind, status, text, advice) => {
+      github.fail({ kind, method: 'POST', path: COMMENTS })
+      const { warning, ...more } = await write()
+      expect(more).toEqual({})
+      expect(warning).toMatch(/^The pull request comment was not written: [^\n]*$/)
+      for (const part of [`GitHub answered ${status} (`, text, advice]) expect(warning).toContain(part)
+    },
+  )
 
-  test('is a warning where a rate limit hides who the author is', async () => {
+  test('a rate limit while the author is looked up is a warning, and no second comment is created', async () => {
     await write()
     github.fail({ path: '/graphql', kind: 'secondary-rate-limit' })
     expect((await write({ run: BREACHED })).warning).toContain("reached GitHub's rate limit")
     expect(github.state.comments).toHaveLength(1)
   })
 
-  test('is a warning without a token, a repository or an answer', async () => {
+  test('a comment without a token, a repository or an answer is a warning', async () => {
     expect((await write({ look: { githubToken: undefined } })).warning).toContain('there is no token')
     for (const repository of [undefined, 'octo-repo', 'a/b/c']) {
       expect((await write({ workflow: { repository } })).warning).toContain('GITHUB_REPOSITORY')
@@ -170,7 +163,7 @@ describe('a comment that cannot be written', () => {
     ['text/html', '<html>Back soon</html>', 'is incomplete or not JSON'],
     ['application/json', 'null', 'is not a list'],
     ['application/json', '{"total_count":0,"comments":[]}', 'is not a list'],
-  ])('is a warning where the list of comments is broken: %s %s', async (type, body, problem) => {
+  ])('a broken list of comments is a warning: %s %s', async (type, body, problem) => {
     await write()
     github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body, headers: { 'content-type': type } } })
     expect((await write({ run: BREACHED })).warning).toContain(`not written: GitHub's answer`)
@@ -178,13 +171,13 @@ describe('a comment that cannot be written', () => {
     expect(bodies()).toEqual([expect.stringContaining('passed')])
   })
 
-  test('is written where entries of the list are not comments', async () => {
+  test('the comment is written even if entries of the list are not comments', async () => {
     const body = JSON.stringify([null, 'x', 7, {}, { id: 1, body: null, user: null }, { body: MARKER, user: null }])
     github.fail({ path: COMMENTS, method: 'GET', answer: { status: 200, body } })
     expect(await write()).toHaveProperty('url')
   })
 
-  test('shows GitHub’s text on one line, as text', async () => {
+  test('a warning shows the text of GitHub on one line, as text', async () => {
     const message = 'no\n::set-output name=x::y\u202E##[error]'
     github.fail({ answer: { status: 418, body: { message } } })
     expect((await write()).warning).toContain('GitHub answered 418 (no ::set-output name=x::y ## [error]')
@@ -192,33 +185,22 @@ describe('a comment that cannot be written', () => {
 })
 
 describe('requests with a token', () => {
-  /** Answers every request, and counts them by their host. */
-  async function serve(answer: (url: string, response: ServerResponse) => void) {
-    const tokens: (string | undefined)[] = []
-    const server = createServer((request, response) => {
-      tokens.push(request.headers.authorization)
-      answer(request.url ?? '', response)
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections())
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, tokens, close }
-  }
-
   test.each([
     ['a redirect', (url: string) => ({ status: 307, headers: { location: `${url}/x` }, body: [] })],
     ['a pagination link', (url: string) => ({ status: 200, headers: { link: `<${url}/x>; rel="next"` }, body: [] })],
-  ])('never leave their origin by %s', async (_, answer) => {
-    const elsewhere = await serve((_url, response) => response.end('[]'))
+  ])('requests with a token never leave their origin by %s', async (_, answer) => {
+    let requests = 0
+    const elsewhere = await listen((_request, response) => response.end(`[${requests++}]`))
     try {
       github.fail({ path: COMMENTS, method: 'GET', answer: answer(elsewhere.url) })
       expect((await write()).warning).toContain('GitHub sent the request to another host')
-      expect(elsewhere.tokens).toEqual([])
+      expect(requests).toBe(0)
     } finally {
       await elsewhere.close()
     }
   })
 
-  test('follow a redirect to a renamed repository', async () => {
+  test('requests with a token follow a redirect to a renamed repository', async () => {
     const location = `${github.url}${COMMENTS}?moved=1`
     github.fail({ path: COMMENTS, method: 'GET', times: 1, answer: { status: 301, headers: { location }, body: {} } })
     expect(await write()).toHaveProperty('url')
@@ -226,16 +208,15 @@ describe('requests with a token', () => {
     expect((await write()).warning).toContain('redirected the request too often')
   })
 
-  test('end after 100 pages', async () => {
-    const pages = await serve((url, response) => {
-      const next = Number(new URL(url, 'http://x').searchParams.get('page') ?? '1') + 1
-      response.setHeader('content-type', 'application/json')
-      response.setHeader('link', `<${pages.url}/x?page=${next}>; rel="next"`)
-      response.end('[]')
+  test('requests with a token end after 100 pages', async () => {
+    let requests = 0
+    const pages = await listen((_request, response) => {
+      const link = `<${pages.url}/x?page=${++requests + 1}>; rel="next"`
+      response.writeHead(200, { 'content-type': 'application/json', link }).end('[]')
     })
     try {
       expect((await write({ workflow: { apiUrl: pages.url } })).warning).toContain('more than 10000 comments')
-      expect(pages.tokens).toHaveLength(100)
+      expect(requests).toBe(100)
     } finally {
       await pages.close()
     }
@@ -250,7 +231,7 @@ describe('the pull request', () => {
   const SEVEN = { number: 7, headRef: 'resize-cluster', headSha: SHA }
   const NOTICE = 'No comment was written: no open pull request belongs to this run. Name one with pr-number.'
 
-  /** Writes a comment from a recorded event: the pull request that got it, and the requests that found it. */
+  /** Writes a comment for a recorded event. Returns its pull request and the requests that found it. */
   async function found(name: Name, options: Parameters<typeof open>[0], sha?: string, change?: Change) {
     await open(options)
     const { event } = await loadPayload(name)
@@ -260,11 +241,14 @@ describe('the pull request', () => {
     return [github.state.comments[0]?.issue ?? notice, ...lookups]
   }
 
-  test.each<Name>(['pull-request', 'pull-request-fork'])('is the event’s own: %s', async (name) => {
-    const { event } = await loadPayload(name)
-    const { number } = event['pull_request']
-    expect(await found(name, { pulls: [{ number }] }, 'f'.repeat(40))).toEqual([number])
-  })
+  test.each<Name>(['pull-request', 'pull-request-fork'])(
+    'the comment goes to the pull request of the event: %s',
+    async (name) => {
+      const { event } = await loadPayload(name)
+      const { number } = event['pull_request']
+      expect(await found(name, { pulls: [{ number }] }, 'f'.repeat(40))).toEqual([number])
+    },
+  )
 
   /** A workflow_run event that names pull request `number` of a repository. */
   const named =
@@ -275,12 +259,12 @@ describe('the pull request', () => {
       Object.assign(Object(run), { pull_requests: [pull] })
     }
 
-  test('is the one that a workflow_run event names, unless it is of another repository', async () => {
+  test('the comment goes to the pull request that a workflow_run event names, unless it is of another repository', async () => {
     expect(await found('workflow-run', { pulls: [{ number: 4 }, SEVEN] }, undefined, named(4))).toEqual([4])
     expect((await found('workflow-run', { pulls: [{ number: 4 }, SEVEN] }, undefined, named(4, 1)))[0]).toBe(7)
   })
 
-  test('is the issue of an issue_comment event where that is a pull request', async () => {
+  test('the comment goes to the issue of an issue_comment event if that is a pull request', async () => {
     const ofIssue = (issue: object) => (event: Record<string, unknown>) => {
       delete event['pull_request']
       event['issue'] = issue
@@ -290,7 +274,7 @@ describe('the pull request', () => {
   })
 
   test.each<Name>(['push', 'schedule', 'schedule-bare', 'workflow-dispatch'])(
-    'is the open one that holds the commit: %s',
+    'the comment goes to the open pull request that contains the commit: %s',
     async (name) => {
       const closed = { number: 3, state: 'closed' as const, headSha: SHA }
       const base = { number: 5, commits: [SHA] }
@@ -301,7 +285,7 @@ describe('the pull request', () => {
     },
   )
 
-  test('is found by branch where a fork’s workflow_run names none', async () => {
+  test('a workflow_run event of a fork that names no pull request finds it by branch', async () => {
     const fork = { headRef: 'patch-1', headRepository: 'monalisa/octo-repo' }
     const pulls = [
       { number: 4, headRef: 'patch-1' },
@@ -313,7 +297,7 @@ describe('the pull request', () => {
     expect(await found('workflow-run-fork', { pulls: pulls.slice(0, 3) })).toEqual([8, BY_BRANCH])
   })
 
-  test('is found by commit where the branch is gone', async () => {
+  test('a pull request whose branch is gone is found by commit', async () => {
     expect(await found('workflow-run-fork', { pulls: [SEVEN] })).toEqual([7, BY_BRANCH, BY_COMMIT])
   })
 
@@ -322,7 +306,7 @@ describe('the pull request', () => {
     ['refs/heads/gh-readonly-queue/release/v1/pr-8-ec26c3e57ca3a959ca5aad62de7213c562f8c821', 8],
     ['refs/heads/pr-77-ec26c3e', undefined],
     [undefined, undefined],
-  ])('is the one of the merge queue: %s', async (ref, number) => {
+  ])('the comment goes to the pull request of the merge queue: %s', async (ref, number) => {
     await open({ pulls: [{ number: 77 }, { number: 8 }] })
     const byRef = await write({ look: { prNumber: undefined }, workflow: { ref } })
     expect(github.state.comments.map(({ issue }) => issue)).toEqual(number === undefined ? [] : [number])
@@ -334,7 +318,7 @@ describe('the pull request', () => {
   })
 
   test.each(['null', '{}', '[null, {}]'])(
-    'is none, or a warning in plain words, where the list is %s',
+    'the list of pull requests %s is a notice or a warning in plain words',
     async (body) => {
       const { event } = await loadPayload('push')
       github.fail({ path: /pulls$/, answer: { status: 200, body } })
@@ -344,7 +328,7 @@ describe('the pull request', () => {
     },
   )
 
-  test('is none, without a request, where nothing names it', async () => {
+  test('an event that names no pull request and no commit is a notice, without a request', async () => {
     expect(await found('schedule-bare', {})).toEqual([NOTICE])
   })
 })

@@ -73,7 +73,7 @@ test('an incomplete run does not repeat its error as a warning', () => {
   expect(concluded(run)).toEqual({ failure: undefined, warning: undefined })
 })
 
-test('one event and a blank group are named as such', () => {
+test('one event is counted in the singular, and a blank group is named in quotes', () => {
   const one = { made: 1, delivered: 0, skipped: 0, failed: 1 }
   expect(concluded(outcome({ delivery: one })).failure).toBe('1 of 1 event is undelivered.')
   expect(concluded(outcome({ judgement: groupBreaches(1, () => ' ') })).failure).toContain(': " " cost $2.00')
@@ -89,14 +89,14 @@ test('a cause that several events have in common is named once', () => {
   )
 })
 
-test('hidden amounts appear neither in the breach nor by way of the webhook', () => {
+test('with hidden amounts, the failure has no amount and no text of the webhook', () => {
   const { failure } = concluded(outcome({ judgement: BREACH, delivery: UNDELIVERED }), { hideAmounts: true })
   for (const amount of AMOUNTS) expect(failure).not.toContain(amount)
   expect(failure).toContain('HTTP 503 (5)')
   expect(failure).not.toContain('busy')
 })
 
-test.each(HOSTILE)('the failure stays one line with %j', (name) => {
+test.each(HOSTILE)('the failure with %j is one line', (name) => {
   const reasons = [{ reason: name, summary: name, count: 7 }]
   const run = outcome({ judgement: groupBreaches(1, () => name), delivery: { ...UNDELIVERED, reasons } })
   expect(concluded(run).failure).not.toMatch(/[\r\n\u202A-\u202E\u2066-\u2069]|##\[/)
@@ -105,7 +105,7 @@ test.each(HOSTILE)('the failure stays one line with %j', (name) => {
 describe('reportError', () => {
   const AWS = 'User: arn:aws:iam::123456789012:user/x\n::set-output name=verdict::pass\n##[error]forged \u202Ebackwards'
 
-  test('shows the text of a UserError, and its cause only in the debug log', () => {
+  test('the text of a UserError is shown, and its cause only in the debug log', () => {
     const { core, said } = recorder()
     reportError(new UserError('AWS refuses.', 'Allow it.', { cause: new Error(AWS) }), core)
     expect(said).toEqual([
@@ -119,7 +119,7 @@ describe('reportError', () => {
     ])
   })
 
-  test('calls anything else a bug, with safe text', () => {
+  test('any other error is called a bug, and its text is safe', () => {
     const { core, said } = recorder()
     reportError(new TypeError(AWS), core)
     for (const [, text] of said) expect(text).not.toMatch(/123456789012|^\s*::|##\[|\u202E/m)
@@ -128,7 +128,7 @@ describe('reportError', () => {
     expect(said.at(-1)).toEqual(['debug', 'a text'])
   })
 
-  test('limits the stack in the debug log', () => {
+  test('the stack in the debug log has at most 60 lines and 30,000 characters', () => {
     const { core, said } = recorder()
     reportError(new Error(`${'y\n'.repeat(1000)}${'x'.repeat(10_000)}`), core)
     expect(said.at(-1)?.[1].split('\n')).toHaveLength(60)

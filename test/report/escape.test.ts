@@ -2,15 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { marked } from 'marked'
-import {
-  cleanText,
-  csvNumber,
-  csvText,
-  escapeHtml,
-  markdownProse,
-  markdownText,
-  mermaidText,
-} from '../../src/report/escape.js'
+import { cleanText, csvNumber, csvText, markdownProse, markdownText, mermaidText } from '../../src/report/escape.js'
 import { HOSTILE } from './sample.js'
 
 /** The text that a reader sees. */
@@ -27,45 +19,32 @@ function shown(html: string): string {
 const inTable = (text: string) => marked.parse(`| h |\n| --- |\n| ${text} |\n`, { gfm: true, async: false })
 const inParagraph = (text: string) => marked.parse(`**budget**, ${text}`, { gfm: true, async: false })
 
-test('clean text is one line without control and direction characters, cut to a length', () => {
+test('clean text is one line of limited length, without control and direction characters', () => {
   expect(cleanText('a\r\n\u0000b\u2028c\u202Ed ')).toBe('a b c d')
   expect(cleanText('\uD800x')).toBe('\uFFFDx')
   expect(cleanText('a\u200D \t b \u{1F469}\u200D\u{1F467}')).toBe('a b \u{1F469}\u200D\u{1F467}')
   expect(cleanText('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`)
 })
 
-test.each(HOSTILE)('HTML text with %j has no markup and cannot leave an attribute', (name) => {
-  expect(escapeHtml(name)).not.toMatch(/[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
-})
-
 test.each(HOSTILE)('Mermaid text with %j cannot leave its quotes, its line or its fence', (name) => {
   expect(mermaidText(name)).not.toMatch(/["`#;%<>&{}\\\n]/)
 })
 
-test('Mermaid text keeps harmless names', () => {
-  expect(mermaidText('daily UnblendedCost, USD')).toBe('daily UnblendedCost, USD')
-})
-
 describe('Markdown text', () => {
-  test.each([
-    'Amazon EC2',
-    'Amazon Elastic Compute Cloud - Compute',
-    'Tax',
-    '(none)',
-    'prod / (none)',
-    'Größe, 2 %',
-    'from $5 to $9.90',
-  ])('keeps the harmless name %j', (name) => {
-    expect(markdownText(name)).toBe(name)
-  })
+  test.each(['Amazon Elastic Compute Cloud - Compute', 'prod / (none)', 'Größe, 2 %', 'from $5 to $9.90'])(
+    'Markdown text keeps the harmless name %j',
+    (name) => {
+      expect(markdownText(name)).toBe(name)
+    },
+  )
 
-  test.each(HOSTILE)('shows %j as text in a table and in a paragraph', (name) => {
+  test.each(HOSTILE)('Markdown text shows %j as text in a table and in a paragraph', (name) => {
     const text = markdownText(name)
     expect(shown(inTable(text))).toBe(`h${cleanText(name)}`)
     expect(shown(inParagraph(text))).toBe(`<strong>budget</strong>, ${cleanText(name)}`)
   })
 
-  test('shows any text as text', () => {
+  test('Markdown text shows any text as text', () => {
     const signs = [...'aB1 `|\\<>&;:@#*_~[]()!$-.=+/\'"\n\r\t%{}', 'www.', 'https://', '\u202E', 'é', '😀']
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...signs), { maxLength: 40 }), (parts) => {
@@ -78,26 +57,19 @@ describe('Markdown text', () => {
 
   test.each(
     '@octocat #12 GH-12 \u212A-12 \u017F-12 :tada: www.example.com 0123456789abcdef a@b.example $x$'.split(' '),
-  )('is code where GitHub would change %j', (name) => {
+  )('Markdown text is code if GitHub would change %j', (name) => {
     expect(inParagraph(markdownText(name))).toContain('<code>')
   })
 
-  test('cuts long names', () => {
+  test('Markdown text cuts long names', () => {
     expect(markdownText('x'.repeat(1000))).toHaveLength(120)
   })
 })
 
 describe('Markdown prose', () => {
-  test('keeps a sentence and its code, and shows what it quotes as text', () => {
+  test('Markdown prose keeps a sentence and its code, and shows what it quotes as text', () => {
     expect(markdownProse('Set `settle-hours: 24` to wait.')).toBe('Set `settle-hours: 24` to wait.')
     expect(markdownProse('No group "@octocat", so 0.')).toBe('No group `"@octocat",` so 0.')
-  })
-
-  test.each(HOSTILE)('never lets %j become markup', (name) => {
-    const html = inParagraph(markdownProse(`AWS returned no group "${name}".`, 2000))
-    const tags = [...html.matchAll(/<\/?([a-z]+)[^>]*>/gi)].map(([, tag]) => tag)
-    expect(tags.filter((tag) => !['p', 'strong', 'code', 'wbr'].includes(`${tag}`))).toEqual([])
-    expect(html.replace(/<code>.*?<\/code>/g, '')).not.toMatch(/@octocat|#123|https:|www\./)
   })
 })
 
@@ -113,7 +85,7 @@ describe('CSV text', () => {
     ['"=1', `"'""=1"`],
     ['\u202Eabc\u2066\u200F', '" abc "'],
     ['\u{1F469}\u200D\u{1F467}', '"\u{1F469}\u200D\u{1F467}"'],
-  ])('writes %j as a quoted cell that is no formula', (text, cell) => {
+  ])('CSV text writes %j as a quoted cell that is no formula', (text, cell) => {
     expect(csvText(text)).toBe(cell)
   })
 
@@ -123,7 +95,7 @@ describe('CSV text', () => {
    */
   const python = spawnSync('python3', ['--version']).status === 0
   const withPython = python ? test : test.skip
-  withPython('is no formula for any delimiter, whatever short name it holds', () => {
+  withPython('CSV text of any short name is no formula for any delimiter', () => {
     const signs = ['=', '-', '"', ';', ',', '\t', ' ', 'x', "'"]
     const names = [...signs]
     for (let from = 0, length = 2; length <= 5; length++) {
@@ -131,7 +103,7 @@ describe('CSV text', () => {
       for (const name of names.slice(from, to)) for (const sign of signs) names.push(name + sign)
       from = to
     }
-    // Beside each name stands another one, as the end of a cell matters, too.
+    // Each record has a second name, because the end of a cell matters too.
     const other = (i: number) => names[(i * 31) % names.length] ?? ''
     const records = names.map((name, i) => `2026-11-20,daily,${csvText(name)},${csvText(other(i))},-1.5,"USD",true\r\n`)
     const script = `
@@ -148,7 +120,7 @@ for delimiter in ',;\\t':
     expect(names).toHaveLength(9 + 9 ** 2 + 9 ** 3 + 9 ** 4 + 9 ** 5)
   })
 
-  test('is readable by RFC 4180 whatever it holds', () => {
+  test('CSV text of any name is a quoted field of RFC 4180', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const cell = csvText(text)
@@ -160,7 +132,7 @@ for delimiter in ',;\\t':
     )
   })
 
-  test('numbers keep their digits, and other text is rejected', () => {
+  test('CSV numbers keep their digits, and other text is rejected', () => {
     expect(csvNumber('-0.0000000289')).toBe('-0.0000000289')
     expect(() => csvNumber('=1')).toThrow(RangeError)
   })

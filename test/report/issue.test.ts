@@ -42,7 +42,7 @@ const states = () => github.state.issues.map(({ number, state }) => `${number} $
 const ours = (body: string) => github.state.addIssue({ body, author: WORKFLOW_ACTOR })
 
 describe('the issue', () => {
-  test('is opened by a breach, left alone while its text stays the same, updated, and closed once the gate passes', async () => {
+  test('the issue is opened by a breach, not changed while its text stays the same, updated, and closed once the gate passes', async () => {
     expect(await update()).toEqual({ url: URL, done: `Opened ${URL}` })
     expect(calls()).toEqual([`GET ${ISSUES}`, `POST ${ISSUES}`])
     const [issue] = github.state.issues
@@ -69,7 +69,7 @@ describe('the issue', () => {
     expect(states()).toEqual(['101 closed', '102 open'])
   })
 
-  test('stays open without data and without a gate: the breach may last', async () => {
+  test('the issue stays open without data and without a gate, because the breach may last', async () => {
     for (const run of [WITHOUT_DATA, outcome()]) expect(await update({ run })).toEqual({})
     await update()
     const { body } = github.state.issues[0] ?? {}
@@ -80,7 +80,7 @@ describe('the issue', () => {
     expect(github.state.comments).toEqual([])
   })
 
-  test('has the labels and assignees of its inputs, and a title that names its key', async () => {
+  test('the issue has the labels and assignees of its inputs, and a title with its key', async () => {
     github.state.assignable = ['octocat', 'monalisa']
     const look = { issueLabels: ['cost', 'aws bill'], issueAssignees: ['monalisa'], commentKey: 'prod <b>' }
     await update({ look })
@@ -93,7 +93,7 @@ describe('the issue', () => {
     expect(states()).toEqual(['101 open', '102 closed'])
   })
 
-  test('is found among pages of issues and pull requests, never one of another author, quoted or closed', async () => {
+  test('the issue is found among pages of others, and an issue of another author, a quoted marker or a closed issue is not taken for it', async () => {
     github.state.addIssue({ body: `${MARKER}\nforged`, author: USER_ACTOR })
     github.state.addIssue({ body: `> ${MARKER}`, author: WORKFLOW_ACTOR })
     github.state.addIssue({ body: `${MARKER}\nold`, author: WORKFLOW_ACTOR, state: 'closed' })
@@ -105,7 +105,7 @@ describe('the issue', () => {
     expect(github.state.issues).toHaveLength(234)
   })
 
-  test('is a single one again after two runs opened one each at the same time: the oldest stays, the others are closed', async () => {
+  test('if several runs at once opened an issue each, the next run updates the oldest and closes the others', async () => {
     for (let n = 0; n < 3; n++) ours(`${MARKER}\nold`)
     ours('<!-- aws-cost-events: other -->\nold')
     const { done } = await update()
@@ -120,7 +120,7 @@ describe('the issue', () => {
 })
 
 describe('an issue that cannot be written', () => {
-  test('is a warning where GitHub drops an assignee without an error', async () => {
+  test('an assignee that GitHub drops without an error is a warning', async () => {
     const body = { number: 5, html_url: 'https://github.com/x', assignees: [{ login: 'Octocat' }] }
     github.fail({ method: 'POST', path: ISSUES, answer: { status: 201, body } })
     const { url, warning } = await update({ look: { issueAssignees: ['octocat', 'hubot'] } })
@@ -128,7 +128,7 @@ describe('an issue that cannot be written', () => {
     expect(warning).toBe('GitHub did not assign the issue to hubot. Check issue-assignees.')
   })
 
-  test('is closed where the comment about it is refused, so that no run repeats the comment', async () => {
+  test('the issue is closed even if the comment about it is refused', async () => {
     await update()
     github.fail({ path: `${ISSUES}/101/comments`, kind: 'not-accessible' })
     const { url, warning } = await update({ run: outcome() })
@@ -144,14 +144,7 @@ describe('the visibility of the repository', () => {
       { log: recorder().core, signal: AbortSignal.timeout(20_000) },
     )
 
-  test('is asked of GitHub', async () => {
-    for (const visibility of ['public', 'private'] as const) {
-      github.state.visibility = visibility
-      expect(await find()).toBe(visibility)
-    }
-  })
-
-  test('is unknown where GitHub cannot be asked or gives no clear answer', async () => {
+  test('the visibility of the repository is unknown if GitHub gives no clear answer', async () => {
     expect(await find({ repository: undefined })).toBeUndefined()
     expect(await find({}, 'wrong token')).toBeUndefined()
     for (const body of ['null', '{}', '{"private":"no"}', '<html>']) {

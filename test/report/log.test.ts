@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { decimal } from '../../src/lib/decimal.js'
 import { logWritten, type Outcome, report } from '../../src/report/index.js'
 import {
+  ACCOUNTS,
   AMOUNTS,
   BREACH,
   breachOf,
@@ -34,7 +35,7 @@ const annotations = async (...args: Parameters<typeof said>) =>
   (await said(...args)).filter((line) => /^(?:error|warning) /.test(line))
 
 describe('the log', () => {
-  test('shows a run in a few lines', async () => {
+  test('the log shows a run in a few lines', async () => {
     expect(await log(outcome({ judgement: BREACH }))).toEqual([
       'AWS costs',
       'Period    2026-11-20 (daily, estimated, not settled)',
@@ -45,12 +46,12 @@ describe('the log', () => {
       '          Amazon Relational Database Service: $30.25',
       '          AWS Lambda: $5.55',
       'Events    40 made, 37 delivered, 3 skipped (accepted in an earlier run)',
-      'Requests  2 paid pages of Cost Explorer',
+      'Requests  2 paid Cost Explorer requests',
       'Gate      breach: max-increase-percent, budget',
     ])
   })
 
-  test('sums several periods, and gives the reasons of undelivered events', async () => {
+  test('the log has the sum of several periods and the reasons of undelivered events', async () => {
     const chosen = [total(day(19), '1'), total(day(20), '123.456789')]
     const lines = await log(outcome({ facts: { chosen, chosenSum: decimal('124.456789') }, delivery: UNDELIVERED }))
     expect(lines).toContain('          Sum of 2 days $124.46, 2026-11-19 to 2026-11-20')
@@ -58,13 +59,13 @@ describe('the log', () => {
     expect(lines).toContain('          5 events: HTTP 503: <b>busy</b> @octocat')
   })
 
-  test('shows a period without data', async () => {
+  test('the log shows a period without data', async () => {
     const lines = await log(outcome({ facts: NO_DATA, judgement: { verdict: 'no-data' } }))
     expect(lines).toContain('Period    2026-11-20 (daily, no data)')
     expect(lines.join()).not.toContain('Total')
   })
 
-  test('shows only what is known of an ungrouped, settled period without a gate', async () => {
+  test('the log of an ungrouped, settled period without a gate shows only what is known', async () => {
     const current = total(day(20), '5')
     const run = outcome({
       settled: true,
@@ -82,7 +83,7 @@ describe('the log', () => {
     expect((await log(run, { hideAmounts: true }))[2]).toBe('Change    no data to compare with')
   })
 
-  test('shows a blank label in quotes', async () => {
+  test('the log shows a blank label in quotes', async () => {
     const groups = [group(' ', '5'), group('\u200B', '4'), group('EC2 ', '3')]
     const lines = await log(outcome({ facts: { groups } }))
     expect(lines.slice(5, 8)).toEqual(['Largest   " ": $5.00', '          " ": $4.00', '          EC2: $3.00'])
@@ -91,7 +92,7 @@ describe('the log', () => {
   test.each<Outcome>([
     { kind: 'replayed', delivery: outcome().delivery, apiRequests: 0 },
     { kind: 'incomplete', error: new Error('x'), delivery: outcome().delivery, apiRequests: 0 },
-  ])('shows the events of an outcome without costs: $kind', async (run) => {
+  ])('the log of an outcome without costs shows the events: $kind', async (run) => {
     expect(await log(run)).toEqual([
       'Events',
       'Events    40 made, 37 delivered, 3 skipped (accepted in an earlier run)',
@@ -100,13 +101,13 @@ describe('the log', () => {
 })
 
 describe('annotations', () => {
-  test('are one for each breach but the first, which the line that fails the run has', async () => {
+  test('there is one annotation for each breach but the first, which is in the line that fails the run', async () => {
     expect(await annotations(outcome({ judgement: BREACH }))).toEqual([
       'error 2026-11-20: Total cost $123.46, $12.35 above the budget of $111.11 (budget).',
     ])
   })
 
-  test('are warnings with on-breach: warn, and for the gate’s warnings', async () => {
+  test('annotations are warnings with on-breach warn and for the warnings of the gate', async () => {
     const run = outcome({ judgement: { ...BREACH, warnings: ['AWS returned no group "x".'] } })
     const lines = await annotations(run, { onBreach: 'warn' })
     expect(lines.map((line) => line.slice(0, 20))).toEqual([
@@ -125,12 +126,12 @@ describe('annotations', () => {
     [20, 1, 'fail', 'error 13 more breaches and 1 more warning: see the log.'],
     [0, 10, 'fail', 'warning 3 more warnings: see the log.'],
   ] as const)(
-    'are eight at most for %i breaches and %i warnings with on-breach: %s, and the log lists the rest',
+    'there are at most eight annotations for %i breaches and %i warnings with on-breach %s, and the log lists the rest',
     async (breaches, warnings, onBreach, last) => {
       const judgement = { ...groupBreaches(breaches), warnings: Array<string>(warnings).fill('w') }
       const run = outcome({ judgement })
       const shown = await annotations(run, { onBreach })
-      // The line that fails the run is one, too.
+      // The line that fails the run is an annotation too.
       const failure = onBreach === 'fail' && breaches > 0 ? 1 : 0
       expect(shown).toHaveLength(8 - failure)
       if (last !== undefined) expect(shown.at(-1)).toBe(last)
@@ -146,7 +147,7 @@ test('a breach is logged with its causes, which of them are new, and the unexpla
     onBreach: 'warn',
   })
   expect(text).toContain(
-    '(budget); of which Amazon Elastic Compute Cloud - Compute / BoxUsage:m5.large +$19.51, AWS Lambda / Lambda-GB-Second +$5.55 (new); two thirds or more of the rise is in none of these.',
+    '(budget); of which Amazon Elastic Compute Cloud - Compute / BoxUsage:m5.large +$19.51, AWS Lambda / Lambda-GB-Second +$5.55 (new); two thirds or more of the rise has other causes.',
   )
 })
 
@@ -162,37 +163,23 @@ test('a group that is called total is named as that group, and only the total is
   expect(text).toMatch(/Total cost [^;]* \(range-budget\); of which range \/ BoxUsage/)
 })
 
-test('linked accounts have their names, as groups and in breaches', async () => {
-  const query = { ...outcome().query, groupBy: [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' } as const] }
-  const facts = {
-    accountNames: new Map([
-      ['111122223333', 'shop'],
-      ['444455556666', 'shop'],
-    ]),
-    groups: [group('111122223333', '5', '4'), group('444455556666', '4', '4')],
-  }
-  const breaches = [
-    breachOf({ rule: 'group-budgets', scope: '111122223333', causes: [causeOf('111122223333', 'BoxUsage')] }),
-    breachOf({ causes: [causeOf('444455556666', 'BoxUsage')] }),
-  ]
-  const text = (
-    await said(outcome({ query, facts, judgement: { verdict: 'breach', breaches } }), { onBreach: 'warn' })
-  ).join('\n')
-  expect(text).toContain('Largest   shop (111122223333): $5.00')
-  expect(text).toContain('          shop (444455556666): $4.00')
-  expect(text).toMatch(/shop \(111122223333\) cost \$.* \(group-budgets\); of which BoxUsage \+\$1\.00/)
-  expect(text).toMatch(/Total cost \$.* \(budget\); of which shop \(444455556666\) \/ BoxUsage \+\$1\.00/)
+test('the log shows linked accounts with their names, as groups, in breaches and in causes', async () => {
+  const causes = [causeOf('111122223333', 'BoxUsage')]
+  const breaches = [breachOf({ rule: 'group-budgets', scope: '111122223333', causes }), breachOf({ causes })]
+  const run = outcome({ ...ACCOUNTS, judgement: { verdict: 'breach', breaches } })
+  const text = (await said(run, { onBreach: 'warn' })).join('\n')
+  expect(text).toContain('Largest   shop-prod (111122223333): $5.00')
+  expect(text).toMatch(/shop-prod \(111122223333\) cost \$.* \(group-budgets\); of which BoxUsage \+\$1\.00/)
+  expect(text).toMatch(/Total cost \$.* \(budget\); of which shop-prod \(111122223333\) \/ BoxUsage \+\$1\.00/)
 })
+
+const NONE = { made: 0, delivered: 0, skipped: 0 }
 
 test.each([
   [{ delivered: 0, skipped: 0 }, {}, '40 made, none sent: webhook-url is not set'],
-  [
-    { made: 0, delivered: 0, skipped: 0 },
-    { minAmount: decimal('1') },
-    'none made: every cost line is below min-amount',
-  ],
-  [{ made: 0, delivered: 0, skipped: 0 }, { events: new Set(['breaches'] as const) }, 'none made: there is no breach'],
-  [{ made: 0, delivered: 0, skipped: 0 }, {}, 'none made'],
+  [NONE, { minAmount: decimal('1') }, 'none made: every cost line is below min-amount'],
+  [NONE, { events: new Set(['breaches'] as const) }, 'none made: there is no breach'],
+  [NONE, {}, 'none made'],
 ])('the log says why nothing was sent: case %#', async (delivery, look, text) => {
   expect(await log(outcome({ delivery }), look)).toContain(`Events    ${text}`)
 })
@@ -214,7 +201,7 @@ test('the log has a line for what was written and where', () => {
   expect(said).toEqual([['info', 'File      /work/report.json']])
 })
 
-test.each(HOSTILE)('log and annotations keep %j on its line, and no command to the runner', async (name) => {
+test.each(HOSTILE)('log and annotations have %j on one line and without a command to the runner', async (name) => {
   const judgement = { ...groupBreaches(1, () => name), warnings: [name] }
   const delivery = { ...UNDELIVERED, reasons: [{ reason: name, summary: name, count: 7 }] }
   const { core, said } = recorder()

@@ -7,6 +7,7 @@ import { UserError } from '../../src/lib/errors.js'
 import { commentMarkdown, sameText, summaryMarkdown } from '../../src/report/markdown.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, SUMMARY_LIMIT } from '../../src/report/markdown-blocks.js'
 import {
+  ACCOUNTS,
   AMOUNTS,
   BREACH,
   breachOf,
@@ -42,7 +43,7 @@ const chart = (...args: Parameters<typeof summary>) =>
   /```mermaid[\s\S]*?```(?:\n\n<sub>.*)?/.exec(summary(...args))?.[0]
 
 describe('the summary', () => {
-  test('is five lines where the gate passes: verdict, comparison, folded costs, month, what was asked', () => {
+  test('the summary of a passed gate is five lines: verdict, comparison, folded costs, month, query', () => {
     const text = summary({}, { limits: { ...LIMITS, 'monthly-budget': decimal('2500') } })
     expect(
       text.replace(/```mermaid[\s\S]*?```\n\n<sub>.*<\/sub>\n\n/, ''),
@@ -69,7 +70,7 @@ Month to date **$1,987.65**, 79.5% of the budget of $2,500.00 · Projected month
 `)
   })
 
-  test('begins with the breaches, their money and causes, and folds nothing', () => {
+  test('the summary of a breach begins with the breaches, their money and causes, and folds nothing', () => {
     const text = summary({ judgement: { ...BREACH, warnings: ['Not "@settled".'] } }, { limits: LIMITS })
     expect(text).toMatch(/^## ❌ Cost gate failed: AWS cost \$123\.46 on 2026-11-20 \(\+21\.3%\)\n/)
     expect(text.match(/^ *- .*/gm)).toEqual([
@@ -82,14 +83,14 @@ Month to date **$1,987.65**, 79.5% of the budget of $2,500.00 · Projected month
     expect(summary({ judgement: BREACH }, { onBreach: 'warn' })).toMatch(/^## ⚠️ Cost gate failed/)
   })
 
-  test('says that two thirds of a rise are unexplained, with and without causes', () => {
+  test('the summary says that two thirds of a rise are unexplained, with and without causes', () => {
     const unexplained = (causes: readonly Cause[]) =>
       summary({ judgement: { verdict: 'breach', breaches: [breachOf({ causes, unexplained: true })] } })
-    expect(unexplained(CAUSES)).toContain('+$5.55 (new); two thirds or more of the rise is in none of these\n')
-    expect(unexplained([])).toContain('\n  - what the rise is made of is not known\n')
+    expect(unexplained(CAUSES)).toContain('+$5.55 (new); two thirds or more of the rise has other causes\n')
+    expect(unexplained([])).toContain('\n  - no cause of the rise was found\n')
   })
 
-  test('says what to do where data is missing, and never shows it as zero or fresh', () => {
+  test('the summary of missing data says what to do, and never shows it as zero or settled', () => {
     const missing = [{ rule: 'budget' as const, reason: 'Cost Explorer has no data for 2026-11-20.' }]
     const judgement = { verdict: 'no-data' as const, missing, remedy: REMEDY }
     const facts = { ...NO_DATA, history: [] }
@@ -107,7 +108,7 @@ No data is not the same as no costs. ${REMEDY}
     )
   })
 
-  test('says once that the period is not settled', () => {
+  test('the summary and the comment say once that the period is not settled', () => {
     const unsettled = 'The period 2026-11-20 ended less than 24 hours ago, so AWS may still add costs to it.'
     const judgement = { ...BREACH, warnings: [unsettled, 'Something else.'], unsettled }
     for (const text of [summary({ judgement }), comment({ judgement })]) {
@@ -116,7 +117,7 @@ No data is not the same as no costs. ${REMEDY}
     }
   })
 
-  test('links to the run, and names the account', () => {
+  test('the summary and the comment link to the run and name the account', () => {
     const runUrl = 'https://github.com/octo-org/octo-repo/actions/runs/1'
     const look = { workflow: workflow({ runUrl }) }
     for (const text of [summary({}, look), comment({}, look)]) {
@@ -126,14 +127,14 @@ No data is not the same as no costs. ${REMEDY}
     expect(summary({}, { ...look, hideAmounts: true })).not.toContain('123456789012')
   })
 
-  test('says what was asked and that the period is settled', () => {
+  test('the summary shows the query and that the period is settled', () => {
     const current = total(day(20), '5')
     const groupBy = [{ type: 'TAG', key: 'team' }] as const
     const run = { query: { ...outcome().query, groupBy }, settled: true, facts: { current, chosen: [current] } }
     expect(summary(run)).toContain('<sub>UnblendedCost by `TAG:team` · account `123456789012` · settled · ')
   })
 
-  test('lists undelivered events, the file that holds them, and why', () => {
+  test('the summary lists undelivered events, their file and the reasons', () => {
     const text = summary({ delivery: UNDELIVERED, judgement: { verdict: 'none' } })
     expect(text).toContain(
       '⚠️ **7 of 40 events are undelivered**; they are in /tmp/undelivered-events.ndjson\n\n- 5 × HTTP 503: `<b>busy</b>` `@octocat`\n- 2 × no answer within 15 s\n',
@@ -146,7 +147,7 @@ No data is not the same as no costs. ${REMEDY}
     expect(summary({ delivery: none })).toContain('events: 40 made, none sent: webhook-url is not set')
   })
 
-  test('sums a range and compares the budgets of the month', () => {
+  test('the summary has the sum of a range and the budgets of the month', () => {
     const chosen = [total(day(18), '1.5'), total(day(19), undefined), total(day(20), '123.456789')]
     const limits = {
       'monthly-budget': decimal('2500'),
@@ -172,13 +173,13 @@ No data is not the same as no costs. ${REMEDY}
     ['200', {}, '**$76.54 less than the previous day ($200.00)**'],
     ['123.456789', {}, '**The same as the previous day ($123.46)**'],
     ['101.75', { compareWith: 'median' as const }, '**$21.71 more than the median of 5 days ($101.75)**'],
-  ])('compares with a baseline of %s', (baseline, look, text) => {
+  ])('the summary compares the total with a baseline of %s', (baseline, look, text) => {
     expect(summary({ facts: { baseline: baseline === undefined ? undefined : decimal(baseline) } }, look)).toContain(
       text,
     )
   })
 
-  test('of an outcome without costs has the error and the events', () => {
+  test('the summary of an outcome without costs has the error and the events', () => {
     const delivery = { ...outcome().delivery, delivered: 40, skipped: 0 }
     expect(summaryMarkdown({ kind: 'replayed', delivery, apiRequests: 0 }, settings())).toBe(
       '## Events replayed\n\n<sub>events: 40 made, 40 delivered</sub>\n',
@@ -195,14 +196,14 @@ No data is not the same as no costs. ${REMEDY}
 })
 
 describe('the table of top costs', () => {
-  test('sums the groups that it leaves out', () => {
+  test('the table has the sum of the groups that it leaves out', () => {
     expect(summary({}, { top: 1 })).toContain('<sub>… and 2 more groups: $35.80</sub>')
     expect(summary({}, { top: 1, hideAmounts: true })).toContain('<sub>… and 2 more groups</sub>')
     const facts = { groups: [group('a', '100')], omittedGroups: 1000 }
     expect(summary({ facts })).toContain('<sub>… and 1,000 more groups: $23.46</sub>')
   })
 
-  test('knows unknown baselines, credits and tags', () => {
+  test('the table shows unknown baselines, credits and tags', () => {
     const groupBy = [{ type: 'TAG', key: 'team|x' } as const, { type: 'DIMENSION', key: 'REGION' } as const]
     const groups = [group('web / us-east-1', '1'), group('same', '1', '1'), group('(none) / global', '-2', '-1')]
     expect(table({ query: { ...outcome().query, groupBy }, facts: { groups } })).toEqual([
@@ -213,21 +214,19 @@ describe('the table of top costs', () => {
     ])
   })
 
-  test('shows linked accounts with their names', () => {
-    const groupBy = [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' } as const]
-    const facts = { groups: [group('111122223333', '5', '4')], accountNames: new Map([['111122223333', 'shop-prod']]) }
-    const rows = table({ query: { ...outcome().query, groupBy }, facts })
+  test('the table shows a linked account with its name and its id', () => {
+    const rows = table(ACCOUNTS)
     expect(rows[0]).toMatch(/^\| Linked account \|/)
     expect(rows[1]).toMatch(/^\| shop-prod \(`111122223333`\) \|/)
   })
 
-  test('draws bars to an eighth, the smallest cost visibly', () => {
+  test('the table draws bars in eighths, and a visible one for the smallest cost', () => {
     const groups = ['80', '40', '41', '0.0001', '0', '-5'].map((amount) => group('x', amount))
     const bars = table({ facts: { groups } }).map((row) => row.split(' | ')[4]?.replace(' |', ''))
     expect(bars.slice(1)).toEqual(['██████████', '█████', '█████▏', '▏', '', ''])
   })
 
-  test('hides amounts and bars, and keeps changes in percent', () => {
+  test('the table with hidden amounts has only changes in percent', () => {
     expect(table({}, { hideAmounts: true })).toEqual([
       '| Service | Change |',
       '| Amazon Elastic Compute Cloud - Compute | ▲ +34.0% |',
@@ -236,7 +235,7 @@ describe('the table of top costs', () => {
     ])
   })
 
-  test('is absent where nothing is grouped', () => {
+  test('an ungrouped query has no table', () => {
     const text = summary({ query: { ...outcome().query, groupBy: [] } })
     expect(text).not.toMatch(/^\||Biggest/m)
   })
@@ -262,7 +261,7 @@ test.each([
     'Amazon Elastic Compute Cloud - Compute +34.0%, Amazon Relational Database Service -16.7%, AWS Lambda (new)',
   ],
 ])(
-  'the biggest changes are the three groups that changed most, and credits are told as such: case %#',
+  'the biggest changes are the three groups that changed most, and credits are named as credits: case %#',
   (groups, look, text) => {
     const line = /^\*\*Biggest changes\*\* \(top 3 by amount\): (.*)/m.exec(summary({ facts: { groups } }, look))
     expect(line?.[1]).toBe(text)
@@ -270,7 +269,7 @@ test.each([
 )
 
 describe('the trend chart', () => {
-  test('draws history and this run in two colours, and names the budget', () => {
+  test('the chart draws history and this run in two colours, and names the budget', () => {
     const lines = chart({}, { limits: LIMITS })?.split('\n') ?? []
     expect(lines[0]).toBe('```mermaid')
     expect(lines).toContain('      plotColorPalette: "#1f6feb, #8b949e, #da3633"')
@@ -290,7 +289,7 @@ describe('the trend chart', () => {
     expect(chart({ facts: { chosen } })).toContain('Blue: 2026-11-19 to 2026-11-20. Grey')
   })
 
-  test('leaves out periods without data and a budget far above, and says so', () => {
+  test('the chart leaves out periods without data and a budget far above, with a note', () => {
     const history = [total(day(17), '1'), total(day(18), undefined), total(day(19), '0')]
     const text = chart({ facts: { history } }, { limits: { budget: decimal('5000') } })
     expect(text).toContain('x-axis ["11-17", "11-19", "11-20"]')
@@ -301,7 +300,7 @@ describe('the trend chart', () => {
     )
   })
 
-  test('keeps tiny, negative and all-zero totals legible', () => {
+  test('the chart shows tiny, negative and all-zero totals', () => {
     const current = total(day(20), '-0.0000289')
     const history = [total(day(18), '0.0000034'), total(day(19), '1.0E-8')]
     const tiny = chart({ facts: { history, current, chosen: [current] } })
@@ -312,7 +311,7 @@ describe('the trend chart', () => {
     expect(chart({ facts: { currency: 'N/A' } })).toContain('y-axis "" 0')
   })
 
-  test('shows as many bars as stay legible, each with its own label', () => {
+  test('the chart has at most 24 bars, each with its own label', () => {
     const hours = Array.from({ length: 61 }, (_, index) => total(hour(5 + index), '1'))
     const facts = { history: hours.slice(0, -1), current: total(hour(65), '1'), chosen: hours.slice(-1) }
     const labels = /x-axis \[(.*)\]/.exec(chart({ facts }) ?? '')?.[1]?.split(', ')
@@ -320,7 +319,7 @@ describe('the trend chart', () => {
     expect(labels?.at(-1)).toBe('"17h"')
   })
 
-  test('is absent with hidden amounts and with fewer than two bars', () => {
+  test('there is no chart with hidden amounts or with fewer than two bars', () => {
     expect(chart({}, { hideAmounts: true })).toBeUndefined()
     expect(chart({ facts: { history: [] } })).toBeUndefined()
     expect(chart({ facts: { ...NO_DATA, history: FACTS.history.slice(0, 1) } })).toBeUndefined()
@@ -328,7 +327,7 @@ describe('the trend chart', () => {
 })
 
 describe('the comment', () => {
-  test('is shorter, and does not depend on what the run delivered', () => {
+  test('the comment is shorter, and does not depend on what the run delivered', () => {
     const groups = Array.from({ length: 8 }, (_, n) => group(`Service ${n}`, `${80 - n}`))
     const text = comment({ facts: { groups }, judgement: BREACH })
     expect(text).toMatch(/^<!-- aws-cost-events: default -->\n### ❌ Cost gate failed/)
@@ -338,7 +337,7 @@ describe('the comment', () => {
     expect(comment({ facts: { groups }, judgement: BREACH, ...later })).toBe(text)
   })
 
-  test('counts as the same text, whichever run it links to', () => {
+  test('two comments with the same text but links to different runs count as the same', () => {
     const of = (run: number, changes = {}) =>
       comment(changes, { workflow: workflow({ runUrl: `https://github.com/octo-org/octo-repo/actions/runs/${run}` }) })
     expect(of(1)).not.toBe(of(2))
@@ -346,19 +345,19 @@ describe('the comment', () => {
     expect(sameText(of(1), of(1, { settled: true }))).toBe(false)
   })
 
-  test('says that the gate passes again, and its key', () => {
+  test('the comment says that the gate passes again, and has its key', () => {
     expect(commentMarkdown(outcome(), settings(), 'a|b', true)).toMatch(
       /^<!-- aws-cost-events: a%7Cb -->\n### ✅ Back to normal, cost gate passed: AWS cost \$123\.46 on 2026-11-20 \(\+21\.3%\) \(<code>a&#124;b<\/code>\)\n/,
     )
   })
 
-  test('lists ten breaches', () => {
+  test('the comment lists ten breaches', () => {
     const text = comment({ judgement: groupBreaches(9000) })
     expect(text.match(/^- /gm)).toHaveLength(10)
     expect(text).toContain('<sub>… and 8,990 more breaches, all in the log</sub>')
   })
 
-  test('lists undelivered events by kind, without the file and the webhook’s text', () => {
+  test('the comment lists undelivered events by kind, without their file and the text of the webhook', () => {
     const reasons = ['a', 'b', 'c', 'd'].map((summary) => ({ summary, reason: `${summary}: request 6f1c`, count: 2 }))
     expect(comment({ delivery: { ...UNDELIVERED, reasons } })).toContain(
       '⚠️ **7 of 40 events are undelivered**\n\n- 2 × a\n- 2 × b\n- 2 × c\n\n```mermaid',
@@ -385,7 +384,7 @@ test.each([
 
 const OWN_TAGS = 'h2 h3 ul li p strong code pre table thead tbody tr th td sub wbr'.split(' ')
 
-test.each(HOSTILE)('%j makes no markup of its own in summary and comment', (name) => {
+test.each(HOSTILE)('%j adds no markup to summary and comment', (name) => {
   const run = {
     facts: { groups: [group(name, '5', '1'), group('calm', '4', '9')], currency: name },
     judgement: {
@@ -411,7 +410,7 @@ test.each(HOSTILE)('%j makes no markup of its own in summary and comment', (name
 describe('the size of a page', () => {
   const block = (rows: readonly string[]): Block => ({ head: ['HEAD'], rows, tail: ['TAIL'], what: 'groups' })
 
-  test('is kept by leaving out rows from the end, never a head or a tail', () => {
+  test('a page that is too long has fewer rows, but every head and tail', () => {
     const rows = Array.from({ length: 1000 }, (_, index) => `row ${index} é`)
     const text = assemble([fixed('first'), fixed(), block(rows), fixed('last')], { ...SUMMARY_LIMIT, max: 2000 })
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2000)
@@ -423,7 +422,7 @@ describe('the size of a page', () => {
     )
   })
 
-  test('is kept for any rows, in bytes and in characters', () => {
+  test('a page keeps its limit for any rows, in bytes and in characters', () => {
     const rows = fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 30 })
     fc.assert(
       fc.property(fc.array(rows, { maxLength: 5 }), fc.integer({ min: 2000, max: 9000 }), (tables, max) => {
@@ -434,7 +433,7 @@ describe('the size of a page', () => {
     )
   })
 
-  test('of a summary stays under 1 MiB with very many groups and breaches', () => {
+  test('a summary with 20,000 groups and breaches stays under 1 MiB', () => {
     const groups = Array.from({ length: 20_000 }, (_, n) => group(`${n} ${'é|@'.repeat(100)}`, `${20_000 - n}`, '1'))
     const text = summary({ facts: { groups }, judgement: groupBreaches(20_000) }, { top: 20_000 })
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024)

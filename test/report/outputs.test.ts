@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import { decimal } from '../../src/lib/decimal.js'
 import { OUTPUTS, outputsOf, setOutputs } from '../../src/report/index.js'
 import {
+  ACCOUNTS,
   BREACH,
-  breachOf,
   CAUSES,
   day,
   group,
@@ -30,17 +30,12 @@ const COSTS = [
   'top-costs',
 ] as const
 
-/** As in the output, in the order of its keys. */
+/** The keys have the order of the output. */
 const BUDGET = {
-  rule: 'budget',
-  scope: 'total',
-  name: '',
-  actual: '123.456789',
-  limit: '111.11',
-  amount: '123.456789',
-  baseline: '',
-  impact: '12.346789',
+  ...{ rule: 'budget', scope: 'total', name: '', actual: '123.456789', limit: '111.11', amount: '123.456789' },
+  ...{ baseline: '', impact: '12.346789', causes: [] },
 }
+const RISE = { rule: 'max-increase-percent', actual: '21.33', limit: '20', baseline: '101.75', impact: '21.706789' }
 
 test('a judged run sets every output, exactly', () => {
   const url = 'https://github.com/octo-org/octo-repo/pull/7#issuecomment-1'
@@ -69,20 +64,7 @@ test('a judged run sets every output, exactly', () => {
     'month-to-date-cost': '1987.65',
     'projected-month-cost': '3141.59',
     verdict: 'breach',
-    breaches: JSON.stringify([
-      {
-        rule: 'max-increase-percent',
-        scope: 'total',
-        name: '',
-        actual: '21.33',
-        limit: '20',
-        amount: '123.456789',
-        baseline: '101.75',
-        impact: '21.706789',
-        causes: CAUSES,
-      },
-      { ...BUDGET, causes: [] },
-    ]),
+    breaches: JSON.stringify([{ ...BUDGET, ...RISE, causes: CAUSES }, BUDGET]),
     'top-costs':
       '[{"group":"Amazon Elastic Compute Cloud - Compute","name":"","amount":"87.6543","change":"22.2222"},{"group":"Amazon Relational Database Service","name":"","amount":"30.25","change":"-6.0679"}]',
     message:
@@ -130,7 +112,7 @@ test('a period without data sets its start and the verdict, but no cost', () => 
   })
 })
 
-test('a list holds as many whole items as fit into 100,000 bytes', () => {
+test('a list has as many whole items as fit into 100,000 bytes', () => {
   const output = outputsOf(outcome({ judgement: groupBreaches(3000, () => 'ß'.repeat(1000)) }), CONTEXT).breaches
   expect(Buffer.byteLength(output)).toBeLessThanOrEqual(100_000)
   expect(JSON.parse(output).length).toBeGreaterThan(40)
@@ -148,10 +130,8 @@ test('a replay and an incomplete run set no output about costs', () => {
   expect(incomplete).toMatchObject({ verdict: '', breaches: '', 'delivered-count': '37', 'api-requests': '1' })
 })
 
-test('linked accounts have their names beside their ids', () => {
-  const groups = [{ ...group('111122223333', '5', '4'), name: 'shop-prod' }]
-  const breaches = [breachOf({ rule: 'group-budgets', scope: '111122223333', name: 'shop-prod' })]
-  const outputs = outputsOf(outcome({ facts: { groups }, judgement: { verdict: 'breach', breaches } }), CONTEXT)
+test('the outputs have the names of linked accounts beside their ids', () => {
+  const outputs = outputsOf(outcome(ACCOUNTS), CONTEXT)
   expect(JSON.parse(outputs['top-costs'])).toMatchObject([{ group: '111122223333', name: 'shop-prod' }])
   expect(JSON.parse(outputs.breaches)).toMatchObject([{ scope: '111122223333', name: 'shop-prod' }])
 })

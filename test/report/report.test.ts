@@ -50,36 +50,42 @@ test.each([
   ['public', 'private', /^The repository is public, so amounts are/],
   [undefined, 'public', /^The repository is public, so amounts are/],
   [undefined, undefined, /^GitHub did not say whether the repository is/],
-] as const)('hide-amounts: auto hides amounts where the event says %s and the API %s', async (event, api, notice) => {
-  if (api === undefined) github.fail({ kind: 'not-found', path: `/repos/${REPOSITORY}` })
-  else github.state.visibility = api
-  const { text, said, ...reported } = await run(outcome({ judgement: BREACH, delivery: UNDELIVERED }), {
-    hideAmounts: 'auto',
-    workflow: workflow({ apiUrl: github.url, visibility: event }),
-  })
-  expect(reported.hideAmounts).toBe(true)
-  for (const page of [text(), await summary(), comment()]) {
-    for (const amount of AMOUNTS) expect(page).not.toContain(amount)
-    expect(page).toContain('+21.3%')
-    // The webhook's text may be the event.
-    expect(page).not.toContain('busy')
-    expect(page).toContain('HTTP 503')
-  }
-  const notices = said.filter(([level]) => level === 'notice').map(([, text]) => text)
-  expect(notices).toEqual([expect.stringMatching(notice)])
-})
+] as const)(
+  'with hide-amounts auto, amounts are hidden if the visibility is %s in the event and %s in the API',
+  async (event, api, notice) => {
+    if (api === undefined) github.fail({ kind: 'not-found', path: `/repos/${REPOSITORY}` })
+    else github.state.visibility = api
+    const { text, said, ...reported } = await run(outcome({ judgement: BREACH, delivery: UNDELIVERED }), {
+      hideAmounts: 'auto',
+      workflow: workflow({ apiUrl: github.url, visibility: event }),
+    })
+    expect(reported.hideAmounts).toBe(true)
+    for (const page of [text(), await summary(), comment()]) {
+      for (const amount of AMOUNTS) expect(page).not.toContain(amount)
+      expect(page).toContain('+21.3%')
+      // The text of the webhook may contain the event, with its amounts.
+      expect(page).not.toContain('busy')
+      expect(page).toContain('HTTP 503')
+    }
+    const notices = said.filter(([level]) => level === 'notice').map(([, text]) => text)
+    expect(notices).toEqual([expect.stringMatching(notice)])
+  },
+)
 
 test.each([
   ['private', 'public'],
   [undefined, 'private'],
-] as const)('hide-amounts: auto shows amounts where the event says %s and the API %s', async (event, api) => {
-  github.state.visibility = api
-  const settings = { hideAmounts: 'auto', workflow: workflow({ apiUrl: github.url, visibility: event }) } as const
-  const { hideAmounts, said } = await run(outcome(), settings)
-  expect(hideAmounts).toBe(false)
-  expect(await summary()).toContain('$123.46')
-  expect(said.filter(([level]) => level === 'notice')).toEqual([])
-})
+] as const)(
+  'with hide-amounts auto, amounts are shown if the visibility is %s in the event and %s in the API',
+  async (event, api) => {
+    github.state.visibility = api
+    const settings = { hideAmounts: 'auto', workflow: workflow({ apiUrl: github.url, visibility: event }) } as const
+    const { hideAmounts, said } = await run(outcome(), settings)
+    expect(hideAmounts).toBe(false)
+    expect(await summary()).toContain('$123.46')
+    expect(said.filter(([level]) => level === 'notice')).toEqual([])
+  },
+)
 
 test('a summary and a comment that cannot be written are warnings', async () => {
   github.fail({ kind: 'not-accessible' })
@@ -99,7 +105,7 @@ test('the comment is given up once the job is cancelled', async () => {
   expect(said.at(-1)).toEqual(['warning', expect.stringContaining('The pull request comment was not written')])
 })
 
-test('no summary and no comment are written where none is wanted', async () => {
+test('no summary and no comment are written if they are switched off', async () => {
   await run(outcome(), { summary: false, comment: 'never' })
   await expect(summary()).rejects.toThrow('ENOENT')
   expect(github.requests).toEqual([])
@@ -108,7 +114,7 @@ test('no summary and no comment are written where none is wanted', async () => {
 test.each<Outcome>([
   { kind: 'replayed', delivery: outcome().delivery, apiRequests: 0 },
   { kind: 'incomplete', error: new Error('AWS failed'), delivery: outcome().delivery, apiRequests: 1 },
-])('an outcome without costs leaves an earlier comment alone: $kind', async (of) => {
+])('an outcome without costs does not change an earlier comment: $kind', async (of) => {
   expect((await run(of)).commentUrl).toBeUndefined()
   expect(github.requests).toEqual([])
   expect(await summary()).toMatch(of.kind === 'replayed' ? /^## Events replayed/ : /^## ❌ AWS costs were not read/)

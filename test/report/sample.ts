@@ -4,8 +4,9 @@ import type { Core } from '../../src/lib/runtime.js'
 import type { Period } from '../../src/periods/index.js'
 import type { ReportContext } from '../../src/report/files.js'
 import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
+import { query } from '../events/sample.js'
 
-/** Names that a tag, a service or an account can have, each an attempt to be more than text. */
+/** Possible names of a tag, a service or an account. Each tries to be markup, a link, a formula or a command. */
 export const HOSTILE = [
   '<script>alert(1)</script>',
   '<img src=x onerror=alert(2)>',
@@ -47,7 +48,7 @@ export function day(number: number): Period {
   return { granularity: 'daily', start: text(number), end: text(number + 1) }
 }
 
-/** The hour so many hours after the start of 19 November 2026. */
+/** The hour that starts `number` hours after the start of 19 November 2026. */
 export function hour(number: number): Period {
   const text = (n: number) => `${new Date(Date.UTC(2026, 10, 19, n)).toISOString().slice(0, 19)}Z`
   return { granularity: 'hourly', start: text(number), end: text(number + 1) }
@@ -104,12 +105,11 @@ export function breachOf(changes: Partial<Breach> = {}): Breach {
   }
 }
 
-/** What a rise is made of. */
 export function causeOf(group: string, cause: string, amount = '2', baseline = '1', change = '1'): Cause {
   return { group, cause, amount, baseline, change }
 }
 
-/** Of the sample's rise, 21.706789. */
+/** The causes of the sample's rise of 21.706789. */
 export const CAUSES: readonly Cause[] = [
   causeOf('Amazon Elastic Compute Cloud - Compute', 'BoxUsage:m5.large', '80.01', '60.5', '19.51'),
   causeOf('AWS Lambda', 'Lambda-GB-Second', '5.552489', '0', '5.552489'),
@@ -125,10 +125,10 @@ const BREACHES: readonly Breach[] = [
 
 export const BREACH: Partial<Judgement> = { verdict: 'breach', breaches: BREACHES }
 
-/** What `judge` says of a period without data. */
+/** The remedy in a judgement without data. */
 export const REMEDY = 'AWS may be late: run the workflow again later, or set `period: latest` or `settle-hours`.'
 
-/** So many breaches of groups, `actual` 2 and `limit` 1. */
+/** `count` breaches of groups, with `actual` 2 and `limit` 1. */
 export function groupBreaches(count: number, scope = (n: number) => `group ${n}`): Judgement {
   const breaches = Array.from({ length: count }, (_, n) => {
     return breachOf({ rule: 'group-budgets', scope: scope(n), actual: '2', limit: '1', amount: '2', impact: '1' })
@@ -148,14 +148,7 @@ export function outcome(changes: Changes = {}): JudgedOutcome {
   return {
     kind: 'judged',
     account: '123456789012',
-    query: {
-      metrics: ['UnblendedCost'],
-      metric: 'UnblendedCost',
-      groupBy: [{ type: 'DIMENSION', key: 'SERVICE' }],
-      filter: undefined,
-      billingViewArn: undefined,
-    },
-    selection: { chosen: facts.chosen.map(({ period }) => period), current: facts.current.period, history: [] },
+    query: query({ metrics: ['UnblendedCost'] }),
     settled: false,
     apiRequests: 2,
     ...changes,
@@ -172,7 +165,20 @@ export function outcome(changes: Changes = {}): JudgedOutcome {
     },
   }
 }
+const [NAMED, ACCOUNT_NAME] = ['111122223333', 'shop-prod']
 
+/** Costs by linked account. The account has a name, and a breach without a number. */
+export const ACCOUNTS: Changes = {
+  query: { ...outcome().query, groupBy: [{ type: 'DIMENSION', key: 'LINKED_ACCOUNT' }] },
+  facts: {
+    accountNames: new Map([[NAMED, ACCOUNT_NAME]]),
+    groups: [{ ...group(NAMED, '5', '4'), name: ACCOUNT_NAME }],
+  },
+  judgement: {
+    verdict: 'breach',
+    breaches: [breachOf({ rule: 'anomaly-threshold', scope: NAMED, name: ACCOUNT_NAME, actual: '', baseline: '80' })],
+  },
+}
 /** A period for which Cost Explorer has no line. */
 export const NO_DATA: Partial<CostFacts> = {
   current: total(day(20), undefined),
@@ -215,7 +221,7 @@ export function settings(changes: Partial<ReportSettings> = {}): ReportSettings 
     ...{ chatUrl: undefined, chat: 'always', chatFormat: undefined },
     proxy: { https: undefined, http: undefined, none: undefined },
     ...changes,
-    // `auto` is for `report` alone; texts take what it decided.
+    // Only `report` accepts `auto`; all texts get its decision.
     hideAmounts: (changes.hideAmounts ?? false) as boolean,
   }
 }
@@ -227,7 +233,7 @@ export const clock = {
   sleep: () => Promise.resolve(),
 }
 
-/** What the program wrote to the runner: `[level, text]` in order. */
+/** Records what the program writes to the runner: `[level, text]` in order. */
 export function recorder() {
   const said: [string, string][] = []
   const say = (level: string) => (text: string | Error) => {
@@ -251,13 +257,13 @@ export function recorder() {
   return { core, said, text: () => said.map(([, text]) => text).join('\n') }
 }
 
-/** Digits of every amount of the sample, as they could appear in any notation. */
+/** The digits of every amount of the sample, in each possible notation. */
 export const AMOUNTS =
   '123.4 123,4 101.7 97.75 98.75 99.75 100.75 87.6 65.4 30.2 36.3 5.55 111.1 12.35 21.7 1987 1,987 3141 3,141 22.22 $ USD'.split(
     ' ',
   )
 
-/** A result with everything that a page shows it with. The browser checks look at these, too. */
+/** An outcome with all that its reports are made from. The browser checks use them too. */
 export interface Sample {
   readonly outcome: JudgedOutcome
   readonly settings: ReturnType<typeof settings>
@@ -272,20 +278,14 @@ function sample(changes: Changes, look: Partial<ReportSettings>): Sample {
 
 const DAYS = '38.1022917174 31.4 30.95 38.77 39.02 - 40.6 39.9 32.08 31.77 39.5 40.11 41.3 40.02'.split(' ')
 
-/** The gate's warning, which the reports replace by their own words. */
+/** The gate's warning. The reports write their own text instead. */
 const UNSETTLED = 'The period 2026-11-20 ended less than 24 hours ago, so AWS may still add costs to it.'
 
 const RDS = 'Amazon Relational Database Service'
 const RDS_CAUSE = causeOf(RDS, 'InstanceUsage:db.r6g.xlarge', '20.1', '9.8', '10.3')
 
 const BREACHED: Changes = {
-  query: {
-    metrics: ['AmortizedCost', 'UnblendedCost'],
-    metric: 'UnblendedCost',
-    groupBy: [{ type: 'DIMENSION', key: 'SERVICE' }],
-    filter: { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit', 'Refund'] } } },
-    billingViewArn: undefined,
-  },
+  query: query({ filter: { Not: { Dimensions: { Key: 'RECORD_TYPE', Values: ['Credit', 'Refund'] } } } }),
   facts: {
     current: total(day(20), '52.1045839412', true),
     chosen: [total(day(20), '52.1045839412', true)],
@@ -348,7 +348,7 @@ export const breached = (changes: Changes = {}, look: Partial<ReportSettings> = 
     { top: 5, onMissingData: 'fail', limits: LIMITS, ...look },
   )
 
-/** The same day with hostile names of groups, in breaches, in warnings and in the webhook's answers. */
+/** The same day with hostile names of groups, and hostile texts in breaches, warnings and answers of the webhook. */
 export const hostile = (): Sample =>
   breached(
     {
@@ -379,7 +379,7 @@ export const calm = (): Sample =>
     { limits: { budget: decimal('100000') } },
   )
 
-/** Cost Explorer answered without a line. */
+/** A day for which Cost Explorer has no line. */
 export const withoutData = (): Sample =>
   breached({
     account: undefined,

@@ -10,15 +10,15 @@ const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: fals
 addFormats.default(ajv)
 const validate = ajv.compile(schema as object)
 
-/** What in an event's `data` breaks the JSON Schema; empty where it follows it. */
+/** The violations of the JSON Schema in an event's `data`. */
 export function dataViolations(data: unknown): string[] {
   if (validate(data)) return []
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`)
 }
 
 /**
- * Hands an event on once its `data` has been checked.
- * @throws Error that lists what breaks the schema
+ * Checks the event's `data` and returns the event.
+ * @throws Error that lists the violations of the schema
  */
 export function checked<T extends { readonly data?: unknown }>(event: T): T {
   const violations = dataViolations(event.data)

@@ -5,7 +5,7 @@ import { deviation, textAbove } from '../statistics.js'
 import { counts, moneyOf, parsePositiveLimit, riseBreach } from './limit.js'
 import { type RuleBreach, rule } from './rule.js'
 
-/** Minimum number of periods with data that a z-score is judged over. */
+/** Minimum number of history periods with data. */
 const MIN_HISTORY = 7
 
 /** A group whose impact is at least this share of the total's accounts for the total's anomaly. */
@@ -18,7 +18,10 @@ export const anomalyThreshold = rule({
   needs: () => ({ history: MIN_HISTORY, groupHistory: true }),
   judge(limit, { current, history, groups }, settings) {
     const past = history.flatMap(({ amount }) => amount ?? [])
-    if (past.length < MIN_HISTORY) return { breaches: [], missing: tooLittle(past.length) }
+    if (past.length < MIN_HISTORY) {
+      const missing = `Only ${past.length} periods of the history have data. Anomalies need at least ${MIN_HISTORY}.`
+      return { breaches: [], missing }
+    }
     const breachesOf = (scope: string, amount: Decimal, values: readonly Decimal[]) => {
       const found = deviation(amount, values)
       if (!found || !counts(found.rise, settings) || found.score.lte(limit.times(found.scale))) return []
@@ -45,12 +48,8 @@ export const anomalyThreshold = rule({
   },
 })
 
-/** Whether one group's anomaly accounts for the total's, which is then left out. */
+/** True if one group's anomaly accounts for the total's, which is then left out. */
 function explains(groups: readonly RuleBreach[], total: RuleBreach): boolean {
   const enough = decimal(total.impact).times(DOMINANT_SHARE)
   return groups.some(({ impact }) => decimal(impact).gte(enough))
-}
-
-function tooLittle(periods: number): string {
-  return `Only ${periods} of the periods before have data. Anomalies are judged over at least ${MIN_HISTORY}.`
 }

@@ -7,5 +7,5 @@ export const budget = rule({
   parse: parseLimit,
   needs: () => ({}),
   judge: (limit, { current }) => withinBudget(current.amount, limit),
-  describe: (breach, how) => aboveBudget(breach, how),
+  describe: aboveBudget,
 })

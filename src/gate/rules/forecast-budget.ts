@@ -14,7 +14,7 @@ export const forecastBudget = rule({
     if (projectedMonth !== undefined) return withinBudget(projectedMonth, limit)
     return {
       breaches: [],
-      missing: 'The month so far and the last 7 days were not read completely, or have no data.',
+      missing: 'The month to date and the last 7 days were not read completely, or have no data.',
     }
   },
   describe: (breach, how) => aboveBudget(breach, how, { verb: 'is projected to cost', when: 'in the whole month' }),

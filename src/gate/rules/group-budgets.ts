@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { type Decimal, PLAIN_NUMBER, parseAmount, ZERO } from '../../lib/decimal.js'
+import { AMOUNT_FORM, type Decimal, parseAmount, ZERO } from '../../lib/decimal.js'
 import { InvalidInput, UserError } from '../../lib/errors.js'
 import { quoted } from '../../lib/text.js'
 import { parseStructure } from '../../lib/yaml.js'
@@ -9,8 +9,8 @@ import { aboveBudget, withinBudget } from './limit.js'
 import { type RuleSettings, rule } from './rule.js'
 
 /**
- * Single groups of the current period. A group without a line cost 0. A group that AWS returned for none of the periods that are
- * compared may be misspelt: a warning names the closest labels.
+ * Single groups of the current period. A group without a line cost 0. A label that is in none of the compared periods may be misspelt:
+ * a warning lists the closest labels.
  */
 export const groupBudgets = rule({
   name: 'group-budgets',
@@ -26,17 +26,12 @@ export const groupBudgets = rule({
     const unknown = [...budgets.keys()].filter((name) => !meant.has(name))
     return { breaches, warnings: unknown.map((name) => unknownLabel(name, facts, settings)) }
   },
-  describe: (breach, how) => aboveBudget(breach, how),
+  describe: aboveBudget,
 })
 
 const FORM = 'a map from group label to amount, one per line: `EC2: 100`'
 const NO_LABEL = 'has a key that is not a label (lines without a tag or category value have the label `(none)`)'
-const NO_AMOUNT = `no amount of 0 or more, such as 100 or 99.50 ${PLAIN_NUMBER}`
-
-/** What is written instead of an amount, with invisible characters escaped; nothing for an empty text or a structure. */
-function asWritten(amount: unknown): string {
-  return typeof amount === 'string' && amount !== '' ? `${quoted(amount)}, which is ` : ''
-}
+const NO_AMOUNT = `but a budget must be a number of 0 or more, ${AMOUNT_FORM}`
 
 async function parseGroupBudgets(text: string): Promise<ReadonlyMap<string, Decimal>> {
   const structure = await parseStructure(text).catch((error: unknown) => {
@@ -50,8 +45,11 @@ async function parseGroupBudgets(text: string): Promise<ReadonlyMap<string, Deci
   for (const [label, amount] of structure) {
     const budget = typeof amount === 'string' ? parseAmount(amount.trim()) : undefined
     if (typeof label !== 'string' || label === '') problems.push(NO_LABEL)
-    else if (budget === undefined) problems.push(`gives ${quoted(label)} ${asWritten(amount)}${NO_AMOUNT}`)
-    // The label exactly as written: quotes in YAML keep the spaces that a tag's value may start or end with.
+    else if (budget === undefined) {
+      const written = typeof amount === 'string' && amount !== '' ? quoted(amount) : 'no number'
+      problems.push(`has ${written} for ${quoted(label)}, ${NO_AMOUNT}`)
+    }
+    // The label is not trimmed: a tag's value can begin or end with spaces, which quotes in YAML keep.
     else budgets.set(label, budget)
   }
   if (problems.length > 0) throw new InvalidInput(`${problems.join(', and ')}.`)
@@ -59,9 +57,9 @@ async function parseGroupBudgets(text: string): Promise<ReadonlyMap<string, Deci
 }
 
 /**
- * The group that each name means: by its label, else its label in another case, else one of its other names, else one of these in
- * another case. Names that mean no group are left out.
- * @throws UserError where a name means several groups, or several names mean one group: a budget would be applied to the wrong costs
+ * The group that each name means. A group's label has priority, then its label in another case, then one of its other names, then one of
+ * these in another case. Names that mean no group are left out.
+ * @throws UserError if a name means several groups, or several names mean one group: a budget would be applied to the wrong costs
  */
 function groupsMeant(names: readonly string[], facts: CostFacts, { groupBy }: RuleSettings): Map<string, GroupCost> {
   const candidates = new Map<
@@ -111,7 +109,7 @@ function groupsMeant(names: readonly string[], facts: CostFacts, { groupBy }: Ru
 /** Maximum number of labels that a warning lists. */
 const MAX_HINTS = 3
 
-/** Labels that have less in common with a name are no better hint than the most expensive ones. */
+/** Labels that are less similar to a name are not better hints than the most expensive labels. */
 const MIN_SIMILARITY = 0.5
 
 function unknownLabel(name: string, facts: CostFacts, { groupBy }: RuleSettings): string {
@@ -121,7 +119,7 @@ function unknownLabel(name: string, facts: CostFacts, { groupBy }: RuleSettings)
     similarity: Math.max(...[label, ...otherNames(label, facts, groupBy)].map((each) => similarity(name, each))),
   }))
   if (labels.length === 0) return start
-  // Stable, so that of two equally close labels the more expensive one comes first.
+  // The sort is stable: of two equally close labels, the more expensive one stays first.
   const close = labels.filter((each) => each.similarity >= MIN_SIMILARITY).sort((a, b) => b.similarity - a.similarity)
   const hints = (close.length > 0 ? close : labels).slice(0, MAX_HINTS).map(({ shown }) => shown)
   const which = close.length > 0 ? 'closest' : 'most expensive'
@@ -131,13 +129,13 @@ function unknownLabel(name: string, facts: CostFacts, { groupBy }: RuleSettings)
 /** Words that most labels have. */
 const COMMON_WORDS = new Set(['amazon', 'aws', 'service', 'services', 'for', 'the', 'and'])
 
-/** How much two names have in common, from 0 to 2: the share of their words, and of their letters, that agree. */
+/** How similar two names are, from 0 to 2: the share of equal words plus the share of equal letters. */
 function similarity(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
   const letters = 1 - distance(a, b) / Math.max(a.length, b.length, 1)
   const [words, others] = [wordsOf(a), wordsOf(b)]
   const shared = words.filter((word) => others.some((each) => isSameWord(word, each))).length
-  // Few letters in common are chance.
+  // A small share of equal letters is chance, so it counts half.
   return (words.length === 0 ? 0 : shared / words.length) + (letters >= MIN_SIMILARITY ? letters : letters / 2)
 }
 
@@ -145,7 +143,7 @@ function wordsOf(text: string): string[] {
   return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !COMMON_WORDS.has(word))
 }
 
-/** Long words may differ in a letter. */
+/** Long words may differ in one letter. */
 function isSameWord(one: string, other: string): boolean {
   return one === other || (Math.min(one.length, other.length) >= 5 && distance(one, other) === 1)
 }

@@ -8,7 +8,7 @@ import { monthlyBudget } from './monthly-budget.js'
 import { rangeBudget } from './range-budget.js'
 import type { Limit, Rule } from './rule.js'
 
-/** All rules, in the order in which they are judged and shown. To add one: a file beside this one, a line here. */
+/** All rules, in the order in which they are judged and shown. To add one, write a file in this directory and a line here. */
 export const RULES = [
   budget,
   rangeBudget,

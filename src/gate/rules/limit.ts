@@ -1,5 +1,5 @@
 import { TOTAL_LABEL } from '../../lib/costs.js'
-import { type Decimal, decimal, PLAIN_NUMBER, parseAmount, plain, ZERO } from '../../lib/decimal.js'
+import { AMOUNT_FORM, type Decimal, decimal, parseAmount, plain, ZERO } from '../../lib/decimal.js'
 import { InvalidInput } from '../../lib/errors.js'
 import { quoted } from '../../lib/text.js'
 import { missingBaseline } from '../baseline.js'
@@ -15,7 +15,7 @@ const PASS: Finding = { breaches: [] }
 export function parseLimit(text: string): Decimal {
   const value = parseAmount(text)
   if (value !== undefined) return value
-  throw new InvalidInput(`is ${quoted(text)}, but must be a number of 0 or more, such as 100 or 99.50 ${PLAIN_NUMBER}.`)
+  throw new InvalidInput(`is ${quoted(text)}, but must be a number of 0 or more, ${AMOUNT_FORM}.`)
 }
 
 /**
@@ -25,10 +25,10 @@ export function parseLimit(text: string): Decimal {
 export function parsePositiveLimit(text: string): Decimal {
   const value = parseAmount(text)
   if (value?.gt(ZERO)) return value
-  throw new InvalidInput(`is ${quoted(text)}, but must be a number above 0, such as 100 or 99.50 ${PLAIN_NUMBER}.`)
+  throw new InvalidInput(`is ${quoted(text)}, but must be a number above 0, ${AMOUNT_FORM}.`)
 }
 
-/** Judges a cost by a budget. Limits are inclusive: an equal amount passes. */
+/** Compares a cost with a budget. Limits are inclusive: an equal amount passes. */
 export function withinBudget(amount: Decimal, limit: Decimal, scope = TOTAL_LABEL): Finding {
   if (amount.lte(limit)) return PASS
   const impact = plain(amount.minus(limit))
@@ -38,8 +38,8 @@ export function withinBudget(amount: Decimal, limit: Decimal, scope = TOTAL_LABE
 }
 
 /**
- * Judges how far the total rose above the baseline.
- * @param actualOf the `actual` of the breach (see `RuleBreach`); undefined where the rise is within the limit
+ * Judges the rise of the total above the baseline.
+ * @param actualOf the `actual` of the breach (see `RuleBreach`); undefined if the rise is within the limit
  */
 export function judgeRise(
   limit: Decimal,
@@ -53,7 +53,7 @@ export function judgeRise(
   return actual === undefined ? PASS : { breaches: [riseBreach(TOTAL_LABEL, amount, baseline, actual, limit)] }
 }
 
-/** True where a change is a rise, and large enough to be judged. */
+/** True if a change is a rise that is large enough to be judged. */
 export function counts(change: Decimal, { ignoreBelow }: RuleSettings): boolean {
   return change.gt(ZERO) && change.gte(ignoreBelow)
 }
@@ -70,8 +70,8 @@ export function riseBreach(
 }
 
 /**
- * What a breach of a budget says: `cost $120.00, $20.00 above the budget of $100.00`.
- * @param when which costs they are, where that is not the current period: `in the month to date`
+ * A breach of a budget in words: `cost $120.00, $20.00 above the budget of $100.00`.
+ * @param options `when`: which costs they are, if not those of the current period: `in the month to date`
  */
 export function aboveBudget(
   breach: RuleBreach,
@@ -84,7 +84,7 @@ export function aboveBudget(
   return `${verb} ${amount}${during}, ${money.amount(decimal(breach.impact))} above the budget of ${limit}`
 }
 
-/** The money of a rise as people read it: amounts, and the change in percent where there is a percentage. */
+/** The money of a rise for people: amounts, and the change in percent if there is a percentage. */
 export function moneyOf({ amount, baseline, impact }: RuleBreach, { money, number }: BreachWording) {
   const [now, then] = [decimal(amount), decimal(baseline)]
   const [amountText, baselineText] = money.pair(now, then)

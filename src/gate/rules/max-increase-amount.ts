@@ -3,7 +3,7 @@ import { baselineNeeds, comparedWith } from '../baseline.js'
 import { judgeRise, moneyOf, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
-/** How far the total rose above the baseline. */
+/** The rise of the total above the baseline. */
 export const maxIncreaseAmount = rule({
   name: 'max-increase-amount',
   parse: parseLimit,

@@ -5,9 +5,9 @@ import { judgeRise, moneyOf, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /**
- * How far the total rose above the baseline, in percent of it. It is judged exactly, without the division:
- * rise · 100 > limit · baseline. A rise from a baseline of 0 or less has no percentage, so any rise above `ignore-below` breaches, and
- * the breach has no `actual`.
+ * The rise of the total above the baseline, in percent of the baseline. The comparison is exact, without a division:
+ * rise · 100 > limit · baseline. A rise from a baseline of 0 or less has no percentage: any rise above `ignore-below` is a breach, whose
+ * `actual` is empty.
  */
 export const maxIncreasePercent = rule({
   name: 'max-increase-percent',

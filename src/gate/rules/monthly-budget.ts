@@ -8,7 +8,7 @@ export const monthlyBudget = rule({
   needs: () => ({ monthToDate: true }),
   judge(limit, { monthToDate }) {
     if (monthToDate !== undefined) return withinBudget(monthToDate, limit)
-    return { breaches: [], missing: 'The month so far was not read completely, or has no data.' }
+    return { breaches: [], missing: 'The month to date was not read completely, or has no data.' }
   },
   describe: (breach, how) => aboveBudget(breach, how, { when: 'in the month to date' }),
 })

@@ -5,7 +5,7 @@ import { aboveBudget, parseLimit, withinBudget } from './limit.js'
 import { rule } from './rule.js'
 
 /**
- * All chosen periods together, of a range or a lookback. Where some have no data, the sum of the others can only show that the budget is
+ * All chosen periods together, of a range or a lookback. If some have no data, the sum of the others can only show that the budget is
  * exceeded, not that it is kept.
  */
 export const rangeBudget = rule({

@@ -7,23 +7,23 @@ import type { CostFacts } from '../types.js'
 /** Settings that rules share. */
 export interface RuleSettings {
   readonly compareWith: CompareWith
-  /** Rises smaller than this amount never breach. */
+  /** Rises smaller than this amount are never a breach. */
   readonly ignoreBelow: Decimal
   readonly granularity: Granularity
-  /** How many periods before the current one are read, before the rules ask for more. */
+  /** The `history` input: how many periods before the current one are read, even if no rule needs them. */
   readonly history: number
-  /** What the groups are. */
+  /** The `group-by` of the query. */
   readonly groupBy: readonly GroupDefinition[]
 }
 
-/** One limit, or one for each group label. Amounts are in the account's currency; percentages are plain: 20 is a rise by a fifth. */
+/** One limit, or one for each group label. Amounts are in the account's currency; a percentage of 20 is a rise by a fifth. */
 export type Limit = Decimal | ReadonlyMap<string, Decimal>
 
 /** What a rule needs besides the chosen periods. */
 export interface RuleNeeds extends Partial<ReadingNeeds> {
-  /** Every group of every history period is kept. Otherwise only the largest groups of the compared periods are. */
+  /** Keep every group of every history period, instead of only the largest groups of the compared periods. */
   readonly groupHistory?: boolean
-  /** Names of groups, as users write them, that are kept however little they cost; see `otherNames`. */
+  /** Names of groups, as users write them, that are kept even if they cost little; see `otherNames`. */
   readonly labels?: readonly string[]
 }
 
@@ -31,21 +31,21 @@ export interface RuleNeeds extends Partial<ReadingNeeds> {
 export type KnownFacts = CostFacts & { readonly current: { readonly amount: Decimal } }
 
 /**
- * One scope that breaks a rule. All numbers are plain decimals. `actual` and `limit` are a currency, a percentage or a z-score, by the
- * rule; `amount`, `baseline` and `impact` are always money, exact.
+ * One scope that breaks a rule. All numbers are plain decimals. `actual` and `limit` are money, a percentage or a z-score, depending on
+ * the rule; `amount`, `baseline` and `impact` are always money, exact.
  */
 export interface RuleBreach {
   /** `total`, `range` (the sum of all chosen periods), or the group's label. */
   readonly scope: string
-  /** Set where the scope is a group: a group can be called `total` or `range`, too. */
+  /** Set if the scope is a group: the label of a group can also be `total` or `range`. */
   readonly isGroup?: true
   /**
-   * Exact where it is a currency. A percentage or z-score has two decimals, or as many more as it takes to be above the limit.
-   * Empty where no number exists: a rise in percent from a baseline of 0 or less, or a z-score over a history that never changed.
+   * Money is exact. A percentage or z-score has two decimals, or as many more as are needed to be above the limit.
+   * Empty if there is no such number: the percentage of a rise from 0 or less, or the z-score over a history that never changed.
    */
   readonly actual: DecimalString | ''
   readonly limit: DecimalString
-  /** What was judged: the cost of the period, range, group or month, or the projected one. */
+  /** The judged cost: of the period, range, group or month, or the projected month. */
   readonly amount: DecimalString
   /** What `amount` is compared with: the baseline, or the median for an anomaly. Empty for a budget. */
   readonly baseline: DecimalString | ''
@@ -56,25 +56,25 @@ export interface RuleBreach {
 /** What a rule found. */
 export interface Finding {
   readonly breaches: readonly RuleBreach[]
-  /** Why the rule could not be judged. Shown to people even where amounts are hidden, so it contains none. */
+  /** Why the rule could not be judged. It contains no amount, because it is shown even if amounts are hidden. */
   readonly missing?: string
   readonly warnings?: readonly string[]
 }
 
-/** Writes numbers of one unit for people. `Money` of report/ is one. */
+/** Formats numbers of one unit for people. `Money` of report/ implements it. */
 export interface NumberFormat {
   amount(value: Decimal): string
-  /** Two numbers, with as many digits as it takes to see which one is greater. */
+  /** Two numbers, with as many digits as are needed to see which one is greater. */
   pair(one: Decimal, other: Decimal): readonly [string, string]
 }
 
-/** How a breach is described to people. */
+/** How a breach is described for people. */
 export interface BreachWording {
-  /** True: the text contains no amount, and not how far a limit is exceeded. A rise in percent stays. */
+  /** True: the text contains no amount, nor how far a limit is exceeded. A rise in percent stays. */
   readonly hideAmounts: boolean
   readonly granularity: Granularity
   readonly compareWith: CompareWith
-  /** How many periods of the history have data: the median was taken of them. */
+  /** How many periods of the history have data: the number of periods of the median. */
   readonly historyCount: number
   /** Amounts of the run's metric. */
   readonly money: NumberFormat
@@ -82,7 +82,7 @@ export interface BreachWording {
   readonly number: NumberFormat
 }
 
-/** A gate rule: everything that is known about it. */
+/** A gate rule. */
 export interface Rule<Name extends string, RuleLimit extends Limit> {
   /** The name of its input. */
   readonly name: Name
@@ -94,13 +94,13 @@ export interface Rule<Name extends string, RuleLimit extends Limit> {
   needs(limit: RuleLimit, settings: RuleSettings): RuleNeeds
   judge(limit: RuleLimit, facts: KnownFacts, settings: RuleSettings): Finding
   /**
-   * What a breach says after its subject (`Total`, or the group's name), which the caller writes and escapes: `cost $120.00, $20.00
-   * above the budget of $100.00`, without a full stop and without the rule's name. It contains no text from outside.
+   * A breach in words: `cost $120.00, $20.00 above the budget of $100.00`, without a full stop and without the rule's name. The caller
+   * writes the subject in front of it (`Total`, or the group's name). It contains no untrusted text.
    */
   describe(breach: RuleBreach, how: BreachWording): string
 }
 
-/** Declares a rule. TypeScript infers its name and the type of its limit, and reports a missing part. */
+/** Declares a rule: the compiler infers its name and the type of its limit, and reports a missing part. */
 export function rule<const Name extends string, RuleLimit extends Limit>(
   definition: Rule<Name, RuleLimit>,
 ): Rule<Name, RuleLimit> {

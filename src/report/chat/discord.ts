@@ -1,5 +1,5 @@
 import { clip } from '../../lib/text.js'
-import { type Line, markdownName, service, spansOf } from './message.js'
+import { LINK_TEXT, type Line, markdownName, service, spansOf } from './message.js'
 
 /**
  * https://docs.discord.com/developers/resources/message#embed-object-embed-limits; all texts of a message's embeds together have at
@@ -10,7 +10,7 @@ const LIMITS = { title: 256, description: 4_096, footer: 2_048, total: 6_000 }
 /** Colours of the embed's edge, RGB. */
 const COLOURS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da } as const
 
-/** One Discord embed. `allowed_mentions` without any kind: nobody is pinged, whatever the text says. */
+/** A message with one embed. `allowed_mentions` allows none, so nobody is notified, whatever the text is. */
 export const discord = service({
   name: 'Discord',
   payload({ tone, title, sections, footer, link }) {
@@ -22,8 +22,10 @@ export const discord = service({
         ].join('\n'),
       )
       .join('\n\n')
-    const run = link === undefined ? '' : `\n\n[Open the workflow run](${link.replaceAll(')', '%29')})`
-    const small = spansOf(footer).map(({ text }) => text)
+    const run = link === undefined ? '' : `\n\n[${LINK_TEXT}](${link.replaceAll(')', '%29')})`
+    const small = spansOf(footer)
+      .map(({ text }) => text)
+      .join('')
     return {
       embeds: [
         {
@@ -31,7 +33,7 @@ export const discord = service({
           description: `${description}${run}`,
           color: COLOURS[tone],
           ...(link !== undefined && { url: link }),
-          footer: { text: clip(small.join(''), LIMITS.footer) },
+          footer: { text: clip(small, LIMITS.footer) },
         },
       ],
       allowed_mentions: { parse: [] },

@@ -1,12 +1,12 @@
-import { type Line, service, spansOf } from './message.js'
+import { LINK_TEXT, type Line, service, spansOf } from './message.js'
 
 /** 32,000 bytes a message: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create */
 const MOST_BYTES = 32_000
 
 /**
- * A card (`cardsV2`). Card texts take a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
- * https://developers.google.com/workspace/chat/format-messages#card-formatting), so names are escaped as HTML; mentions work only in the
- * message's own `text`, which it has none of.
+ * A message with one card (`cardsV2`). Card texts are a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
+ * https://developers.google.com/workspace/chat/format-messages#card-formatting), so names are escaped as HTML. Mentions only work in the
+ * message's `text`, which is not set.
  */
 export const googleChat = service({
   name: 'Google Chat',
@@ -17,7 +17,7 @@ export const googleChat = service({
       widgets: [paragraph(lines.map((line) => `${isList ? '• ' : ''}${html(line)}`).join('<br>'))],
     }))
     const onClick = { openLink: { url: link } }
-    const button = { buttonList: { buttons: [{ text: 'Open the workflow run', onClick }] } }
+    const button = { buttonList: { buttons: [{ text: LINK_TEXT, onClick }] } }
     const end = { widgets: [paragraph(`<i>${html(footer)}</i>`), ...(link === undefined ? [] : [button])] }
     return {
       cardsV2: [{ cardId: 'aws-costs', card: { header: { title }, sections: [...content, end] } }],
@@ -33,7 +33,7 @@ function html(line: Line): string {
     .join('')
 }
 
-/** Only what HTML needs: Google documents no numeric entities. */
+/** Not `escapeHtml`: Google documents no numeric entities. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -14,23 +14,23 @@ import { teams } from './teams.js'
 const SERVICES: Readonly<Record<ChatFormat, Service>> = { slack, teams, discord, 'google-chat': googleChat }
 
 const ATTEMPTS = 2
-/** Milliseconds, for one attempt. */
+/** Of one attempt, milliseconds. */
 const TIMEOUT = 15_000
-/** Longest wait between the attempts, milliseconds. A service that asks for a longer one is not asked again. */
+/** Longest wait before the second attempt, milliseconds. If the service requests a longer one, there is no second attempt. */
 const LONGEST_WAIT = 30_000
 
 export interface ChatRuntime {
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal
   readonly clock: Pick<Clock, 'now' | 'sleep'>
-  /** False where the log hides amounts: a service may repeat the message that it rejects. */
+  /** False if the log hides amounts: a service may repeat the message that it rejects. */
   readonly mayQuote: boolean
 }
 
 /**
- * Sends the message of a run to the incoming webhook of `chat-url`. With `chat: on-breach`, only of a breach, and of missing data that
+ * Sends the message of a run to the incoming webhook of `chat-url`; with `chat: on-breach`, only for a breach, or for missing data that
  * fails the run. Never throws: a message that cannot be sent is a warning.
- * @param view `hideAmounts` is that of the chat
+ * @param view `hideAmounts` is for the chat
  */
 export async function sendChat(
   outcome: JudgedOutcome,
@@ -39,8 +39,8 @@ export async function sendChat(
   runtime: ChatRuntime,
 ): Promise<Written> {
   const { chatUrl, chat, chatFormat } = settings
-  if (chatUrl === undefined || chatFormat === undefined || (chat === 'on-breach' && !needsMessage(outcome, view)))
-    return {}
+  if (chatUrl === undefined || chatFormat === undefined) return {}
+  if (chat === 'on-breach' && !needsMessage(outcome, view)) return {}
   const { name, body } = SERVICES[chatFormat]
   const hideUrl = createRedact(
     secretsOf({ webhookUrl: chatUrl, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] }),
@@ -59,7 +59,7 @@ function needsMessage({ judgement, facts }: JudgedOutcome, { onMissingData }: Vi
   return isMissing && onMissingData === 'fail'
 }
 
-/** Sends the body, a second time where that may help. Returns why it was not accepted and what to do, safe for the log. */
+/** Sends the body, a second time if that may help. Returns why it was not accepted and what to do, safe for the log. */
 async function post(
   url: URL,
   body: string,
@@ -92,11 +92,11 @@ async function post(
   }
 }
 
-/** What to check, by the status; null without an answer. */
+/** What to check. The status is null without an answer. */
 function advice(status: number | null): string {
   switch (status) {
     case null:
-      return 'Check chat-url, and that the runner reaches its host.'
+      return 'Check chat-url, and that the runner can reach its host.'
     case 401:
     case 403:
       return 'Check that chat-url is complete, with its query, and that anyone with the URL may use the webhook (Teams: who can trigger the workflow).'
@@ -104,8 +104,7 @@ function advice(status: number | null): string {
     case 410:
       return 'The webhook or its channel no longer exists: create a new webhook and update chat-url.'
     default:
-      if (status === 429 || status >= 500)
-        return 'The chat service is busy or failing: the next run sends its message again.'
+      if (status === 429 || status >= 500) return 'The chat service has a problem. The next run sends a new message.'
       return 'Check chat-url, and that chat-format is the service that the URL belongs to.'
   }
 }

@@ -1,4 +1,4 @@
-/** What a chat message says, before it takes the form of one service. */
+/** The content of a chat message, before it is formatted for one service. */
 import { cleanText } from '../escape.js'
 import { counted, groupingNames, joined, money, percentText } from '../format.js'
 import type { JudgedOutcome, ViewSettings } from '../outcome.js'
@@ -15,19 +15,19 @@ import {
 } from '../wording.js'
 
 /** A part of a line. */
-export interface Span {
+interface Span {
   readonly text: string
-  /** Untrusted text from outside: each service's format shows it as text. All else is our own: words, amounts, rule names. */
+  /** Untrusted text: each service's format must show it as text. Other spans are our own words, amounts and rule names. */
   readonly isName?: true
-  /** In bold, where the service can. */
+  /** Bold, if the service has it. */
   readonly isStrong?: true
 }
 
-/** Strings are spans of our own text. */
+/** A string is a span of our own text. */
 export type Line = readonly (string | Span)[]
 
 /** Lines that belong together. */
-export interface Section {
+interface Section {
   readonly heading: string | undefined
   readonly isList: boolean
   readonly lines: readonly Line[]
@@ -40,11 +40,14 @@ export interface ChatMessage {
   readonly sections: readonly Section[]
   /** Small print. */
   readonly footer: Line
-  /** The workflow run. */
+  /** URL of the workflow run. */
   readonly link: string | undefined
 }
 
-/** Rows of each list: the whole message stays within one screen. */
+/** The text of `link`. */
+export const LINK_TEXT = 'Open the workflow run'
+
+/** Rows of each list, for a message that fits on one screen. */
 const MOST_ROWS = 5
 /** Longest name from outside, and longest sentence with such names, in characters. */
 const LONGEST_NAME = 80
@@ -52,16 +55,15 @@ const LONGEST_SENTENCE = 300
 
 /**
  * The message of a run.
- * @param rows of each list, at most; further ones are counted
+ * @param rows most rows of each list; further ones are only counted
  */
-function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows = MOST_ROWS): ChatMessage {
+function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows: number): ChatMessage {
   const { sign, title } = headline(outcome, view)
-  const lead = { heading: undefined, isList: false, lines: leadLines(outcome, view) }
   return {
     tone: toneOf(sign, outcome),
     title,
     sections: [
-      lead,
+      { heading: undefined, isList: false, lines: leadLines(outcome, view) },
       list(undefined, breachLines(outcome, view), rows, 'more breach', 'more breaches'),
       list('Not judged', missingLines(outcome), rows, 'more rule'),
       list('Top costs', groupLines(outcome, view), Math.min(rows, view.top), 'more group'),
@@ -75,8 +77,8 @@ function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows = MOST_ROW
 const APART = '\u2060'
 
 /**
- * What chat services turn into something else even where text is not formatted: links (`https://`, `www.`, `example.com`), mentions,
- * `:emoji:`, and the date functions of Adaptive Cards (`{{DATE(…)}}`). Not instance types such as `t3.micro`, which people copy.
+ * Places in plain text that chat services change: links (`https://`, `www.`, `example.com`), mentions, `:emoji:`, and the date functions
+ * of Adaptive Cards (`{{DATE(…)}}`). Not in instance types such as `t3.micro`, which people copy.
  */
 const HAZARD =
   /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu
@@ -121,7 +123,7 @@ function breachLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
   })
 }
 
-/** Where a whole period has no data, that is the reason for every rule. */
+/** The rules that could not be judged. Empty if the period has no data, which `leadLines` says. */
 function missingLines({ facts, judgement }: JudgedOutcome): Line[] {
   if (facts.current.amount === undefined) return []
   return judgement.missing.map(({ rule, reason }) => [
@@ -154,7 +156,7 @@ function footer(outcome: JudgedOutcome, view: ViewSettings): Line {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]))
 }
 
-/** Longest link that all services take (Discord: 2,048 characters). */
+/** Longest link that all services accept (Discord: 2,048 characters). */
 const LONGEST_LINK = 2_000
 
 function linkOf(url: string | undefined): string | undefined {
@@ -163,19 +165,19 @@ function linkOf(url: string | undefined): string | undefined {
   return protocol === 'https:' || protocol === 'http:' ? href : undefined
 }
 
-/** The spans of a line that are not empty. */
+/** The spans of a line, without empty ones. */
 export function spansOf(line: Line): Span[] {
   return line.map((part) => (typeof part === 'string' ? { text: part } : part)).filter(({ text }) => text !== '')
 }
 
-/** How one chat service takes messages. */
+/** A chat service. */
 export interface Service {
   readonly name: string
   /** The message as the body of a request. */
   body(outcome: JudgedOutcome, view: ViewSettings): string
 }
 
-/** Declares a service. Where a message exceeds one of its limits, the lists are shortened; names are short enough without that. */
+/** Declares a service. If a message exceeds its limits, the lists are shortened; a message without rows always fits. */
 export function service<Payload extends object>(definition: {
   readonly name: string
   payload(message: ChatMessage): Payload
@@ -193,10 +195,10 @@ export function service<Payload extends object>(definition: {
   }
 }
 
-/** What neither Discord's Markdown nor Slack's mrkdwn formats. */
+/** Characters that neither Discord's Markdown nor Slack's mrkdwn formats. */
 const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
 
-/** A name as Markdown that shows it as text: as code where it holds more than quiet characters; only a backtick could end that. */
+/** A name as Markdown that shows it as text: as code unless it is quiet. Only a backtick could end the code. */
 export function markdownName(name: string): string {
   return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``
 }

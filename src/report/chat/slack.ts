@@ -1,6 +1,6 @@
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextList, RichTextSection } from '@slack/types'
 import { clip } from '../../lib/text.js'
-import { type ChatMessage, type Line, markdownName, service, spansOf } from './message.js'
+import { type ChatMessage, LINK_TEXT, type Line, markdownName, service, spansOf } from './message.js'
 
 /**
  * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message).
@@ -8,7 +8,7 @@ import { type ChatMessage, type Line, markdownName, service, spansOf } from './m
  */
 const LIMITS = { title: 150, text: 4_000 }
 
-/** What `chat-url` is sent. */
+/** The body of the request. */
 interface SlackMessage {
   readonly text: string
   readonly blocks: readonly KnownBlock[]
@@ -17,8 +17,8 @@ interface SlackMessage {
 }
 
 /**
- * Slack's Block Kit. Rich text elements are shown as they are: neither mrkdwn nor mentions nor links are looked for in them. `text` is
- * the notification, and the whole message for services that show no blocks (Mattermost).
+ * A Block Kit message. Rich text elements are shown literally, without mrkdwn, mentions and links. `text` is the notification, and the
+ * whole message for services that show no blocks (Mattermost).
  */
 export const slack = service({
   name: 'Slack',
@@ -30,8 +30,7 @@ export const slack = service({
       const list: RichTextList = { type: 'rich_text_list', style: 'bullet', indent: 0, elements: rows }
       return [...head, ...(isList ? [list] : rows)]
     })
-    const run: RichTextElement[] =
-      link === undefined ? [] : [{ type: 'link', url: link, text: 'Open the workflow run' }]
+    const run: RichTextElement[] = link === undefined ? [] : [{ type: 'link', url: link, text: LINK_TEXT }]
     const details: RichTextBlock[] = content.length === 0 ? [] : [{ type: 'rich_text', elements: content }]
     return {
       text: fallback(message),
@@ -54,13 +53,13 @@ function section(line: Line, more: readonly RichTextElement[] = []): RichTextSec
   return { type: 'rich_text_section', elements: [...elements, ...more] }
 }
 
-/** The message as one text in mrkdwn, which Mattermost reads as Markdown. */
+/** The message as one text in mrkdwn. Mattermost shows it as Markdown. */
 function fallback({ title, sections, footer, link }: ChatMessage): string {
   const lines = sections.flatMap(({ heading, isList, lines }) => [
     ...(heading === undefined ? [] : [`*${heading}*`]),
     ...lines.map((line) => `${isList ? '• ' : ''}${mrkdwn(line)}`),
   ])
-  const run = link === undefined ? [] : [`<${escaped(link)}|Open the workflow run>`]
+  const run = link === undefined ? [] : [`<${escaped(link)}|${LINK_TEXT}>`]
   return [`*${escaped(title)}*`, ...lines, mrkdwn(footer), ...run].join('\n')
 }
 
@@ -70,7 +69,7 @@ function mrkdwn(line: Line): string {
     .join('')
 }
 
-/** Slack takes `<…>` for a link or a mention everywhere, also in code. A tilde on both sides strikes text out. */
+/** Slack reads `<…>` as a link or a mention everywhere, also in code. Tildes around text strike it out. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('~', '≈')
 }

@@ -1,8 +1,8 @@
-import { type Line, service, spansOf } from './message.js'
+import { LINK_TEXT, type Line, service, spansOf } from './message.js'
 
 /**
- * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. Characters may count as UTF-16 or as
- * UTF-8, so the greater one counts.
+ * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. The page does not say whether in UTF-16
+ * or UTF-8, so both must fit.
  */
 const MOST_BYTES = 28 * 1024
 
@@ -10,8 +10,8 @@ const MOST_BYTES = 28 * 1024
 const STYLES = { bad: 'attention', warning: 'warning', good: 'good', neutral: 'emphasis' } as const
 
 /**
- * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, as the flow rejects later
- * ones. Text runs are shown as they are: Markdown is only read in text blocks, and mentions need `msteams.entities`.
+ * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, since the flow rejects later
+ * ones. Text runs are shown literally: Markdown only works in text blocks, and mentions need `msteams.entities`.
  */
 export const teams = service({
   name: 'Microsoft Teams',
@@ -43,7 +43,7 @@ export const teams = service({
             fallbackText: title,
             body: [head, ...body, richText(footer, { size: 'small', isSubtle: true }, 'medium')],
             ...(link !== undefined && {
-              actions: [{ type: 'Action.OpenUrl', title: 'Open the workflow run', url: link }],
+              actions: [{ type: 'Action.OpenUrl', title: LINK_TEXT, url: link }],
             }),
             msteams: { width: 'Full' },
           },

@@ -1,4 +1,4 @@
-/** The page's style sheet: light and dark by the reader's system, narrow screens and print included. */
+/** The page's style sheet, with a light and a dark theme, narrow screens and print. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -93,8 +93,7 @@ summary { cursor: pointer; padding: .25rem 0; }
 `
 
 /**
- * The page's script: the headings of the table become buttons that sort it. Without it the table stays as it is, the most
- * expensive group first.
+ * The page's script makes the table's headings buttons that sort it. Without the script, the most expensive group is first.
  */
 export const SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {

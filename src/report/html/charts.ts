@@ -1,24 +1,24 @@
 import type { GroupCost } from '../../gate/index.js'
 import { Decimal, ZERO } from '../../lib/decimal.js'
 import { type Money, showPeriod, showShortPeriod } from '../format.js'
-import type { TrendPoint } from '../outcome.js'
+import { extent, type TrendPoint } from '../outcome.js'
 import { html, type Markup } from './markup.js'
 
 /** The trend chart's height without the dates, and the space around it, in CSS pixels. */
 const HEIGHT = 200
 const ABOVE = 18
 const BELOW = 28
-/** A budget this many times above every cost would flatten the bars: it is named, not drawn. */
+/** A budget this many times above every cost would flatten the bars, so it is named in the caption instead of drawn. */
 const FAR = '3'
-/** With fewer periods the bars keep this chart's width. */
+/** With fewer periods, the bars are as wide as with this many. */
 const FEWEST_SLOTS = 7
 const MOST_DATES = 7
 /** Most ticks between an axis's ends. */
 const INTERVALS = 4
 
 /**
- * Costs over time as bars, with the budget as a line. Horizontal positions are percentages, vertical ones pixels: the chart takes
- * any width, and its text stays as large as the page's. The same figures follow as a table.
+ * Costs over time as bars, with the budget as a line. Horizontal positions are percentages, vertical ones pixels, so the chart fits any
+ * width and its text does not scale. The same amounts follow as a table.
  */
 export function trendChart(points: readonly TrendPoint[], budget: Decimal | undefined, unit: Money): Markup {
   const known = points.flatMap(({ amount }) => amount ?? [])
@@ -48,7 +48,7 @@ function budgetText(budget: Decimal | undefined, drawn: Decimal | undefined, uni
   return html`, <span class="key limit"></span> budget.`
 }
 
-/** The chart for screen readers. */
+/** The chart in words, for screen readers. */
 function spoken(points: readonly TrendPoint[], unit: Money): string {
   const known = points.flatMap(({ amount, period }) => (amount === undefined ? [] : [{ amount, period }]))
   const least = known.reduce((a, b) => (b.amount.lt(a.amount) ? b : a))
@@ -118,7 +118,7 @@ function amountText({ amount }: TrendPoint, unit: Money): string {
   return amount === undefined ? 'no data' : unit.amount(amount)
 }
 
-/** A group's cost as a bar with a mark at its baseline. The text beside it says the same. */
+/** A group's cost as a bar with a mark at its baseline. Hidden from screen readers: the table has the same amounts. */
 export function groupBar({ amount, baseline }: GroupCost, scale: Scale): Markup {
   const [zero, end] = [scale.position(ZERO), scale.position(amount)]
   const width = Math.max(Math.abs(end - zero), 0.002)
@@ -130,7 +130,7 @@ export function groupBar({ amount, baseline }: GroupCost, scale: Scale): Markup 
 
 /** An axis that always shows 0. */
 export interface Scale {
-  /** Where an amount is: 0 at the axis's low end, 1 at its high end. For drawing only, so a binary fraction will do. */
+  /** The position of an amount: 0 at the axis's low end, 1 at its high end. Only drawn, so a binary fraction is enough. */
   position(amount: Decimal): number
 }
 
@@ -139,13 +139,13 @@ interface TickedScale extends Scale {
   readonly ticks: readonly Decimal[]
 }
 
-/** The shortest axis that holds all amounts and 0. */
+/** The shortest axis with all amounts and 0. */
 export function tightScale(amounts: readonly Decimal[]): Scale {
   const { low, high } = extent(amounts)
   return between(low, high.eq(low) ? low.plus('1') : high)
 }
 
-/** An axis whose ticks are multiples of 1, 2 or 5 times a power of ten, and which holds all amounts and 0. */
+/** An axis with all amounts and 0, whose ticks are multiples of 1, 2 or 5 times a power of ten. */
 export function tickedScale(amounts: readonly Decimal[]): TickedScale {
   const { low, high } = extent(amounts)
   const step = niceStep(high.minus(low).div(String(INTERVALS)))
@@ -158,13 +158,6 @@ export function tickedScale(amounts: readonly Decimal[]): TickedScale {
     ticks.push(last)
   }
   return { ticks, ...between(first, last) }
-}
-
-function extent(amounts: readonly Decimal[]): { low: Decimal; high: Decimal } {
-  return {
-    low: amounts.reduce((least, amount) => (amount.lt(least) ? amount : least), ZERO),
-    high: amounts.reduce((most, amount) => (amount.gt(most) ? amount : most), ZERO),
-  }
 }
 
 function between(low: Decimal, high: Decimal): Scale {

@@ -1,6 +1,6 @@
 import { cleanText, escapeHtml } from '../escape.js'
 
-/** HTML that is safe to show. Only `html` makes it, so no text gets into the page unescaped. */
+/** Safe HTML, made by `html`, so no text is on the page unescaped. */
 export interface Markup {
   readonly markup: string
 }
@@ -23,15 +23,15 @@ function render(part: Part): string {
 
 /** Longest name on the page; a tag's value has at most 256 characters. */
 const LONGEST_NAME = 256
-/** Longest sentence that quotes untrusted text. */
+/** Longest sentence that quotes untrusted text, in characters. */
 const LONGEST_SENTENCE = 1000
 
-/** Untrusted text on one line, isolated from the page's direction of writing. */
+/** Untrusted text on one line. Its writing direction does not affect the text around it. */
 export function word(text: string): Markup {
   return html`<bdi>${cleanText(text, LONGEST_NAME)}</bdi>`
 }
 
-/** A sentence that may quote untrusted text: text between backticks is code, all of it is shown as text. */
+/** A sentence that may quote untrusted text. Text between backticks becomes code. */
 export function prose(text: string): Markup {
   const parts = cleanText(text, LONGEST_SENTENCE).split(/`([^`]+)`/)
   return html`<bdi>${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}</bdi>`

@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Breach, rulesSet } from '../../gate/index.js'
 import type { ReportContext } from '../files.js'
-import {
-  arrow,
-  counted,
-  groupingNames,
-  joined,
-  type Money,
-  money,
-  percentText,
-  showCount,
-  showPeriod,
-} from '../format.js'
+import { arrow, groupingNames, joined, type Money, money, percentText, showCount, showPeriod } from '../format.js'
 import { type JudgedOutcome, trendPoints, type ViewSettings } from '../outcome.js'
 import {
   baselineText,
@@ -25,6 +15,7 @@ import {
   headline,
   noDataText,
   otherWarnings,
+  requestsText,
   unexplainedText,
 } from '../wording.js'
 import { SCRIPT, STYLE } from './assets.js'
@@ -33,8 +24,8 @@ import { html, type Markup, prose, word } from './markup.js'
 import { groupTable } from './table.js'
 
 /**
- * Nothing is loaded, sent or framed, and only the page's own style and script run, known by their digests (CSP level 2). The
- * empty icon keeps browsers from requesting one.
+ * Nothing is loaded, sent or framed, and only the page's own style and script run, by their digests (CSP level 2). The empty icon
+ * prevents browsers from requesting one.
  */
 const POLICY = [
   "default-src 'none'",
@@ -50,8 +41,8 @@ function digest(text: string): string {
 }
 
 /**
- * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG drawn here: the
- * smallest chart library is larger than the rest of the page and would show nothing without scripts.
+ * The result as one self-contained HTML page: no network, and complete without its script. The charts are SVG made here: the smallest
+ * chart library is larger than the rest of the page, and shows nothing without scripts.
  */
 export function htmlReport(outcome: JudgedOutcome, view: ViewSettings, context: ReportContext): string {
   const { facts, query } = outcome
@@ -85,10 +76,10 @@ ${runFacts(outcome, view, context)}
 `.markup
 }
 
-/** A page with thousands of breaches would be unreadable. */
+/** Most breaches and warnings on the page. */
 const MOST_ITEMS = 100
 
-/** Verdict and money, then each breach with its causes, what could not be judged, and warnings. */
+/** Verdict and total, then each breach with its causes, rules that could not be judged, and warnings. */
 function verdictPanel(outcome: JudgedOutcome, view: ViewSettings): Markup {
   const { breaches, missing, verdict } = outcome.judgement
   const hasData = outcome.facts.current.amount !== undefined
@@ -139,17 +130,18 @@ function figure(name: string, value: string, note?: string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}${note === undefined ? undefined : html`<small>${note}</small>`}</dd></div>`
 }
 
-/** What was asked, how fresh it is, what was delivered and what it cost. */
+/** The query, how fresh its data is, what was delivered, and the paid requests. */
 function runFacts(outcome: JudgedOutcome, view: ViewSettings, context: ReportContext): Markup {
-  const { query, delivery, facts, apiRequests } = outcome
+  const { query, delivery, facts, account } = outcome
   const rules = rulesSet(view)
   const bill = facts.current.estimated ? 'estimated, the bill is still open' : 'the bill is closed'
   const fresh = freshness(outcome)
+  const requests = requestsText(outcome)
   const run = view.workflow.runUrl
   const fact = (name: string, value: string | Markup) => html`<dt>${name}</dt><dd>${value}</dd>`
   return html`<h2>About these figures</h2>
 <dl class="facts">
-${context.account === undefined ? undefined : fact('Account', word(context.account))}
+${account === undefined ? undefined : fact('Account', word(account))}
 ${fact('Metric', query.metric)}
 ${fact('Grouped by', word(groupingNames(query.groupBy).join(' / ') || 'nothing'))}
 ${fact('Filter', query.filter === undefined ? 'none' : html`<code>${word(JSON.stringify(query.filter))}</code>`)}
@@ -159,7 +151,7 @@ ${fresh === undefined ? undefined : fact('Freshness', `${fresh}; ${bill}`)}
 ${fact('Events', eventsText(outcome, view))}
 ${delivery.deadLetterFile === undefined ? undefined : fact('Undelivered events', word(delivery.deadLetterFile))}
 ${delivery.reasons.map(({ reason, count }) => fact(`Undelivered × ${count}`, word(reason)))}
-${fact('Paid requests', counted(apiRequests, 'Cost Explorer page'))}
+${requests === undefined ? undefined : fact('Requests', requests)}
 ${fact('Read', html`<time datetime="${context.generatedAt}">${context.generatedAt}</time>`)}
 ${run === undefined ? undefined : fact('Workflow run', html`<a href="${encodeURI(run)}" rel="noreferrer">${run}</a>`)}
 </dl>`

@@ -6,20 +6,20 @@ import { changeNote, groupName } from '../wording.js'
 import { groupBar, tightScale } from './charts.js'
 import { html, type Markup, word } from './markup.js'
 
-/** Rows that a browser sorts at once even on a phone. */
+/** Most rows that a phone's browser sorts without delay. */
 const MOST_ROWS = 1000
 
 interface Column {
   readonly heading: string
-  /** Columns that a phone has no room for. */
+  /** Hidden on a phone. */
   readonly isWide?: true
   readonly value: (group: GroupCost) => Decimal | undefined
   readonly show: (group: GroupCost, value: Decimal | undefined) => string | Markup
 }
 
 /**
- * The groups as a table, the most expensive first, each with a bar; the page's script lets people sort it by any column. A phone shows
- * the percentage below the change, and leaves out the baseline.
+ * The groups as a table, the most expensive first, each with a bar. The page's script makes every column sortable. On a phone, the
+ * percentage is below the change, and the baseline is hidden.
  */
 export function groupTable(outcome: JudgedOutcome, heading: string, unit: Money): Markup {
   const { groups, omittedGroups, current, baseline } = outcome.facts
@@ -100,8 +100,8 @@ function placeAttribute(place: number | undefined): Markup | undefined {
 }
 
 /**
- * Each value's place in ascending order, from 0; equal values share a place, unknown ones have none. The page sorts by places, so
- * its script needs no arithmetic and the order is that of the exact decimals.
+ * Each value's place in ascending order, from 0. Equal values have the same place, unknown ones have none. The page's script sorts by
+ * places, so the order is that of the exact decimals.
  */
 export function places<T>(values: readonly (T | undefined)[], compare: (a: T, b: T) => number): (number | undefined)[] {
   const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]))

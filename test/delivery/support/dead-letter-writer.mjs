@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * A process that adds dead letters to a file: `node dead-letter-writer.mjs PATH NAME COUNT`. Waits for a line on stdin before the
- * first one, so that several processes begin together.
+ * A process that adds dead letters to a file: `node dead-letter-writer.mjs PATH NAME COUNT`. It waits for a line on stdin, because
+ * several processes must begin at the same time.
  */
 import { once } from 'node:events'
 import { registerHooks } from 'node:module'
 
-// Node runs TypeScript, but looks for files by their exact names.
+// Node runs TypeScript, but only with the exact names of files.
 registerHooks({
   resolve: (specifier, context, next) =>
     next(specifier.startsWith('.') ? specifier.replace(/\.js$/, '.ts') : specifier, context),

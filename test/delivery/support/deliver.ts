@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeliverySettings } from '../../../src/delivery/index.js'
@@ -12,7 +12,7 @@ import { RecordedLog, SkippingClock } from './runtime.js'
 
 const defaultMaker = await maker()
 
-/** A directory of its own for one test file. */
+/** A temporary directory for one test file. */
 export async function temporaryDirectory() {
   const path = await mkdtemp(join(tmpdir(), 'delivery-'))
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
@@ -27,7 +27,7 @@ export function deliverySettings(over: Partial<DeliverySettings> = {}): Delivery
     webhookToken: undefined,
     webhookSecret: [],
     webhookHandshake: false,
-    webhookTimeoutSeconds: 5,
+    webhookTimeoutSeconds: 100,
     webhookAttempts: 5,
     webhookDeadlineSeconds: 600,
     webhookConcurrency: 4,
@@ -45,7 +45,7 @@ export function someEvents(count: number, events = defaultMaker): CostEvent[] {
   return Array.from({ length: count }, (_, index) => checked(events.line(line([`Service ${index}`], `${index}.5`))))
 }
 
-/** The event as a plain object, as it arrives. */
+/** The event as an object, as the webhook receives it. */
 export function plain(event: CostEvent): unknown {
   return JSON.parse(eventJson(event))
 }
@@ -66,8 +66,8 @@ function dependencies({
   return { log: new RecordedLog(), clock, signal, queryKey, random: seededRandom(seed) }
 }
 
-/** Delivers events as a run does, and does not read the dead-letter file. */
-export async function deliverRaw(
+/** Delivers events as a run does. */
+export async function deliverAll(
   settings: Partial<DeliverySettings>,
   events: Iterable<CostEvent> | AsyncIterable<CostEvent>,
   circumstances: Circumstances = {},
@@ -78,25 +78,15 @@ export async function deliverRaw(
   const sent: CostEvent[] = []
   for await (const event of events) sent.push(await delivery.deliver(event))
   const receipt = await delivery.finish()
-  return { receipt, sent, log: deps.log.lines }
-}
-
-/** Delivers events as a run does. */
-export async function deliverAll(...given: Parameters<typeof deliverRaw>) {
-  const outcome = await deliverRaw(...given)
-  return { ...outcome, letters: await lettersIn(deliverySettings(given[0]).deadLetterFile) }
-}
-
-/** Delivers a replay file whose dead letters may stand beside broken lines. */
-export async function replayRaw(settings: Partial<DeliverySettings>, circumstances: Circumstances = {}) {
-  const deps = dependencies(circumstances)
-  return { receipt: await replay(deliverySettings(settings), deps), log: deps.log.lines }
+  return { receipt, sent, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
 }
 
 /** Delivers a replay file. */
 export async function replayAll(settings: Partial<DeliverySettings>, circumstances: Circumstances = {}) {
-  const outcome = await replayRaw(settings, circumstances)
-  return { ...outcome, letters: await lettersIn(deliverySettings(settings).deadLetterFile) }
+  const deps = dependencies(circumstances)
+  const whole = deliverySettings(settings)
+  const receipt = await replay(whole, deps)
+  return { receipt, log: deps.log.lines, letters: await lettersIn(whole.deadLetterFile) }
 }
 
 export interface Letter {
@@ -106,11 +96,10 @@ export interface Letter {
   readonly status: number | null
 }
 
-/** The dead letters in a file; none where there is no file. */
+/** The dead letters in a file, without lines that are none. A device has none. */
 export async function lettersIn(path: string): Promise<Letter[]> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  return text
-    .split('\n')
-    .filter((each) => each !== '')
-    .map((each): Letter => JSON.parse(each))
+  const found = await stat(path).catch(() => undefined)
+  const text = found?.isFile() ? await readFile(path, 'utf8') : ''
+  const letters = text.split('\n').filter((each) => /^\{"event":.*\}$/s.test(each))
+  return letters.map((each): Letter => JSON.parse(each))
 }

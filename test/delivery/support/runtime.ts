@@ -1,23 +1,14 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock, Log } from '../../../src/lib/runtime.js'
 
-/** A clock that really waits. */
-export const realClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: async (milliseconds, signal) => {
-    await delay(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted())
-  },
-}
-
-/** A clock on which waits take no time: it moves on to the end of the wait. */
+/** A clock on which waits take no time: it skips to the end of the wait. */
 export class SkippingClock implements Clock {
   #ahead = 0
   readonly #base: () => number
-  /** The waits asked for, in milliseconds. */
+  /** The waits so far, in milliseconds. */
   readonly sleeps: number[] = []
 
-  /** @param base what the clock shows without waits; a constant makes it stand still between them */
+  /** @param base what the clock shows without waits; with a constant, only waits change the time */
   constructor(base: () => number = Date.now) {
     this.#base = base
   }
@@ -39,13 +30,13 @@ export class SkippingClock implements Clock {
     this.skip(until - this.now())
   }
 
-  /** Moves on by this many milliseconds. */
+  /** Skips this many milliseconds. */
   skip(milliseconds: number): void {
     this.#ahead += Math.max(0, Math.ceil(milliseconds))
   }
 }
 
-/** A log that keeps its lines, each after its level. */
+/** Records the log, each line with its level. */
 export class RecordedLog implements Log {
   readonly lines: string[] = []
   debug = (text: string) => void this.lines.push(`debug ${text}`)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { startWebhook, type Webhook, type WebhookOptions } from '../../emulators/webhook.mjs'
 import { temporaryDirectory } from './deliver.js'
 
-/** What the tests of one file deliver to: a webhook, closed after each test, and a directory, removed after the last. */
+/** A webhook, closed after each test, and a directory, removed after the last test of the file. */
 export function deliveryStage() {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>
   let webhook: Webhook
@@ -16,11 +16,11 @@ export function deliveryStage() {
   afterEach(() => webhook.close())
 
   return {
-    /** The webhook that was started last. */
+    /** The webhook of this test, the last one if there are several. */
     get webhook(): Webhook {
       return webhook
     },
-    /** Starts a webhook. Returns the settings that lead there, with a dead-letter file that no other test has. */
+    /** Starts a webhook. Returns the settings that send events to it, with a dead-letter file that no other test uses. */
     async start(options: WebhookOptions = {}) {
       webhook = await startWebhook(options)
       return { webhookUrl: new URL(webhook.url), deadLetterFile: join(directory.path, `letters-${++files}.ndjson`) }

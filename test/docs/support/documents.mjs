@@ -9,16 +9,16 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 /** @param {string} path from the repository's root */
 export const read = (path) => readFileSync(join(ROOT, path), 'utf8')
 
-/** Pages for readers, by their path from the root. */
+/** The Markdown pages, by their path from the root. */
 export const PAGES = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'CODE_OF_CONDUCT.md'],
   ...filesUnder('docs', '.md'),
 ]
 
-/** The workflows to copy. */
+/** The example workflows. */
 export const EXAMPLES = filesUnder('examples/workflows', '.yml')
 
-/** This action as the documents name it, `OWNER/aws-cost-events`. The publisher's name takes the place of `OWNER`. */
+/** The name of this action in the documents, `OWNER/aws-cost-events`. */
 export const ACTION = /uses: (\S+)@v1$/m.exec(read('examples/workflows/quick-start.yml'))?.[1] ?? ''
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Runs a workflow as the Actions runner does: jobs by `needs` and `if`, steps in order; this action as a child process, `run:`
- * steps in bash, GitHub's own actions by stand-ins that keep caches and artifacts in memory.
+ * Runs a workflow as the Actions runner does: jobs by `needs` and `if`, and steps in order. This action is a child process, `run:`
+ * steps run in bash, and stand-ins replace GitHub's actions.
  */
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -24,7 +24,7 @@ import { standIns } from './stand-ins.mjs'
  * @property {Record<string, string>} [secrets]
  * @property {Record<string, string>} [vars]
  * @property {Record<string, unknown>} [github] more of the `github` context
- * @property {Storage} [storage] caches and artifacts, kept from run to run
+ * @property {Storage} [storage] caches and artifacts of several runs
  * @property {(permissions: Record<string, string>) => Record<string, string>} [environment] of the action, by its job's permissions
  * @property {string} [githubToken]
  * @property {Record<string, string>} [files] in the workspace of each job
@@ -36,8 +36,8 @@ import { standIns } from './stand-ins.mjs'
  * @property {string | undefined} uses
  * @property {'success' | 'failure' | 'skipped'} outcome
  * @property {Record<string, string>} outputs
- * @property {import('../../e2e/support/run-action.mjs').ActionRun} [run] where the step was this action
- * @property {string} [log] where it was a `run:` step
+ * @property {import('../../e2e/support/run-action.mjs').ActionRun} [run] if the step uses this action
+ * @property {string} [log] if it is a `run:` step
  */
 /** @typedef {{ result: 'success' | 'failure' | 'skipped', steps: StepResult[] }} JobResult */
 
@@ -174,7 +174,7 @@ async function runJob(job, workflow, contexts, eventName, options) {
 }
 
 /**
- * Jobs so that each stands behind those that it needs.
+ * Jobs in the order of their `needs`.
  * @param {Record<string, any>} jobs
  * @returns {[string, any][]}
  */

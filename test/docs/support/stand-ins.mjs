@@ -1,12 +1,12 @@
 // @ts-check
-/** What GitHub's own actions do in the workflows of this project, on this machine's disk and in memory. */
+/** Replacements of GitHub's actions. Caches and artifacts are kept in memory. */
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { ROOT } from './documents.mjs'
 
 /**
  * @typedef {object} Storage
- * @property {Map<string, Buffer>} caches by key, in the order in which they were saved
+ * @property {Map<string, Buffer>} caches by key, the oldest first
  * @property {Map<string, { name: string, content: Buffer }>} artifacts by name
  */
 /** @typedef {(inputs: Record<string, string>) => Promise<Record<string, string>>} StandIn returns the outputs */

@@ -22,14 +22,14 @@ export const workflows = () => ({ files: files(), shown: shown().filter(isWorkfl
 /**
  * Every step of the examples, and of the parts of workflows that pages show.
  * @returns {Shown[]}
- * @throws {Error} where a YAML block holds no steps
+ * @throws {Error} if a YAML block has no steps
  */
 export function steps() {
   const parts = shown().filter((source) => !isWorkflow(source))
   return [...files(), ...parts].flatMap(({ where, text, content }) => {
     const jobs = content.jobs ? Object.values(content.jobs) : [Array.isArray(content) ? { steps: content } : content]
     return jobs.flatMap(({ uses, steps: list, permissions = content.permissions }) => {
-      // The steps of a reusable workflow stand in its own file.
+      // The steps of a reusable workflow are in its own file.
       if (uses !== undefined) return []
       if (!Array.isArray(list)) throw new Error(`${where}: neither a workflow nor steps`)
       return list.map((step) => ({ where, text, step, permissions }))

@@ -1,6 +1,5 @@
 // @ts-check
-/** AWS, GitHub and a webhook on loopback, with a small account whose costs never change: what the recipes run against. */
-
+/** Emulators of AWS, GitHub and a webhook for the recipes, with a small account whose costs do not change. */
 import { startCostExplorer } from '../../emulators/cost-explorer.mjs'
 import { createCredentialStore, EXAMPLE_KEYS } from '../../emulators/credentials.mjs'
 import { startGitHub, WORKFLOW_TOKEN } from '../../emulators/github.mjs'
@@ -12,18 +11,18 @@ import { startWebhook } from '../../emulators/webhook.mjs'
 const HOUR = 3_600_000
 const ROLE = 'arn:aws:iam::123456789012:role/github-cost-reader'
 
-/** Cost of each service in each hour: a day costs 60, of which 12 are of the preview environment of a pull request. */
+/** The cost of each service in each hour. A day costs 60, including 12 of the preview environment of a pull request. */
 const SERVICES = [
   { service: 'Amazon Elastic Compute Cloud - Compute', metrics: '2' },
   { service: 'Amazon Simple Storage Service', metrics: '0.5', tags: { preview: 'pr-7' } },
 ]
 
 const DAYS = 40
-/** Hours that AWS lags. */
+/** Hours until AWS has the costs. */
 const LAG = 4
 
 /**
- * @param {{ subject?: string }} [options] `subject`: what the role's trust policy asks of the run, and what the run is
+ * @param {{ subject?: string }} [options] `subject`: of the run's token, and of the role's trust policy
  */
 export async function startWorld({ subject = 'repo:octo-org/octo-repo:ref:refs/heads/main' } = {}) {
   const credentials = createCredentialStore([{ ...EXAMPLE_KEYS, accountId: '123456789012' }])
@@ -48,7 +47,7 @@ export async function startWorld({ subject = 'repo:octo-org/octo-repo:ref:refs/h
     githubToken: WORKFLOW_TOKEN,
 
     /**
-     * What the runner and the network are to the action, by the job's permissions.
+     * The environment of the action in a job with these permissions.
      * @param {Record<string, string>} permissions
      * @returns {Record<string, string>}
      */
@@ -75,7 +74,7 @@ export async function startWorld({ subject = 'repo:octo-org/octo-repo:ref:refs/h
 /** @typedef {Awaited<ReturnType<typeof startWorld>>} World */
 
 /**
- * Days that all cost the same, hour by hour.
+ * An account with the same costs in every hour.
  * @param {number} now
  */
 function steadyAccount(now) {

@@ -5,17 +5,17 @@ import { readFile } from 'node:fs/promises'
 /**
  * @typedef {object} Letter
  * @property {Record<string, any>} event
- * @property {string} text the event's JSON as it stands in the file
+ * @property {string} text the event's JSON in the file
  * @property {string} reason
  * @property {number} attempts
  * @property {number | null} status
  */
 
 /**
- * The dead letters in a file; none where there is no file.
+ * The dead letters in a file; none without a file.
  * @param {string} path
  * @returns {Promise<Letter[]>}
- * @throws {Error} where a line is not a whole letter
+ * @throws {Error} if a line is not a complete letter
  */
 export async function lettersIn(path) {
   if (path === '' || !existsSync(path)) return []
@@ -31,11 +31,10 @@ export async function lettersIn(path) {
 }
 
 /**
- * What a run says it did with its events, checked against itself: made = delivered + skipped + failed, and as many dead
- * letters as failed.
+ * The event counts of a run. They must add up: made = delivered + skipped + failed, with one dead letter for each failed event.
  * @param {import('./run-action.mjs').ActionRun} run
- * @param {{ lettersBefore?: number }} [options] letters that earlier runs left in the same file
- * @throws {Error} where the books do not balance
+ * @param {{ lettersBefore?: number }} [options] letters of earlier runs in the same file
+ * @throws {Error} if the counts do not add up
  */
 export async function booksOf(run, { lettersBefore = 0 } = {}) {
   const [made, delivered, skipped, failed] = ['event', 'delivered', 'skipped', 'failed'].map((name) => {
@@ -56,7 +55,7 @@ export async function booksOf(run, { lettersBefore = 0 } = {}) {
 }
 
 /**
- * So many services with different amounts, for the tables of `daily`.
+ * Services with different amounts, for the tables of `daily`.
  * @param {number} count
  * @returns {Record<string, string>}
  */

@@ -1,10 +1,9 @@
 // @ts-check
-/** The clock and the timers of an action's process, and the clock of a test's servers. */
+/** Flags for Node that change the clock and the timers of the action's process. */
 
 /**
- * Flags for Node that start the child's clock at a moment of the test's choice. The clock goes on from there; timers and
- * durations are the machine's own.
- * @param {string} instant RFC 3339, `2026-11-22T12:00:00Z`
+ * Starts the child's clock at this instant. Timers and durations are not changed.
+ * @param {string} instant `2026-11-22T12:00:00Z`
  * @returns {string[]}
  */
 export function clockAt(instant) {
@@ -19,7 +18,7 @@ export function clockAt(instant) {
 }
 
 /**
- * The same clock for a server of the test.
+ * The same clock for a server in the test.
  * @param {string} instant
  */
 export function serverClockAt(instant) {
@@ -28,10 +27,24 @@ export function serverClockAt(instant) {
 }
 
 /**
- * Flags for Node that run code before the action.
+ * Runs code before the action.
  * @param {string} code of an ES module
  * @returns {string[]}
  */
 export function preload(code) {
   return ['--import', `data:text/javascript,${encodeURIComponent(code)}`]
+}
+
+/**
+ * Makes the child's timers run faster. Its clock is not changed.
+ * @param {number} factor
+ * @param {number} [longest] milliseconds: longer timers keep their duration, for example time limits for answers
+ */
+export function hurried(factor, longest = Number.MAX_SAFE_INTEGER) {
+  return preload(`
+    const real = globalThis.setTimeout
+    const pace = (ms) => (ms <= ${longest} ? ms / ${factor} : ms)
+    globalThis.setTimeout = Object.assign((work, ms, ...values) => real(work, pace(ms), ...values), real)
+    const { timeout } = AbortSignal
+    AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.ceil(pace(ms)))`)
 }

@@ -4,7 +4,7 @@
  * `name<<delimiter`, lines, `delimiter`.
  * @param {string} text
  * @returns {Record<string, string>} later values of a name replace earlier ones
- * @throws {Error} where the runner would refuse the file
+ * @throws {Error} if the runner rejects such a file
  */
 export function parseCommandFile(text) {
   /** @type {Record<string, string>} */

@@ -1,10 +1,10 @@
 // @ts-check
-/** A stage with a GitHub API beside it. Its runs pass a budget of 100 and comment on pull request 7 unless told otherwise. */
+/** A stage with a GitHub emulator. By default, its runs pass a budget of 100 and comment on pull request 7. */
 import { startGitHub, WORKFLOW_TOKEN } from '../../emulators/github.mjs'
 import { leaks } from './run-action.mjs'
 import { ACCOUNT, daily, daysAgo, startStage } from './stage.mjs'
 
-/** Costs of 42.50 yesterday and 35 the day before. */
+/** Costs of 42.50 yesterday, and 35 the day before. */
 const ITEMS = daily({ [daysAgo(1)]: { EC2: '40', S3: '2.5' }, [daysAgo(2)]: { EC2: '30', S3: '5' } })
 
 /** @param {import('../../emulators/github.mjs').GitHubOptions} [options] */
@@ -17,7 +17,7 @@ export async function startCommentStage(options) {
     /**
      * @param {Record<string, string>} [inputs]
      * @param {import('./run-action.mjs').RunOptions} [more]
-     * @throws {Error} where the token shows
+     * @throws {Error} if a token is shown
      */
     async run(inputs, more = {}) {
       github.requests.length = 0
@@ -26,7 +26,7 @@ export async function startCommentStage(options) {
       const env = { ...github.env, ...more.env }
       const result = await stage.run({ ...given, ...comment, ...inputs }, { ...more, env })
       const leaked = leaks(result, [WORKFLOW_TOKEN, 'ghp_person'])
-      if (leaked.length > 0) throw new Error(`the token shows: ${leaked.join()}`)
+      if (leaked.length > 0) throw new Error(`a token is shown: ${leaked.join()}`)
       return {
         ...result,
         /** `GET /path` of each request to GitHub. */

@@ -1,7 +1,5 @@
 // @ts-check
-/**
- * Names as somebody with the right to tag a resource could choose them, and what must never come of them where they are shown.
- */
+/** Names that anybody with the right to tag a resource can choose, and checks that they stay text wherever they are shown. */
 import { marked } from 'marked'
 import { parseCommands } from './workflow-commands.mjs'
 
@@ -30,19 +28,19 @@ export const HOSTILE = {
   prototype: '__proto__',
   none: '(none)',
   slash: 'a / b',
-  // The last ones are the dearest in the tests, and the log shows these.
+  // The tests give the last names the highest costs, so the log lists them.
   lines: 'one\ntwo\r\n## three\r::error::four',
   command: '::set-output name=total-cost::0',
   oldCommand: '##[error]boo ##[group]x ###[x',
   direction: '\u202Egnp.exe\u2066 \u200Fabc\u061C\uFEFF',
 }
 
-/** The commands that a run may speak. */
+/** The commands that a run may write. */
 const COMMANDS = new Set(['add-mask', 'debug', 'group', 'endgroup', 'error', 'warning', 'notice'])
 
 /**
- * What in a run's output the runner, or a terminal, would take for more than text: commands, in either of its two forms and
- * at the start of any line of a message, control characters and marks of direction.
+ * What in a run's output the runner or a terminal treats as more than text: commands in both of their forms (also at the start of
+ * a line of a message), control characters and direction marks.
  * @param {{ stdout: string, stderr: string }} run
  * @returns {string[]}
  */
@@ -56,16 +54,16 @@ export function logViolations({ stdout, stderr }) {
   return [...unknown.map(({ name }) => `command ${name}`), ...unfit, ...(stderr === '' ? [] : [stderr])]
 }
 
-/** The tags that the report's own Markdown is made of. */
+/** The tags that the report itself uses. */
 const OWN =
   /^(?:article|br|code|details|em|h2|h3|li|ol|p|pre|strong|sub|summary|table|tbody|td|th|thead|tr|ul|wbr)(?: align="\w+"| class="language-mermaid")?$/
 
-/** The link to the run that `runnerEnvironment` stands for. */
+/** The link to the run of `runnerEnvironment`. */
 const RUN_LINK = '<a href="https://github.com/octo-org/octo-repo/actions/runs/1658821493">this run</a>'
 
 /**
- * What in a page of GitHub's Markdown is more than text: tags that are not the report's own, and, outside of code, what GitHub
- * makes links and mentions of. One link to the run is the report's own.
+ * What on a Markdown page is more than text: tags that the report does not use and, outside of code, what GitHub turns into links
+ * and mentions. One link to the run is allowed.
  * @param {string} text
  * @returns {string[]}
  */
@@ -76,36 +74,4 @@ export function markdownViolations(text) {
   const words = body.replace(/<(code|pre)[ >].*?<\/\1>|<code>.*?<\/code>/gs, '')
   const links = [...words.matchAll(/@\w+|https?:\/\/\S*|www\.\S*|#\d+|GH-\d+|:[a-z]+:/g)].map(([link]) => link)
   return [...tags.filter((tag) => !OWN.test(tag)), ...links, ...(/[\p{Bidi_Control}\0]/u.exec(text) ?? [])]
-}
-
-/**
- * The records of a CSV text.
- * @param {string} text
- * @param {string} [separator]
- * @returns {string[][]}
- * @throws {Error} where a record does not end
- */
-export function parseCsv(text, separator = ',') {
-  /** @type {string[][]} */
-  const records = [[]]
-  let cell = ''
-  let quoted = false
-  for (let at = 0; at < text.length; at++) {
-    const sign = text[at] ?? ''
-    if (quoted && sign === '"' && text[at + 1] === '"') cell += text[++at]
-    else if (sign === '"' && (quoted || cell === '')) quoted = !quoted
-    else if (quoted || (sign !== separator && sign !== '\r' && sign !== '\n')) cell += sign
-    else if (sign !== '\r') {
-      records.at(-1)?.push(cell)
-      cell = ''
-      if (sign === '\n') records.push([])
-    }
-  }
-  if (quoted || cell !== '' || records.pop()?.length !== 0) throw new Error('the last record does not end')
-  return records
-}
-
-/** Whether a spreadsheet would calculate a cell. Numbers stay numbers. @param {string} cell */
-export function isFormula(cell) {
-  return /^[\s\p{Cf}]*[=+\-@＝＋－＠]/u.test(cell) && !/^-?\d+(?:\.\d+)?$/.test(cell)
 }

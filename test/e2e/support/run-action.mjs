@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Runs the action's bundle as a child process the way the Actions runner does, and collects what it left.
- * Node builtins only, unless the defaults of `action.yml` are asked for.
+ * Runs the bundle as a child process, as the Actions runner does, and collects the results. Only the defaults of `action.yml` need
+ * a package.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -18,35 +18,33 @@ import { maskLog, parseCommands } from './workflow-commands.mjs'
 const ROOT = new URL('../../../', import.meta.url)
 
 /**
- * When to send a signal to the running action: after so many milliseconds, or once a condition holds (a promise that
- * resolves, or a function asked every 5 ms that gets what was written so far).
+ * Sends a signal to the running action once a condition is true. The condition is checked every 5 ms and gets the output so far.
  * @typedef {object} SignalAfter
  * @property {NodeJS.Signals} [signal] default `SIGTERM`
- * @property {number} [ms]
- * @property {Promise<unknown> | ((stdout: string) => boolean | Promise<boolean>)} [until]
+ * @property {(stdout: string) => boolean | Promise<boolean>} until
  */
 /**
  * @typedef {object} RunOptions
  * @property {Record<string, string>} [inputs] as under `with:`
  * @property {Record<string, string>} [defaults] instead of those of `action.yml`
- * @property {string} [githubToken] what `${{ github.token }}` stands for (default: no token)
+ * @property {string} [githubToken] the value of `${{ github.token }}` (default: no token)
  * @property {Record<string, string | undefined>} [env] replaces, or undefined removes, variables of the runner
  * @property {Record<string, any>} [event] the payload at `GITHUB_EVENT_PATH`
  * @property {string} [eventName] default `workflow_dispatch`
  * @property {SignalAfter} [signalAfter]
- * @property {boolean} [closeStdout] true closes the pipe of standard output at once, so that nothing of it is read
+ * @property {boolean} [closeStdout] closes the pipe of standard output at once: nothing of it is read
  * @property {number} [timeoutMs] default 110 000, below the limit of a test
  * @property {string} [entry] path of the bundle (default `dist/index.js`)
- * @property {string} [nodePath] default: the Node that runs this
+ * @property {string} [nodePath] default: the Node of this process
  * @property {readonly string[]} [nodeArguments] flags before the entry
- * @property {string} [tempDir] reuse the directory of an earlier run: workspace and home stay, `RUNNER_TEMP` as well
+ * @property {string} [tempDir] the directory of an earlier run, with its workspace, home and `RUNNER_TEMP`
  */
 /** @typedef {Awaited<ReturnType<typeof runAction>>} ActionRun */
 
 /**
  * Runs the action once.
  * @param {RunOptions} [options]
- * @throws {Error} where it does not end in time (it is killed), or what it wrote to a command file is malformed
+ * @throws {Error} if it does not end in time (it is killed), or a command file is malformed
  */
 export async function runAction(options = {}) {
   const tempDir = options.tempDir ?? (await mkdtemp(join(tmpdir(), 'aws-cost-events-')))
@@ -79,22 +77,18 @@ async function runIn(tempDir, options) {
   for (const path of Object.values(commandFile)) await writeFile(path, '')
   await writeFile(join(directories.commandFiles, 'event.json'), JSON.stringify(event))
 
-  const started = performance.now()
   const ended = await runProcess([...(options.nodeArguments ?? []), entry], {
     ...options,
     nodePath,
     environment,
     cwd: directories.workspace,
   })
-  const durationMs = performance.now() - started
   /** @param {keyof typeof commandFile} name */
   const left = async (name) => readFile(commandFile[name] ?? '', 'utf8')
   const commands = parseCommands(ended.stdout)
   return {
     ...ended,
-    durationMs,
     outputs: parseCommandFile(await left('output')),
-    state: parseCommandFile(await left('state')),
     exportedEnv: parseCommandFile(await left('env')),
     summary: await left('summary'),
     /** Workflow commands in order of appearance. */
@@ -104,25 +98,25 @@ async function runIn(tempDir, options) {
     warnings: messagesOf(commands, 'warning'),
     notices: messagesOf(commands, 'notice'),
     masks: messagesOf(commands, 'add-mask'),
-    /** The log as the runner would show it, masked. */
+    /** The log as the runner shows it, masked. */
     log: maskLog(ended.stdout),
     tempDir,
     workspace: directories.workspace,
     runnerTemp: directories.runnerTemp,
-    /** What lies under workspace and `RUNNER_TEMP` afterwards, as paths relative to `tempDir`, sorted. */
+    /** The files in workspace and `RUNNER_TEMP`, as sorted paths relative to `tempDir`. */
     files: [
       ...(await filesUnder(tempDir, directories.workspace)),
       ...(await filesUnder(tempDir, directories.runnerTemp)),
     ],
     /** Reads one of `files`. @param {string} name */
     read: (name) => readFile(join(tempDir, name), 'utf8'),
-    /** Removes all that the run left. */
+    /** Removes all files of the run. */
     dispose: () => rm(tempDir, { recursive: true, force: true }),
   }
 }
 
 /**
- * What the process wrote on both streams, without the lines that ask for a mask: no secret may be in it.
+ * The text of both streams without the `add-mask` commands: it must not contain a secret.
  * @param {{ stdout: string, stderr: string }} run
  * @returns {string}
  */
@@ -132,11 +126,10 @@ export function maskedOutput(run) {
 }
 
 /**
- * Where secrets show: each line of {@link maskedOutput}, of the summary and of the outputs that holds one of them.
+ * The lines of {@link maskedOutput}, the summary and the outputs that contain one of the secrets.
  * @param {{ stdout: string, stderr: string, summary: string, outputs: Record<string, string> }} run
  * @param {readonly string[]} secrets
- * @returns {string[]} empty where nothing leaked
- * @throws {Error} on an empty secret, which every line holds
+ * @throws {Error} if a secret is empty, as every line contains it
  */
 export function leaks(run, secrets) {
   if (secrets.length === 0 || secrets.some((secret) => secret === '')) throw new Error('a secret to look for is empty')
@@ -181,13 +174,13 @@ async function runProcess(processArguments, options) {
       )
     }
     return {
-      /** null where a signal ended the process. @type {number | null} */
+      /** null if a signal ended the process. @type {number | null} */
       exitCode,
-      /** The signal that ended the process, if one did. @type {NodeJS.Signals | null} */
+      /** The signal that ended the process. @type {NodeJS.Signals | null} */
       signal,
       stdout: text(stdout),
       stderr: text(stderr),
-      /** Milliseconds from the signal sent to the end of the process; undefined where none was sent. */
+      /** Milliseconds from the signal to the end of the process; undefined if no signal was sent. */
       endedAfterSignalMs: signalledAt === undefined ? undefined : performance.now() - signalledAt,
     }
   } finally {
@@ -201,16 +194,10 @@ async function runProcess(processArguments, options) {
  * @param {SignalAfter} when
  * @param {() => string} stdout
  * @param {AbortSignal} done
- * @returns {Promise<number | undefined>} when it was sent (monotonic ms); undefined where the process ended before
+ * @returns {Promise<number | undefined>} when the signal was sent (monotonic ms); undefined if the process ended before
  */
-async function sendSignal(child, { signal = 'SIGTERM', ms, until }, stdout, done) {
-  const over = new Promise((resolve) => done.addEventListener('abort', resolve, { once: true }))
-  if (ms !== undefined) await Promise.race([delay(ms, undefined, { signal: done }).catch(() => {}), over])
-  if (typeof until === 'function') {
-    while (!done.aborted && !(await until(stdout()))) await delay(5)
-  } else if (until !== undefined) {
-    await Promise.race([until, over])
-  }
+async function sendSignal(child, { signal = 'SIGTERM', until }, stdout, done) {
+  while (!done.aborted && !(await until(stdout()))) await delay(5)
   if (done.aborted) return undefined
   child.kill(signal)
   return performance.now()

@@ -3,17 +3,17 @@ import { startStage } from './stage.mjs'
 
 /**
  * @typedef {object} Once
- * @property {string} [now] the moment of the run, for the action and the servers alike; the machine's own without it
+ * @property {string} [now] the time of the run, for the action and the servers; default: the machine's time
  * @property {import('../../emulators/ledger.mjs').LineItem[]} [items]
- * @property {Record<string, string>} [inputs] beside those of `stage.run`
+ * @property {Record<string, string>} [inputs] in addition to those of `stage.run`
  * @property {import('./stage.mjs').StageOptions} [stage]
  * @property {string[]} [nodeArguments]
- * @property {(stage: import('./stage.mjs').Stage) => import('./run-action.mjs').RunOptions} [run] what else the run needs,
- *   once the servers stand
+ * @property {(stage: import('./stage.mjs').Stage) => import('./run-action.mjs').RunOptions} [run] further
+ *   options, once the servers are started
  */
 
 /**
- * Runs the action once, on a stage of its own that is closed afterwards.
+ * Runs the action once, on its own stage.
  * @param {Once} once
  */
 export async function runOnce({ now, items = [], inputs = {}, stage: options = {}, nodeArguments = [], run }) {
@@ -22,7 +22,7 @@ export async function runOnce({ now, items = [], inputs = {}, stage: options = {
     const result = await stage.run(inputs, { nodeArguments, ...run?.(stage) })
     return {
       result,
-      /** Events that the webhook took, in order of arrival. */
+      /** The accepted events, in order of arrival. */
       events: [...stage.webhook.events],
       /** Bodies of the Cost Explorer requests. */
       requests: stage.costExplorer.requests.map(({ input }) => input),

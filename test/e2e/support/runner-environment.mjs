@@ -1,10 +1,8 @@
 // @ts-check
-/**
- * The environment that the Actions runner gives a JavaScript action, and nothing of the machine's own but its path.
- */
+/** The environment of a JavaScript action on the Actions runner. Only the path comes from this machine. */
 import { delimiter, dirname, join } from 'node:path'
 
-/** A port of loopback where nothing listens: a request that was not meant to be made fails there, on this machine. */
+/** A loopback port without a server: unexpected requests fail there. */
 const NOWHERE = 'http://127.0.0.1:9'
 
 /**
@@ -15,10 +13,10 @@ const NOWHERE = 'http://127.0.0.1:9'
  * @property {string} home
  * @property {string} commandFiles
  */
-/** The part of an event payload that decides `GITHUB_REF` and the like. @typedef {Record<string, any>} EventPayload */
+/** An event payload. It decides `GITHUB_REF` and similar variables. @typedef {Record<string, any>} EventPayload */
 
 /**
- * The variable that carries an input: the name in upper case, spaces as underscores, hyphens kept.
+ * The variable of an input: its name in upper case, with underscores instead of spaces. Hyphens stay.
  * @param {string} name
  */
 export function inputVariable(name) {
@@ -32,7 +30,7 @@ export function inputVariable(name) {
  * @param {string} step.eventName
  * @param {EventPayload} step.event
  * @param {Record<string, string>} step.inputs
- * @param {Record<string, string | undefined>} step.env what replaces or, undefined, removes a variable
+ * @param {Record<string, string | undefined>} step.env replaces or, if undefined, removes variables
  * @returns {Record<string, string>}
  */
 export function runnerEnvironment({ directories, nodePath, eventName, event, inputs, env }) {
@@ -77,7 +75,7 @@ export function runnerEnvironment({ directories, nodePath, eventName, event, inp
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: join(home, 'no-aws-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(home, 'no-aws-credentials'),
-    // Any AWS client without an explicit endpoint asks nobody.
+    // An AWS client without an explicit endpoint reaches no server.
     AWS_ENDPOINT_URL: NOWHERE,
   }
   for (const [name, value] of Object.entries(inputs)) variables[inputVariable(name)] = value
@@ -93,7 +91,7 @@ function gitContext(eventName, event) {
   const base = { GITHUB_BASE_REF: '', GITHUB_HEAD_REF: '' }
   const pull = event.pull_request
   if (eventName.startsWith('pull_request') && pull) {
-    // The merge commit of a pull request is none of its own commits.
+    // GITHUB_SHA is the merge commit, which is not one of the pull request's commits.
     const sha = eventName === 'pull_request' ? (pull.merge_commit_sha ?? pull.head.sha) : pull.base.sha
     const ref = eventName === 'pull_request' ? `refs/pull/${pull.number}/merge` : `refs/heads/${pull.base.ref}`
     const name = eventName === 'pull_request' ? `${pull.number}/merge` : pull.base.ref

@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * Everything an end-to-end test needs around the action: an account with a ledger, Cost Explorer, STS and a webhook
- * receiver, all on loopback and closed together.
- */
+/** The emulators for one test: an account with a ledger, Cost Explorer, STS and a webhook. */
 import { startCostExplorer } from '../../emulators/cost-explorer.mjs'
 import { createCredentialStore, EXAMPLE_KEYS } from '../../emulators/credentials.mjs'
 import { Ledger } from '../../emulators/ledger.mjs'
@@ -14,13 +11,13 @@ import { runAction } from './run-action.mjs'
 
 export const ACCOUNT = '123456789012'
 
-/** The UTC day so many days before today, `2026-11-20`. @param {number} days */
+/** A UTC day before today, `2026-11-20`. @param {number} days */
 export function daysAgo(days) {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 }
 
 /**
- * Line items from a short table: period (`2026-11-20`, `2026-11-20T05` or `2026-11`) → service → amount of all cost metrics.
+ * Line items from a table: period (`2026-11-20`, `2026-11-20T05` or `2026-11`) → service → amount of all cost metrics.
  * @param {Record<string, Record<string, string>>} costs
  * @returns {import('../../emulators/ledger.mjs').LineItem[]}
  */
@@ -33,9 +30,9 @@ export function daily(costs) {
 }
 
 /**
- * Consecutive days that end before `end`: the oldest first, `undefined` for a day without data.
+ * Consecutive days before `end`, the oldest first; `undefined` is a day without data.
  * @param {string} end the day after the last, `2026-11-20`
- * @param {readonly (string | Record<string, string> | undefined)[]} amounts of the one service `EC2`, or of each service
+ * @param {readonly (string | Record<string, string> | undefined)[]} amounts of the service `EC2`, or of several services
  */
 export function daysBefore(end, amounts) {
   /** @type {Record<string, Record<string, string>>} */
@@ -49,7 +46,7 @@ export function daysBefore(end, amounts) {
 
 /**
  * @typedef {object} StageOptions
- * @property {string} [now] the moment at which the action and the servers start; the machine's own without it
+ * @property {string} [now] the time at which the action and the servers start; default: the machine's time
  * @property {import('../../emulators/ledger.mjs').LineItem[]} [items]
  * @property {import('../../emulators/cost-explorer.mjs').Options} [costExplorer]
  * @property {import('../../emulators/webhook.mjs').WebhookOptions} [webhook]
@@ -76,8 +73,8 @@ export async function startStage(options = {}) {
     sts,
     webhook,
     /**
-     * Runs the action with static keys against this stage, in a private repository unless an event is given.
-     * @param {Record<string, string>} [inputs] replace these, or take them away by an empty text
+     * Runs the action with static keys against this stage. By default, the repository is private.
+     * @param {Record<string, string>} [inputs] replace the inputs below; an empty text removes an input
      * @param {import('./run-action.mjs').RunOptions} [more]
      */
     async run(inputs = {}, more = {}) {
@@ -97,7 +94,7 @@ export async function startStage(options = {}) {
       runs.push(run)
       return run
     },
-    /** Later runs start at this moment; what data AWS has does not change. @param {string} instant */
+    /** Later runs start at this time. The data of AWS does not change. @param {string} instant */
     moveTo(instant) {
       clock = serverClockAt(instant)
       flags = clockAt(instant)

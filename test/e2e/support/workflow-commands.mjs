@@ -1,7 +1,5 @@
 // @ts-check
-/**
- * The runner's side of workflow commands (`::name key=value::message` on a line of its own) and of masking.
- */
+/** Workflow commands (`::name key=value::message` on one line) and masks, read as the runner reads them. */
 
 /**
  * @typedef {object} WorkflowCommand
@@ -13,8 +11,8 @@
 const COMMAND = /^\s*::([A-Za-z-]+)(?: ([^\n]*?))?::(.*)$/
 
 /**
- * The commands that the runner would see in a step's output, `::stop-commands::` obeyed.
- * @param {string} text what the process wrote
+ * The commands in a step's output. `::stop-commands::` is obeyed.
+ * @param {string} text the output of the process
  * @returns {WorkflowCommand[]}
  */
 export function parseCommands(text) {
@@ -37,8 +35,8 @@ export function parseCommands(text) {
 }
 
 /**
- * The log as the runner shows it: from the line on that asks for a mask, its value reads `***`.
- * @param {string} text what the process wrote
+ * The log as the runner shows it: after an `add-mask` command, `***` replaces its value.
+ * @param {string} text the output of the process
  * @returns {string}
  */
 export function maskLog(text) {
@@ -51,7 +49,7 @@ export function maskLog(text) {
       masks.push(command.message, ...command.message.split(/\r?\n/).filter((part) => part.trim() !== ''))
       return undefined
     }
-    // Longest first, so that a value within another leaves no rest.
+    // The longest first, as one value can contain another.
     return [...masks].sort((a, b) => b.length - a.length).reduce((shown, mask) => shown.replaceAll(mask, '***'), line)
   })
   return lines.filter((line) => line !== undefined).join('\n')

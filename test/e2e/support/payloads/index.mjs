@@ -1,5 +1,5 @@
 // @ts-check
-/** Event payloads in the shape of GitHub's, cut to the fields that matter here. */
+/** GitHub's event payloads, with the fields that the tests need. */
 
 const HEAD_SHA = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821'
 const BASE_SHA = 'f95f852bd8fca8fcc58a9a2d6c842781e32a215e'
@@ -16,7 +16,7 @@ function repository(visibility, owner = OCTO_ORG, fork = false) {
 }
 
 /**
- * What differs between a pull request of the repository and one of a fork.
+ * The differences between a pull request of the repository and of a fork.
  * @param {boolean} fork
  * @param {string} visibility
  */
@@ -68,8 +68,8 @@ const PAYLOADS = {
 }
 
 /**
- * A payload as `runAction` takes it: `runAction({ ...(await loadPayload('push')), … })`. `schedule-bare` is what older
- * GitHub Enterprise Servers send: no repository at all.
+ * A payload for `runAction({ ...(await loadPayload('push')), … })`. `schedule-bare` has no repository, as on older GitHub
+ * Enterprise Servers.
  * @param {'pull-request' | 'pull-request-fork' | 'push' | 'workflow-run' | 'workflow-run-fork' | 'schedule' | 'schedule-bare' | 'workflow-dispatch'} name
  * @param {{ visibility?: 'public' | 'private' | 'internal' }} [options] of the repository; default: private, with forks public
  * @returns {Promise<{ eventName: string, event: Record<string, any> }>}
