@@ -1,5 +1,5 @@
 // @ts-check
-/** Whole runs of a bundle with the environment that the Actions runner gives it. */
+/** Whole runs of a bundle, in the environment of the Actions runner. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -12,16 +12,16 @@ import { runnerEnvironment } from '../test/e2e/support/runner-environment.mjs'
 import { timeOf } from './costs.mjs'
 
 const PROBE = fileURLToPath(new URL('probe.cjs', import.meta.url))
-/** An event that says what the repository is, so that GitHub's API is not asked. */
+/** An event that contains the visibility of the repository. Without it, the action makes a request to GitHub. */
 const PRIVATE = { repository: { full_name: 'octo-org/octo-repo', private: true, visibility: 'private' } }
 const OWN_ACTION = new URL('../action.yml', import.meta.url)
 
 /**
  * @typedef {object} Run
- * @property {bigint} startedAt monotonic nanoseconds, just before the process was started
- * @property {number} seconds until it had ended
- * @property {number} cpuSeconds of all its threads; 0 where it was not asked for
- * @property {number} peakBytes of the resident set; 0 where it was not asked for
+ * @property {bigint} startedAt monotonic nanoseconds, just before the start of the process
+ * @property {number} seconds until the end of the process
+ * @property {number} cpuSeconds of all threads; 0 without `probe`
+ * @property {number} peakBytes of the resident set; 0 without `probe`
  * @property {Record<string, string>} outputs
  */
 
@@ -51,7 +51,7 @@ export function readingInputs(endpoint, granularity) {
  * @param {Record<string, string>} inputs
  * @param {{ probe?: boolean, env?: Record<string, string>, eventName?: string, event?: Record<string, any> }} [options]
  * @returns {Promise<Run>}
- * @throws {Error} where the run fails
+ * @throws {Error} if the run fails
  */
 export async function runBundle(dist, inputs, options = {}) {
   const { probe = false, env = {}, eventName = 'schedule', event = PRIVATE } = options
@@ -66,7 +66,7 @@ export async function runBundle(dist, inputs, options = {}) {
     }
     await writeFile(join(directories.commandFiles, 'event.json'), JSON.stringify(event))
     const usage = join(root, 'usage.json')
-    // An older bundle refuses inputs that it does not know, so it gets the defaults of the `action.yml` beside its folder.
+    // An older bundle rejects unknown inputs, so it gets the defaults of the `action.yml` in its parent folder.
     const action = pathToFileURL(join(dirname(dist), 'action.yml'))
     const defaults = await actionDefaults(existsSync(action) ? action : OWN_ACTION, 'ghs_workflow')
     const environment = runnerEnvironment({
@@ -89,7 +89,7 @@ export async function runBundle(dist, inputs, options = {}) {
   }
 }
 
-/** An empty Node process: what every program on Node takes at least. */
+/** Runs an empty Node process: the minimum time of any program on Node. */
 export function runEmpty() {
   return runNode(['--eval', ''], {}, tmpdir())
 }
@@ -104,10 +104,10 @@ function runNode(args, env, cwd) {
   return new Promise((resolve, reject) => {
     const startedAt = process.hrtime.bigint()
     const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
+    let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
-        said = (said + text).slice(-4000)
+        output = (output + text).slice(-4000)
       })
     }
     child.on('error', reject)
@@ -117,7 +117,7 @@ function runNode(args, env, cwd) {
     })
     child.on('close', (code, signal) => {
       if (code === 0) return resolve({ startedAt, seconds: Number(endedAt - startedAt) / 1e9 })
-      return reject(new Error(`The run ended with ${signal ?? code}:\n${said}`))
+      return reject(new Error(`The run ended with ${signal ?? code}:\n${output}`))
     })
   })
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Made-up costs in the form of Cost Explorer's answers: yesterday in UTC, by the day or by the hour, by linked account and
- * service, with five metrics.
+ * Fictitious costs in the form of Cost Explorer's answers: yesterday in UTC, daily or hourly, by linked account and service, with five
+ * metrics.
  */
 
 const SERVICES = [
@@ -20,9 +20,9 @@ const METRICS = ['AmortizedCost', 'BlendedCost', 'NetAmortizedCost', 'NetUnblend
 const DAY_MS = 86_400_000
 
 /**
- * One page of an answer. The lines are spread over the periods evenly.
+ * One page of an answer. Every period has the same number of lines; the last one can have fewer.
  * @param {{ lines: number, granularity: 'daily' | 'hourly', pageSize?: number }} options
- * @param {{ GroupBy?: unknown, NextPageToken?: string }} input of the request; its window is always yesterday's
+ * @param {{ GroupBy?: unknown, NextPageToken?: string }} input of the request; the window is always yesterday
  */
 export function pageOf({ lines, granularity, pageSize = 5_000 }, input) {
   const page = Number(input.NextPageToken ?? 0)
@@ -48,7 +48,7 @@ export function pageOf({ lines, granularity, pageSize = 5_000 }, input) {
 }
 
 /**
- * Start of one of yesterday's periods as Cost Explorer writes it; the one past the last is the day's end.
+ * The start of one of yesterday's periods, as Cost Explorer writes it. The period after the last one starts at the end of the day.
  * @param {'daily' | 'hourly'} granularity
  * @param {number} period
  */

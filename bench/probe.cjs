@@ -1,5 +1,5 @@
 // @ts-check
-/** Preloaded into a process that is measured: at its end it writes what it used to the file that `BENCH_PROBE` names. */
+/** Preloaded into the measured process. At its end, it writes the processor time and the peak memory to the file `BENCH_PROBE`. */
 const { readFileSync, writeFileSync } = require('node:fs')
 
 process.on('exit', () => {
@@ -8,13 +8,13 @@ process.on('exit', () => {
   writeFileSync(process.env['BENCH_PROBE'] ?? '', JSON.stringify(usage))
 })
 
-/** Peak of the resident set. `maxRSS`, the fallback where there is no /proc, starts from what the parent process had. */
+/** Peak of the resident set. Without /proc, `maxRSS` replaces it, which includes the memory of the parent process at the start. */
 function peak() {
   try {
     const match = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))
     if (match) return Number(match[1]) * 1024
   } catch {
-    // another system than Linux
+    // Not Linux.
   }
   return process.resourceUsage().maxRSS * 1024
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The measurements, each a function that gives rows of the table. */
+/** The measurements: each function returns rows of the table. */
 import { loadPayload } from '../test/e2e/support/payloads/index.mjs'
 import { startCostExplorer } from '../test/emulators/cost-explorer.mjs'
 import { REPOSITORY, startGitHub, WORKFLOW_TOKEN } from '../test/emulators/github.mjs'
@@ -17,8 +17,8 @@ import { runVanus } from './vanus.mjs'
  *
  * @typedef {object} Context
  * @property {string} dist folder of the bundle to measure
- * @property {string | undefined} former folder of an older bundle to compare with
- * @property {number | undefined} rounds instead of each row's own number
+ * @property {string | undefined} former folder of an older bundle, for comparison
+ * @property {number | undefined} rounds replaces the number of rounds of each row
  * @property {string | undefined} [vanus] path of Vanus's program
  *
  * @typedef {import('./action.mjs').Run} Run
@@ -49,7 +49,8 @@ async function requests({ dist }) {
     }
     const env = { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: REPOSITORY }
     const { outputs } = await runBundle(dist, inputs, { ...(await loadPayload('pull-request')), env })
-    if (outputs['verdict'] !== 'pass' || !outputs['comment-url']) throw new Error('The run is not a whole one.')
+    if (outputs['verdict'] !== 'pass' || !outputs['comment-url'])
+      throw new Error('The run has no passed gate or no comment.')
     const count = costExplorer.requests.length
     const what = 'Cost Explorer requests of a daily run with history, gate, summary and comment'
     return [{ what, goal: '1', measured: String(count), met: count === 1 }]
@@ -139,15 +140,15 @@ async function closing({ dist, rounds }) {
   }
   return [
     {
-      what: '600 events to a server that closes each connection after one answer without saying so, 1, 4 and 16 in flight',
-      goal: 'all delivered, in at most 3 × the time that a server takes that keeps them',
+      what: '600 events to a server that closes each connection after one answer without `Connection: close`, 1, 4 and 16 in flight',
+      goal: 'all delivered, in at most 3 × the time with kept connections',
       measured: found.map(({ text }) => text).join('; '),
       met: found.every(({ factor }) => factor <= 3),
     },
   ]
 }
 
-/** @param {Context} context @returns {Promise<Row[]>} none without Vanus's program */
+/** @param {Context} context @returns {Promise<Row[]>} empty without Vanus's program */
 async function vanus({ dist, vanus: program }) {
   if (program === undefined) return []
   const lines = 300
@@ -157,13 +158,13 @@ async function vanus({ dist, vanus: program }) {
     const inputs = { ...readingInputs(costs.url, 'daily'), 'webhook-url': webhook.url }
     const own = await runBundle(dist, inputs, { env: { AWS_ENDPOINT_URL_STS: costs.url } })
     let { events } = await webhook.counts()
-    if (events !== lines) throw new Error(`Of ${lines} events ${events} were received.`)
+    if (events !== lines) throw new Error(`The webhook received ${events} of ${lines} events.`)
     events = 0
     const theirs = await runVanus(program, { endpoint: costs.url, target: webhook.url }, async () => {
       events += (await webhook.counts()).events
       return events >= lines
     })
-    const what = `${lines} single events, webhook answers after 50 ms: the whole run, and Vanus's source until its last event is received`
+    const what = `${lines} single events, webhook answers after 50 ms: the whole run, and Vanus's source until the webhook receives its last event`
     const measured = `${seconds(own.seconds)}; Vanus ${seconds(theirs)}`
     return [{ what, goal: 'less than Vanus', measured, met: own.seconds < theirs }]
   } finally {
@@ -179,12 +180,12 @@ const BATCHES = { 'webhook-mode': 'batch', 'webhook-batch-size': '100', 'webhook
  */
 
 /**
- * Runs the bundle, and the former one in turn with it, against fresh servers. Every line must arrive as an event.
+ * Runs the bundle and the former one alternately against new servers. Every line must arrive as an event.
  * @param {Context} context
  * @param {{ lines: number, granularity: 'daily' | 'hourly', pageSize?: number, costDelayMs?: number, webhookDelayMs?: number,
  *   closes?: boolean, inputs?: Record<string, string>, probe?: boolean, rounds: number }} options
- * @returns {Promise<Record<Name, Sample[]>>} none of `former` where it is not there; a first round that only warms up is left
- *   out where there are several
+ * @returns {Promise<Record<Name, Sample[]>>} `former` is empty without a former bundle; if there are several rounds, the first one
+ *   warms up and is left out
  */
 async function play(context, options) {
   const { lines, granularity, pageSize = 5_000, costDelayMs = 0, webhookDelayMs = 0, closes = false } = options
@@ -205,7 +206,7 @@ async function play(context, options) {
         const [{ firstAt = '0' }, { events }] = await Promise.all([costs.counts(), webhook.counts()])
         const delivered = Number(run.outputs['delivered-count'])
         if (delivered !== lines || events < lines) {
-          throw new Error(`Of ${lines} events ${delivered} were delivered and ${events} received.`)
+          throw new Error(`The action delivered ${delivered} of ${lines} events, and the webhook received ${events}.`)
         }
         const firstRequest = Number(BigInt(firstAt) - run.startedAt) / 1e9
         if (round >= warmUps) samples[name].push({ ...run, firstRequest })
@@ -218,10 +219,10 @@ async function play(context, options) {
 }
 
 /**
- * A row with a limit, a factor that the former bundle's median may be exceeded by, or both.
+ * A row whose goal is a limit, a largest factor of the former bundle's median, or both.
  * @param {string} what
  * @param {Record<Name, Sample[]>} samples
- * @param {(run: Sample) => number} value of which the median counts
+ * @param {(run: Sample) => number} value the measured value of a run
  * @param {{ goal?: string, limit?: number, factor?: number, show: (value: number) => string }} goal
  * @returns {Row}
  */
@@ -250,11 +251,11 @@ async function repeat(count, work) {
   return results
 }
 
-/** @param {readonly number[]} values @throws {RangeError} where there are none */
+/** @param {readonly number[]} values @throws {RangeError} if it is empty */
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b)
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  if (low === undefined || high === undefined) throw new RangeError('The median of nothing.')
+  if (low === undefined || high === undefined) throw new RangeError('There are no values.')
   return (low + high) / 2
 }
 

@@ -2,7 +2,7 @@
 /**
  *     npm run bench -- [--former DIR] [--only startup,memory] [--rounds N] [--dist DIR] [--vanus PROGRAM]
  *
- * Prints the table, and writes it to `RESULTS.md` where all rows are measured. See `README.md`.
+ * Prints the table. Without `--only`, also writes it to `RESULTS.md`. See `README.md`.
  */
 import { writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
@@ -23,11 +23,11 @@ const { values } = parseArgs({
 const names = values.only?.split(',').map((name) => name.trim()) ?? Object.keys(ROWS)
 const unknown = names.filter((name) => !Object.hasOwn(ROWS, name))
 if (unknown.length > 0) {
-  console.error(`There is no row ${unknown.join(', ')}; there are ${Object.keys(ROWS).join(', ')}.`)
+  console.error(`Unknown row: ${unknown.join(', ')}. The rows are ${Object.keys(ROWS).join(', ')}.`)
   process.exit(1)
 }
 if (Number.parseInt(process.versions.node, 10) < 24) {
-  console.error(`This is Node ${process.version}, but the action runs on 24: use npm run bench.`)
+  console.error(`This is Node ${process.version}, but the action runs on Node 24. Use npm run bench.`)
   process.exit(1)
 }
 

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The servers of the benchmarks, each in a process of its own (`startServer`), so that time and memory of the action are its
- * own. Cost Explorer makes up its pages, the same on every run, and does not look at signatures; it answers STS's
- * `GetCallerIdentity` too. The webhook takes whatever is posted and counts it.
+ * The servers of the benchmarks. Each runs in a separate process (`startServer`), because its time and memory must not count as the
+ * action's. Cost Explorer generates the same pages on every run and does not verify signatures. It also answers STS's
+ * `GetCallerIdentity`. The webhook accepts and counts every event.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,10 +12,10 @@ import { pageOf } from './costs.mjs'
 
 /**
  * @typedef {{ kind: 'costs', lines: number, granularity: 'daily' | 'hourly', pageSize?: number, delayMs?: number }} CostServer
- * @typedef {{ kind: 'webhook', delayMs?: number, closes?: boolean }} WebhookServer `closes`: after each answer the connection is
- *   closed, without a word about it in the answer
- * @typedef {{ requests: number, events: number, firstAt?: string }} Counts since the last question; `firstAt`: monotonic
- *   nanoseconds, comparable between the processes of one machine
+ * @typedef {{ kind: 'webhook', delayMs?: number, closes?: boolean }} WebhookServer `closes`: closes the connection
+ *   after each answer, without `Connection: close`
+ * @typedef {{ requests: number, events: number, firstAt?: string }} Counts since the last call; `firstAt`: monotonic
+ *   nanoseconds, the same clock in all processes of a machine
  */
 
 const SCRIPT = fileURLToPath(import.meta.url)
@@ -28,7 +28,7 @@ export async function startServer(options) {
   const next = async () => {
     const [message] = await Promise.race([
       once(child, 'message'),
-      exited.then(() => Promise.reject(new Error('ended'))),
+      exited.then(() => Promise.reject(new Error('The server ended.'))),
     ])
     return message
   }
@@ -36,7 +36,7 @@ export async function startServer(options) {
   return {
     /** @type {string} */
     url,
-    /** What was counted since the last call. @returns {Promise<Counts>} */
+    /** The counts since the last call. @returns {Promise<Counts>} */
     counts() {
       const answer = next()
       child.send('counts')

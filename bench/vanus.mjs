@@ -1,5 +1,5 @@
 // @ts-check
-/** Vanus Connect's Amazon Billing Source, the program that this action replaces, built from its Go source by who runs the benchmark. */
+/** Runs Vanus Connect's Amazon Billing Source, which this action replaces. Build it from its Go source first. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,17 +10,17 @@ const POLL_MS = 10
 const MAX_SECONDS = 120
 
 /**
- * Runs the program until every event has arrived. It never ends by itself.
+ * Runs the program until every event has arrived, and then ends it: it does not end by itself.
  * @param {string} program path of the executable
  * @param {{ endpoint: string, target: string }} urls of Cost Explorer and the webhook
  * @param {() => Promise<boolean>} isDone whether every event has arrived
  * @returns {Promise<number>} seconds from the start of the process
- * @throws {Error} where events are missing after two minutes
+ * @throws {Error} if events are missing after two minutes
  */
 export async function runVanus(program, { endpoint, target }, isDone) {
   const root = await mkdtemp(join(tmpdir(), 'bench-vanus-'))
   const config = join(root, 'config.yml')
-  // It reads the costs at the start only if this is the hour in its zone, and takes 0 for "not set".
+  // It reads the costs at the start only if this is the current hour in its zone. The hour 0 means "not set".
   const hour = new Date().getUTCHours()
   const [zone, pullHour] = hour === 0 ? ['Asia/Tokyo', 9] : ['UTC', hour]
   const secret = {

@@ -8,14 +8,14 @@ import { ACCOUNT_NAMES, ACCOUNTS, isTiny, USAGES } from './usages.mjs'
 
 const DAY_MS = 86_400_000
 
-/** How many days have lines. */
+/** Number of days with lines. */
 const DAYS = 62
 
-/** The usage that rises yesterday: a job reads its data through a NAT gateway. */
+/** The usage that rose yesterday: a job read its data through a NAT gateway. */
 const SPIKE = { usageType: 'EU-NatGateway-Bytes', account: ACCOUNTS.data, factor: 21 }
 
 /**
- * An AWS organization up to the day before `date`. The lines of a day depend only on that day, except for the spike.
+ * The costs of a fictitious AWS organization up to the day before `date`. The lines of a day depend only on that day, except for the spike.
  *
  * @param {string} date today in UTC, `2026-11-21`; it has no lines yet
  */
@@ -51,7 +51,7 @@ function usageOf(day, spikes) {
 
 /**
  * @param {Date} day
- * @returns {LineItem[]} what AWS charges once a month
+ * @returns {LineItem[]} the charges that AWS makes once a month
  */
 function monthlyCharges(day) {
   const start = `${isoDay(day)}T00:00:00Z`

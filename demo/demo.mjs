@@ -27,7 +27,7 @@ await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 const file = (/** @type {string} */ name) => join(folder, name)
 
-title('AWS Cost Events: yesterday’s costs of an invented account')
+title('AWS Cost Events: yesterday’s costs of a fictitious account')
 console.log(
   `Cost Explorer, STS and the webhook are emulators on 127.0.0.1. The action is dist/index.js on Node ${process.version}.`,
 )
@@ -75,7 +75,7 @@ await Promise.all([costExplorer.close(), sts.close(), webhook.close()])
 await rm(run.tempDir, { recursive: true, force: true })
 
 const violations = webhook.requests.flatMap((request) => request.violations)
-// The costs of yesterday have a rise.
+// Yesterday's costs contain a rise, so the verdict must be a breach.
 const { verdict } = run.outputs
 if (run.exitCode !== 0 || verdict !== 'breach' || webhook.events.length === 0 || violations.length > 0) {
   console.error(`The demo failed: exit code ${run.exitCode}, verdict ${verdict}. ${violations.join(' ')}`)

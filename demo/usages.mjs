@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The usages of the demo account: service names, usage types and operations from AWS's bills, with invented amounts.
+ * The usages of the demo account: service names, usage types and operations from AWS's bills, with fictitious amounts.
  *
  * @typedef {object} Usage
  * @property {string} account

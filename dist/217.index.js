@@ -198,12 +198,10 @@ function prose(text) {
 const HEIGHT = 200;
 const ABOVE = 18;
 const BELOW = 28;
-/** A budget this many times above every cost would flatten the bars, so it is named in the caption instead of drawn. */
-const FAR = '3';
 /** With fewer periods, the bars are as wide as with this many. */
-const FEWEST_SLOTS = 7;
-const MOST_DATES = 7;
-/** Most ticks between an axis's ends. */
+const MIN_SLOTS = 7;
+const MAX_DATES = 7;
+/** Approximate number of intervals between the ticks of an axis. */
 const INTERVALS = 4;
 /**
  * Costs over time as bars, with the budget as a line. Horizontal positions are percentages, vertical ones pixels, so the chart fits any
@@ -214,8 +212,7 @@ function trendChart(points, budget, unit) {
     const [first, last] = [points[0], points.at(-1)];
     if (known.length === 0 || !first || !last)
         return html ``;
-    const isNear = budget !== undefined && known.some((amount) => amount.times(FAR).gte(budget));
-    const drawn = isNear ? budget : undefined;
+    const drawn = (0,report_outcome/* drawnBudget */.Ik)(budget, known);
     const scale = tickedScale(drawn === undefined ? known : [...known, drawn]);
     return html `<figure class="trend">
 <figcaption><strong>Trend</strong> from ${(0,format/* showPeriod */.DZ)(first.period)} to ${(0,format/* showPeriod */.DZ)(last.period)}. <span class="key chosen"></span> this run, <span class="key past"></span> history${budgetText(budget, drawn, unit)}</figcaption>
@@ -235,7 +232,7 @@ function budgetText(budget, drawn, unit) {
     if (budget === undefined)
         return html `.`;
     if (drawn === undefined)
-        return html `. The budget of ${unit.amount(budget)} is far above.`;
+        return html `. The budget of ${unit.amount(budget)} is far above the chart.`;
     return html `, <span class="key limit"></span> budget.`;
 }
 /** The chart in words, for screen readers. */
@@ -254,7 +251,7 @@ function axis(scale, unit) {
     return html `<svg class="axis" width="${width}" height="${HEIGHT + ABOVE + BELOW}" aria-hidden="true">${labels}</svg>`;
 }
 function trendBar(point, i, count, scale, unit) {
-    const slot = 1 / Math.max(count, FEWEST_SLOTS);
+    const slot = 1 / Math.max(count, MIN_SLOTS);
     const [x, width, middle] = [percent(slot * (i + 0.15)), percent(slot * 0.7), percent(slot * (i + 0.5))];
     const title = html `<title>${(0,format/* showPeriod */.DZ)(point.period)}: ${amountText(point, unit)}</title>`;
     const date = dateClass(i, count);
@@ -268,7 +265,7 @@ function trendBar(point, i, count, scale, unit) {
 }
 /** Dates are under every nth bar, counted from the last; narrow screens show every second of them. */
 function dateClass(i, count) {
-    const every = Math.ceil(count / MOST_DATES);
+    const every = Math.ceil(count / MAX_DATES);
     const fromEnd = count - 1 - i;
     if (fromEnd % every !== 0)
         return undefined;
@@ -279,7 +276,7 @@ function lastAmount(points, scale, unit) {
     const last = points.at(-1);
     if (last?.amount === undefined)
         return undefined;
-    const slot = 1 / Math.max(points.length, FEWEST_SLOTS);
+    const slot = 1 / Math.max(points.length, MIN_SLOTS);
     const at = Math.min(y(scale, decimal/* ZERO */.f2), y(scale, last.amount));
     return html `<text class="amount" x="${percent(slot * (points.length - 0.15))}" y="${round(at - 6)}">${unit.amount(last.amount)}</text>`;
 }
@@ -308,12 +305,12 @@ function groupBar({ amount, baseline }, scale) {
     const bar = html `<rect class="${amount.lt(decimal/* ZERO */.f2) ? 'credit' : 'chosen'}" x="${percent(Math.min(zero, end))}" y="1" width="${percent(width)}" height="8"/>`;
     return html `<svg class="bar" height="10" aria-hidden="true">${bar}${mark}</svg>`;
 }
-/** The shortest axis with all amounts and 0. */
+/** The shortest axis that shows all amounts and 0. */
 function tightScale(amounts) {
     const { low, high } = (0,report_outcome/* extent */.Xx)(amounts);
     return between(low, high.eq(low) ? low.plus('1') : high);
 }
-/** An axis with all amounts and 0, whose ticks are multiples of 1, 2 or 5 times a power of ten. */
+/** An axis that shows all amounts and 0, and whose ticks are multiples of 1, 2 or 5 times a power of ten. */
 function tickedScale(amounts) {
     const { low, high } = (0,report_outcome/* extent */.Xx)(amounts);
     const step = niceStep(high.minus(low).div(String(INTERVALS)));
@@ -356,8 +353,8 @@ function percent(share) {
 
 
 
-/** Most rows that a phone's browser sorts without delay. */
-const MOST_ROWS = 1000;
+/** Maximum number of rows: a phone's browser sorts them without delay. */
+const MAX_ROWS = 1000;
 /**
  * The groups as a table, the most expensive first, each with a bar. The page's script makes every column sortable. On a phone, the
  * percentage is below the change, and the baseline is hidden.
@@ -367,7 +364,7 @@ function groupTable(outcome, heading, unit) {
     if (groups.length === 0)
         return html ``;
     const count = groups.length + omittedGroups;
-    const rows = groups.slice(0, MOST_ROWS);
+    const rows = groups.slice(0, MAX_ROWS);
     const scale = tightScale(rows.flatMap(({ amount, baseline }) => [amount, baseline ?? decimal/* ZERO */.f2]));
     const inPercent = (group) => (0,format/* percentText */.fL)(group.amount, group.baseline) ?? (0,wording/* changeNote */.vV)(group, unit, { hideAmounts: true }) ?? '–';
     const columns = [
@@ -412,11 +409,11 @@ function groupTable(outcome, heading, unit) {
     const foot = columns.map((column) => {
         return html `<td class="${classOf(column)}">${column.show(all, column.value(all))}</td>`;
     });
-    const cut = html `<p class="soft">The ${(0,format/* showCount */.px)(MOST_ROWS)} largest of ${(0,format/* showCount */.px)(count)}; a .csv report file holds every line.</p>`;
+    const cut = html `<p class="soft">The ${(0,format/* showCount */.px)(MAX_ROWS)} largest of ${(0,format/* showCount */.px)(count)}; a .csv report file contains every line.</p>`;
     const marked = rows.some(({ baseline }) => baseline !== undefined);
     return html `<h2 id="groups">Cost by ${heading}</h2>
 ${marked ? html `<p class="soft">Bars show the cost, <span class="key mark"></span> the baseline.</p>` : undefined}
-${count > MOST_ROWS ? cut : undefined}
+${count > MAX_ROWS ? cut : undefined}
 <div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
 <table class="sortable" aria-labelledby="groups">
 <thead><tr><th scope="col">${heading}</th>${headings}</tr></thead>
@@ -511,8 +508,8 @@ ${runFacts(outcome, view, context)}
 </html>
 `.markup;
 }
-/** Most breaches and warnings on the page. */
-const MOST_ITEMS = 100;
+/** Maximum number of breaches and warnings on the page. */
+const MAX_ITEMS = 100;
 /** Verdict and total, then each breach with its causes, rules that could not be judged, and warnings. */
 function verdictPanel(outcome, view) {
     const { breaches, missing, verdict } = outcome.judgement;
@@ -527,12 +524,12 @@ function verdictPanel(outcome, view) {
         }),
         ...(0,wording/* otherWarnings */.ET)(outcome).map((warning) => html `<li>${prose(warning)}</li>`),
     ];
-    const more = items.length - MOST_ITEMS;
-    const rest = more > 0 ? html `<li>and ${(0,format/* showCount */.px)(more)} more: a .json report file holds all</li>` : undefined;
+    const more = items.length - MAX_ITEMS;
+    const rest = more > 0 ? html `<li>and ${(0,format/* showCount */.px)(more)} more: a .json report file contains all</li>` : undefined;
     return html `<header class="verdict is-${verdict}">
 <h1>${(0,wording/* headline */.Pl)(outcome, view).title}</h1>
 ${hasData ? undefined : html `<p>${prose((0,wording/* noDataText */.P3)(outcome))}</p>`}
-${items.length > 0 ? html `<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
+${items.length > 0 ? html `<ul>${items.slice(0, MAX_ITEMS)}${rest}</ul>` : undefined}
 </header>`;
 }
 function causeText(breach, outcome, view) {

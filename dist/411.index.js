@@ -30,14 +30,14 @@ var wording = __webpack_require__(2867);
 
 /** The text of `link`. */
 const LINK_TEXT = 'Open the workflow run';
-/** Rows of each list, for a message that fits on one screen. */
-const MOST_ROWS = 5;
-/** Longest name from outside, and longest sentence with such names, in characters. */
+/** Maximum number of rows of each list: the message fits on one screen. */
+const MAX_ROWS = 5;
+/** Longest untrusted name, and longest sentence with such names, in characters. */
 const LONGEST_NAME = 80;
 const LONGEST_SENTENCE = 300;
 /**
  * The message of a run.
- * @param rows most rows of each list; further ones are only counted
+ * @param rows maximum number of rows of each list; further rows are only counted
  */
 function chatMessage(outcome, view, rows) {
     const { sign, title } = (0,wording/* headline */.Pl)(outcome, view);
@@ -57,8 +57,8 @@ function chatMessage(outcome, view, rows) {
 /** WORD JOINER: invisible, and separates the characters around it. */
 const APART = '\u2060';
 /**
- * Places in plain text that chat services change: links (`https://`, `www.`, `example.com`), mentions, `:emoji:`, and the date functions
- * of Adaptive Cards (`{{DATE(…)}}`). Not in instance types such as `t3.micro`, which people copy.
+ * Places in plain text that chat services change: links (`https://`, `www.`, `example.com`), mentions, `:emoji:`, and the date functions of
+ * Adaptive Cards (`{{DATE(…)}}`). Instance types such as `t3.micro` are not changed, because readers copy them.
  */
 const HAZARD = /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu;
 /** An untrusted name as a span. */
@@ -93,7 +93,7 @@ function breachLines(outcome, view) {
         ];
     });
 }
-/** The rules that could not be judged. Empty if the period has no data, which `leadLines` says. */
+/** The rules that could not be judged. Empty if the period has no data: `leadLines` has the text for that. */
 function missingLines({ facts, judgement }) {
     if (facts.current.amount === undefined)
         return [];
@@ -142,7 +142,7 @@ function service(definition) {
     return {
         name,
         body(outcome, view) {
-            for (let rows = MOST_ROWS;; rows--) {
+            for (let rows = MAX_ROWS;; rows--) {
                 const content = payload(chatMessage(outcome, view, rows));
                 if (rows === 0 || fits(content))
                     return JSON.stringify(content);
@@ -151,10 +151,10 @@ function service(definition) {
     };
 }
 /** Characters that neither Discord's Markdown nor Slack's mrkdwn formats. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
-/** A name as Markdown that shows it as text: as code unless it is quiet. Only a backtick could end the code. */
+const PLAIN = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u;
+/** A name as Markdown that shows it as text: as code unless it is plain. Only a backtick could end the code. */
 function markdownName(name) {
-    return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``;
+    return PLAIN.test(name) ? name : `\`${name.replaceAll('`', '’')}\``;
 }
 
 ;// CONCATENATED MODULE: ./build/report/chat/discord.js
@@ -165,8 +165,8 @@ function markdownName(name) {
  * most 6,000 characters.
  */
 const LIMITS = { title: 256, description: 4_096, footer: 2_048, total: 6_000 };
-/** Colours of the embed's edge, RGB. */
-const COLOURS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da };
+/** Colors of the embed's edge, RGB. */
+const COLORS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da };
 /** A message with one embed. `allowed_mentions` allows none, so nobody is notified, whatever the text is. */
 const discord = service({
     name: 'Discord',
@@ -186,7 +186,7 @@ const discord = service({
                 {
                     title: (0,lib_text/* clip */.$Q)(title, LIMITS.title),
                     description: `${description}${run}`,
-                    color: COLOURS[tone],
+                    color: COLORS[tone],
                     ...(link !== undefined && { url: link }),
                     footer: { text: (0,lib_text/* clip */.$Q)(small, LIMITS.footer) },
                 },
@@ -213,7 +213,7 @@ function markdown(line) {
 ;// CONCATENATED MODULE: ./build/report/chat/google-chat.js
 
 /** 32,000 bytes a message: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create */
-const MOST_BYTES = 32_000;
+const MAX_BYTES = 32_000;
 /**
  * A message with one card (`cardsV2`). Card texts are a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
  * https://developers.google.com/workspace/chat/format-messages#card-formatting), so names are escaped as HTML. Mentions only work in the
@@ -235,7 +235,7 @@ const googleChat = service({
             fallbackText: title,
         };
     },
-    fits: (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MOST_BYTES,
+    fits: (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MAX_BYTES,
 });
 function html(line) {
     return spansOf(line)
@@ -251,8 +251,8 @@ function escaped(text) {
 
 
 /**
- * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message).
- * `text`: https://docs.slack.dev/reference/methods/chat.postMessage/ (4,000 characters are recommended, 40,000 cut).
+ * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message). `text`:
+ * https://docs.slack.dev/reference/methods/chat.postMessage/ (at most 4,000 characters are recommended; more than 40,000 are cut).
  */
 const slack_LIMITS = { title: 150, text: 4_000 };
 /**
@@ -304,7 +304,7 @@ function mrkdwn(line) {
         .map(({ text, isName }) => slack_escaped(isName ? markdownName(text) : text))
         .join('');
 }
-/** Slack reads `<…>` as a link or a mention everywhere, also in code. Tildes around text strike it out. */
+/** Slack reads `<…>` as a link or a mention everywhere, even in code. Tildes around text strike it out. */
 function slack_escaped(text) {
     return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('~', '≈');
 }
@@ -315,12 +315,12 @@ function slack_escaped(text) {
  * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. The page does not say whether in UTF-16
  * or UTF-8, so both must fit.
  */
-const teams_MOST_BYTES = 28 * 1024;
+const teams_MAX_BYTES = 28 * 1024;
 /** The style of the card's head (Adaptive Cards, `ContainerStyle`). */
 const STYLES = { bad: 'attention', warning: 'warning', good: 'good', neutral: 'emphasis' };
 /**
- * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, since the flow rejects later
- * ones. Text runs are shown literally: Markdown only works in text blocks, and mentions need `msteams.entities`.
+ * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, because the flow rejects later
+ * versions. Text runs are shown literally: Markdown only works in text blocks, and mentions need `msteams.entities`.
  */
 const teams = service({
     name: 'Microsoft Teams',
@@ -362,7 +362,7 @@ const teams = service({
     },
     fits(payload) {
         const text = JSON.stringify(payload);
-        return Math.max(2 * text.length, Buffer.byteLength(text)) <= teams_MOST_BYTES;
+        return Math.max(2 * text.length, Buffer.byteLength(text)) <= teams_MAX_BYTES;
     },
 });
 function richText(line, look = {}, spacing = 'default') {
@@ -373,7 +373,7 @@ function richText(line, look = {}, spacing = 'default') {
 }
 
 ;// CONCATENATED MODULE: ./build/report/chat/index.js
-/** One message for a chat: Slack, Microsoft Teams, Discord or Google Chat. */
+/** Sends one message to a chat: Slack, Microsoft Teams, Discord or Google Chat. */
 
 
 
@@ -383,7 +383,7 @@ function richText(line, look = {}, spacing = 'default') {
 
 const SERVICES = { slack: slack, teams: teams, discord: discord, 'google-chat': googleChat };
 const ATTEMPTS = 2;
-/** Of one attempt, milliseconds. */
+/** Time limit of one attempt, milliseconds. */
 const TIMEOUT = 15_000;
 /** Longest wait before the second attempt, milliseconds. If the service requests a longer one, there is no second attempt. */
 const LONGEST_WAIT = 30_000;

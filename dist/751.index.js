@@ -69,8 +69,8 @@ async function ofCommit(octokit, repository, sha) {
     if (sha === undefined)
         return undefined;
     try {
-        const question = { ...repository, commit_sha: sha, per_page: 100 };
-        const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(question);
+        const parameters = { ...repository, commit_sha: sha, per_page: 100 };
+        const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(parameters);
         return choose(data, sha);
     }
     catch (error) {
@@ -98,7 +98,7 @@ const TEXTS = {
     failed: 'The pull request comment was not written',
     permission: PERMISSION,
     advice: {
-        403: `If the conversation is locked, nobody without write access can comment. Otherwise give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
+        403: `If the conversation is locked, only users with write access can comment. Otherwise give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
         404: `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`,
         422: `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`,
     },
@@ -187,8 +187,8 @@ async function deleteComment(octokit, comment) {
 
 
 /**
- * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON
- * is an error: the client would return it as text, and a broken list of comments would look like one without ours.
+ * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON is an
+ * error: the client would return it as text, and a broken list of comments would look like a list without our comment.
  * @param apiUrl `GITHUB_API_URL`
  */
 async function connect(token, apiUrl, { log, signal }) {
@@ -211,9 +211,9 @@ async function connect(token, apiUrl, { log, signal }) {
 }
 /** GitHub redirects requests for a repository that was renamed. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 /** Bytes. A page of 100 comments of GitHub's maximum length is below 10 MB. */
-const LARGEST_ANSWER = 50_000_000;
+const MAX_ANSWER_BYTES = 50_000_000;
 /** Requests carry the token, so neither a redirect nor a pagination link may lead to another origin. */
 function withinOrigin(origin, send) {
     return async (address, init) => {
@@ -225,7 +225,7 @@ function withinOrigin(origin, send) {
             const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
             if (location === null)
                 return bounded(response);
-            if (redirects === MOST_REDIRECTS)
+            if (redirects === MAX_REDIRECTS)
                 throw new Error('GitHub redirected the request too often');
             await response.body?.cancel();
             url = new URL(location, url);
@@ -238,14 +238,14 @@ async function bounded(response) {
     for await (const chunk of response.body ?? []) {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > LARGEST_ANSWER)
-            throw new Error(`GitHub's answer is larger than ${LARGEST_ANSWER} bytes`);
+        if (size > MAX_ANSWER_BYTES)
+            throw new Error(`GitHub's answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     }
     const { status, statusText, headers } = response;
     return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers: [...headers] });
 }
-/** Most pages of one list, 100 items each. */
-const MOST_PAGES = 100;
+/** Maximum number of pages of one list, 100 items each. */
+const MAX_PAGES = 100;
 /**
  * The items of a list, unchecked, page by page. The client's own iterator reads `null` and some errors as an empty list, and without
  * our comment in the list, a second one would be created.
@@ -254,8 +254,8 @@ const MOST_PAGES = 100;
 async function* listAll(octokit, route, parameters, what) {
     let url = octokit.request.endpoint(route, { ...parameters, per_page: 100 }).url;
     for (let page = 1; url !== undefined; page++) {
-        if (page > MOST_PAGES)
-            throw new Error(`There are more than ${MOST_PAGES * 100} ${what}`);
+        if (page > MAX_PAGES)
+            throw new Error(`There are more than ${MAX_PAGES * 100} ${what}`);
         const { data, headers } = await octokit.request({ method: 'GET', url });
         yield* listOf(data);
         url = /<([^<>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.[1];
@@ -365,7 +365,7 @@ function isRateLimit(error) {
     const status = statusOf(error);
     return status === 429 || (status === 403 && /rate limit/i.test((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)));
 }
-/** Why something was not written to GitHub and what to do, in one line that is safe for the log. */
+/** Why something was not written to GitHub, and what to do, in one line that is safe for the log. */
 function gitHubProblem(error, texts) {
     const status = statusOf(error);
     const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)).replace(/\.$/, '');

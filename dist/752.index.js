@@ -24,8 +24,8 @@ export const modules = {
 
 
 /**
- * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON
- * is an error: the client would return it as text, and a broken list of comments would look like one without ours.
+ * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON is an
+ * error: the client would return it as text, and a broken list of comments would look like a list without our comment.
  * @param apiUrl `GITHUB_API_URL`
  */
 async function connect(token, apiUrl, { log, signal }) {
@@ -48,9 +48,9 @@ async function connect(token, apiUrl, { log, signal }) {
 }
 /** GitHub redirects requests for a repository that was renamed. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 /** Bytes. A page of 100 comments of GitHub's maximum length is below 10 MB. */
-const LARGEST_ANSWER = 50_000_000;
+const MAX_ANSWER_BYTES = 50_000_000;
 /** Requests carry the token, so neither a redirect nor a pagination link may lead to another origin. */
 function withinOrigin(origin, send) {
     return async (address, init) => {
@@ -62,7 +62,7 @@ function withinOrigin(origin, send) {
             const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
             if (location === null)
                 return bounded(response);
-            if (redirects === MOST_REDIRECTS)
+            if (redirects === MAX_REDIRECTS)
                 throw new Error('GitHub redirected the request too often');
             await response.body?.cancel();
             url = new URL(location, url);
@@ -75,14 +75,14 @@ async function bounded(response) {
     for await (const chunk of response.body ?? []) {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > LARGEST_ANSWER)
-            throw new Error(`GitHub's answer is larger than ${LARGEST_ANSWER} bytes`);
+        if (size > MAX_ANSWER_BYTES)
+            throw new Error(`GitHub's answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     }
     const { status, statusText, headers } = response;
     return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers: [...headers] });
 }
-/** Most pages of one list, 100 items each. */
-const MOST_PAGES = 100;
+/** Maximum number of pages of one list, 100 items each. */
+const MAX_PAGES = 100;
 /**
  * The items of a list, unchecked, page by page. The client's own iterator reads `null` and some errors as an empty list, and without
  * our comment in the list, a second one would be created.
@@ -91,8 +91,8 @@ const MOST_PAGES = 100;
 async function* listAll(octokit, route, parameters, what) {
     let url = octokit.request.endpoint(route, { ...parameters, per_page: 100 }).url;
     for (let page = 1; url !== undefined; page++) {
-        if (page > MOST_PAGES)
-            throw new Error(`There are more than ${MOST_PAGES * 100} ${what}`);
+        if (page > MAX_PAGES)
+            throw new Error(`There are more than ${MAX_PAGES * 100} ${what}`);
         const { data, headers } = await octokit.request({ method: 'GET', url });
         yield* listOf(data);
         url = /<([^<>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.[1];
@@ -202,7 +202,7 @@ function isRateLimit(error) {
     const status = statusOf(error);
     return status === 429 || (status === 403 && /rate limit/i.test((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)));
 }
-/** Why something was not written to GitHub and what to do, in one line that is safe for the log. */
+/** Why something was not written to GitHub, and what to do, in one line that is safe for the log. */
 function gitHubProblem(error, texts) {
     const status = statusOf(error);
     const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .forLog */ .Ig)((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(error)).replace(/\.$/, '');

@@ -57495,13 +57495,13 @@ var lib_text = __nccwpck_require__(4869);
 
 
 
-/** Maximum length of a line in bytes: a line is in memory as a whole. */
+/** Maximum length of a line in bytes: the whole line is in memory. */
 const MAX_LINE = 16_000_000;
-/** Bytes of what other runs appended that are read at a time. */
+/** Maximum number of appended bytes that are read at a time. */
 const MAX_READ = 1_000_000;
 /** A replay file. It stays open until it is replaced, to read what other runs append to it. */
 class ReplayFile {
-    /** The file that is read, also if another run replaces it. */
+    /** The file that is read, even if another run replaces it. */
     handle;
     #path;
     /** Bytes that `lines` has read. */
@@ -57598,7 +57598,7 @@ var _a;
 
 
 
-/** Bytes that may wait for the disk. If there are more, `add` and `keep` wait too. */
+/** Maximum number of bytes that wait to be written. If there are more, `add` and `keep` wait too. */
 const MAX_WAITING = 1_000_000;
 /** Maximum number of bytes of one write, unless a single line is longer. */
 const MAX_WRITE = 65_536;
@@ -57748,7 +57748,7 @@ class DeadLetters {
             let text = lines;
             if (!this.#file) {
                 this.#file = await (0,promises_.open)(this.path, 'a+');
-                // A killed run may have left half a line. What follows starts on a new line.
+                // A killed run may have left half a line, so writing starts on a new line.
                 if (await endsMidLine(this.#file))
                     text = Buffer.concat([NEW_LINE, lines]);
             }
@@ -57863,20 +57863,20 @@ function failureOf(outcome, redact, addition) {
     const name = external_node_http_.STATUS_CODES[status];
     const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : '';
     const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`;
-    // Redacted before it is cut: half a secret would not be recognised.
+    // Redacted before it is cut: half a secret would not be recognized.
     const said = (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(redact(outcome.body, outcome.isCut)), QUOTED_LENGTH);
     return { reason: withWords(summary, said), summary, said, status };
 }
 function withWords(summary, said) {
     return said === '' ? summary : `${summary}: ${said}`;
 }
-/** Stops the delivery for a cause that is not an answer of the webhook. */
+/** The reason to stop for a cause that is not an answer of the webhook. */
 function stopFor(cause) {
     return { detail: cause, summary: cause, said: '' };
 }
 /**
- * Stops the delivery because of a failure.
- * @param what what ended the delivery, if the failure alone does not explain it
+ * The reason to stop after a failure.
+ * @param what the cause of the stop, if the failure alone does not explain it
  */
 function stopAfter({ summary, said }, what) {
     return { detail: what === undefined ? summary : `${what}: ${summary}`, summary, said };
@@ -57894,7 +57894,7 @@ function unsent({ detail, summary, said }, attempts, last) {
         return last;
     return { reason: `${last.reason}; not sent again: ${summary}`, summary, said, status: last.status };
 }
-/** Causes that are counted separately: the memory used is bounded, whatever a webhook answers. */
+/** Maximum number of causes that are counted separately. It limits the memory, whatever a webhook answers. */
 const MAX_CAUSES = 50;
 /** Counts failures by their cause. */
 class FailureCounts {
@@ -58467,7 +58467,7 @@ class PQueue extends eventemitter3 {
 ;// CONCATENATED MODULE: ./build/delivery/encoding.js
 /** The sending system: the DNS expression that CloudEvents HTTP WebHook requires. */
 const REQUEST_ORIGIN = 'aws-cost-events';
-/** Headers of every request, without those of its content. Headers of the user replace all others, `Content-Type` included. */
+/** Headers of every request, except those of its content. Headers of the user replace all others, `Content-Type` included. */
 function fixedHeaders(settings) {
     const headers = new Map([['user-agent', 'aws-cost-events']]);
     if (settings.webhookToken !== undefined)
@@ -58496,7 +58496,7 @@ function encode(events, mode) {
         return encodeBinary(only.event);
     return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json };
 }
-/** Everything except U+0021–U+007E; of these, the double quote and the percent sign. */
+/** Everything outside U+0021–U+007E, and the double quote and the percent sign. */
 const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g;
 /**
  * The value of a `ce-` header, percent-encoded (CloudEvents HTTP protocol binding, "HTTP Header Values"), which the SDK does not
@@ -58531,7 +58531,7 @@ const MAX_BATCH_BYTES = 1_000_000;
 class Batcher {
     #maxEvents;
     #events = [];
-    /** Of the body so far: the opening bracket, and a comma or bracket after each event. */
+    /** Bytes of the body so far: the opening bracket, and a comma or bracket after each event. */
     #bytes = 1;
     constructor(maxEvents) {
         this.#maxEvents = maxEvents;
@@ -58548,7 +58548,7 @@ class Batcher {
             complete.push(this.take());
         return complete;
     }
-    /** Takes what was collected so far; it may be empty. */
+    /** Returns the events collected so far, possibly none, and starts a new batch. */
     take() {
         const batch = this.#events;
         this.#events = [];
@@ -58690,11 +58690,11 @@ var http = __nccwpck_require__(9874);
 
 /** Maximum number of bytes that are read of an answer's body. The rest does not change the outcome. */
 const MAX_BODY_BYTES = 65_536;
-/** Kept-alive connections that must break before each request is sent over a fresh connection. */
+/** After this many broken keep-alive connections, each request is sent over a fresh connection. */
 const MAX_STALE_CONNECTIONS = 3;
 /**
- * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
- * refused. No request is sent twice without a decision of the caller: the server may have processed it (RFC 9110, section 9.2.2).
+ * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are refused.
+ * Only the caller repeats a request: the server may have processed it (RFC 9110, section 9.2.2).
  */
 class HttpClient {
     #url;
@@ -58724,7 +58724,7 @@ class HttpClient {
         const isFresh = request.freshConnection === true || this.#closesConnections;
         const abortion = new AbortController();
         let stop = () => { };
-        // If the request waits for its connection, undici ends it only after connecting, even if it is aborted. Hence the race.
+        // If the request waits for its connection, undici ends it only after connecting, even if it is aborted. `Promise.race` returns earlier.
         const stopped = new Promise((resolve) => {
             stop = (outcome) => {
                 resolve(outcome);
@@ -58892,14 +58892,14 @@ class RateLimiter {
     #next = 0;
     /** By `clock.monotonic()`. */
     #pausedUntil = 0;
-    /** With a rate, each request waits for the turn of the one before it. */
+    /** With a rate, each request waits for the turn of the previous request. */
     #lastTurn = Promise.resolve();
     /** @param signal ends every wait */
     constructor(clock, signal) {
         this.#clock = clock;
         this.#signal = signal;
     }
-    /** Allows at most this many requests per second from now on. A lower rate that was set before stays in force. */
+    /** Allows at most this many requests per second from now on. A lower rate that was set before still applies. */
     limit(perSecond) {
         this.#interval = Math.max(this.#interval, 1000 / perSecond);
     }
@@ -58944,7 +58944,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/delivery/signing.js
 
 /**
- * Creates a signer by Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret makes one signature.
+ * Creates a signer for Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret makes one signature.
  * @returns undefined if there are no secrets
  */
 async function createSigner(secrets) {
@@ -58968,7 +58968,7 @@ async function createSigner(secrets) {
         };
     };
 }
-/** The key of a secret of Standard Webhooks: what the base64 after `whsec_` decodes to, or the UTF-8 bytes of plain text. */
+/** The key of a secret of Standard Webhooks: the decoded base64 after `whsec_`, or the UTF-8 bytes of plain text. */
 function signingKey(secret) {
     return secret.startsWith('whsec_')
         ? Buffer.from(secret.slice('whsec_'.length), 'base64')
@@ -58989,7 +58989,7 @@ function messageId(events, isBatch) {
 ;// CONCATENATED MODULE: ./build/delivery/redaction.js
 
 
-/** Shorter secrets are not redacted: their characters occur in every text. */
+/** Shorter secrets are not redacted: they also occur in ordinary text. */
 const MIN_SECRET = 4;
 /**
  * Creates a function that replaces each secret with `***`. A webhook may repeat what it received: in upper or lower case,
@@ -59042,7 +59042,7 @@ function decoded(text) {
     }
 }
 /**
- * Every text that must not be shown of an answer: the URL and its parts (frameworks answer `Cannot POST /path`, without the
+ * Every text that is removed from an answer before it is shown: the URL and its parts (frameworks answer `Cannot POST /path`, without the
  * query), the token, signing secrets and their keys, header values.
  */
 function secretsOf(settings) {
@@ -59103,7 +59103,7 @@ class Sender {
     #signer;
     #results;
     #http;
-    /** Of every request. They replace those of the content. */
+    /** Headers of every request. They replace those of the content. */
     #headers;
     #redact;
     #batcher;
@@ -59111,10 +59111,10 @@ class Sender {
     #circuitBreaker;
     #stopping = new AbortController();
     #rateLimiter;
-    /** Requests that wait for their next attempt outside of the queue. */
+    /** Requests that wait for their next attempt outside the queue. */
     #waiting = new Map();
     #reasonToStop;
-    /** What made delivery impossible. */
+    /** The error that stopped the delivery. */
     #error;
     #consent;
     #deadline;
@@ -59183,7 +59183,7 @@ class Sender {
         if (this.#error)
             throw this.#error.thrown;
     }
-    /** Nothing more is sent, for this reason. Of several reasons, the first one counts. */
+    /** Nothing more is sent, for this reason. The first of several reasons is kept. */
     #stop(reason) {
         this.#reasonToStop ??= reason;
         this.#stopping.abort(new Error(reason.detail));
@@ -59199,8 +59199,8 @@ class Sender {
         }
     }
     /**
-     * Sends a request until its events are accepted or undelivered, or it waits outside of the queue. The halves of a split batch are
-     * sent one after the other: with a concurrency of 1 the order stays the same.
+     * Sends a request until its events are accepted or undelivered, or it waits outside the queue. The halves of a split batch are sent one
+     * after the other: with a concurrency of 1 the order stays the same.
      */
     async #deliver(request) {
         const { clock, random } = this.#deps;
@@ -59255,7 +59255,7 @@ class Sender {
     /** Waits until the next request may be sent. Returns the reason if it must not be sent. */
     async #reasonNotToSend() {
         if (this.#settings.webhookHandshake && !this.#reasonToStop) {
-            this.#consent ??= this.#shakeHands();
+            this.#consent ??= this.#handshake();
             await this.#consent;
         }
         if (this.#reasonToStop)
@@ -59269,7 +59269,7 @@ class Sender {
         const { webhookDeadlineSeconds } = this.#settings;
         return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`);
     }
-    async #shakeHands() {
+    async #handshake() {
         const consent = await askConsent(this.#settings, {
             http: this.#http,
             headers: this.#headers,
@@ -59297,8 +59297,10 @@ class Sender {
         });
     }
     #noteFailure(why, failure, attempts) {
-        if (why === 'endpoint')
+        if (why === 'endpoint') {
             this.#stop(stopAfter(failure));
+            return;
+        }
         const what = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts);
         if (what !== undefined)
             this.#stop(stopAfter(failure, what));
@@ -59310,7 +59312,7 @@ class Sender {
         const waitingEvents = [...this.#waiting.keys()].reduce((sum, request) => sum + request.events.length, 0);
         return waitingEvents + events.length <= MAX_WAITING_EVENTS;
     }
-    /** Leaves the queue for the wait. Afterwards the request comes first. */
+    /** Leaves the queue for the wait. Afterwards the request is first in the queue. */
     #waitOutside(request, delay) {
         const wait = this.#sleep(delay).then(() => {
             this.#waiting.delete(request);
@@ -59323,10 +59325,10 @@ class Sender {
         await this.#deps.clock.sleep(milliseconds, this.#stopping.signal).catch(() => { });
     }
 }
-/** Nothing more is sent after this many requests in a row that failed in all their attempts, and this many attempts. */
+/** Nothing more is sent after this many consecutive requests failed in all their attempts, with at least this many attempts in total. */
 const EXHAUSTED_REQUESTS = 10;
 const EXHAUSTED_ATTEMPTS = 30;
-/** Nothing more is sent if this many messages are refused and none was ever accepted. */
+/** Nothing more is sent if this many messages are refused and none has been accepted. */
 const REFUSED_MESSAGES = 100;
 /** Detects a webhook that accepts nothing: the job must not wait for all attempts of every event. */
 class CircuitBreaker {
@@ -59346,7 +59348,7 @@ class CircuitBreaker {
         this.#attempts = 0;
         this.#refused = 0;
     }
-    /** One request failed in all its attempts. Returns what ends the delivery, if it ends. */
+    /** One request failed in all its attempts. Returns the cause if the delivery must stop. */
     exhausted(attempts) {
         this.#exhausted += 1;
         this.#attempts += attempts;
@@ -59354,7 +59356,7 @@ class CircuitBreaker {
             return undefined;
         return `the last ${this.#exhausted} requests failed`;
     }
-    /** One message was refused. Returns what ends the delivery, if it ends. */
+    /** One message was refused. Returns the cause if the delivery must stop. */
     refused() {
         this.#refused += 1;
         if (this.#everAccepted || this.#refused < REFUSED_MESSAGES)
@@ -60018,12 +60020,12 @@ function writeFileSync(filePath, data, options = DEFAULT_WRITE_OPTIONS) {
 const VERSION = 1;
 /** Days after which an entry is removed if its slot has had no event. */
 const KEPT_DAYS = 45;
-/** Acceptances after which the file is written during a long run. */
+/** Number of acceptances after which a long run writes the file. */
 const SAVE_INTERVAL = 5_000;
-/** How long a write is retried if the system is short of file handles or the file is locked, milliseconds. */
+/** How long a write is retried if the system has no free file handle or the file is locked, milliseconds. */
 const WRITE_TIMEOUT = 1_000;
 const DAY = 86_400_000;
-/** The state file: what was last accepted for each slot, kept between runs. */
+/** The state file: the last accepted event of each slot, kept between runs. */
 class State {
     #path;
     #receiver;
@@ -60296,7 +60298,7 @@ class Pipeline {
         this.#made += 1;
         await this.#sender.offer(event);
     }
-    /** Keeps a broken line of the replay file if that is replaced at the end. */
+    /** Keeps a broken line of the replay file if the file is replaced at the end. */
     async keep(line) {
         await this.#deadLetters.keep(line);
     }
@@ -60334,7 +60336,7 @@ class Pipeline {
         this.#logResult(receipt);
         return receipt;
     }
-    /** Ends a replay after an error: acceptances are recorded, a file that was to be replaced stays as it is. */
+    /** Ends a replay after an error. Acceptances are recorded, and the replay file is not replaced. */
     async abandon() {
         this.#sender.abort('the replay was stopped by an error');
         await this.#sender.drain().catch(() => { });
@@ -60384,7 +60386,7 @@ class Pipeline {
 }
 /** Milliseconds between two lines of progress. */
 const PROGRESS_INTERVAL = 30_000;
-/** Logs the progress of a delivery that takes longer. */
+/** Logs the progress of a delivery that takes longer than this interval. */
 class Progress {
     #log;
     #clock;
@@ -60549,7 +60551,7 @@ class BrokenLines {
         }
         if (this.#half !== undefined) {
             const last = `The last line of the replay file (line ${this.#half})`;
-            warnings.push(`${last} is incomplete, as a killed run leaves it. It was not sent.`);
+            warnings.push(`${last} is incomplete, probably because a run was killed while it wrote it. It was not sent.`);
         }
         return warnings;
     }
@@ -60581,7 +60583,7 @@ function readEvent({ bytes }, Event) {
 const LETTER_START = '{"event":';
 /**
  * Parses one line: a dead letter (`{"event":…, …}`) or a plain event.
- * @returns the event; a text if the line is broken: what is wrong with it
+ * @returns the event, or the problem as text if the line is broken
  */
 function parseReplayLine(line) {
     let value;
@@ -60605,8 +60607,8 @@ function parseReplayLine(line) {
     return { event: event, json };
 }
 /**
- * The event's text in a dead letter. If this program wrote the line, the text is taken from it unchanged: parsing and serialising
- * could change numbers in an event of another producer (1.10, or more digits than JavaScript keeps). Otherwise serialised again.
+ * The event's text in a dead letter. If this program wrote the line, the text is taken from it unchanged: parsing and serializing could
+ * change numbers in an event of another producer (1.10, or more digits than JavaScript keeps). Otherwise the event is serialized again.
  */
 function letterEventJson(line, { reason, attempts, status }, event) {
     const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`;
@@ -60623,7 +60625,7 @@ function letterEventJson(line, { reason, attempts, status }, event) {
 }
 const REQUIRED = ['specversion', 'id', 'source', 'type'];
 const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'];
-/** What violates CloudEvents 1.0 and the SDK would correct silently or accept. */
+/** A violation of CloudEvents 1.0 that the SDK would accept or silently correct. */
 function problemOf(event) {
     for (const name of REQUIRED) {
         if (typeof event[name] !== 'string' || event[name] === '')
@@ -60677,14 +60679,7 @@ async function isSameFile(one, other) {
 }
 
 ;// CONCATENATED MODULE: ./build/delivery/index.js
-/**
- * Encode, sign, send, retry; dead letters, replay, state.
- *
- * openDelivery(settings, deps)    → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
- * replay(settings, deps)          → Promise<DeliveryReceipt>: delivers the events of `replay-file` with their ids
- * HttpClient                      → requests to one URL with timeouts and guarded addresses
- * decide, failureOf, createRedact → what follows from an attempt, and how it is described; chat messages use them too
- */
+/** Encode, sign, send, retry; dead letters, replay, state. */
 
 
 
@@ -60762,7 +60757,7 @@ function metricKey(metric) {
 }
 /** The names of all metrics in `data`, in alphabetical order. */
 const METRIC_KEYS = costs/* METRICS */.Cb.map(metricKey);
-/** Names that a dimension must not have: its value is then in `groups` only. */
+/** Names in `data` that a dimension must not replace. The value of such a dimension is in `groups` only. */
 const RESERVED = new Set([
     ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
     ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'amount', 'baseline', 'impact', 'causes', 'metric'],
@@ -60808,7 +60803,7 @@ function amountsOf(data) {
     }
     return amounts;
 }
-/** The metrics as one flat list in alphabetical order, in whatever order the object has them. */
+/** The metrics as one flat list in alphabetical order, whatever their order in the object. */
 function flatAmounts(data) {
     return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit]);
 }
@@ -60833,7 +60828,7 @@ function putGroups(data, groups) {
         ['costCategory', 'COST_CATEGORY'],
     ]) {
         const entries = groups.filter(({ type }) => type === wanted).map(({ key, value }) => [key, value]);
-        // Object.fromEntries, since an assignment would lose a tag with the key `__proto__`.
+        // Object.fromEntries, because an assignment would lose a tag with the key `__proto__`.
         if (entries.length > 0)
             data[name] = Object.fromEntries(entries);
     }
@@ -61048,7 +61043,7 @@ function queryKeyOf(query, granularity) {
     ]);
     return (0,external_node_crypto_.createHash)('sha256').update(canonical).digest('hex').slice(0, 32);
 }
-/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order has no meaning. */
+/** Keys in a fixed order; operands of And and Or, values and match options sorted, because their order has no meaning. */
 function canonicalFilter(filter) {
     const canonical = [];
     if (filter.And)
@@ -61080,17 +61075,17 @@ var periods = __nccwpck_require__(1930);
 
 /**
  * Characters that a CloudEvents String must not contain (core specification, "Type System"): control characters, lone surrogates and
- * Unicode's noncharacters. Also a backslash that would look like one of the escapes below.
+ * Unicode's noncharacters. Also a backslash that begins one of the escapes below.
  */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu;
 /**
- * Text for an attribute. A forbidden character becomes a visible escape, `\u0007`. A backslash that begins what looks like such an
- * escape becomes one too: two different texts stay different.
+ * Text for an attribute. A forbidden character becomes a visible escape, `\u0007`. A backslash that begins such an escape is escaped too,
+ * because different texts must stay different.
  */
 function attributeText(text) {
     return text.replace(FORBIDDEN, visible);
 }
-/** A slash that could be taken for the ` / ` between two values. */
+/** A slash that could be mistaken for the ` / ` between two values. */
 const DIVIDER_LIKE = /(?<=^| )\/(?= |$)/g;
 /**
  * The last part of a line's `subject`, and its `partitionkey`: the group's label, but unambiguous. Different values give different
@@ -61158,7 +61153,7 @@ async function createEventMaker(settings, context) {
         breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, judged) {
             const facts = {
                 ...{ rule, scope, actual, limit, amount, baseline, impact },
-                // Without the names of accounts, which are for people.
+                // Account names are for display only, so events do not have them.
                 causes: causes.map(({ group, cause, amount, baseline, change }) => {
                     return { group, cause, amount, baseline, change };
                 }),
@@ -61170,7 +61165,7 @@ async function createEventMaker(settings, context) {
         },
     };
 }
-/** False if `min-amount` excludes the line: its metric is smaller than that in absolute value. */
+/** False if `min-amount` excludes the line: its metric is smaller in absolute value. */
 function shouldSend(line, { minAmount }, metric) {
     const value = line.metrics[metric];
     return minAmount === undefined || value === undefined || (0,decimal/* decimal */._)(value.amount).abs().gte(minAmount);
@@ -61186,16 +61181,7 @@ function restate(event, previous, queryKey) {
 }
 
 ;// CONCATENATED MODULE: ./build/events/index.js
-/**
- * Cost line → CloudEvent: id, subject, data. Pure.
- *
- * createEventMaker(settings, context)    → EventMaker: lines, totals and breaches become events
- * eventJson(event)                       → the event in the JSON event format
- * shouldSend(line, settings, metric)     → false if `min-amount` excludes the line
- * restate(event, previous, queryKey)     → the event with the amounts accepted before, and its new id
- * queryKeyOf(query, granularity)         → short name of the query, part of ids and of the state file's keys
- * eventId(event, queryKey)               → the id of an event that was made for that query
- */
+/** Cost line → CloudEvent: id, subject, data. Pure. */
 
 
 
@@ -61212,7 +61198,7 @@ function restate(event, previous, queryKey) {
 __nccwpck_require__.d(__webpack_exports__, {
   ru: () => (/* reexport */ CostTotals),
   y0: () => (/* reexport */ RULES),
-  Ri: () => (/* reexport */ baselineName),
+  o3: () => (/* reexport */ comparedWith),
   DR: () => (/* reexport */ describeBreach),
   RQ: () => (/* reexport */ displayLabel),
   JP: () => (/* reexport */ explanationPlan),
@@ -61233,7 +61219,7 @@ var periods = __nccwpck_require__(1930);
 const WEEK = { daily: 7, hourly: 7 * 24, monthly: 0 };
 /** How many periods the median uses if `history` is 0. */
 const MIN_HISTORY_OF_MEDIAN = 7;
-/** The periods that the current one is compared with. Several: their median is the baseline. */
+/** The periods that the current one is compared with. If there are several, their median is the baseline. */
 function baselinePeriods(compareWith, current, history) {
     switch (compareWith) {
         case 'previous':
@@ -61244,7 +61230,7 @@ function baselinePeriods(compareWith, current, history) {
             return history;
     }
 }
-/** What must be read for a comparison with the baseline. */
+/** The periods that a comparison with the baseline needs. */
 function baselineNeeds({ compareWith, granularity, history }) {
     switch (compareWith) {
         case 'previous':
@@ -61265,7 +61251,7 @@ function baselineName(compareWith, granularity) {
     }[compareWith];
 }
 /** The same, with the number of periods of a median: `the median of 14 days`. */
-function comparedWith({ compareWith, granularity, historyCount }) {
+function comparedWith({ compareWith, granularity, historyCount, }) {
     return compareWith === 'median'
         ? `the ${medianOf(granularity, historyCount)}`
         : baselineName(compareWith, granularity);
@@ -61288,10 +61274,10 @@ var decimal = __nccwpck_require__(4891);
 var errors = __nccwpck_require__(1469);
 ;// CONCATENATED MODULE: ./build/gate/service-names.js
 /**
- * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → the names that people use, in any case. `EC2`
- * means the instances, like `EC2-Instances` in AWS's console. `EC2 - Other` (volumes, NAT gateways, traffic between zones) has other names.
- * EBS, NAT gateways, Aurora and Fargate have none, because their labels include other costs. A name for two labels (`EKS`: AWS has
- * renamed the service) is ambiguous only if the answer has both.
+ * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → its usual names, in any case. `EC2` means the
+ * instances, like `EC2-Instances` in AWS's console. `EC2 - Other` (volumes, NAT gateways, traffic between zones) has other names. EBS, NAT
+ * gateways, Aurora and Fargate have no short name, because their labels include other costs. A name for two labels (`EKS`: AWS has renamed
+ * the service) is ambiguous only if the answer has both.
  */
 const SHORT_NAMES = {
     'Amazon API Gateway': ['API Gateway', 'APIGateway'],
@@ -61351,7 +61337,7 @@ const SHORT_NAMES = {
     'EC2 - Other': ['EC2-Other', 'EC2 Other'],
 };
 const names = new Map(Object.entries(SHORT_NAMES));
-/** The short names of a service, also with `Amazon` or `AWS` in front; empty if it has none. */
+/** The short names of a service, with and without `Amazon` or `AWS` before them; empty if it has none. */
 function shortNames(service) {
     return (names.get(service) ?? []).flatMap((name) => [name, `Amazon ${name}`, `AWS ${name}`]);
 }
@@ -61381,7 +61367,7 @@ function readingsOf(label, groupBy) {
         .map((values) => values.map(valueIn));
 }
 /**
- * The label for people: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
+ * The label for display: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
  * `shop-prod (111122223333) / Amazon EC2`. Contains untrusted text.
  */
 function displayLabel(label, { accountNames }, groupBy) {
@@ -61403,8 +61389,8 @@ function accountName(label, { accountNames }, groupBy) {
     return accountNames.get(values?.[index] ?? '');
 }
 /**
- * What users may write for a group instead of its label: a linked account by its name (or as in `displayLabel`), a service by its short
- * name. Compared without regard to case.
+ * The other names that users may write for a group: a linked account by its name (or as in `displayLabel`), a service by its short name.
+ * Compared without regard to case.
  */
 function otherNames(label, { accountNames }, groupBy) {
     if (groupBy.length === 0)
@@ -61616,7 +61602,8 @@ function possibleExplanation({ rule, scope, isGroup }, { current, history, basel
     return { comparedWith, rise, groups: largestFirst, isGroup: false };
 }
 /**
- * Indexes of the one or two periods of the history whose mean is the median. Of periods with equal amounts the latest, for a short window.
+ * Indexes of the one or two periods of the history whose mean is the median. Of periods with equal amounts, the latest is used, which keeps
+ * the window short.
  */
 function middleOfHistory({ history = [] }) {
     const amounts = history.map(decimal/* decimal */._);
@@ -61763,7 +61750,7 @@ function parsePositiveLimit(text) {
     throw new errors/* InvalidInput */.o9(`is ${(0,lib_text/* quoted */.TL)(text)}, but must be a number above 0, ${decimal/* AMOUNT_FORM */.QZ}.`);
 }
 /** Compares a cost with a budget. Limits are inclusive: an equal amount passes. */
-function withinBudget(amount, limit, scope = costs/* TOTAL_LABEL */._G) {
+function judgeBudget(amount, limit, scope = costs/* TOTAL_LABEL */._G) {
     if (amount.lte(limit))
         return PASS;
     const impact = (0,decimal/* plain */.pj)(amount.minus(limit));
@@ -61779,11 +61766,11 @@ function judgeRise(limit, { baseline, current: { amount } }, settings, actualOf)
     if (baseline === undefined)
         return { breaches: [], missing: missingBaseline(settings) };
     const rise = amount.minus(baseline);
-    const actual = counts(rise, settings) ? actualOf(rise, baseline) : undefined;
+    const actual = isLargeEnough(rise, settings) ? actualOf(rise, baseline) : undefined;
     return actual === undefined ? PASS : { breaches: [riseBreach(costs/* TOTAL_LABEL */._G, amount, baseline, actual, limit)] };
 }
 /** True if a change is a rise that is large enough to be judged. */
-function counts(change, { ignoreBelow }) {
+function isLargeEnough(change, { ignoreBelow }) {
     return change.gt(decimal/* ZERO */.f2) && change.gte(ignoreBelow);
 }
 function riseBreach(scope, amount, baseline, actual, limit) {
@@ -61792,7 +61779,7 @@ function riseBreach(scope, amount, baseline, actual, limit) {
 }
 /**
  * A breach of a budget in words: `cost $120.00, $20.00 above the budget of $100.00`.
- * @param options `when`: which costs they are, if not those of the current period: `in the month to date`
+ * @param options `when`: the time of the costs, if it is not the current period: `in the month to date`
  */
 function aboveBudget(breach, { hideAmounts, money }, { verb = 'cost', when = '' } = {}) {
     const during = when && ` ${when}`;
@@ -61801,7 +61788,7 @@ function aboveBudget(breach, { hideAmounts, money }, { verb = 'cost', when = '' 
     const [amount, limit] = money.pair((0,decimal/* decimal */._)(breach.amount), (0,decimal/* decimal */._)(breach.limit));
     return `${verb} ${amount}${during}, ${money.amount((0,decimal/* decimal */._)(breach.impact))} above the budget of ${limit}`;
 }
-/** The money of a rise for people: amounts, and the change in percent if there is a percentage. */
+/** The amounts of a rise as text, and the change in percent if there is a percentage. */
 function moneyOf({ amount, baseline, impact }, { money, number }) {
     const [now, then] = [(0,decimal/* decimal */._)(amount), (0,decimal/* decimal */._)(baseline)];
     const [amountText, baselineText] = money.pair(now, then);
@@ -61839,12 +61826,13 @@ const anomalyThreshold = rule({
     judge(limit, { current, history, groups }, settings) {
         const past = history.flatMap(({ amount }) => amount ?? []);
         if (past.length < MIN_HISTORY) {
-            const missing = `Only ${past.length} periods of the history have data. Anomalies need at least ${MIN_HISTORY}.`;
+            const periods = past.length === 1 ? '1 period of the history has' : `${past.length} periods of the history have`;
+            const missing = `Only ${periods} data. Anomalies need at least ${MIN_HISTORY}.`;
             return { breaches: [], missing };
         }
         const breachesOf = (scope, amount, values) => {
             const found = deviation(amount, values);
-            if (!found || !counts(found.rise, settings) || found.score.lte(limit.times(found.scale)))
+            if (!found || !isLargeEnough(found.rise, settings) || found.score.lte(limit.times(found.scale)))
                 return [];
             const zScore = found.scale.eq(decimal/* ZERO */.f2) ? '' : textAbove(found.score.div(found.scale), limit);
             return [riseBreach(scope, amount, amount.minus(found.rise), zScore, limit)];
@@ -61882,7 +61870,7 @@ const budget = rule({
     name: 'budget',
     parse: parseLimit,
     needs: () => ({}),
-    judge: (limit, { current }) => withinBudget(current.amount, limit),
+    judge: (limit, { current }) => judgeBudget(current.amount, limit),
     describe: aboveBudget,
 });
 
@@ -61900,7 +61888,7 @@ const forecastBudget = rule({
     }),
     judge(limit, { projectedMonth }) {
         if (projectedMonth !== undefined)
-            return withinBudget(projectedMonth, limit);
+            return judgeBudget(projectedMonth, limit);
         return {
             breaches: [],
             missing: 'The month to date and the last 7 days were not read completely, or have no data.',
@@ -61923,8 +61911,8 @@ var yaml = __nccwpck_require__(581);
 
 
 /**
- * Single groups of the current period. A group without a line cost 0. A label that is in none of the compared periods may be misspelt:
- * a warning lists the closest labels.
+ * Single groups of the current period. A group without a line has a cost of 0. A label that is in none of the compared periods may be
+ * misspelled: a warning lists the closest labels.
  */
 const groupBudgets = rule({
     name: 'group-budgets',
@@ -61934,7 +61922,7 @@ const groupBudgets = rule({
         const meant = groupsMeant([...budgets.keys()], facts, settings);
         const breaches = [...budgets].flatMap(([name, limit]) => {
             const group = meant.get(name);
-            const found = withinBudget(group?.amount ?? decimal/* ZERO */.f2, limit, group?.label ?? name).breaches;
+            const found = judgeBudget(group?.amount ?? decimal/* ZERO */.f2, limit, group?.label ?? name).breaches;
             return found.map((breach) => ({ ...breach, isGroup: true }));
         });
         const unknown = [...budgets.keys()].filter((name) => !meant.has(name));
@@ -62115,7 +62103,7 @@ const monthlyBudget = rule({
     needs: () => ({ monthToDate: true }),
     judge(limit, { monthToDate }) {
         if (monthToDate !== undefined)
-            return withinBudget(monthToDate, limit);
+            return judgeBudget(monthToDate, limit);
         return { breaches: [], missing: 'The month to date was not read completely, or has no data.' };
     },
     describe: (breach, how) => aboveBudget(breach, how, { when: 'in the month to date' }),
@@ -62136,7 +62124,7 @@ const rangeBudget = rule({
     parse: parseLimit,
     needs: () => ({}),
     judge(limit, { chosen, chosenSum = decimal/* ZERO */.f2 }, { granularity }) {
-        const { breaches } = withinBudget(chosenSum, limit, RANGE_LABEL);
+        const { breaches } = judgeBudget(chosenSum, limit, RANGE_LABEL);
         const empty = chosen.filter(({ amount }) => amount === undefined).length;
         if (breaches.length > 0 || empty === 0)
             return { breaches };
@@ -62199,7 +62187,7 @@ function readingNeeds(settings) {
  * Judges every rule that is set. No data is never $0: if the current period has none, no rule can be judged. `breach` has priority over
  * `no-data`, and `no-data` over `pass`. Without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
- * @throws UserError if a name in `group-budgets` is ambiguous
+ * @throws UserError if a name in `group-budgets` is ambiguous, or two names are of one group
  */
 function judge(settings, facts, { now }) {
     const { period } = facts.current;
@@ -62236,7 +62224,7 @@ function plainLimits(limits) {
     return Object.fromEntries(setRules({ limits }).map(({ rule, limit }) => {
         if (limit instanceof decimal/* Decimal */.Ww)
             return [rule.name, (0,decimal/* plain */.pj)(limit)];
-        // Object.fromEntries, since an assignment would lose the label `__proto__`.
+        // Object.fromEntries, because an assignment would lose the label `__proto__`.
         return [rule.name, Object.fromEntries(Array.from(limit.entries(), ([label, amount]) => [label, (0,decimal/* plain */.pj)(amount)]))];
     }));
 }
@@ -62271,7 +62259,7 @@ function remedyOf(period, { filter, excludeRecordTypes }, now) {
 /** The smallest groups are dropped when there are this many times more groups than `max`. */
 const SLACK = 1.5;
 /**
- * What each group cost in one period. To bound the memory, only the `max` largest groups by absolute amount (equal ones by label) and
+ * The cost of each group in one period. To limit the memory, only the `max` largest groups by absolute amount (equal ones by label) and
  * those that `isNamed` accepts are kept: reports and group budgets need no others.
  */
 class PeriodGroups {
@@ -62395,10 +62383,10 @@ function amountsOf(label, periods) {
 
 const UNKNOWN = { monthToDate: undefined, projectedMonth: undefined };
 /**
- * Month-to-date: from the 1st of the current period's month to the period's end (in an hourly run, to the end of its UTC day); days
- * without lines count 0. The projection adds, for each day left, the median of the last 7 days. That median leaves out days without
- * data: no data is not $0. In a monthly run both are the month's cost. Both are undefined unless all of their days were read and the
- * current period has data.
+ * Month-to-date: from the 1st of the current period's month to the period's end (in an hourly run, to the end of its UTC day); days without
+ * lines count as 0. The projection adds, for each day left, the median of the last 7 days. That median leaves out days without data: no
+ * data is not $0. In a monthly run both are the month's cost. Both are undefined unless all of their days were read and the current period
+ * has data.
  */
 function monthCosts(current, days) {
     if (current.amount === undefined)
@@ -62580,7 +62568,7 @@ class CostTotals {
                 continue;
             if (found.unit.accepts(value))
                 found.amount = found.amount.plus((0,decimal/* decimal */._)(value.amount));
-            else if (metric === this.#query.metric || (0,costs/* isCost */.Ep)(metric))
+            else if ((0,costs/* isCost */.Ep)(metric))
                 throw mixedUnits(metric, line, found.unit, value);
             else
                 found.mixed = true;
@@ -62614,7 +62602,7 @@ class CostTotals {
         return monthWindow && { since: monthWindow.start, total: ({ start }) => days.get(start) };
     }
 }
-/** The common unit of all amounts of a sum. A zero can have any unit. */
+/** The common unit of all amounts of a sum. An amount of 0 can have any unit. */
 class CommonUnit {
     #name;
     /** True if an amount other than zero has this unit. */
@@ -62643,7 +62631,7 @@ function mixedUnits(metric, line, common, { unit }) {
         ? 'Choose a `filter` (such as LINKED_ACCOUNT) that selects costs in one currency.'
         : 'Choose a cost as `metric`, or a `filter` that selects usage in one unit.');
 }
-/** How many groups of each period are kept, to bound the memory of all periods. */
+/** How many groups of each period are kept, to limit the memory of all periods. */
 function maxGroups(neededUntil) {
     const keptAt = (moment) => [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length;
     const kept = Math.max(1, ...Array.from(neededUntil.keys(), keptAt));
@@ -62666,20 +62654,7 @@ function entry(map, key, create) {
 }
 
 ;// CONCATENATED MODULE: ./build/gate/index.js
-/**
- * Totals, baseline, rules → verdict. Pure, exact decimals.
- *
- * RULES                                               → one object per rule
- * rulesSet(settings), readingNeeds(settings)          → names of the rules that are set; what must be read for them
- * new CostTotals(plan, query, settings, {totals})     → add(line), facts(selection, monthLines?), totals(period)
- * judge(settings, facts, {now})                       → Judgement
- * explanationPlan(…)                                  → what to read to explain the breaches
- * withCauses(judgement, plan, lines)                  → the judgement with the breaches' causes
- * describeBreach(breach, how)                         → a breach in words
- * displayLabel(label, facts, groupBy)                 → the label with the linked account's name
- * plainLimits(limits)                                 → the limits as JSON
- * percentChange(amount, baseline), twoDecimals(value) → the `change-percent` output
- */
+/** Totals, baseline, rules → verdict. Pure, exact decimals. */
 
 
 
@@ -62705,7 +62680,7 @@ function entry(map, key, create) {
 /* harmony import */ var ipaddr_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8280);
 
 
-/** Cloud metadata addresses that are not link-local: Azure, Alibaba Cloud, Oracle Cloud, AWS, Google Cloud. They give out credentials. */
+/** Cloud metadata addresses that are not link-local: Azure, Alibaba Cloud, Oracle Cloud, AWS, Google Cloud. They return credentials. */
 const METADATA = ['168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32', 'fd00:ec2::/32', 'fd20:ce::254/128'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
 /** IPv4-compatible (RFC 4291) and IPv4-translated (RFC 2765) addresses end with an IPv4 address, like those of NAT64 (RFC 6052). */
 const IPV4_CONTAINERS = ['::/96', '::ffff:0:0:0/96', '64:ff9b::/96'].map((range) => ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.parseCIDR(range));
@@ -62716,7 +62691,7 @@ function isRefusedAddress(host) {
         return false;
     return address.range() === 'linkLocal' || METADATA.some((range) => isInRange(address, range));
 }
-/** True for `localhost`, the names below it (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
+/** True for `localhost`, its subdomains (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
 function isLoopbackHost(host) {
     const name = host.toLowerCase().replace(/\.$/, '');
     return name === 'localhost' || name.endsWith('.localhost') || parse(name)?.range() === 'loopback';
@@ -62741,7 +62716,7 @@ function guardedLookup(lookup = node_dns__WEBPACK_IMPORTED_MODULE_0__.lookup) {
         });
     };
 }
-/** The address; of an IPv6 address that contains an IPv4 address, the latter. Undefined for a name. */
+/** The address. If an IPv6 address contains an IPv4 address, the IPv4 address. Undefined for a name. */
 function parse(host) {
     const text = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
     if (ipaddr_js__WEBPACK_IMPORTED_MODULE_1__.IPv4.isValidFourPartDecimal(text))
@@ -62787,7 +62762,7 @@ const METRICS = [
 function isCost(metric) {
     return metric.endsWith('Cost');
 }
-/** The filter that leaves what both filters leave. AWS rejects an `And` with a single operand. */
+/** A filter for the costs that match both filters. AWS rejects an `And` with a single operand. */
 function bothOf(one, other) {
     if (one === undefined || other === undefined)
         return one ?? other;
@@ -62797,7 +62772,7 @@ function bothOf(one, other) {
 const TOTAL_LABEL = 'total';
 /** Label of an empty tag or cost category value. */
 const NO_VALUE = '(none)';
-/** Between the values of a label. */
+/** Separates the values of a label. */
 const LABEL_DIVIDER = ' / ';
 /** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` if nothing is grouped. */
 function groupLabel(values) {
@@ -63869,7 +63844,7 @@ var Big = _Big_();
 const Decimal = big();
 Decimal.strict = true;
 Decimal.DP = 40;
-Decimal.RM = 1; // half up, as people round money
+Decimal.RM = 1; // half up, as usual for money
 const ZERO = new Decimal('0');
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 /** Maximum length of untrusted text: a longer one is not an amount of money, and calculating with it costs time and memory. */
@@ -63890,7 +63865,7 @@ function decimal(text) {
 }
 /** Limits are smaller than this. A larger one is a typing error, such as `1e99`: costs would never exceed it. */
 const LIMITS_END = decimal('1e18');
-/** What `parseAmount` accepts, for messages. */
+/** The form that `parseAmount` accepts, for messages. */
 const AMOUNT_FORM = 'such as 100 or 99.50 (no currency, percent sign or thousands separator, at most 18 digits before the point)';
 /**
  * A limit that a user gives (an amount, a percentage, a threshold): a decimal of 0 or more, with at most 18 digits before the point.
@@ -64123,10 +64098,9 @@ function at(value, ...path) {
 const JOINER = String.raw `(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`;
 /** Control and format characters and separators: they break a line, or change how text looks without being visible. */
 const INVISIBLE = new RegExp(String.raw `(?:(?!${JOINER})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+`, 'gu');
-/** A control character (Unicode's `Cc`): U+0000 to U+001F, U+007F to U+009F. */
-const CONTROL = /[^ -~\u00a0-\uffff]/;
+/** True if the text has a control character (Unicode's `Cc`): U+0000 to U+001F, U+007F to U+009F. */
 function hasControl(text) {
-    return CONTROL.test(text);
+    return /\p{Cc}/u.test(text);
 }
 /**
  * The text on one line: each run of control and format characters (direction marks, zero-width spaces) becomes a space, a lone
@@ -64161,7 +64135,7 @@ function clip(text, maxLength) {
 /** Characters that are invisible or look like a plain space. A variation selector after an emoji is part of the emoji. */
 const UNSEEN = new RegExp(String.raw `(?!${JOINER}|(?<=\p{ExtPict})\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}`, 'gu');
 const SHORT_ESCAPES = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-/** A value as input errors show it: one line, at most 80 characters, in quotes, with escapes for invisible characters (`\u200b`). */
+/** A value for an input error: one line, at most 80 characters, in quotes, with escapes for invisible characters (`\u200b`). */
 function quoted(value) {
     const visible = value.slice(0, 1000).replace(UNSEEN, (character) => {
         const code = character.codePointAt(0) ?? 0;
@@ -64196,10 +64170,10 @@ function withoutIdentities(text) {
 
 
 /**
- * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written. Amounts do not become
- * binary fractions, and account ids keep their leading zeros.
+ * Reads YAML (JSON is a subset of it) with the failsafe schema: every scalar stays text. Amounts do not become binary fractions, and
+ * account ids keep their leading zeros.
  * @returns maps as `Map`, lists as arrays, scalars as strings
- * @throws InvalidInput with the position of the error, without a full stop: the caller can add what to write
+ * @throws InvalidInput with the position of the error, without a full stop: the caller can add the expected form
  */
 async function parseStructure(text) {
     // Loaded only if needed: it is large, and most runs have no structured input.
@@ -64259,7 +64233,7 @@ for (const name of ['SIGINT', 'SIGTERM']) {
 process.on('exit', (code) => {
     if (code !== UNSETTLED_AWAIT)
         return;
-    _actions_core__WEBPACK_IMPORTED_MODULE_2__.error('The action ended before it was done. This is a bug: report it with the log of this job.');
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__.error('The action exited before it finished. This is a bug: report it with the log of this job.');
 });
 // The reader of the log may close it early. The run continues: its outputs and its exit code are still needed.
 for (const stream of [process.stdout, process.stderr])
@@ -65021,7 +64995,7 @@ function parsePeriod(text, granularity) {
 }
 const STEP = { hourly: addHours, daily: addDays, monthly: addMonths };
 const FLOOR = { hourly: startOfHour, daily: startOfDay, monthly: startOfMonth };
-/** Milliseconds since 1970 as an instant, cut to whole seconds. After the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
+/** Milliseconds since 1970 as an instant, cut to whole seconds. Years after 9999 have the expanded form, `+010000-01-01T00:00:00Z`. */
 function instantOf(milliseconds) {
     return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -65084,7 +65058,7 @@ const MARGIN = 5 * MINUTE;
 const MONTHS = 13;
 /** The same for monthly data (38 months) if multi-year data is enabled in the payer's settings. */
 const MULTI_YEAR_MONTHS = 37;
-/** How long Cost Explorer keeps data, for people. */
+/** How long Cost Explorer keeps data, in words. */
 const KEPT = {
     daily: `${MONTHS + 1} months`,
     hourly: `${HOURLY_DAYS} days`,
@@ -65257,7 +65231,7 @@ function monthWindow(first, last) {
 /* harmony export */ });
 /* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4891);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4869);
-/** Untrusted text (from AWS, tags, webhooks, GitHub) for each place where it is shown. For the job's log see `lib/text.ts`. */
+/** Escapes untrusted text (from AWS, tags, webhooks, GitHub) for each place that shows it. For the job's log see `lib/text.ts`. */
 
 
 /** Longest name in a table or a sentence, in characters. */
@@ -65277,19 +65251,19 @@ const ENTITIES = {
 function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
-/** Letters, digits and punctuation that mean nothing to Markdown and GitHub, unless `HAZARD` matches. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u;
+/** Letters, digits and punctuation without special meaning in Markdown and on GitHub, unless `HAZARD` matches. */
+const PLAIN = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u;
 /**
- * What GitHub changes even in quiet text: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
- * hexadecimal words references. A formula ends at a dollar sign without a digit after it, so amounts make none. GitHub matches without
- * case, so the long s and the Kelvin sign count as ASCII letters. Characters that only matter at the start of a line are not here: the
- * text is always inside a line.
+ * Parts of plain text that GitHub changes: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
+ * hexadecimal words references. A formula ends at a dollar sign without a digit after it, so amounts are no formula. GitHub ignores case,
+ * so the long s and the Kelvin sign count as ASCII letters. Characters that only matter at the start of a line are not here: the text is
+ * always inside a line.
  */
 const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i;
 /**
  * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names are not changed, all
  * others become code: GitHub searches the rendered page, where backslashes and entities are gone, for mentions, issue numbers, emoji and
- * links, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
+ * links, and skips only code. For a linked account, `shop-prod (111122223333)`, only the id is code.
  */
 function markdownText(text, maxLength = LONGEST_NAME) {
     const line = cleanText(text, maxLength);
@@ -65298,7 +65272,7 @@ function markdownText(text, maxLength = LONGEST_NAME) {
     const account = /^(.*\S) \((\d{12})\)$/.exec(line);
     if (account)
         return `${markdownText(`${account[1]}`, maxLength)} (${codeSpan(`${account[2]}`)})`;
-    return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line);
+    return PLAIN.test(line) && !HAZARD.test(line) ? line : codeSpan(line);
 }
 /** Untrusted text as Markdown code, for technical names. */
 function markdownCode(text, maxLength = LONGEST_NAME) {
@@ -65344,7 +65318,7 @@ function mermaidText(text, maxLength = 40) {
     return cleanText(text, maxLength).replace(/["`#;%<>&{}\\]/g, (sign) => LOOKALIKES[sign] ?? ' ');
 }
 /**
- * The place where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
+ * The place where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, even after invisible
  * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and remove the
  * quotes at its start.
  */
@@ -65389,14 +65363,14 @@ function csvNumber(amount) {
 /* harmony import */ var _gate_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2518);
 /* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4891);
 /* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1930);
-/** Amounts, numbers, periods and counts for people, in American English. */
+/** Formats amounts, numbers, periods and counts for display, in American English. */
 
 
 
 /** Smaller amounts are shown as `~$0`. */
 const TINY = '0.000001';
-/** Most decimal places that Cost Explorer's amounts have had. */
-const MOST_DIGITS = 10;
+/** Maximum number of decimal places: Cost Explorer's amounts have had no more. */
+const MAX_DIGITS = 10;
 const LONGEST_UNIT = 24;
 /** Money of a currency (ISO 4217), or amounts of a usage unit. `N/A`, Cost Explorer's unit for mixed usage, shows no unit. */
 function money(unit) {
@@ -65428,7 +65402,7 @@ function money(unit) {
             const short = [show(one, 'auto'), show(other, 'auto')];
             if (short[0] !== short[1] || one.eq(other))
                 return short;
-            for (let places = digits + 1; places <= MOST_DIGITS; places++) {
+            for (let places = digits + 1; places <= MAX_DIGITS; places++) {
                 const precision = { minimumFractionDigits: digits, maximumFractionDigits: places };
                 const longer = [write(one, precision), write(other, precision)];
                 if (longer[0] !== longer[1])
@@ -65492,7 +65466,7 @@ function showShortPeriod({ granularity, start }) {
 function countPeriods(count, granularity) {
     return counted(count, _periods_index_js__WEBPACK_IMPORTED_MODULE_2__/* .PERIOD_NOUNS */ .M[granularity]);
 }
-/** What the groups are: `Service`, `Linked account`, `TAG:team`. */
+/** The names of the groupings: `Service`, `Linked account`, `TAG:team`. */
 function groupingNames(groupBy) {
     return groupBy.map(({ type, key }) => {
         if (type !== 'DIMENSION')
@@ -65534,7 +65508,7 @@ const SUMMARY_LIMIT = {
 const COMMENT_LIMIT = {
     max: 65_536,
     measure: (text) => text.length,
-    reason: 'GitHub takes comments up to 65,536 characters',
+    reason: 'GitHub accepts comments up to 65,536 characters',
 };
 /** Size of the line that says what was cut, line breaks included. */
 const NOTE_SIZE = 200;
@@ -65677,26 +65651,24 @@ function changesLine(outcome, view) {
     const changes = (0,wording/* biggestChanges */.hD)(outcome, view).map(({ name, text }) => `${(0,report_escape/* markdownText */.p7)(name)} ${text}`.trim());
     return changes.length === 0 ? (0,markdown_blocks/* fixed */.Zu)() : (0,markdown_blocks/* fixed */.Zu)(`**Biggest changes** (top 3 by amount): ${changes.join(', ')}`);
 }
-/** Most bars whose labels are legible at the width of a summary. */
-const MOST_BARS = { daily: 28, hourly: 24, monthly: 28 };
+/** Maximum number of bars whose labels are legible at the width of a summary. */
+const MAX_BARS = { daily: 28, hourly: 24, monthly: 28 };
 /** History, this run, budget: legible on white and on black. */
-const COLOURS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' };
-/** A budget this many times above the highest bar would flatten the bars, so it is a note instead of a line. */
-const FAR = '4';
+const COLORS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' };
 /**
- * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the chosen ones in another colour, and the
+ * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the chosen ones in another color, and the
  * budget as a line. Empty if amounts are hidden, or with fewer than two bars.
  */
 function trendChart({ facts, query }, { limits, hideAmounts }) {
     const { granularity } = facts.current.period;
-    const all = (0,outcome/* trendPoints */.p9)(facts).slice(-MOST_BARS[granularity]);
+    const all = (0,outcome/* trendPoints */.p9)(facts).slice(-MAX_BARS[granularity]);
     const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]));
     if (hideAmounts || points.length < 2)
         return (0,markdown_blocks/* fixed */.Zu)();
     const amounts = points.map(({ amount }) => amount);
     const { low, high } = (0,outcome/* extent */.Xx)(amounts);
     const { budget } = limits;
-    const drawn = budget?.lte(high.times(FAR)) ? budget : undefined;
+    const drawn = (0,outcome/* drawnBudget */.Ik)(budget, [high]);
     const top = drawn?.gt(high) ? drawn : high;
     const places = top.minus(low).gte('1') ? 2 : 10;
     const show = (amount) => (0,decimal/* plain */.pj)(amount.round(places));
@@ -65708,13 +65680,13 @@ function trendChart({ facts, query }, { limits, hideAmounts }) {
     const axisEnd = top.eq(decimal/* ZERO */.f2) && low.eq(decimal/* ZERO */.f2) ? (0,decimal/* decimal */._)('1') : top.times('1.1');
     // Mermaid draws every bar from the bottom of the chart, so amounts below zero need a line.
     const hasCredits = low.lt(decimal/* ZERO */.f2);
-    // Two colours need two rows of bars, one over the other. A bar of 0 is still visible, so the row with fewer of them is on top.
+    // Two colors need two rows of bars, one over the other. A bar of 0 is still visible, so the row with fewer of them is on top.
     const history = points.map((point) => (point.chosen ? '0' : show(point.amount)));
-    const rows = [{ colour: COLOURS.run, text: `${hasCredits ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]` }];
+    const rows = [{ color: COLORS.run, text: `${hasCredits ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]` }];
     if (!hasCredits)
-        rows.push({ colour: COLOURS.history, text: `bar [${history.join(', ')}]` });
+        rows.push({ color: COLORS.history, text: `bar [${history.join(', ')}]` });
     if (drawn)
-        rows.push({ colour: COLOURS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` });
+        rows.push({ color: COLORS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` });
     const gaps = all.length - points.length;
     const chosen = points.filter((point) => point.chosen);
     const [first, last] = [chosen[0], chosen.at(-1)];
@@ -65747,7 +65719,7 @@ function xyChart(title, labels, axis, rows) {
         '      labelFontSize: 10',
         '  themeVariables:',
         '    xyChart:',
-        `      plotColorPalette: "${rows.map(({ colour }) => colour).join(', ')}"`,
+        `      plotColorPalette: "${rows.map(({ color }) => color).join(', ')}"`,
         '---',
         'xychart-beta',
         `  title "${(0,report_escape/* mermaidText */.Hg)(title, 80)}"`,
@@ -65772,12 +65744,12 @@ function axisLabel(period) {
 
 
 
-/** Rows of the comment's table. */
+/** Maximum number of rows of the comment's table. */
 const COMMENT_ROWS = 5;
-/** Breaches in the lists. */
+/** Maximum number of breaches in the lists. */
 const SUMMARY_BREACHES = 100;
 const COMMENT_BREACHES = 10;
-/** Kinds of failed deliveries that the comment lists. */
+/** Maximum number of reasons for undelivered events that the comment lists. */
 const COMMENT_REASONS = 3;
 /** Longest error in the summary, in characters. */
 const LONGEST_ERROR = 1000;
@@ -65791,7 +65763,7 @@ function summaryMarkdown(outcome, view, limit = markdown_blocks/* SUMMARY_LIMIT 
             return (0,markdown_blocks/* assemble */.fT)([(0,markdown_blocks/* fixed */.Zu)('## Events replayed'), undeliveredList(outcome.delivery), smallPrint(small)], limit);
         case 'incomplete': {
             const error = (0,report_escape/* markdownProse */.h$)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(outcome.error)), LONGEST_ERROR);
-            const title = [(0,markdown_blocks/* fixed */.Zu)('## ❌ AWS costs were not read completely'), (0,markdown_blocks/* fixed */.Zu)(error)];
+            const title = [(0,markdown_blocks/* fixed */.Zu)('## ❌ AWS costs were not judged'), (0,markdown_blocks/* fixed */.Zu)(error)];
             return (0,markdown_blocks/* assemble */.fT)([...title, undeliveredList(outcome.delivery), smallPrint(small)], limit);
         }
     }
@@ -65844,8 +65816,8 @@ function sameText(one, other) {
 function costBlocks(outcome, view) {
     const { judgement, delivery, facts } = outcome;
     const blocks = [trendChart(outcome, view), topCosts(outcome, view), changesLine(outcome, view)].filter(({ head }) => head.length > 0);
-    const isCalm = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0;
-    if (!isCalm || blocks.length === 0 || facts.current.amount === undefined)
+    const isFine = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0;
+    if (!isFine || blocks.length === 0 || facts.current.amount === undefined)
         return blocks;
     return [(0,markdown_blocks/* fixed */.Zu)('<details>', '<summary>Costs and trend</summary>'), ...blocks, (0,markdown_blocks/* fixed */.Zu)('</details>')];
 }
@@ -65873,7 +65845,7 @@ function runLink({ workflow }) {
 function smallPrint(texts) {
     return (0,markdown_blocks/* fixed */.Zu)(`<sub>${(0,format/* joined */.oR)(texts, ' · ')}</sub>`);
 }
-/** The breaches with scope, amount, rule and causes. Lists `max` of them, since thousands would hide the rest of the page. */
+/** The breaches with scope, amount, rule and causes. Lists at most `max` of them: thousands would hide the rest of the page. */
 function breachList(outcome, view, max) {
     const { breaches } = outcome.judgement;
     const rows = breaches.slice(0, max).map((breach) => {
@@ -65891,7 +65863,7 @@ function breachList(outcome, view, max) {
 function causeText({ group, cause, text }) {
     return (0,format/* joined */.oR)([group && (0,report_escape/* markdownText */.p7)(group), (0,report_escape/* markdownCode */.D9)(cause), text], ' ');
 }
-/** The rules that could not be judged, and why. For a period without data, `totalLine` says why. */
+/** The rules that could not be judged, and why. Empty for a period without data: `totalLine` has the text for that. */
 function missingList({ facts, judgement }) {
     if (facts.current.amount === undefined)
         return (0,markdown_blocks/* fixed */.Zu)();
@@ -65933,6 +65905,7 @@ function figureLine(outcome, view) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E$: () => (/* binding */ redact),
+/* harmony export */   Ik: () => (/* binding */ drawnBudget),
 /* harmony export */   Xx: () => (/* binding */ extent),
 /* harmony export */   p9: () => (/* binding */ trendPoints)
 /* harmony export */ });
@@ -65956,6 +65929,12 @@ function trendPoints({ history, chosen }) {
     for (const total of chosen)
         points.set(total.period.start, { ...total, chosen: true });
     return [...points.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1));
+}
+/** A budget this many times above every amount would flatten the bars of a chart. */
+const FAR = '3';
+/** The budget if the chart draws it as a line. */
+function drawnBudget(budget, amounts) {
+    return budget?.lte(extent(amounts).high.times(FAR)) ? budget : undefined;
 }
 /** The ends of an axis that shows all amounts and 0. */
 function extent(amounts) {
@@ -66014,7 +65993,7 @@ function extent(amounts) {
 function inPeriod(period) {
     return `${{ daily: 'on', hourly: 'at', monthly: 'in' }[period.granularity]} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(period)}`;
 }
-/** A group's name for people: `shop-prod (111122223333)` for a linked account. Untrusted text. */
+/** A group's name for display: `shop-prod (111122223333)` for a linked account. Untrusted text. */
 function groupName({ facts, query }, label) {
     return visible((0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .displayLabel */ .RQ)(label, facts, query.groupBy));
 }
@@ -66035,7 +66014,7 @@ function costText({ facts, query }, { hideAmounts }) {
     const total = hideAmounts ? `${noun} ${period}` : `${noun} ${unit.amount(current.amount)} ${period}`;
     return change === undefined ? total : `${total} (${change})`;
 }
-/** The verdict and the money in one line that begins with `sign`: a warning sign instead of a tick if events are undelivered. */
+/** The verdict and the amounts in one line that begins with `sign`: a warning sign instead of a tick if events are undelivered. */
 function headline(outcome, view) {
     const { judgement, facts, delivery } = outcome;
     const say = (sign, text) => ({ sign, title: `${sign} ${text}`.trim() });
@@ -66062,10 +66041,7 @@ function capitalized(text) {
 }
 /** What the total is compared with: `the previous day`, `the median of 14 days`. */
 function baselineText({ facts }, { compareWith }) {
-    const { granularity } = facts.current.period;
-    if (compareWith !== 'median')
-        return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .baselineName */ .Ri)(compareWith, granularity);
-    return `the median of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .countPeriods */ .YY)(historyCount(facts), granularity)}`;
+    return (0,_gate_index_js__WEBPACK_IMPORTED_MODULE_0__/* .comparedWith */ .o3)({ compareWith, granularity: facts.current.period.granularity, historyCount: historyCount(facts) });
 }
 /** Periods of the history that have data. */
 function historyCount({ history }) {
@@ -66128,7 +66104,7 @@ function spanText({ chosen, current }) {
     const span = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(first?.period ?? current.period)} to ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showPeriod */ .DZ)(current.period)}`;
     return empty === 0 ? span : `${span} (${empty} without data)`;
 }
-/** What a breach is about: `Total`, or a group (untrusted text). */
+/** The subject of a breach: `Total`, or a group (untrusted text). */
 function breachSubject({ scope, isGroup }, outcome) {
     return isGroup ? groupName(outcome, scope) : 'Total';
 }
@@ -66242,7 +66218,7 @@ function noDataAdvice({ judgement }) {
 function noDataText(outcome) {
     return `No data is not the same as no costs. ${noDataAdvice(outcome)}`;
 }
-/** How far the data can be trusted; undefined without data. */
+/** Whether the period is settled; undefined without data. */
 function freshness({ facts, settled }) {
     if (facts.current.amount === undefined)
         return undefined;
@@ -66277,7 +66253,7 @@ function eventsText(outcome, view) {
 }
 function whyNoEvents(outcome, { events, minAmount }) {
     if (outcome.kind === 'replayed')
-        return 'the replay file holds none';
+        return 'the replay file has none';
     if (outcome.kind === 'incomplete')
         return undefined;
     if (outcome.facts.chosen.every(({ amount }) => amount === undefined))
@@ -66352,7 +66328,7 @@ function retryReason(error) {
     return (0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)(name === 'Error' ? message : `${name}: ${message}`), 200);
 }
 /**
- * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's error codes, what to do.
+ * Every row of the table, for `scripts/readme-tables.mjs`: what the log shows, AWS's error codes, what to do.
  * @public
  */
 function adviceTable() {
@@ -66495,7 +66471,7 @@ const ADVICE = [
         requested: 'role',
         names: INVALID,
         happened: 'STS rejected the role settings',
-        advice: 'Check what AWS names: `role-to-assume`, `role-session-name` or `role-external-id`.',
+        advice: 'Check the input that caused this: `role-to-assume`, `role-session-name` or `role-external-id`.',
     },
     {
         requested: 'role',
@@ -66611,7 +66587,7 @@ const ADVICE = [
         requested: 'costs',
         names: INVALID,
         happened: 'Cost Explorer rejected the query',
-        advice: 'Check what AWS names: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
+        advice: 'Check the input that caused this: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
     },
     {
         names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure'],
@@ -66632,7 +66608,7 @@ const ADVICE = [
             'IncompleteSignatureException',
         ],
         happened: 'AWS rejected the request signature',
-        advice: 'Check `aws-secret-access-key`: it must belong to `aws-access-key-id`, without blanks or quotes. A proxy must not change requests.',
+        advice: 'Check `aws-secret-access-key`: it must belong to `aws-access-key-id`, without spaces or quotes. A proxy must not change requests.',
     },
     {
         names: ['MissingAuthenticationToken', 'MissingAuthenticationTokenException'],
@@ -66647,7 +66623,7 @@ const ADVICE = [
     {
         when: ({ name, status }) => status === 429 || /Throttl|LimitExceeded|TooManyRequests|RequestLimit|SlowDown/.test(name),
         happened: (failure) => `AWS throttles the requests of this account${attempts(failure)}`,
-        advice: 'Run the job again later, and at another minute than other jobs: Cost Explorer allows few requests per second and account.',
+        advice: 'Run the job again later, and not in the same minute as other jobs: Cost Explorer allows few requests per second and account.',
     },
     {
         names: ['ProxyError'],
@@ -66688,7 +66664,7 @@ const ADVICE = [
     {
         when: ({ code, message }) => /CERT|TLS|SSL|^EPROTO$/.test(code) || /certificate/i.test(message),
         happened: (failure) => `No trusted TLS connection to ${service(failure)} could be made`,
-        advice: 'If a proxy inspects TLS, name its certificate in `NODE_EXTRA_CA_CERTS`; otherwise check `endpoint`.',
+        advice: 'If a proxy inspects TLS, set `NODE_EXTRA_CA_CERTS` to the file of its certificate; otherwise check `endpoint`.',
     },
     {
         when: ({ name, status, message }) => status === 404 ||
@@ -66716,7 +66692,7 @@ const ADVICE = [
 ];
 const OTHERWISE = {
     happened: (failure) => `${service(failure)} failed${http(failure)}`,
-    advice: 'Run the job again. If the error persists, look up what AWS says, and run the job with debug logging (`ACTIONS_STEP_DEBUG`).',
+    advice: "Run the job again. If the error persists, look up AWS's error message, and run the job with debug logging (`ACTIONS_STEP_DEBUG`).",
 };
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cost-explorer/dist-cjs/index.js
@@ -66735,7 +66711,7 @@ function createCostExplorerClient(context, credentials, watch) {
         endpointProvider: signForPartition(context.settings.awsRegion),
         ...(endpoint !== undefined && { endpoint }),
     });
-    // It copies every answer, also without a logger. That is a third of the SDK's time for a page.
+    // It copies every answer, even without a logger, which takes a third of the SDK's time for a page.
     client.middlewareStack.remove('loggerMiddleware');
     client.middlewareStack.add(retriesInLog('Cost Explorer', context), IN_EACH_ATTEMPT);
     if (credentials === undefined)
@@ -66845,7 +66821,7 @@ async function callerAccount(context, credentials) {
     throw new errors/* UserError */.yo('AWS STS returned no account id.', 'Set `account-id`.');
 }
 /**
- * What follows if the account id is unknown. Event ids depend on it: an error with a webhook, a warning without.
+ * Handles an unknown account id. With a webhook it is an error, because event ids depend on it, otherwise a warning.
  * @throws UserError if there is a webhook
  */
 function withoutAccount(error, { settings, core }) {
@@ -66959,7 +66935,7 @@ async function githubToken(context) {
     }
 }
 function withoutToken(error, settings) {
-    // The toolkit has the status in its message only.
+    // The toolkit's error has the status only in its message.
     const message = (0,errors/* messageOf */.bD)(error);
     const status = /Error Code : (\d+)/.exec(message)?.[1];
     const denied = status === '401' || status === '403';
@@ -66999,7 +66975,7 @@ var build_periods = __nccwpck_require__(1930);
 ;// CONCATENATED MODULE: ./build/cost-explorer/query.js
 
 
-function askedOf(query, { granularity, window, groupBy }) {
+function expectedOf(query, { granularity, window, groupBy }) {
     const periods = (0,build_periods/* periodsBetween */.n4)(window.start, window.end, granularity);
     return {
         granularity,
@@ -67010,9 +66986,9 @@ function askedOf(query, { granularity, window, groupBy }) {
 }
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' };
 /** The parameters of `GetCostAndUsage`, the same for every page of one reading. */
-function costRequest(query, reading, asked) {
+function costRequest(query, reading, expected) {
     const { window, filter = query.filter } = reading;
-    const { granularity, metrics, groupBy } = asked;
+    const { granularity, metrics, groupBy } = expected;
     return {
         TimePeriod: { Start: awsTime(window.start, granularity), End: awsTime(window.end, granularity) },
         Granularity: GRANULARITY[granularity],
@@ -67045,14 +67021,14 @@ function unusable(what, period) {
  * @param accountNames names of linked accounts by id, from earlier pages; those of this page are added
  * @throws UserError if this is not a complete answer of Cost Explorer to the request
  */
-function parsePage(answer, asked, accountNames) {
+function parsePage(answer, expected, accountNames) {
     const results = (0,json.at)(answer, 'ResultsByTime');
     if (results === undefined)
         throw unusable('it is empty, without `ResultsByTime` (which does not mean zero costs)');
     if (!Array.isArray(results))
         throw unusable('`ResultsByTime` is not a list');
     collectAccountNames((0,json.at)(answer, 'DimensionValueAttributes'), accountNames);
-    const lines = results.flatMap((result) => parseResult(result, asked, accountNames));
+    const lines = results.flatMap((result) => parseResult(result, expected, accountNames));
     lines.sort((a, b) => (a.period.start < b.period.start ? -1 : a.period.start > b.period.start ? 1 : 0));
     return { lines, nextToken: parseToken((0,json.at)(answer, 'NextPageToken')) };
 }
@@ -67073,19 +67049,19 @@ function collectAccountNames(attributes, names) {
             names.set(id, name);
     }
 }
-function parseResult(result, asked, accountNames) {
+function parseResult(result, expected, accountNames) {
     if (!(0,json/* isRecord */.u)(result))
         throw unusable('a result is not an object');
-    const period = parsePeriod(result['TimePeriod'], asked);
+    const period = parsePeriod(result['TimePeriod'], expected);
     const estimated = result['Estimated'] ?? false;
     if (typeof estimated !== 'boolean')
         throw unusable('`Estimated` is neither true nor false', period);
-    const accountIndex = asked.groupBy.findIndex(({ type, key }) => type === 'DIMENSION' && key === 'LINKED_ACCOUNT');
-    return groupsOf(result, asked, period).map((group) => {
+    const accountIndex = expected.groupBy.findIndex(({ type, key }) => type === 'DIMENSION' && key === 'LINKED_ACCOUNT');
+    return groupsOf(result, expected, period).map((group) => {
         if (!(0,json/* isRecord */.u)(group))
             throw unusable('a group is not an object', period);
-        const values = parseKeys(group['Keys'], asked.groupBy, period);
-        const metrics = parseMetrics(group['Metrics'], asked.metrics, period);
+        const values = parseKeys(group['Keys'], expected.groupBy, period);
+        const metrics = parseMetrics(group['Metrics'], expected.metrics, period);
         const linkedAccountName = accountNames.get(values[accountIndex] ?? '');
         const label = (0,costs/* groupLabel */.AM)(values);
         return { period, values, label, metrics, estimated, ...(linkedAccountName !== undefined && { linkedAccountName }) };
@@ -67103,8 +67079,8 @@ function parsePeriod(bounds, { periods, granularity }) {
     throw unusable(`it contains the period ${(0,lib_text/* quoted */.TL)(start)} to ${(0,lib_text/* quoted */.TL)(end)}, which was not requested`);
 }
 /** The groups of a result. Without grouping, the total in the same form, or none if all metrics are zero (no data). */
-function groupsOf({ Groups: groups, Total: total }, asked, period) {
-    const { groupBy, metrics } = asked;
+function groupsOf({ Groups: groups, Total: total }, expected, period) {
+    const { groupBy, metrics } = expected;
     if (groups !== undefined && !Array.isArray(groups))
         throw unusable('`Groups` is not a list', period);
     if (groupBy.length === 0) {
@@ -67195,8 +67171,8 @@ class PageBudget {
  * @returns `firstPage` settles with the first page (a rejection is always handled); for `lines` see `CostExplorer.read`
  */
 function readCosts(client, { core, settings, signal }, budget, query, reading) {
-    const asked = askedOf(query, reading);
-    const request = costRequest(query, reading, asked);
+    const expected = expectedOf(query, reading);
+    const request = costRequest(query, reading, expected);
     const accountNames = new Map();
     const ended = new AbortController();
     const abortSignal = AbortSignal.any([signal, ended.signal, ...(reading.signal ? [reading.signal] : [])]);
@@ -67208,19 +67184,19 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
             abortSignal.throwIfAborted();
             throw adviceFor(error, 'costs', settings);
         });
-        return parsePage(answer, asked, accountNames);
+        return parsePage(answer, expected, accountNames);
     }
     const requestPage = (token) => {
         const page = fetchPage(token);
-        // A page that fails while the page before it is consumed is reported when it is awaited.
+        // A page that fails while the previous page is consumed is reported when it is awaited.
         page.catch(() => { });
         return page;
     };
     async function* pages(first) {
         const tokens = new Set();
         try {
-            for (let coming = first; coming !== undefined;) {
-                const page = await coming;
+            for (let next = first; next !== undefined;) {
+                const page = await next;
                 const { nextToken } = page;
                 if (nextToken !== undefined && tokens.has(nextToken)) {
                     throw unusable('a page token is repeated, so the pages would never end');
@@ -67228,9 +67204,9 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
                 if (nextToken !== undefined)
                     tokens.add(nextToken);
                 if (reading.limit && tokens.size >= reading.limit.pages) {
-                    throw new errors/* UserError */.yo(`The answer has more than ${reading.limit.pages} Cost Explorer pages, the most that are read for it.`, reading.limit.advice);
+                    throw new errors/* UserError */.yo(`The answer has more than ${reading.limit.pages} Cost Explorer pages, which is the limit.`, reading.limit.advice);
                 }
-                coming = nextToken === undefined ? undefined : requestPage(nextToken);
+                next = nextToken === undefined ? undefined : requestPage(nextToken);
                 yield page;
             }
         }
@@ -67241,7 +67217,7 @@ function readCosts(client, { core, settings, signal }, budget, query, reading) {
     const firstPage = requestPage();
     const lines = mergePages(pages(firstPage));
     // A reading with its own filter may be about costs without the tag.
-    return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, asked, core) : lines };
+    return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, expected, core) : lines };
 }
 /**
  * The lines of all pages. A period may continue on the next page. So may a group: the last line of a page and the first line of the
@@ -67252,7 +67228,7 @@ async function* mergePages(pages) {
     let held;
     const seen = new Set();
     for await (const { lines } of pages) {
-        let atBorder = true;
+        let isFirstOfPage = true;
         // Removes each line from the page: its memory can be freed once it is delivered.
         for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
             if (held !== undefined && line.period !== held.period) {
@@ -67267,13 +67243,13 @@ async function* mergePages(pages) {
                     yield held;
                 held = line;
             }
-            else if (atBorder && held !== undefined && groupKey(held) === group) {
+            else if (isFirstOfPage && held !== undefined && groupKey(held) === group) {
                 held = joined(held, line);
             }
             else {
                 throw unusable(`the group ${(0,lib_text/* quoted */.TL)(line.label)} appears twice`, line.period);
             }
-            atBorder = false;
+            isFirstOfPage = false;
         }
     }
     if (held !== undefined)
@@ -67301,14 +67277,14 @@ function joined(a, b) {
  */
 async function* warnOfUnusedTags(lines, { groupBy }, log) {
     let unused = groupBy.map(({ type, key }, index) => ({ type, key, index })).filter(({ type }) => type !== 'DIMENSION');
-    let any = false;
+    let hasLines = false;
     for await (const line of lines) {
-        any = true;
+        hasLines = true;
         if (unused.length > 0)
             unused = unused.filter(({ index }) => line.values[index] === '');
         yield line;
     }
-    if (!any)
+    if (!hasLines)
         return;
     for (const { type, key } of unused) {
         const [name, place] = type === 'TAG'
@@ -67330,7 +67306,7 @@ var lib_http = __nccwpck_require__(9874);
 const ATTEMPT_LIMITS = { connect: 10_000, whole: 60_000 };
 const MEGABYTE = 1024 * 1024;
 const MAX_MEGABYTES = 64;
-/** Codes that the SDK's retry strategy recognises, by undici's codes. */
+/** Codes that the SDK's retry strategy recognizes, by undici's codes. */
 const NODE_CODES = {
     UND_ERR_SOCKET: 'ECONNRESET',
     UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
@@ -67338,8 +67314,8 @@ const NODE_CODES = {
     UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
 };
 /**
- * The SDK's HTTP client on undici, through the proxies of the settings. The SDK gets an answer after its whole body was read: the time
- * limit includes the body, and a connection that breaks in the body is retried.
+ * The SDK's HTTP client on undici, through the proxies of the settings. The SDK gets an answer only after its whole body has been read: the
+ * time limit includes the body, and a connection that breaks in the body is retried.
  */
 function createRequestHandler(proxy, limits) {
     const dispatcher = (0,lib_http/* createDispatcher */.S)(proxy, { connectTimeout: limits.connect });
@@ -67362,7 +67338,7 @@ function createRequestHandler(proxy, limits) {
                 return { response: { statusCode, headers: request_handler_joined(headers), body: await collect(body, request.hostname) } };
             }
             catch (error) {
-                throw timeout.aborted ? overdue(limits.whole) : translated(error);
+                throw timeout.aborted ? timeoutError(limits.whole) : translated(error);
             }
         },
         // The SDK passes its own timeouts here. `limits` has ours.
@@ -67404,11 +67380,11 @@ async function collect(body, host) {
     return Buffer.concat(chunks);
 }
 /** The error's name makes the SDK retry. */
-function overdue(milliseconds) {
+function timeoutError(milliseconds) {
     const error = new Error(`no complete answer within ${milliseconds / 1000} seconds`);
     return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
 }
-/** The error with a code that the SDK recognises. */
+/** The error with a code that the SDK recognizes. */
 function translated(error) {
     const [code, message] = [(0,json.at)(error, 'code'), String((0,json.at)(error, 'message'))];
     if (typeof code !== 'string')
@@ -67547,7 +67523,7 @@ class Spool {
             this.#inMemory = 0;
         }
         catch (error) {
-            throw new errors/* UserError */.yo(`Cost lines could not be stored on disk until the current period is known (${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}).`, "Free space in the runner's temporary directory (`RUNNER_TEMP`), or name a `period` instead of `latest`.", { cause: error });
+            throw new errors/* UserError */.yo(`Cost lines could not be written to a temporary file (${(0,lib_text/* forLog */.Ig)((0,errors/* messageOf */.bD)(error))}).`, "Free space in the runner's temporary directory (`RUNNER_TEMP`), or set `period` to one period instead of `latest`.", { cause: error });
         }
     }
 }
@@ -67678,7 +67654,7 @@ function fileKey(file, platform = process.platform) {
 }
 /**
  * The absolute path of a regular file, or of one that can be created. Relative paths start at the workspace.
- * @param use the permission that the user must have outside of the runner's directories
+ * @param use the permission that the user must have outside the runner's directories
  * @throws InvalidInput
  */
 async function usableFile(text, directories, use) {
@@ -75346,8 +75322,8 @@ var wording = __nccwpck_require__(2867);
 
 
 
-/** Groups, and reasons for undelivered events, in the log. */
-const MOST_ROWS = 5;
+/** Maximum number of groups, and of reasons for undelivered events, in the log. */
+const MAX_ROWS = 5;
 /** Width of the first column, in characters. */
 const WIDTH = 10;
 /** Logs the outcome in a few lines, in one group of the job's log. */
@@ -75387,14 +75363,14 @@ function totalLines(outcome, view) {
 }
 function largestGroups(outcome, { top, hideAmounts }) {
     const unit = (0,format/* money */.TG)(outcome.facts.currency);
-    const groups = (0,wording/* currentGroups */.Aw)(outcome).slice(0, Math.min(MOST_ROWS, top));
+    const groups = (0,wording/* currentGroups */.Aw)(outcome).slice(0, Math.min(MAX_ROWS, top));
     return groups.map(({ label, amount }, index) => {
         const name = (0,lib_text/* forLog */.Ig)((0,wording/* groupName */.hv)(outcome, label), 120);
         return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${(0,lib_text/* forLog */.Ig)(unit.amount(amount))}`];
     });
 }
 function deliveryLines(outcome, view) {
-    const reasons = outcome.delivery.reasons.slice(0, MOST_ROWS);
+    const reasons = outcome.delivery.reasons.slice(0, MAX_ROWS);
     const requests = (0,wording/* requestsText */.sN)(outcome);
     return [
         ['Events', (0,wording/* eventsText */.lv)(outcome, view)],
@@ -75407,13 +75383,13 @@ function logWritten(what, text, core) {
     core.info(`${what.padEnd(WIDTH)}${(0,lib_text/* forLog */.Ig)(text, 500)}`);
 }
 /** GitHub shows ten annotations per level and step; two are left for others. */
-const MOST_ANNOTATIONS = 8;
-/** GitHub cuts an annotation here, in characters. */
+const MAX_ANNOTATIONS = 8;
+/** Maximum length of an annotation, in characters. GitHub cuts longer ones. */
 const LONGEST_ANNOTATION = 4096;
 /**
- * Annotates the breaches and the gate's warnings: with eight annotations at most, of which the last counts the rest, which goes to the
- * log. A breach is an error, or a warning with `on-breach: warn`. If breaches fail the run, the first one is left out: it is in the line
- * that fails the run (see `conclude`), which is also an annotation.
+ * Annotates the breaches and the gate's warnings, with at most eight annotations. If there are more, the last one counts the others, which
+ * go to the log. A breach is an error, or a warning with `on-breach: warn`. If breaches fail the run, the first one is left out: it is in
+ * the line that fails the run (see `conclude`), which is also an annotation.
  */
 function annotate(outcome, view, core) {
     const { judgement, facts } = outcome;
@@ -75428,7 +75404,7 @@ function annotate(outcome, view, core) {
         const level = isBreach && fails ? core.error : core.warning;
         level((0,lib_text/* clip */.$Q)(message, LONGEST_ANNOTATION), { title: 'AWS costs' });
     };
-    const most = MOST_ANNOTATIONS - (fails && judgement.breaches.length > 0 ? 1 : 0);
+    const most = MAX_ANNOTATIONS - (fails && judgement.breaches.length > 0 ? 1 : 0);
     const shown = all.length > most ? most - 1 : all.length;
     for (const one of all.slice(0, shown))
         annotation(one);
@@ -75459,7 +75435,7 @@ var report_outcome = __nccwpck_require__(4247);
 
 
 
-/** Most reasons for undelivered events. */
+/** Maximum number of reasons for undelivered events that are listed. */
 const REASONS = 3;
 /**
  * Whether the run fails for a breach, missing data or undelivered events, as the `on-…` inputs say. An incomplete run fails with its
@@ -75514,23 +75490,20 @@ function missingLine(outcome) {
     if (first === undefined)
         return undefined;
     const rules = judgement.missing.map(({ rule }) => rule).join(', ');
-    return `Data is missing to judge ${rules}: ${(0,lib_text/* forLog */.Ig)(first.reason).replace(/\.$/, '')}. Wait until more history is available, remove the rule, or set on-missing-data.`;
+    return `Not enough data to judge ${rules}: ${(0,lib_text/* forLog */.Ig)(first.reason).replace(/\.$/, '')}. Wait until more history is available, remove the rule, or set on-missing-data.`;
 }
 function deliveryLine(delivery) {
     const { failed, reasons, deadLetterFile } = delivery;
     if (failed === 0)
         return undefined;
-    const causes = new Map();
-    for (const { reason, count } of reasons)
-        causes.set(reason, (causes.get(reason) ?? 0) + count);
-    const why = [...causes].slice(0, REASONS).map(([reason, count]) => `${(0,lib_text/* forLog */.Ig)(reason)} (${(0,format/* showCount */.px)(count)})`);
+    const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${(0,lib_text/* forLog */.Ig)(reason)} (${(0,format/* showCount */.px)(count)})`);
     const because = why.length === 0 ? '' : `: ${why.join('; ')}`;
     const kept = deadLetterFile === undefined
         ? ''
         : ` ${failed === 1 ? 'It is' : 'They are'} in ${(0,lib_text/* forLog */.Ig)(deadLetterFile, 500)}: deliver that file with replay-file, or run again.`;
     return `${(0,wording/* undeliveredCount */.Hb)(delivery)}${because}.${kept}`;
 }
-/** Lines of a stack in the debug log, and characters of each. */
+/** Maximum number of lines of a stack in the debug log, and of characters of each. */
 const STACK = { lines: 60, line: 500 };
 /**
  * Fails the run with one line: what happened and what to do. Anything except a `UserError` is a bug of this project: the line says
@@ -75543,7 +75516,7 @@ function reportError(error, core) {
             core.debug(stackOf(error.cause));
         return;
     }
-    core.setFailed(`The action has a bug (${(0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(error)))}). Re-run the job with debug logging enabled and report what the log says.`);
+    core.setFailed(`The action has a bug (${(0,lib_text/* forLog */.Ig)((0,lib_text/* withoutIdentities */.$L)((0,errors/* messageOf */.bD)(error)))}). Re-run the job with debug logging enabled, and report the bug with the log.`);
     core.debug(stackOf(error));
 }
 /** A stack begins with the error's message, which may be untrusted text. */
@@ -75753,8 +75726,8 @@ function jsonList(items) {
 /** Version of the format. It changes if readers of the previous version could misread a document. */
 const FORM = 1;
 /**
- * The whole result as JSON, in parts; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. Unknown
- * values are null, never 0 or absent. Groups are last, one a line, since there may be many.
+ * The whole result as JSON, in parts; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. Unknown values
+ * are null, never 0 or absent. Groups are last, one per line, because there may be many.
  */
 function* jsonReport(outcome, settings, { generatedAt }) {
     const head = JSON.stringify({ form: FORM, generatedAt, ...documentOf(outcome, settings) }, null, 2);
@@ -75924,7 +75897,7 @@ class TemporaryFile {
             await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
             const existing = await (0,promises_.stat)(path).catch(() => undefined);
             if (existing?.isDirectory())
-                throw new Error('a folder has this name');
+                throw new Error('it is a directory');
             return new TemporaryFile(path, temporary, await (0,promises_.open)(temporary, 'wx'));
         }
         catch (error) {
@@ -75990,8 +75963,8 @@ var markdown_blocks = __nccwpck_require__(6409);
 /** Time limit of all requests to GitHub together, milliseconds. */
 const GITHUB_DEADLINE = 60_000;
 /**
- * Reports to people: log, annotations, job summary, comment, issue and chat message. A part that cannot be written is a warning and
- * changes nothing else. For an outcome without judged costs, only log and summary are written, so an earlier comment stays. Never throws.
+ * Reports to people: log, annotations, job summary, comment, issue and chat message. A part that cannot be written is a warning and changes
+ * nothing else. For an outcome without judged costs, only log and summary are written, so an earlier comment is not changed. Never throws.
  * @param runtime `signal` is aborted when the job is cancelled
  */
 async function report(outcome, settings, { core, signal, clock }) {
@@ -76007,7 +75980,7 @@ async function report(outcome, settings, { core, signal, clock }) {
     if (redacted.kind !== 'judged' || outcome.kind !== 'judged') {
         return { commentUrl: undefined, issueUrl: undefined, hideAmounts };
     }
-    // Loaded here, since most runs write none of them.
+    // Loaded here, because most runs write none of them.
     let comment = {};
     if (settings.comment !== 'never') {
         const { writeComment } = await __nccwpck_require__.e(/* import() */ 751).then(__nccwpck_require__.bind(__nccwpck_require__, 5751));
@@ -76048,7 +76021,7 @@ async function decideHideAmounts(settings, github, core) {
         return hideAmounts;
     let { visibility } = workflow;
     if (visibility === undefined) {
-        // Loaded here, since most events have the visibility.
+        // Loaded here, because most events have the visibility.
         const { findVisibility } = await __nccwpck_require__.e(/* import() */ 752).then(__nccwpck_require__.bind(__nccwpck_require__, 5371));
         visibility = await findVisibility(settings, github);
     }
@@ -76082,17 +76055,7 @@ async function writeSummary(outcome, view, file) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/index.js
-/**
- * Outcome → outputs, log, annotations, summary, comment, issue, chat message, files.
- *
- * openReportFiles(settings)                → ReportFiles: the files of `report-file`, written during the run
- * report(outcome, settings, {core, signal, clock}) → {commentUrl, issueUrl, hideAmounts}: what people read; never throws
- * logWritten(what, text, core)             → logs what was written and where
- * outputsOf(outcome, {settings, reportFiles, commentUrl, issueUrl}) → the text of every output
- * setOutputs(outputs, core)                → sets them; returns the problem if the runner's file cannot be written; never throws
- * conclude(outcome, settings, hideAmounts) → {failure, warning}: how the run ends, one line each
- * reportError(error, core)                 → fails the run with one line
- */
+/** Outcome → outputs, log, annotations, summary, comment, issue, chat message, files. */
 
 
 
@@ -76305,7 +76268,7 @@ function secretProblem(secret) {
     if (/wh[sp]k_/i.test(secret))
         return 'is a key for asymmetric signatures: use a shared secret (`whsec_…`)';
     if (/^v1a?,/i.test(secret))
-        return 'begins with `v1,`, which is for signatures: write the secret from `whsec_` on';
+        return 'begins with `v1,`, the prefix of a signature: give the secret, which begins with `whsec_`';
     if (/whsec/i.test(secret)) {
         return 'contains `whsec` but does not begin with `whsec_`: remove quotes and everything else in front of it, and separate several secrets by spaces';
     }
@@ -76544,7 +76507,7 @@ function checkGate(reader, { compareWith, granularity, groupBy }) {
 }
 function checkReport(reader, { chatUrl, chat, issue }) {
     if (chatUrl !== undefined && !reader.isSet('chat-format') && chatFormatOf(chatUrl) === undefined) {
-        reader.reject('chat-url', `has a host that belongs to no known chat service: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`);
+        reader.reject('chat-url', `has a host that belongs to no known chat service: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (for Mattermost, use \`slack\`)`);
     }
     if (!reader.isSet('chat-url')) {
         warnUnused(reader, chat === 'on-breach' ? ['chat', 'chat-format'] : ['chat-format'], '`chat-url` is empty');
@@ -76552,7 +76515,7 @@ function checkReport(reader, { chatUrl, chat, issue }) {
     if (issue === 'never')
         warnUnused(reader, ['issue-labels', 'issue-assignees'], '`issue` is `never`');
 }
-/** What `require` names must be configured: an unset variable must not silently disable it. */
+/** Every part that `require` names must be configured: an unset variable must not silently disable it. */
 function checkRequired(reader, { require, comment }, why) {
     const parts = [
         ['webhook', reader.isSet('webhook-url'), '`webhook-url` is empty. Check that the secret or variable is set.'],
@@ -76580,9 +76543,9 @@ var external_node_os_ = __nccwpck_require__(8161);
 
 
 /** Reads `GITHUB_*`, the event's payload, the proxies and the runner's directories. */
-async function readSurroundings(env, warn) {
+async function readRunEnvironment(env, warn) {
     const variable = (name) => env[name]?.trim() || undefined;
-    // Lower case has priority, as with curl.
+    // Lower case has priority, as in curl.
     const proxy = (name) => env[name.toLowerCase()] || env[name] || undefined;
     const payload = await readPayload(variable('GITHUB_EVENT_PATH'), warn);
     const serverUrl = variable('GITHUB_SERVER_URL') ?? 'https://github.com';
@@ -76653,13 +76616,13 @@ var yaml = __nccwpck_require__(581);
 
 const OPERATORS = ['And', 'Or', 'Not', 'Dimensions', 'Tags', 'CostCategories'];
 const MEMBERS = ['Key', 'Values', 'MatchOptions'];
-/** What `GetCostAndUsage` accepts. Other operations of Cost Explorer accept more options. */
+/** The match options of `GetCostAndUsage`. Other operations of Cost Explorer accept more. */
 const MATCH_OPTIONS = {
     Dimensions: ['EQUALS', 'CASE_SENSITIVE'],
     Tags: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
     CostCategories: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
 };
-/** Maximum depth: a YAML alias inside its own anchor has no end. */
+/** Maximum depth. A YAML alias inside its own anchor would be read without end. */
 const MAX_DEPTH = 20;
 /**
  * The `filter` input: a Cost Explorer `Expression` in YAML or JSON, with one operator at each level. The result has only members of
@@ -76736,7 +76699,7 @@ function readFilterValues(leaf, node, report, path) {
 function readStrings(list = [], report, path) {
     if (Array.isArray(list) && list.every((item) => typeof item === 'string'))
         return list;
-    return report(path, 'must be a list of texts');
+    return report(path, 'must be a list of strings');
 }
 /** The map's keys; undefined if any of them is unknown. */
 function knownKeys(node, known, report, path) {
@@ -76756,8 +76719,8 @@ function hint(key, known) {
 ;// CONCATENATED MODULE: ./build/inputs/masks.js
 
 
-// What the runner must mask in the log of an input's value. These functions run before the checks, so they accept any text.
-/** The value, and each of its words: a log shows a text of several lines line by line. */
+// The texts of an input's value that the runner must mask in the log. These functions run before the checks, so they accept any text.
+/** The value and each of its words. A value of several lines can be logged line by line. */
 function masks_words(value) {
     return [value, ...value.split(/\s+/)];
 }
@@ -76824,7 +76787,7 @@ const EXAMPLE = {
 function lookbackCount(granularity) {
     return values_integer(1, granularity === undefined ? Math.max(...Object.values(MAX_LOOKBACK)) : MAX_LOOKBACK[granularity]);
 }
-/** The periods' plan shortens it to what AWS keeps. The limit only prevents dates that JavaScript cannot represent. */
+/** `planPeriods` shortens it to what AWS keeps. The limit only prevents dates that JavaScript cannot represent. */
 const historyCount = values_integer(0, 10_000);
 /**
  * `previous`, `latest`, one period or a range (`START/END`, or `START/` to the last complete period) in the form of the granularity. If
@@ -76948,7 +76911,7 @@ const INPUTS = {
             type: ({ granularity }) => periodChoice(granularity),
         },
         lookback: { default: '1', type: ({ granularity }) => lookbackCount(granularity) },
-        // A leap year of hours.
+        // The hours of a leap year.
         'settle-hours': { default: '0', type: values_integer(0, 8784) },
         'time-zone': { default: 'UTC', type: timeZone },
         history: {
@@ -77072,7 +77035,7 @@ function camelCase(name) {
 
 /** The runner passes each input in an environment variable with this prefix. */
 const PREFIX = 'INPUT_';
-/** Words that mean the gate: a name with one of them must not be ignored. */
+/** Words of gate inputs: an unknown name with one of them must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/;
 /** The declared name has this many characters for each typing error that is accepted. */
 const CHARACTERS_PER_ERROR = 4;
@@ -77206,13 +77169,13 @@ class InputReader {
         }
     }
     /** The values of all inputs. Inputs that are not set, and those with a problem, are missing. */
-    async readAll(surroundings) {
+    async readAll(runEnvironment) {
         const known = (name, type) => {
             const result = safeParse(type, this.given(name) ?? declarationOf(name).default ?? '');
             return result.success ? result.output : undefined;
         };
         const context = {
-            ...surroundings,
+            ...runEnvironment,
             granularity: known('granularity', INPUTS.granularity.type),
             allowHttp: known('webhook-allow-http', INPUTS['webhook-allow-http'].type) ?? false,
             hasUrl: this.isSet('webhook-url'),
@@ -77234,15 +77197,14 @@ class InputReader {
         return { ...values, limits };
     }
     async #parse(name, text, context) {
-        const { type, secret } = declarationOf(name);
+        const { type } = declarationOf(name);
         const result = await safeParseAsync(typeof type === 'function' ? type(context) : type, text, {
             abortPipeEarly: true,
         });
         if (result.success)
             return result.output;
-        for (const { message } of result.issues) {
-            this.reject(name, secret ? message.replace(/^is ".*", but /s, '') : message);
-        }
+        for (const { message } of result.issues)
+            this.reject(name, message);
         return undefined;
     }
     /** @throws UserError that lists every problem, if there is any */
@@ -77275,17 +77237,17 @@ async function readConfig(env, core) {
     const reader = new InputReader(env);
     reader.rejectUnknown();
     await reader.rejectEndpoints();
-    const surroundings = await readSurroundings(env, reader.warn);
-    const withheld = environment_secretsWithheld(surroundings.workflow);
-    const draft = await reader.readAll(surroundings);
-    await checkInputs(reader, draft, surroundings, withheld);
+    const runEnvironment = await readRunEnvironment(env, reader.warn);
+    const withheld = environment_secretsWithheld(runEnvironment.workflow);
+    const draft = await reader.readAll(runEnvironment);
+    await checkInputs(reader, draft, runEnvironment, withheld);
     reader.throwProblems();
     // If there is no problem, every input has its value or its default.
     const values = draft;
     const hasKeys = values.awsAccessKeyId !== undefined || Boolean(env['AWS_ACCESS_KEY_ID']);
     return Object.freeze({
         ...values,
-        ...surroundings,
+        ...runEnvironment,
         query: costQuery(values),
         chatFormat: values.chatFormat ?? (values.chatUrl && chatFormatOf(values.chatUrl)),
         roleSource: hasKeys ? 'keys' : env['ACTIONS_ID_TOKEN_REQUEST_URL'] ? 'oidc' : 'chain',
@@ -77293,7 +77255,7 @@ async function readConfig(env, core) {
         warnings: reader.warnings,
     });
 }
-/** Registers every secret with the runner, which shows `***` instead. Does not fail for any value. */
+/** Registers every secret with the runner, which shows `***` instead. Never fails. */
 function maskSecrets(env, core) {
     const secrets = INPUT_NAMES.flatMap((name) => {
         const value = env[variableOf(name)]?.trim();
@@ -77307,12 +77269,7 @@ function maskSecrets(env, core) {
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/index.js
-/**
- * `INPUT_*` and the runner's variables → one typed, checked, frozen `Config`.
- *
- * readConfig(env, core)  → Promise<Config>; throws a UserError that lists every problem
- * INPUTS                 → the declaration of every input
- */
+/** `INPUT_*` and the runner's variables → one typed, checked, frozen `Config`. */
 
 
 
@@ -77338,10 +77295,11 @@ async function run(runtime) {
             const outcome = config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime);
             const { hideAmounts, problems } = await publish(outcome, config, files, runtime);
             const { failure, warning } = conclude(outcome, config, hideAmounts);
-            // A cancelled run fails for that reason alone.
-            for (const text of signal.aborted ? [warning, failure] : [warning])
-                if (text !== undefined)
-                    core.warning(text);
+            if (warning !== undefined)
+                core.warning(warning);
+            // A cancelled run fails only because of the cancellation.
+            if (signal.aborted && failure !== undefined)
+                core.warning(failure);
             signal.throwIfAborted();
             if (failure !== undefined)
                 core.setFailed(failure);
@@ -77360,8 +77318,8 @@ async function run(runtime) {
     }
 }
 /**
- * Reads the chosen costs and delivers them as events. Where reading fails midway, what was read is delivered and the outcome
- * holds no costs: a partial total would look like the whole.
+ * Reads the chosen costs and delivers them as events. If reading or judging fails, the events made so far are delivered and the outcome
+ * has no costs: a partial total would look complete.
  */
 async function deliverCosts(config, files, runtime) {
     const now = runtime.clock.now();
@@ -77375,15 +77333,14 @@ async function deliverCosts(config, files, runtime) {
     });
     return { ...read, delivery: await delivery.finish(), apiRequests: costs.requests };
 }
-/** Adds up every line as it arrives and delivers the chosen ones; then the gate's verdict, the totals and the breaches. */
+/** Adds up the lines and delivers the chosen ones as they arrive. Then judges the gate, and delivers the totals and the breaches. */
 async function run_readCosts(costRun) {
     const { config, plan, now, costs, delivery, files } = costRun;
     const { query, events: kinds } = config;
-    const { granularity } = plan;
-    const lines = costs.read({ granularity, window: plan.window });
+    const lines = costs.read({ granularity: plan.granularity, window: plan.window });
     const account = await costs.account();
-    const recordedTime = new Date(now).toISOString();
-    const events = await (0,build_events/* createEventMaker */.DJ)(config, { account, query, granularity, recordedTime });
+    const context = { account, query, granularity: plan.granularity, recordedTime: new Date(now).toISOString() };
+    const events = await (0,build_events/* createEventMaker */.DJ)(config, context);
     await files.begin({ account, query, generatedAt: (0,build_periods/* instantOf */.B9)(now) });
     const send = async (event) => files.event(await delivery.deliver(event));
     const totals = new gate/* CostTotals */.ru(plan, query, config, { totals: kinds.has('total') });
@@ -77417,11 +77374,11 @@ async function run_readCosts(costRun) {
     }
     return { kind: 'judged', query, account, facts, judgement, settled: (0,build_periods/* isSettled */.Is)(current, now) };
 }
-/** Reads what the breaches' rises consist of. An error here is a warning: the verdict stays. */
+/** Reads the causes of the breaches. An error here is only a warning: the verdict does not change. */
 async function explain(judgement, explanation, { config, plan, costs, runtime }) {
     if (explanation === undefined)
         return judgement;
-    // The delivery's own time limit is running, and the breach events come after this.
+    // The time limit of the delivery is already running, and the breach events are sent after this.
     const seconds = Math.min(60, config.webhookDeadlineSeconds / 3);
     const signal = AbortSignal.timeout(seconds * 1000);
     try {
@@ -77435,7 +77392,7 @@ async function explain(judgement, explanation, { config, plan, costs, runtime })
         return judgement;
     }
 }
-/** Passes every line on and adds it to the totals. */
+/** Adds every line to the totals, then yields it. */
 async function* addUp(lines, totals) {
     for await (const line of lines) {
         totals.add(line);
@@ -77446,7 +77403,7 @@ async function* addUp(lines, totals) {
 async function redeliver(config, runtime) {
     return { kind: 'replayed', delivery: await (0,build_delivery/* replay */.eZ)(config, deliveryRuntime(config, runtime)), apiRequests: 0 };
 }
-/** Reports and sets the outputs. Problems on the way are returned, so that the run's conclusion comes before them. */
+/** Reports and sets the outputs. Returns problems instead of logging them, because the run's conclusion is logged first. */
 async function publish(outcome, config, files, runtime) {
     const { core, signal } = runtime;
     const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false };

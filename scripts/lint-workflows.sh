@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs actionlint and zizmor on the workflows and the examples. The first run installs both outside of the repository. If Go or pip
+# Runs actionlint and zizmor on the workflows and the examples. The first run installs both outside the repository. If Go or pip
 # cannot install one of them, its check is skipped with a message.
 set -euo pipefail
 cd "$(dirname "$0")/.."

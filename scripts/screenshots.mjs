@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Takes the pictures of the README: `node scripts/screenshots.mjs [OUT]` (`docs/images` unless named). The bundle reports on
- * the demo's account: a job summary, a comment in the GitHub emulator, a page, and a message to the Teams emulator. The Markdown is
- * shown as GitHub does, by the same renderer as in the browser checks; the message by Microsoft's renderer of Adaptive Cards.
+ * Renders the pictures of the docs: `node scripts/screenshots.mjs [OUT]` (default `docs/images`). A run of the bundle on the demo
+ * account writes a job summary, a comment in the GitHub emulator, an HTML page, and a message to the Teams emulator. The renderer of the
+ * browser checks shows the Markdown as GitHub does. Microsoft's renderer of Adaptive Cards shows the message.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ import { CARDS, CARDS_PATH, teamsPage } from './teams-page.mjs'
 
 const [out = fileURLToPath(new URL('../docs/images', import.meta.url))] = process.argv.slice(2)
 const path = findChromium()
-if (path === undefined) fail('There is no Chromium (Debian: apt-get install chromium).')
+if (path === undefined) fail('Chromium was not found (Debian: apt-get install chromium).')
 const { summary, comment, page: report, card } = await reports()
 
 /** @type {{ name: string, html: string, drawn?: true, colorScheme: 'light' | 'dark', width: number }[]} */
@@ -38,7 +38,7 @@ try {
     const server = await serve({ '/': html, [MERMAID_PATH]: MERMAID, [CARDS_PATH]: CARDS })
     const context = await chromium.newContext({
       colorScheme,
-      // A drawn page is as high as its content, the report is cut.
+      // The picture of a drawn page is as high as its content. The picture of the report is cut off.
       viewport: { width, height: drawn ? 100 : 1100 },
       deviceScaleFactor: 2,
     })
@@ -57,7 +57,7 @@ try {
   await chromium.close()
 }
 
-/** What one run over the demo's account reports. */
+/** The reports of one run on the demo account. */
 async function reports() {
   const account = demoAccount(new Date().toISOString().slice(0, 10))
   const github = await startGitHub()
@@ -81,7 +81,7 @@ async function reports() {
     )
     const [written] = github.state.comments
     const [sent] = chat.messages
-    if (written === undefined || sent === undefined) fail(`There is no comment or no message.\n${run.stdout}`)
+    if (written === undefined || sent === undefined) fail(`The run wrote no comment or no message.\n${run.stdout}`)
     const page = await run.read('workspace/report.html')
     return { summary: run.summary, comment: written.body, page, card: sent.payload.attachments[0].content }
   } finally {

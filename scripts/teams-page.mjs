@@ -1,9 +1,9 @@
 // @ts-check
-/** A page that shows an Adaptive Card by Microsoft's own renderer, in the light colours of Microsoft Teams. */
+/** A page that shows an Adaptive Card by Microsoft's own renderer, in the light colors of Microsoft Teams. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-/** The path under which the page asks for the renderer. */
+/** The path of the renderer on the page's server. */
 export const CARDS_PATH = '/adaptivecards.js'
 export const CARDS = readFileSync(
   createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.min.js'),
@@ -13,7 +13,7 @@ export const CARDS = readFileSync(
 const FONT = "'Segoe UI', 'Liberation Sans', sans-serif"
 const TEXT = { default: '#252424', subtle: '#bf252424' }
 
-/** Colours are #AARRGGBB. From https://github.com/microsoft/AdaptiveCards/blob/main/samples/HostConfig/microsoft-teams-light.json */
+/** Colors are #AARRGGBB. From https://github.com/microsoft/AdaptiveCards/blob/main/samples/HostConfig/microsoft-teams-light.json */
 const LOOK = {
   fontFamily: FONT,
   fontSizes: { small: 12, default: 14, medium: 14 },

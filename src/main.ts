@@ -29,7 +29,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 
 process.on('exit', (code) => {
   if (code !== UNSETTLED_AWAIT) return
-  core.error('The action ended before it was done. This is a bug: report it with the log of this job.')
+  core.error('The action exited before it finished. This is a bug: report it with the log of this job.')
 })
 
 // The reader of the log may close it early. The run continues: its outputs and its exit code are still needed.

@@ -22,8 +22,9 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
         config.replayFile === undefined ? await deliverCosts(config, files, runtime) : await redeliver(config, runtime)
       const { hideAmounts, problems } = await publish(outcome, config, files, runtime)
       const { failure, warning } = reports.conclude(outcome, config, hideAmounts)
-      // A cancelled run fails for that reason alone.
-      for (const text of signal.aborted ? [warning, failure] : [warning]) if (text !== undefined) core.warning(text)
+      if (warning !== undefined) core.warning(warning)
+      // A cancelled run fails only because of the cancellation.
+      if (signal.aborted && failure !== undefined) core.warning(failure)
       signal.throwIfAborted()
       if (failure !== undefined) core.setFailed(failure)
       const errors = outcome.kind === 'incomplete' ? [outcome.error, ...problems] : problems
@@ -39,8 +40,8 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
 }
 
 /**
- * Reads the chosen costs and delivers them as events. Where reading fails midway, what was read is delivered and the outcome
- * holds no costs: a partial total would look like the whole.
+ * Reads the chosen costs and delivers them as events. If reading or judging fails, the events made so far are delivered and the outcome
+ * has no costs: a partial total would look complete.
  */
 async function deliverCosts(config: Config, files: reports.ReportFiles, runtime: Runtime): Promise<reports.Outcome> {
   const now = runtime.clock.now()
@@ -54,11 +55,11 @@ async function deliverCosts(config: Config, files: reports.ReportFiles, runtime:
   return { ...read, delivery: await delivery.finish(), apiRequests: costs.requests }
 }
 
-/** What one reading of the costs works with. */
+/** The dependencies of one reading of the costs. */
 interface CostRun {
   readonly config: Config
   readonly plan: PeriodPlan
-  /** When Cost Explorer is asked, milliseconds since 1970. */
+  /** Time of the requests to Cost Explorer, milliseconds since 1970. */
   readonly now: number
   readonly costs: CostExplorer
   readonly delivery: Delivery
@@ -66,15 +67,14 @@ interface CostRun {
   readonly runtime: Runtime
 }
 
-/** Adds up every line as it arrives and delivers the chosen ones; then the gate's verdict, the totals and the breaches. */
+/** Adds up the lines and delivers the chosen ones as they arrive. Then judges the gate, and delivers the totals and the breaches. */
 async function readCosts(costRun: CostRun): Promise<reports.JudgedCosts> {
   const { config, plan, now, costs, delivery, files } = costRun
   const { query, events: kinds } = config
-  const { granularity } = plan
-  const lines = costs.read({ granularity, window: plan.window })
+  const lines = costs.read({ granularity: plan.granularity, window: plan.window })
   const account = await costs.account()
-  const recordedTime = new Date(now).toISOString()
-  const events = await createEventMaker(config, { account, query, granularity, recordedTime })
+  const context = { account, query, granularity: plan.granularity, recordedTime: new Date(now).toISOString() }
+  const events = await createEventMaker(config, context)
   await files.begin({ account, query, generatedAt: instantOf(now) })
   const send = async (event: CostEvent) => files.event(await delivery.deliver(event))
 
@@ -107,14 +107,14 @@ async function readCosts(costRun: CostRun): Promise<reports.JudgedCosts> {
   return { kind: 'judged', query, account, facts, judgement, settled: isSettled(current, now) }
 }
 
-/** Reads what the breaches' rises consist of. An error here is a warning: the verdict stays. */
+/** Reads the causes of the breaches. An error here is only a warning: the verdict does not change. */
 async function explain(
   judgement: gate.Judgement,
   explanation: gate.ExplanationPlan | undefined,
   { config, plan, costs, runtime }: CostRun,
 ) {
   if (explanation === undefined) return judgement
-  // The delivery's own time limit is running, and the breach events come after this.
+  // The time limit of the delivery is already running, and the breach events are sent after this.
   const seconds = Math.min(60, config.webhookDeadlineSeconds / 3)
   const signal = AbortSignal.timeout(seconds * 1000)
   try {
@@ -128,7 +128,7 @@ async function explain(
   }
 }
 
-/** Passes every line on and adds it to the totals. */
+/** Adds every line to the totals, then yields it. */
 async function* addUp(lines: AsyncIterable<CostLine>, totals: gate.CostTotals): AsyncGenerator<CostLine> {
   for await (const line of lines) {
     totals.add(line)
@@ -141,7 +141,7 @@ async function redeliver(config: Config, runtime: Runtime): Promise<reports.Outc
   return { kind: 'replayed', delivery: await replay(config, deliveryRuntime(config, runtime)), apiRequests: 0 }
 }
 
-/** Reports and sets the outputs. Problems on the way are returned, so that the run's conclusion comes before them. */
+/** Reports and sets the outputs. Returns problems instead of logging them, because the run's conclusion is logged first. */
 async function publish(outcome: reports.Outcome, config: Config, files: reports.ReportFiles, runtime: Runtime) {
   const { core, signal } = runtime
   const nothing = { commentUrl: undefined, issueUrl: undefined, hideAmounts: config.hideAmounts !== false }

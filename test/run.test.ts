@@ -95,7 +95,7 @@ test('an AWS error leaves the cost outputs empty and no partial report file', as
   await expect(readFile(join(folder, 'lines.csv'))).rejects.toThrow()
 })
 
-test('an AWS error between two pages is reported beside the undelivered events', async () => {
+test('an AWS error between two pages is reported together with the undelivered events', async () => {
   await stage.close()
   stage = await startStage({ items: ITEMS, costExplorer: { pageSize: 1 } })
   stage.costExplorer.script(({ index }) => (index < 2 ? undefined : refusals.notAuthorized))
@@ -152,7 +152,7 @@ test('a cancelled job sends nothing and fails', async () => {
   expect(stage.webhook.events).toEqual([])
 })
 
-test('an explanation that takes too long is given up, and every event is delivered within the deadline', async () => {
+test('an explanation that takes too long is abandoned, and every event is delivered within the deadline', async () => {
   stage.costExplorer.script(({ index }) => (index === 0 ? undefined : stall))
   const inputs = { events: 'lines, total, breaches', budget: '3', 'on-breach': 'warn' }
   const { exitCode, of, outputs } = await pass({ ...inputs, 'webhook-deadline-seconds': '6' })
@@ -179,7 +179,7 @@ test('total events are delivered before the explanation is read, breach events a
   expect(stage.webhook.events[1]?.data).toMatchObject({ causes: [{ group: 'S3' }, { group: 'EC2' }] })
 })
 
-test('an explanation of more than three pages is not read on, and a warning says what to set', async () => {
+test('an explanation stops after three pages, and a warning says what to set', async () => {
   await stage.close()
   const many = Array.from({ length: 9 }, (_, index) => ({ service: 'EC2', usageType: `type ${index}`, metrics: '1' }))
   const items = [before, yesterday].flatMap((day) => many.map((one) => ({ ...one, start: `${day}T09:00:00Z` })))

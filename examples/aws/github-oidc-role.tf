@@ -1,4 +1,4 @@
-# A role that one GitHub repository may assume by OIDC. It may only read costs.
+# A role that one GitHub repository can assume with OIDC. It can only read costs.
 #
 # GitHub's subjects contain the names of owner and repository (repo:ORG/REPO:...) or, for repositories created or renamed since
 # July 15, 2026, also their ids (repo:ORG@ORG_ID/REPO@REPO_ID:...). This command prints both ids:

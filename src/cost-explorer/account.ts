@@ -24,7 +24,7 @@ export async function callerAccount(context: AwsContext, credentials: Credential
 }
 
 /**
- * What follows if the account id is unknown. Event ids depend on it: an error with a webhook, a warning without.
+ * Handles an unknown account id. With a webhook it is an error, because event ids depend on it, otherwise a warning.
  * @throws UserError if there is a webhook
  */
 export function withoutAccount(error: UserError, { settings, core }: AwsContext): undefined {

@@ -55,7 +55,7 @@ interface Failure {
 }
 
 /**
- * Every row of the table, for `scripts/readme-tables.mjs`: what the log says, AWS's error codes, what to do.
+ * Every row of the table, for `scripts/readme-tables.mjs`: what the log shows, AWS's error codes, what to do.
  * @public
  */
 export function adviceTable(): { happened: string; names: readonly string[]; advice: string }[] {
@@ -119,7 +119,7 @@ function secretsWithheld({ name, message, settings }: Failure): string {
     : `${WITHHELD.dependabot}, and GitHub gives it only Dependabot secrets: skip this step for Dependabot. `
 }
 
-/** One kind of error: how to recognise it, what happened, what to do. */
+/** One kind of error: how to recognize it, what happened, what to do. */
 interface Advice {
   /** Only for this request. Default: every request. */
   readonly requested?: Requested
@@ -226,7 +226,7 @@ const ADVICE: readonly Advice[] = [
     requested: 'role',
     names: INVALID,
     happened: 'STS rejected the role settings',
-    advice: 'Check what AWS names: `role-to-assume`, `role-session-name` or `role-external-id`.',
+    advice: 'Check the input that caused this: `role-to-assume`, `role-session-name` or `role-external-id`.',
   },
   {
     requested: 'role',
@@ -356,7 +356,7 @@ const ADVICE: readonly Advice[] = [
     names: INVALID,
     happened: 'Cost Explorer rejected the query',
     advice:
-      'Check what AWS names: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
+      'Check the input that caused this: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
   },
   {
     names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure'],
@@ -380,7 +380,7 @@ const ADVICE: readonly Advice[] = [
     ],
     happened: 'AWS rejected the request signature',
     advice:
-      'Check `aws-secret-access-key`: it must belong to `aws-access-key-id`, without blanks or quotes. A proxy must not change requests.',
+      'Check `aws-secret-access-key`: it must belong to `aws-access-key-id`, without spaces or quotes. A proxy must not change requests.',
   },
   {
     names: ['MissingAuthenticationToken', 'MissingAuthenticationTokenException'],
@@ -398,7 +398,7 @@ const ADVICE: readonly Advice[] = [
       status === 429 || /Throttl|LimitExceeded|TooManyRequests|RequestLimit|SlowDown/.test(name),
     happened: (failure) => `AWS throttles the requests of this account${attempts(failure)}`,
     advice:
-      'Run the job again later, and at another minute than other jobs: Cost Explorer allows few requests per second and account.',
+      'Run the job again later, and not in the same minute as other jobs: Cost Explorer allows few requests per second and account.',
   },
   {
     names: ['ProxyError'],
@@ -440,7 +440,8 @@ const ADVICE: readonly Advice[] = [
   {
     when: ({ code, message }) => /CERT|TLS|SSL|^EPROTO$/.test(code) || /certificate/i.test(message),
     happened: (failure) => `No trusted TLS connection to ${service(failure)} could be made`,
-    advice: 'If a proxy inspects TLS, name its certificate in `NODE_EXTRA_CA_CERTS`; otherwise check `endpoint`.',
+    advice:
+      'If a proxy inspects TLS, set `NODE_EXTRA_CA_CERTS` to the file of its certificate; otherwise check `endpoint`.',
   },
   {
     when: ({ name, status, message }) =>
@@ -472,5 +473,5 @@ const ADVICE: readonly Advice[] = [
 const OTHERWISE: Advice = {
   happened: (failure) => `${service(failure)} failed${http(failure)}`,
   advice:
-    'Run the job again. If the error persists, look up what AWS says, and run the job with debug logging (`ACTIONS_STEP_DEBUG`).',
+    "Run the job again. If the error persists, look up AWS's error message, and run the job with debug logging (`ACTIONS_STEP_DEBUG`).",
 }

@@ -125,8 +125,8 @@ class Spool {
       this.#inMemory = 0
     } catch (error) {
       throw new UserError(
-        `Cost lines could not be stored on disk until the current period is known (${forLog(messageOf(error))}).`,
-        "Free space in the runner's temporary directory (`RUNNER_TEMP`), or name a `period` instead of `latest`.",
+        `Cost lines could not be written to a temporary file (${forLog(messageOf(error))}).`,
+        "Free space in the runner's temporary directory (`RUNNER_TEMP`), or set `period` to one period instead of `latest`.",
         { cause: error },
       )
     }

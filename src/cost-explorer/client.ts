@@ -11,7 +11,7 @@ const MAX_ATTEMPTS = 5
 /** Keys that sign requests, or a function that returns them; undefined: the SDK's default chain. */
 export type Credentials = CostExplorerClientConfig['credentials']
 
-/** What every part of this module needs. */
+/** The dependencies of every part of this module. */
 export interface AwsContext extends CostExplorerRuntime {
   readonly settings: CostExplorerSettings
   readonly requestHandler: RequestHandler
@@ -33,7 +33,7 @@ export function createCostExplorerClient(context: AwsContext, credentials: Crede
     endpointProvider: signForPartition(context.settings.awsRegion),
     ...(endpoint !== undefined && { endpoint }),
   })
-  // It copies every answer, also without a logger. That is a third of the SDK's time for a page.
+  // It copies every answer, even without a logger, which takes a third of the SDK's time for a page.
   client.middlewareStack.remove('loggerMiddleware')
   client.middlewareStack.add(retriesInLog('Cost Explorer', context), IN_EACH_ATTEMPT)
   if (credentials === undefined) client.middlewareStack.add(maskFound(client, context), BEFORE_EACH_REQUEST)

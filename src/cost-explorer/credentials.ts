@@ -112,7 +112,7 @@ async function githubToken(context: AwsContext): Promise<string> {
 }
 
 function withoutToken(error: unknown, settings: CostExplorerSettings): UserError {
-  // The toolkit has the status in its message only.
+  // The toolkit's error has the status only in its message.
   const message = messageOf(error)
   const status = /Error Code : (\d+)/.exec(message)?.[1]
   const denied = status === '401' || status === '403'

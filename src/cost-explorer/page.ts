@@ -12,7 +12,7 @@ import { UserError } from '../lib/errors.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
 import { quoted } from '../lib/text.js'
 import type { Period } from '../periods/index.js'
-import { type Asked, awsTime } from './query.js'
+import { awsTime, type Expected } from './query.js'
 
 /*
  * The SDK does not validate the answer, so each field that is used must have the form of "GetCostAndUsage" in the AWS Billing and
@@ -41,12 +41,12 @@ export function unusable(what: string, period?: Period): UserError {
  * @param accountNames names of linked accounts by id, from earlier pages; those of this page are added
  * @throws UserError if this is not a complete answer of Cost Explorer to the request
  */
-export function parsePage(answer: unknown, asked: Asked, accountNames: Map<string, string>): Page {
+export function parsePage(answer: unknown, expected: Expected, accountNames: Map<string, string>): Page {
   const results = at(answer, 'ResultsByTime')
   if (results === undefined) throw unusable('it is empty, without `ResultsByTime` (which does not mean zero costs)')
   if (!Array.isArray(results)) throw unusable('`ResultsByTime` is not a list')
   collectAccountNames(at(answer, 'DimensionValueAttributes'), accountNames)
-  const lines = results.flatMap((result) => parseResult(result, asked, accountNames))
+  const lines = results.flatMap((result) => parseResult(result, expected, accountNames))
   lines.sort((a, b) => (a.period.start < b.period.start ? -1 : a.period.start > b.period.start ? 1 : 0))
   return { lines, nextToken: parseToken(at(answer, 'NextPageToken')) }
 }
@@ -66,23 +66,23 @@ function collectAccountNames(attributes: unknown, names: Map<string, string>): v
   }
 }
 
-function parseResult(result: unknown, asked: Asked, accountNames: ReadonlyMap<string, string>): CostLine[] {
+function parseResult(result: unknown, expected: Expected, accountNames: ReadonlyMap<string, string>): CostLine[] {
   if (!isRecord(result)) throw unusable('a result is not an object')
-  const period = parsePeriod(result['TimePeriod'], asked)
+  const period = parsePeriod(result['TimePeriod'], expected)
   const estimated = result['Estimated'] ?? false
   if (typeof estimated !== 'boolean') throw unusable('`Estimated` is neither true nor false', period)
-  const accountIndex = asked.groupBy.findIndex(({ type, key }) => type === 'DIMENSION' && key === 'LINKED_ACCOUNT')
-  return groupsOf(result, asked, period).map((group) => {
+  const accountIndex = expected.groupBy.findIndex(({ type, key }) => type === 'DIMENSION' && key === 'LINKED_ACCOUNT')
+  return groupsOf(result, expected, period).map((group) => {
     if (!isRecord(group)) throw unusable('a group is not an object', period)
-    const values = parseKeys(group['Keys'], asked.groupBy, period)
-    const metrics = parseMetrics(group['Metrics'], asked.metrics, period)
+    const values = parseKeys(group['Keys'], expected.groupBy, period)
+    const metrics = parseMetrics(group['Metrics'], expected.metrics, period)
     const linkedAccountName = accountNames.get(values[accountIndex] ?? '')
     const label = groupLabel(values)
     return { period, values, label, metrics, estimated, ...(linkedAccountName !== undefined && { linkedAccountName }) }
   })
 }
 
-function parsePeriod(bounds: unknown, { periods, granularity }: Asked): Period {
+function parsePeriod(bounds: unknown, { periods, granularity }: Expected): Period {
   if (!isRecord(bounds)) throw unusable('a result has no `TimePeriod`')
   const { Start: start, End: end } = bounds
   if (typeof start !== 'string' || typeof end !== 'string') throw unusable('a `TimePeriod` has no `Start` and `End`')
@@ -92,8 +92,12 @@ function parsePeriod(bounds: unknown, { periods, granularity }: Asked): Period {
 }
 
 /** The groups of a result. Without grouping, the total in the same form, or none if all metrics are zero (no data). */
-function groupsOf({ Groups: groups, Total: total }: JsonObject, asked: Asked, period: Period): readonly unknown[] {
-  const { groupBy, metrics } = asked
+function groupsOf(
+  { Groups: groups, Total: total }: JsonObject,
+  expected: Expected,
+  period: Period,
+): readonly unknown[] {
+  const { groupBy, metrics } = expected
   if (groups !== undefined && !Array.isArray(groups)) throw unusable('`Groups` is not a list', period)
   if (groupBy.length === 0) {
     if (groups !== undefined && groups.length > 0)

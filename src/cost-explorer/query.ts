@@ -2,7 +2,7 @@ import type { Expression, GetCostAndUsageCommandInput } from '@aws-sdk/client-co
 import { type CostQuery, type FilterExpression, type GroupDefinition, METRICS, type Metric } from '../lib/costs.js'
 import { type Granularity, type Instant, type Period, periodsBetween } from '../periods/index.js'
 
-/** What one reading of Cost Explorer covers. */
+/** The scope of one reading of Cost Explorer. */
 export interface Reading {
   readonly granularity: Granularity
   /** `start` inclusive, `end` exclusive, UTC; both are boundaries of the granularity. */
@@ -17,8 +17,8 @@ export interface Reading {
   readonly signal?: AbortSignal
 }
 
-/** What was requested. The answer must match it. */
-export interface Asked {
+/** The requested data. The answer must match it. */
+export interface Expected {
   readonly granularity: Granularity
   /** Alphabetical. */
   readonly metrics: readonly Metric[]
@@ -27,7 +27,7 @@ export interface Asked {
   readonly periods: ReadonlyMap<Instant, Period>
 }
 
-export function askedOf(query: CostQuery, { granularity, window, groupBy }: Reading): Asked {
+export function expectedOf(query: CostQuery, { granularity, window, groupBy }: Reading): Expected {
   const periods = periodsBetween(window.start, window.end, granularity)
   return {
     granularity,
@@ -40,9 +40,9 @@ export function askedOf(query: CostQuery, { granularity, window, groupBy }: Read
 const GRANULARITY = { hourly: 'HOURLY', daily: 'DAILY', monthly: 'MONTHLY' } as const
 
 /** The parameters of `GetCostAndUsage`, the same for every page of one reading. */
-export function costRequest(query: CostQuery, reading: Reading, asked: Asked): GetCostAndUsageCommandInput {
+export function costRequest(query: CostQuery, reading: Reading, expected: Expected): GetCostAndUsageCommandInput {
   const { window, filter = query.filter } = reading
-  const { granularity, metrics, groupBy } = asked
+  const { granularity, metrics, groupBy } = expected
   return {
     TimePeriod: { Start: awsTime(window.start, granularity), End: awsTime(window.end, granularity) },
     Granularity: GRANULARITY[granularity],

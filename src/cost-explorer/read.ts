@@ -7,7 +7,7 @@ import { forLog, quoted } from '../lib/text.js'
 import { adviceFor } from './advice.js'
 import type { AwsContext } from './client.js'
 import { type Page, parsePage, unusable } from './page.js'
-import { type Asked, askedOf, costRequest, type Reading } from './query.js'
+import { costRequest, type Expected, expectedOf, type Reading } from './query.js'
 
 /** Counts the pages of all readings of a run. */
 export class PageBudget {
@@ -41,8 +41,8 @@ export function readCosts(
   query: CostQuery,
   reading: Reading,
 ): { firstPage: Promise<unknown>; lines: AsyncIterable<CostLine> } {
-  const asked = askedOf(query, reading)
-  const request = costRequest(query, reading, asked)
+  const expected = expectedOf(query, reading)
+  const request = costRequest(query, reading, expected)
   const accountNames = new Map<string, string>()
   const ended = new AbortController()
   const abortSignal = AbortSignal.any([signal, ended.signal, ...(reading.signal ? [reading.signal] : [])])
@@ -55,11 +55,11 @@ export function readCosts(
       abortSignal.throwIfAborted()
       throw adviceFor(error, 'costs', settings)
     })
-    return parsePage(answer, asked, accountNames)
+    return parsePage(answer, expected, accountNames)
   }
   const requestPage = (token?: string) => {
     const page = fetchPage(token)
-    // A page that fails while the page before it is consumed is reported when it is awaited.
+    // A page that fails while the previous page is consumed is reported when it is awaited.
     page.catch(() => {})
     return page
   }
@@ -67,8 +67,8 @@ export function readCosts(
   async function* pages(first: Promise<Page>): AsyncGenerator<Page, void, undefined> {
     const tokens = new Set<string>()
     try {
-      for (let coming: Promise<Page> | undefined = first; coming !== undefined; ) {
-        const page: Page = await coming
+      for (let next: Promise<Page> | undefined = first; next !== undefined; ) {
+        const page: Page = await next
         const { nextToken } = page
         if (nextToken !== undefined && tokens.has(nextToken)) {
           throw unusable('a page token is repeated, so the pages would never end')
@@ -76,11 +76,11 @@ export function readCosts(
         if (nextToken !== undefined) tokens.add(nextToken)
         if (reading.limit && tokens.size >= reading.limit.pages) {
           throw new UserError(
-            `The answer has more than ${reading.limit.pages} Cost Explorer pages, the most that are read for it.`,
+            `The answer has more than ${reading.limit.pages} Cost Explorer pages, which is the limit.`,
             reading.limit.advice,
           )
         }
-        coming = nextToken === undefined ? undefined : requestPage(nextToken)
+        next = nextToken === undefined ? undefined : requestPage(nextToken)
         yield page
       }
     } finally {
@@ -91,7 +91,7 @@ export function readCosts(
   const firstPage = requestPage()
   const lines = mergePages(pages(firstPage))
   // A reading with its own filter may be about costs without the tag.
-  return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, asked, core) : lines }
+  return { firstPage, lines: reading.filter === undefined ? warnOfUnusedTags(lines, expected, core) : lines }
 }
 
 /**
@@ -103,7 +103,7 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
   let held: CostLine | undefined
   const seen = new Set<string>()
   for await (const { lines } of pages) {
-    let atBorder = true
+    let isFirstOfPage = true
     // Removes each line from the page: its memory can be freed once it is delivered.
     for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
       if (held !== undefined && line.period !== held.period) {
@@ -116,12 +116,12 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
         seen.add(group)
         if (held !== undefined) yield held
         held = line
-      } else if (atBorder && held !== undefined && groupKey(held) === group) {
+      } else if (isFirstOfPage && held !== undefined && groupKey(held) === group) {
         held = joined(held, line)
       } else {
         throw unusable(`the group ${quoted(line.label)} appears twice`, line.period)
       }
-      atBorder = false
+      isFirstOfPage = false
     }
   }
   if (held !== undefined) yield held
@@ -147,15 +147,15 @@ function joined(a: CostLine, b: CostLine): CostLine {
  * Warns at the end about each tag and cost category that no line has: Cost Explorer accepts an unknown tag key and returns one group
  * with an empty value.
  */
-async function* warnOfUnusedTags(lines: AsyncIterable<CostLine>, { groupBy }: Asked, log: Pick<Log, 'warning'>) {
+async function* warnOfUnusedTags(lines: AsyncIterable<CostLine>, { groupBy }: Expected, log: Pick<Log, 'warning'>) {
   let unused = groupBy.map(({ type, key }, index) => ({ type, key, index })).filter(({ type }) => type !== 'DIMENSION')
-  let any = false
+  let hasLines = false
   for await (const line of lines) {
-    any = true
+    hasLines = true
     if (unused.length > 0) unused = unused.filter(({ index }) => line.values[index] === '')
     yield line
   }
-  if (!any) return
+  if (!hasLines) return
   for (const { type, key } of unused) {
     const [name, place] =
       type === 'TAG'

@@ -21,7 +21,7 @@ export const ATTEMPT_LIMITS: AttemptLimits = { connect: 10_000, whole: 60_000 }
 const MEGABYTE = 1024 * 1024
 const MAX_MEGABYTES = 64
 
-/** Codes that the SDK's retry strategy recognises, by undici's codes. */
+/** Codes that the SDK's retry strategy recognizes, by undici's codes. */
 const NODE_CODES: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'ECONNRESET',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
@@ -30,8 +30,8 @@ const NODE_CODES: Readonly<Record<string, string>> = {
 }
 
 /**
- * The SDK's HTTP client on undici, through the proxies of the settings. The SDK gets an answer after its whole body was read: the time
- * limit includes the body, and a connection that breaks in the body is retried.
+ * The SDK's HTTP client on undici, through the proxies of the settings. The SDK gets an answer only after its whole body has been read: the
+ * time limit includes the body, and a connection that breaks in the body is retried.
  */
 export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits): RequestHandler {
   const dispatcher = createDispatcher(proxy, { connectTimeout: limits.connect })
@@ -54,7 +54,7 @@ export function createRequestHandler(proxy: ProxySettings, limits: AttemptLimits
         })
         return { response: { statusCode, headers: joined(headers), body: await collect(body, request.hostname) } }
       } catch (error) {
-        throw timeout.aborted ? overdue(limits.whole) : translated(error)
+        throw timeout.aborted ? timeoutError(limits.whole) : translated(error)
       }
     },
 
@@ -109,12 +109,12 @@ async function collect(body: AsyncIterable<Uint8Array>, host: string): Promise<U
 }
 
 /** The error's name makes the SDK retry. */
-function overdue(milliseconds: number): Error {
+function timeoutError(milliseconds: number): Error {
   const error = new Error(`no complete answer within ${milliseconds / 1000} seconds`)
   return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' })
 }
 
-/** The error with a code that the SDK recognises. */
+/** The error with a code that the SDK recognizes. */
 function translated(error: unknown): unknown {
   const [code, message] = [at(error, 'code'), String(at(error, 'message'))]
   if (typeof code !== 'string') return error

@@ -13,7 +13,7 @@ export interface CostExplorerSettings {
   readonly roleExternalId: string | undefined
   readonly roleDurationSeconds: number
   readonly oidcAudience: string
-  /** What the role is assumed with: the key inputs or `AWS_ACCESS_KEY_ID`, GitHub's OIDC token, or the rest of the chain. */
+  /** The credentials that assume the role: the key inputs or `AWS_ACCESS_KEY_ID`, GitHub's OIDC token, or the rest of the chain. */
   readonly roleSource: 'keys' | 'oidc' | 'chain'
   /** Selects the partition and with it Cost Explorer's endpoint. */
   readonly awsRegion: string

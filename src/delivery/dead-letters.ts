@@ -8,7 +8,7 @@ import type { OutgoingEvent } from './encoding.js'
 import type { Failure } from './failure.js'
 import { linesOf, type ReplayFile } from './replay-file.js'
 
-/** Bytes that may wait for the disk. If there are more, `add` and `keep` wait too. */
+/** Maximum number of bytes that wait to be written. If there are more, `add` and `keep` wait too. */
 const MAX_WAITING = 1_000_000
 /** Maximum number of bytes of one write, unless a single line is longer. */
 const MAX_WRITE = 65_536
@@ -157,7 +157,7 @@ export class DeadLetters {
       let text = lines
       if (!this.#file) {
         this.#file = await open(this.path, 'a+')
-        // A killed run may have left half a line. What follows starts on a new line.
+        // A killed run may have left half a line, so writing starts on a new line.
         if (await endsMidLine(this.#file)) text = Buffer.concat([NEW_LINE, lines])
       }
       await this.#writeLines(this.#file, text)

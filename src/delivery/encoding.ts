@@ -33,7 +33,7 @@ export interface Message {
 /** The sending system: the DNS expression that CloudEvents HTTP WebHook requires. */
 export const REQUEST_ORIGIN = 'aws-cost-events'
 
-/** Headers of every request, without those of its content. Headers of the user replace all others, `Content-Type` included. */
+/** Headers of every request, except those of its content. Headers of the user replace all others, `Content-Type` included. */
 export function fixedHeaders(settings: WebhookSettings): Record<string, string> {
   const headers = new Map([['user-agent', 'aws-cost-events']])
   if (settings.webhookToken !== undefined) headers.set('authorization', `Bearer ${settings.webhookToken}`)
@@ -59,7 +59,7 @@ export function encode(events: readonly OutgoingEvent[], mode: WebhookMode): Mes
   return { headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' }, body: only.json }
 }
 
-/** Everything except U+0021–U+007E; of these, the double quote and the percent sign. */
+/** Everything outside U+0021–U+007E, and the double quote and the percent sign. */
 const TO_ENCODE = /[^\x21\x23\x24\x26-\x7e]+/g
 
 /**
@@ -98,7 +98,7 @@ export const MAX_BATCH_BYTES = 1_000_000
 export class Batcher {
   #maxEvents: number
   #events: OutgoingEvent[] = []
-  /** Of the body so far: the opening bracket, and a comma or bracket after each event. */
+  /** Bytes of the body so far: the opening bracket, and a comma or bracket after each event. */
   #bytes = 1
 
   constructor(maxEvents: number) {
@@ -116,7 +116,7 @@ export class Batcher {
     return complete
   }
 
-  /** Takes what was collected so far; it may be empty. */
+  /** Returns the events collected so far, possibly none, and starts a new batch. */
   take(): OutgoingEvent[] {
     const batch = this.#events
     this.#events = []

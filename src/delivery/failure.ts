@@ -5,11 +5,11 @@ import type { Redact } from './redaction.js'
 
 /** Why an event was not accepted. The texts are safe for the log: one line, without the URL or any secret. */
 export interface Failure {
-  /** In full, with what the webhook said, for the dead letter. */
+  /** In full, with the beginning of the answer, for the dead letter. */
   readonly reason: string
   /** The cause alone. Events that failed for the same cause have the same summary and are counted together. */
   readonly summary: string
-  /** What the webhook said; empty if it said nothing. */
+  /** The beginning of the answer's body; empty without an answer or a body. */
   readonly said: string
   /** The status of the last answer to this event; null if there was none. */
   readonly status: number | null
@@ -38,7 +38,7 @@ export function failureOf(outcome: AttemptOutcome, redact: Redact, addition?: st
   const name = STATUS_CODES[status]
   const redirect = status >= 300 && status <= 399 ? '; redirects are not followed' : ''
   const summary = `the webhook answered ${status}${name === undefined ? '' : ` (${name})`}${redirect}${end}`
-  // Redacted before it is cut: half a secret would not be recognised.
+  // Redacted before it is cut: half a secret would not be recognized.
   const said = forLog(withoutIdentities(redact(outcome.body, outcome.isCut)), QUOTED_LENGTH)
   return { reason: withWords(summary, said), summary, said, status }
 }
@@ -47,14 +47,14 @@ function withWords(summary: string, said: string): string {
   return said === '' ? summary : `${summary}: ${said}`
 }
 
-/** Stops the delivery for a cause that is not an answer of the webhook. */
+/** The reason to stop for a cause that is not an answer of the webhook. */
 export function stopFor(cause: string): StopReason {
   return { detail: cause, summary: cause, said: '' }
 }
 
 /**
- * Stops the delivery because of a failure.
- * @param what what ended the delivery, if the failure alone does not explain it
+ * The reason to stop after a failure.
+ * @param what the cause of the stop, if the failure alone does not explain it
  */
 export function stopAfter({ summary, said }: Failure, what?: string): StopReason {
   return { detail: what === undefined ? summary : `${what}: ${summary}`, summary, said }
@@ -75,14 +75,14 @@ export function unsent({ detail, summary, said }: StopReason, attempts: number, 
 
 /** How many events failed for one cause. The texts are safe for the log. */
 export interface FailureCount {
-  /** The cause with what the webhook said first. */
+  /** The cause with the beginning of the first answer. */
   readonly reason: string
   /** The cause alone: a webhook may repeat an event's amounts. */
   readonly summary: string
   readonly count: number
 }
 
-/** Causes that are counted separately: the memory used is bounded, whatever a webhook answers. */
+/** Maximum number of causes that are counted separately. It limits the memory, whatever a webhook answers. */
 const MAX_CAUSES = 50
 
 /** Counts failures by their cause. */

@@ -8,7 +8,7 @@ import { at } from '../lib/json.js'
 /** Maximum number of bytes that are read of an answer's body. The rest does not change the outcome. */
 const MAX_BODY_BYTES = 65_536
 
-/** Kept-alive connections that must break before each request is sent over a fresh connection. */
+/** After this many broken keep-alive connections, each request is sent over a fresh connection. */
 const MAX_STALE_CONNECTIONS = 3
 
 export interface HttpRequest {
@@ -61,8 +61,8 @@ export interface HttpClientOptions {
 }
 
 /**
- * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are
- * refused. No request is sent twice without a decision of the caller: the server may have processed it (RFC 9110, section 9.2.2).
+ * Sends requests to one URL. Redirects are not followed, certificates are always verified, link-local and metadata addresses are refused.
+ * Only the caller repeats a request: the server may have processed it (RFC 9110, section 9.2.2).
  */
 export class HttpClient {
   readonly #url: URL
@@ -97,7 +97,7 @@ export class HttpClient {
     const isFresh = request.freshConnection === true || this.#closesConnections
     const abortion = new AbortController()
     let stop: (outcome: AttemptError) => void = () => {}
-    // If the request waits for its connection, undici ends it only after connecting, even if it is aborted. Hence the race.
+    // If the request waits for its connection, undici ends it only after connecting, even if it is aborted. `Promise.race` returns earlier.
     const stopped = new Promise<AttemptError>((resolve) => {
       stop = (outcome) => {
         resolve(outcome)

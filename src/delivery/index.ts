@@ -1,11 +1,4 @@
-/**
- * Encode, sign, send, retry; dead letters, replay, state.
- *
- * openDelivery(settings, deps)    → Promise<Delivery>: deliver(event) with back-pressure, finish() → DeliveryReceipt
- * replay(settings, deps)          → Promise<DeliveryReceipt>: delivers the events of `replay-file` with their ids
- * HttpClient                      → requests to one URL with timeouts and guarded addresses
- * decide, failureOf, createRedact → what follows from an attempt, and how it is described; chat messages use them too
- */
+/** Encode, sign, send, retry; dead letters, replay, state. */
 import { type CostEvent, eventJson, restate } from '../events/index.js'
 import { type DeliveryReceipt, Pipeline } from './pipeline.js'
 import type { DeliveryDependencies, DeliverySettings } from './settings.js'
@@ -21,13 +14,13 @@ export type { DeliverySettings } from './settings.js'
 /** Delivers the events of one run. */
 export interface Delivery {
   /**
-   * Queues an event. Resolves when the next one may follow: memory is bounded, also with a slow webhook. An event that was already
-   * accepted with the same amounts is skipped.
+   * Queues an event. Resolves when the next one may follow: memory is bounded, even with a slow webhook. An event that was already accepted
+   * with the same amounts is skipped.
    * @returns the event as it is sent: a restated one has its `previous` amounts
    * @throws UserError if the dead-letter file cannot be written
    */
   deliver(event: CostEvent): Promise<CostEvent>
-  /** Waits until every event is accepted, skipped or in the dead-letter file. Call it once, also after an error. */
+  /** Waits until every event is accepted, skipped or in the dead-letter file. Call it once, even after an error. */
   finish(): Promise<DeliveryReceipt>
 }
 

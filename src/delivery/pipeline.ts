@@ -9,13 +9,13 @@ import type { DeliveryDependencies, WebhookSettings } from './settings.js'
 import { createSigner, type Signer } from './signing.js'
 import { State } from './state.js'
 
-/** What happened to the events. With a webhook, made = delivered + skipped + failed. */
+/** The counts of the events. With a webhook, made = delivered + skipped + failed. */
 export interface DeliveryReceipt {
   readonly made: number
   readonly delivered: number
   /** Accepted in an earlier run with the same facts, according to the state file. */
   readonly skipped: number
-  /** Undelivered. Each one is in the dead-letter file; if that could not be written, `fault` says how many are. */
+  /** Undelivered events. All of them are in the dead-letter file, unless there is a `fault`. */
   readonly failed: number
   /** Why undelivered events could not be written to the dead-letter file. */
   readonly fault?: UserError
@@ -25,7 +25,7 @@ export interface DeliveryReceipt {
   readonly reasons: readonly FailureCount[]
 }
 
-/** What differs when events are replayed. */
+/** Options of a replay. */
 export interface ReplayOptions {
   /** The replay file, if it is also the dead-letter file: it is replaced at the end. */
   readonly replaces?: ReplayFile | undefined
@@ -96,7 +96,7 @@ export class Pipeline {
     await this.#sender.offer(event)
   }
 
-  /** Keeps a broken line of the replay file if that is replaced at the end. */
+  /** Keeps a broken line of the replay file if the file is replaced at the end. */
   async keep(line: Buffer): Promise<void> {
     await this.#deadLetters.keep(line)
   }
@@ -133,7 +133,7 @@ export class Pipeline {
     return receipt
   }
 
-  /** Ends a replay after an error: acceptances are recorded, a file that was to be replaced stays as it is. */
+  /** Ends a replay after an error. Acceptances are recorded, and the replay file is not replaced. */
   async abandon(): Promise<void> {
     this.#sender.abort('the replay was stopped by an error')
     await this.#sender.drain().catch(() => {})
@@ -186,7 +186,7 @@ export class Pipeline {
 /** Milliseconds between two lines of progress. */
 const PROGRESS_INTERVAL = 30_000
 
-/** Logs the progress of a delivery that takes longer. */
+/** Logs the progress of a delivery that takes longer than this interval. */
 export class Progress {
   readonly #log: Log
   readonly #clock: Clock

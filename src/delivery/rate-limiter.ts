@@ -10,7 +10,7 @@ export class RateLimiter {
   #next = 0
   /** By `clock.monotonic()`. */
   #pausedUntil = 0
-  /** With a rate, each request waits for the turn of the one before it. */
+  /** With a rate, each request waits for the turn of the previous request. */
   #lastTurn: Promise<unknown> = Promise.resolve()
 
   /** @param signal ends every wait */
@@ -19,7 +19,7 @@ export class RateLimiter {
     this.#signal = signal
   }
 
-  /** Allows at most this many requests per second from now on. A lower rate that was set before stays in force. */
+  /** Allows at most this many requests per second from now on. A lower rate that was set before still applies. */
   limit(perSecond: number): void {
     this.#interval = Math.max(this.#interval, 1000 / perSecond)
   }

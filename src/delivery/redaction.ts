@@ -5,7 +5,7 @@ import { signingKey } from './signing.js'
 /** Replaces every secret in a text. If the text was cut, its end is removed: it may be the beginning of a secret. */
 export type Redact = (text: string, isCut?: boolean) => string
 
-/** Shorter secrets are not redacted: their characters occur in every text. */
+/** Shorter secrets are not redacted: they also occur in ordinary text. */
 const MIN_SECRET = 4
 
 /**
@@ -62,7 +62,7 @@ function decoded(text: string): string {
 }
 
 /**
- * Every text that must not be shown of an answer: the URL and its parts (frameworks answer `Cannot POST /path`, without the
+ * Every text that is removed from an answer before it is shown: the URL and its parts (frameworks answer `Cannot POST /path`, without the
  * query), the token, signing secrets and their keys, header values.
  */
 export function secretsOf(

@@ -3,9 +3,9 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { messageOf, UserError } from '../lib/errors.js'
 import { forLog } from '../lib/text.js'
 
-/** Maximum length of a line in bytes: a line is in memory as a whole. */
+/** Maximum length of a line in bytes: the whole line is in memory. */
 const MAX_LINE = 16_000_000
-/** Bytes of what other runs appended that are read at a time. */
+/** Maximum number of appended bytes that are read at a time. */
 const MAX_READ = 1_000_000
 
 export interface Line {
@@ -21,7 +21,7 @@ export interface Line {
 
 /** A replay file. It stays open until it is replaced, to read what other runs append to it. */
 export class ReplayFile {
-  /** The file that is read, also if another run replaces it. */
+  /** The file that is read, even if another run replaces it. */
   readonly handle: FileHandle
   readonly #path: string
   /** Bytes that `lines` has read. */

@@ -16,7 +16,7 @@ const MAX_NAMED = 10
 
 type ReplayedEvent = Omit<OutgoingEvent, 'slot'>
 
-/** Reads the event of a line. Returns a text if the line is broken: what is wrong with it. */
+/** Reads the event of a line. Returns the problem as text if the line is broken. */
 type ReadLine = (line: Line) => ReplayedEvent | string
 
 /**
@@ -136,7 +136,7 @@ class BrokenLines {
     }
     if (this.#half !== undefined) {
       const last = `The last line of the replay file (line ${this.#half})`
-      warnings.push(`${last} is incomplete, as a killed run leaves it. It was not sent.`)
+      warnings.push(`${last} is incomplete, probably because a run was killed while it wrote it. It was not sent.`)
     }
     return warnings
   }
@@ -169,7 +169,7 @@ const LETTER_START = '{"event":'
 
 /**
  * Parses one line: a dead letter (`{"event":…, …}`) or a plain event.
- * @returns the event; a text if the line is broken: what is wrong with it
+ * @returns the event, or the problem as text if the line is broken
  */
 function parseReplayLine(line: string): ReplayedEvent | string {
   let value: unknown
@@ -190,8 +190,8 @@ function parseReplayLine(line: string): ReplayedEvent | string {
 }
 
 /**
- * The event's text in a dead letter. If this program wrote the line, the text is taken from it unchanged: parsing and serialising
- * could change numbers in an event of another producer (1.10, or more digits than JavaScript keeps). Otherwise serialised again.
+ * The event's text in a dead letter. If this program wrote the line, the text is taken from it unchanged: parsing and serializing could
+ * change numbers in an event of another producer (1.10, or more digits than JavaScript keeps). Otherwise the event is serialized again.
  */
 function letterEventJson(line: string, { reason, attempts, status }: JsonObject, event: JsonObject): string {
   const tail = `,${JSON.stringify({ reason, attempts, status }).slice(1)}`
@@ -208,7 +208,7 @@ function letterEventJson(line: string, { reason, attempts, status }: JsonObject,
 const REQUIRED = ['specversion', 'id', 'source', 'type'] as const
 const TEXTS = [...REQUIRED, 'subject', 'time', 'recordedtime', 'datacontenttype', 'data_base64'] as const
 
-/** What violates CloudEvents 1.0 and the SDK would correct silently or accept. */
+/** A violation of CloudEvents 1.0 that the SDK would accept or silently correct. */
 function problemOf(event: JsonObject): string | undefined {
   for (const name of REQUIRED) {
     if (typeof event[name] !== 'string' || event[name] === '') return `"${name}" is missing or not a string`

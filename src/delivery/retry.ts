@@ -21,7 +21,7 @@ export type Decision =
   | {
       readonly kind: 'failed'
       readonly why: FailureKind
-      /** What ended the attempts, if the answer alone does not show it. */
+      /** Why there are no more attempts, if the answer alone does not show it. */
       readonly addition: string | undefined
       readonly pause: number | undefined
     }

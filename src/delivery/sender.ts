@@ -50,7 +50,7 @@ export class Sender {
   readonly #signer: Signer | undefined
   readonly #results: Results
   readonly #http: HttpClient
-  /** Of every request. They replace those of the content. */
+  /** Headers of every request. They replace those of the content. */
   readonly #headers: Readonly<Record<string, string>>
   readonly #redact: Redact
   readonly #batcher: Batcher | undefined
@@ -58,10 +58,10 @@ export class Sender {
   readonly #circuitBreaker: CircuitBreaker
   readonly #stopping = new AbortController()
   readonly #rateLimiter: RateLimiter
-  /** Requests that wait for their next attempt outside of the queue. */
+  /** Requests that wait for their next attempt outside the queue. */
   readonly #waiting = new Map<QueuedRequest, Promise<void>>()
   #reasonToStop: StopReason | undefined
-  /** What made delivery impossible. */
+  /** The error that stopped the delivery. */
   #error: { readonly thrown: unknown } | undefined
   #consent: Promise<void> | undefined
   #deadline: number | undefined
@@ -133,7 +133,7 @@ export class Sender {
     if (this.#error) throw this.#error.thrown
   }
 
-  /** Nothing more is sent, for this reason. Of several reasons, the first one counts. */
+  /** Nothing more is sent, for this reason. The first of several reasons is kept. */
   #stop(reason: StopReason): void {
     this.#reasonToStop ??= reason
     this.#stopping.abort(new Error(reason.detail))
@@ -150,8 +150,8 @@ export class Sender {
   }
 
   /**
-   * Sends a request until its events are accepted or undelivered, or it waits outside of the queue. The halves of a split batch are
-   * sent one after the other: with a concurrency of 1 the order stays the same.
+   * Sends a request until its events are accepted or undelivered, or it waits outside the queue. The halves of a split batch are sent one
+   * after the other: with a concurrency of 1 the order stays the same.
    */
   async #deliver(request: QueuedRequest): Promise<void> {
     const { clock, random } = this.#deps
@@ -203,7 +203,7 @@ export class Sender {
   /** Waits until the next request may be sent. Returns the reason if it must not be sent. */
   async #reasonNotToSend(): Promise<StopReason | undefined> {
     if (this.#settings.webhookHandshake && !this.#reasonToStop) {
-      this.#consent ??= this.#shakeHands()
+      this.#consent ??= this.#handshake()
       await this.#consent
     }
     if (this.#reasonToStop) return this.#reasonToStop
@@ -215,7 +215,7 @@ export class Sender {
     return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`)
   }
 
-  async #shakeHands(): Promise<void> {
+  async #handshake(): Promise<void> {
     const consent = await askConsent(this.#settings, {
       http: this.#http,
       headers: this.#headers,
@@ -243,7 +243,10 @@ export class Sender {
   }
 
   #noteFailure(why: FailureKind, failure: Failure, attempts: number): void {
-    if (why === 'endpoint') this.#stop(stopAfter(failure))
+    if (why === 'endpoint') {
+      this.#stop(stopAfter(failure))
+      return
+    }
     const what = why === 'refused' ? this.#circuitBreaker.refused() : this.#circuitBreaker.exhausted(attempts)
     if (what !== undefined) this.#stop(stopAfter(failure, what))
   }
@@ -255,7 +258,7 @@ export class Sender {
     return waitingEvents + events.length <= MAX_WAITING_EVENTS
   }
 
-  /** Leaves the queue for the wait. Afterwards the request comes first. */
+  /** Leaves the queue for the wait. Afterwards the request is first in the queue. */
   #waitOutside(request: QueuedRequest, delay: number): void {
     const wait = this.#sleep(delay).then(() => {
       this.#waiting.delete(request)
@@ -270,10 +273,10 @@ export class Sender {
   }
 }
 
-/** Nothing more is sent after this many requests in a row that failed in all their attempts, and this many attempts. */
+/** Nothing more is sent after this many consecutive requests failed in all their attempts, with at least this many attempts in total. */
 const EXHAUSTED_REQUESTS = 10
 const EXHAUSTED_ATTEMPTS = 30
-/** Nothing more is sent if this many messages are refused and none was ever accepted. */
+/** Nothing more is sent if this many messages are refused and none has been accepted. */
 const REFUSED_MESSAGES = 100
 
 /** Detects a webhook that accepts nothing: the job must not wait for all attempts of every event. */
@@ -297,7 +300,7 @@ class CircuitBreaker {
     this.#refused = 0
   }
 
-  /** One request failed in all its attempts. Returns what ends the delivery, if it ends. */
+  /** One request failed in all its attempts. Returns the cause if the delivery must stop. */
   exhausted(attempts: number): string | undefined {
     this.#exhausted += 1
     this.#attempts += attempts
@@ -305,7 +308,7 @@ class CircuitBreaker {
     return `the last ${this.#exhausted} requests failed`
   }
 
-  /** One message was refused. Returns what ends the delivery, if it ends. */
+  /** One message was refused. Returns the cause if the delivery must stop. */
   refused(): string | undefined {
     this.#refused += 1
     if (this.#everAccepted || this.#refused < REFUSED_MESSAGES) return undefined

@@ -5,7 +5,7 @@ import type { OutgoingEvent } from './encoding.js'
 export type Signer = (messageId: string, body: string | Buffer, now: number) => Readonly<Record<string, string>>
 
 /**
- * Creates a signer by Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret makes one signature.
+ * Creates a signer for Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. Each secret makes one signature.
  * @returns undefined if there are no secrets
  */
 export async function createSigner(secrets: readonly string[]): Promise<Signer | undefined> {
@@ -28,7 +28,7 @@ export async function createSigner(secrets: readonly string[]): Promise<Signer |
   }
 }
 
-/** The key of a secret of Standard Webhooks: what the base64 after `whsec_` decodes to, or the UTF-8 bytes of plain text. */
+/** The key of a secret of Standard Webhooks: the decoded base64 after `whsec_`, or the UTF-8 bytes of plain text. */
 export function signingKey(secret: string): Buffer {
   return secret.startsWith('whsec_')
     ? Buffer.from(secret.slice('whsec_'.length), 'base64')

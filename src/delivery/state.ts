@@ -11,7 +11,7 @@ import type { Log } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
 import type { WireEvent } from './encoding.js'
 
-/** What was last accepted for a slot. */
+/** The facts of the last accepted event of a slot. */
 interface StateEntry {
   /** By their names in `data`: metrics as `0.2672917174 USD`; for a breach, `actual`, `limit` and possibly `amount`. */
   readonly amounts: Readonly<Record<string, string>>
@@ -25,13 +25,13 @@ interface StateEntry {
 const VERSION = 1
 /** Days after which an entry is removed if its slot has had no event. */
 const KEPT_DAYS = 45
-/** Acceptances after which the file is written during a long run. */
+/** Number of acceptances after which a long run writes the file. */
 const SAVE_INTERVAL = 5_000
-/** How long a write is retried if the system is short of file handles or the file is locked, milliseconds. */
+/** How long a write is retried if the system has no free file handle or the file is locked, milliseconds. */
 const WRITE_TIMEOUT = 1_000
 const DAY = 86_400_000
 
-/** The state file: what was last accepted for each slot, kept between runs. */
+/** The state file: the last accepted event of each slot, kept between runs. */
 export class State {
   readonly #path: string
   readonly #receiver: string

@@ -2,19 +2,19 @@ import { LABEL_DIVIDER, NO_VALUE, TOTAL_LABEL } from '../lib/costs.js'
 
 /**
  * Characters that a CloudEvents String must not contain (core specification, "Type System"): control characters, lone surrogates and
- * Unicode's noncharacters. Also a backslash that would look like one of the escapes below.
+ * Unicode's noncharacters. Also a backslash that begins one of the escapes below.
  */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|\\(?=u[0-9a-fA-F]{4})/gu
 
 /**
- * Text for an attribute. A forbidden character becomes a visible escape, `\u0007`. A backslash that begins what looks like such an
- * escape becomes one too: two different texts stay different.
+ * Text for an attribute. A forbidden character becomes a visible escape, `\u0007`. A backslash that begins such an escape is escaped too,
+ * because different texts must stay different.
  */
 export function attributeText(text: string): string {
   return text.replace(FORBIDDEN, visible)
 }
 
-/** A slash that could be taken for the ` / ` between two values. */
+/** A slash that could be mistaken for the ` / ` between two values. */
 const DIVIDER_LIKE = /(?<=^| )\/(?= |$)/g
 
 /**

@@ -18,7 +18,7 @@ export interface TotalFacts {
   readonly period: Period
   /** Exact sums over all lines, plain decimals. */
   readonly metrics: MetricValues
-  /** True if any line is. */
+  /** True if any line is estimated. */
   readonly estimated: boolean
   /** Cost lines that were summed. */
   readonly lines: number
@@ -26,7 +26,7 @@ export interface TotalFacts {
 
 type MutableData = Record<string, unknown>
 
-/** Undefined if it is not known. */
+/** The account id; undefined if it is unknown. */
 type Account = string | undefined
 
 type PeriodStatus = Pick<CostLine, 'period' | 'estimated'>
@@ -39,7 +39,7 @@ function metricKey(metric: Metric): string {
 /** The names of all metrics in `data`, in alphabetical order. */
 const METRIC_KEYS: readonly string[] = METRICS.map(metricKey)
 
-/** Names that a dimension must not have: its value is then in `groups` only. */
+/** Names in `data` that a dimension must not replace. The value of such a dimension is in `groups` only. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...['date', 'hour', 'linkedAccountName', 'account', 'granularity', 'periodStart', 'periodEnd', 'estimated', 'groups'],
   ...['previous', 'lines', 'rule', 'scope', 'actual', 'limit', 'amount', 'baseline', 'impact', 'causes', 'metric'],
@@ -88,7 +88,7 @@ export function amountsOf(data: JsonObject): EventAmounts {
   return amounts
 }
 
-/** The metrics as one flat list in alphabetical order, in whatever order the object has them. */
+/** The metrics as one flat list in alphabetical order, whatever their order in the object. */
 export function flatAmounts(data: JsonObject): string[] {
   return Object.entries(amountsOf(data)).flatMap(([key, { amount, unit }]) => [key, amount, unit])
 }
@@ -115,7 +115,7 @@ function putGroups(data: MutableData, groups: readonly (GroupDefinition & { read
     ['costCategory', 'COST_CATEGORY'],
   ] as const) {
     const entries = groups.filter(({ type }) => type === wanted).map(({ key, value }) => [key, value] as const)
-    // Object.fromEntries, since an assignment would lose a tag with the key `__proto__`.
+    // Object.fromEntries, because an assignment would lose a tag with the key `__proto__`.
     if (entries.length > 0) data[name] = Object.fromEntries(entries)
   }
 }

@@ -6,8 +6,8 @@ import type { Instant } from '../periods/index.js'
 export type EventKind = 'lines' | 'total' | 'breaches'
 
 /**
- * A CloudEvents 1.0 event, from its maker to the socket: an object of the CloudEvents SDK with the attributes that all events of
- * this project have. `recordedtime` and `partitionkey` are official extensions ("Recorded Time" and "Partitioning").
+ * A CloudEvents 1.0 event: an object of the CloudEvents SDK with the attributes that all events of this project have. `recordedtime` and
+ * `partitionkey` are official extensions ("Recorded Time" and "Partitioning").
  */
 export type CostEvent = CloudEvent<JsonObject> & {
   /** Name-based UUID over the event's facts; see `id.ts`. */
@@ -17,7 +17,7 @@ export type CostEvent = CloudEvent<JsonObject> & {
   /** Start of the period. */
   readonly time: Instant
   /** When the costs were requested. Of two events of one slot, the one with the later value counts. */
-  readonly recordedtime: Instant
+  readonly recordedtime: string
   readonly partitionkey: string
   readonly datacontenttype: 'application/json'
   /** See `schema/cost-event-data.schema.json`. */

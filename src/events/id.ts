@@ -63,7 +63,7 @@ export function queryKeyOf(query: CostQuery, granularity: Granularity): string {
   return createHash('sha256').update(canonical).digest('hex').slice(0, 32)
 }
 
-/** Keys in a fixed order; operands of And and Or, values and match options sorted, since their order has no meaning. */
+/** Keys in a fixed order; operands of And and Or, values and match options sorted, because their order has no meaning. */
 function canonicalFilter(filter: FilterExpression): unknown[] {
   const canonical: unknown[] = []
   if (filter.And) canonical.push('And', sorted(filter.And.map(canonicalFilter)))

@@ -2,7 +2,7 @@ import type { Breach } from '../gate/index.js'
 import { type CostLine, type CostQuery, type Metric, TOTAL_LABEL } from '../lib/costs.js'
 import { type Decimal, decimal } from '../lib/decimal.js'
 import type { JsonObject } from '../lib/json.js'
-import { type Granularity, type Instant, type Period, periodName } from '../periods/index.js'
+import { type Granularity, type Period, periodName } from '../periods/index.js'
 import { attributeText, slotName } from './attribute.js'
 import { breachData, type EventAmounts, lineData, type TotalFacts, totalData } from './data.js'
 import type { CostEvent } from './event.js'
@@ -13,14 +13,14 @@ export interface EventSettings {
   readonly eventTypePrefix: string
 }
 
-/** What is the same for every event of a run. */
+/** The facts that all events of a run share. */
 export interface EventContext {
-  /** Undefined if it is not known; only possible without a webhook. */
+  /** Undefined if it is unknown, which is only possible without a webhook. */
   readonly account: string | undefined
   readonly query: CostQuery
   readonly granularity: Granularity
   /** When the costs were requested, UTC. */
-  readonly recordedTime: Instant
+  readonly recordedTime: string
 }
 
 /** The facts of a breach event besides the breach. */
@@ -76,7 +76,7 @@ export async function createEventMaker(settings: EventSettings, context: EventCo
     breach({ rule, scope, actual, limit, amount, baseline, impact, causes }, judged) {
       const facts = {
         ...{ rule, scope, actual, limit, amount, baseline, impact },
-        // Without the names of accounts, which are for people.
+        // Account names are for display only, so events do not have them.
         causes: causes.map(({ group, cause, amount, baseline, change }) => {
           return { group, cause, amount, baseline, change }
         }),
@@ -89,7 +89,7 @@ export async function createEventMaker(settings: EventSettings, context: EventCo
   }
 }
 
-/** False if `min-amount` excludes the line: its metric is smaller than that in absolute value. */
+/** False if `min-amount` excludes the line: its metric is smaller in absolute value. */
 export function shouldSend(
   line: CostLine,
   { minAmount }: { readonly minAmount: Decimal | undefined },

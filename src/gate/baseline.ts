@@ -1,7 +1,7 @@
 import { type Granularity, PERIOD_NOUNS, type Period, periodAt, previousPeriods, step } from '../periods/index.js'
 import type { BreachWording, RuleNeeds, RuleSettings } from './rules/rule.js'
 
-/** What the current period is compared with: the period before it, the one seven days earlier, or the median of the history. */
+/** The baseline of the current period: the previous period, the same period seven days earlier, or the median of the history. */
 export type CompareWith = 'previous' | 'week' | 'median'
 
 /** Periods in seven days. Months have no such baseline. */
@@ -10,7 +10,7 @@ const WEEK = { daily: 7, hourly: 7 * 24, monthly: 0 }
 /** How many periods the median uses if `history` is 0. */
 const MIN_HISTORY_OF_MEDIAN = 7
 
-/** The periods that the current one is compared with. Several: their median is the baseline. */
+/** The periods that the current one is compared with. If there are several, their median is the baseline. */
 export function baselinePeriods(
   compareWith: CompareWith,
   current: Period,
@@ -26,7 +26,7 @@ export function baselinePeriods(
   }
 }
 
-/** What must be read for a comparison with the baseline. */
+/** The periods that a comparison with the baseline needs. */
 export function baselineNeeds({ compareWith, granularity, history }: RuleSettings): RuleNeeds {
   switch (compareWith) {
     case 'previous':
@@ -39,7 +39,7 @@ export function baselineNeeds({ compareWith, granularity, history }: RuleSetting
 }
 
 /** The baseline as a noun: `the previous day`. */
-export function baselineName(compareWith: CompareWith, granularity: Granularity): string {
+function baselineName(compareWith: CompareWith, granularity: Granularity): string {
   const period = PERIOD_NOUNS[granularity]
   return {
     previous: `the previous ${period}`,
@@ -49,7 +49,11 @@ export function baselineName(compareWith: CompareWith, granularity: Granularity)
 }
 
 /** The same, with the number of periods of a median: `the median of 14 days`. */
-export function comparedWith({ compareWith, granularity, historyCount }: BreachWording): string {
+export function comparedWith({
+  compareWith,
+  granularity,
+  historyCount,
+}: Pick<BreachWording, 'compareWith' | 'granularity' | 'historyCount'>): string {
   return compareWith === 'median'
     ? `the ${medianOf(granularity, historyCount)}`
     : baselineName(compareWith, granularity)

@@ -182,7 +182,8 @@ function possibleExplanation(
 }
 
 /**
- * Indexes of the one or two periods of the history whose mean is the median. Of periods with equal amounts the latest, for a short window.
+ * Indexes of the one or two periods of the history whose mean is the median. Of periods with equal amounts, the latest is used, which keeps
+ * the window short.
  */
 function middleOfHistory({ history = [] }: Costs): readonly number[] {
   const amounts = history.map(decimal)
@@ -275,7 +276,7 @@ function isSame(one: GroupDefinition, other: GroupDefinition): boolean {
   return one.type === other.type && one.key === other.key
 }
 
-/** What one cause cost in each of the compared periods. */
+/** The cost of one cause in each of the compared periods. */
 interface CauseSum {
   readonly cause: Omit<Cause, 'amount' | 'baseline' | 'change'>
   readonly amounts: Map<Instant, Decimal>

@@ -8,7 +8,7 @@ import type { GroupCost } from './types.js'
 const SLACK = 1.5
 
 /**
- * What each group cost in one period. To bound the memory, only the `max` largest groups by absolute amount (equal ones by label) and
+ * The cost of each group in one period. To limit the memory, only the `max` largest groups by absolute amount (equal ones by label) and
  * those that `isNamed` accepts are kept: reports and group budgets need no others.
  */
 export class PeriodGroups {

@@ -37,7 +37,7 @@ export function readingNeeds(settings: JudgeSettings): Required<RuleNeeds> {
  * Judges every rule that is set. No data is never $0: if the current period has none, no rule can be judged. `breach` has priority over
  * `no-data`, and `no-data` over `pass`. Without any rule the verdict is `none`.
  * @param context `now`: milliseconds since 1970, UTC
- * @throws UserError if a name in `group-budgets` is ambiguous
+ * @throws UserError if a name in `group-budgets` is ambiguous, or two names are of one group
  */
 export function judge(settings: JudgeSettings, facts: CostFacts, { now }: { readonly now: number }): Judgement {
   const { period } = facts.current
@@ -77,7 +77,7 @@ export function plainLimits(limits: GateLimits): Partial<Record<RuleName, string
   return Object.fromEntries(
     setRules({ limits }).map(({ rule, limit }) => {
       if (limit instanceof Decimal) return [rule.name, plain(limit)]
-      // Object.fromEntries, since an assignment would lose the label `__proto__`.
+      // Object.fromEntries, because an assignment would lose the label `__proto__`.
       return [rule.name, Object.fromEntries(Array.from(limit.entries(), ([label, amount]) => [label, plain(amount)]))]
     }),
   )

@@ -28,7 +28,7 @@ export function readingsOf(label: string, groupBy: GroupBy): readonly (readonly 
 }
 
 /**
- * The label for people: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
+ * The label for display: a linked account that has a name is `shop-prod (111122223333)`, in a label of two groups
  * `shop-prod (111122223333) / Amazon EC2`. Contains untrusted text.
  */
 export function displayLabel(label: string, { accountNames }: Names, groupBy: GroupBy): string {
@@ -50,8 +50,8 @@ export function accountName(label: string, { accountNames }: Names, groupBy: Gro
 }
 
 /**
- * What users may write for a group instead of its label: a linked account by its name (or as in `displayLabel`), a service by its short
- * name. Compared without regard to case.
+ * The other names that users may write for a group: a linked account by its name (or as in `displayLabel`), a service by its short name.
+ * Compared without regard to case.
  */
 export function otherNames(label: string, { accountNames }: Names, groupBy: GroupBy): readonly string[] {
   if (groupBy.length === 0) return []

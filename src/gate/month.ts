@@ -25,10 +25,10 @@ type MonthCosts = Pick<CostFacts, 'monthToDate' | 'projectedMonth'>
 const UNKNOWN: MonthCosts = { monthToDate: undefined, projectedMonth: undefined }
 
 /**
- * Month-to-date: from the 1st of the current period's month to the period's end (in an hourly run, to the end of its UTC day); days
- * without lines count 0. The projection adds, for each day left, the median of the last 7 days. That median leaves out days without
- * data: no data is not $0. In a monthly run both are the month's cost. Both are undefined unless all of their days were read and the
- * current period has data.
+ * Month-to-date: from the 1st of the current period's month to the period's end (in an hourly run, to the end of its UTC day); days without
+ * lines count as 0. The projection adds, for each day left, the median of the last 7 days. That median leaves out days without data: no
+ * data is not $0. In a monthly run both are the month's cost. Both are undefined unless all of their days were read and the current period
+ * has data.
  */
 export function monthCosts(current: PeriodTotal, days: DaysRead | undefined): MonthCosts {
   if (current.amount === undefined) return UNKNOWN

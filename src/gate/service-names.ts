@@ -1,8 +1,8 @@
 /**
- * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → the names that people use, in any case. `EC2`
- * means the instances, like `EC2-Instances` in AWS's console. `EC2 - Other` (volumes, NAT gateways, traffic between zones) has other names.
- * EBS, NAT gateways, Aurora and Fargate have none, because their labels include other costs. A name for two labels (`EKS`: AWS has
- * renamed the service) is ambiguous only if the answer has both.
+ * Short names of AWS services for `group-budgets`: Cost Explorer's value of `SERVICE` → its usual names, in any case. `EC2` means the
+ * instances, like `EC2-Instances` in AWS's console. `EC2 - Other` (volumes, NAT gateways, traffic between zones) has other names. EBS, NAT
+ * gateways, Aurora and Fargate have no short name, because their labels include other costs. A name for two labels (`EKS`: AWS has renamed
+ * the service) is ambiguous only if the answer has both.
  */
 const SHORT_NAMES: Readonly<Record<string, readonly string[]>> = {
   'Amazon API Gateway': ['API Gateway', 'APIGateway'],
@@ -64,7 +64,7 @@ const SHORT_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const names = new Map(Object.entries(SHORT_NAMES))
 
-/** The short names of a service, also with `Amazon` or `AWS` in front; empty if it has none. */
+/** The short names of a service, with and without `Amazon` or `AWS` before them; empty if it has none. */
 export function shortNames(service: string): readonly string[] {
   return (names.get(service) ?? []).flatMap((name) => [name, `Amazon ${name}`, `AWS ${name}`])
 }

@@ -161,7 +161,7 @@ export class CostTotals {
       const found = entry(sums, metric, () => ({ amount: ZERO, unit: new CommonUnit(), mixed: false }))
       if (found.mixed) continue
       if (found.unit.accepts(value)) found.amount = found.amount.plus(decimal(value.amount))
-      else if (metric === this.#query.metric || isCost(metric)) throw mixedUnits(metric, line, found.unit, value)
+      else if (isCost(metric)) throw mixedUnits(metric, line, found.unit, value)
       else found.mixed = true
     }
   }
@@ -202,7 +202,7 @@ interface MetricSum {
   mixed: boolean
 }
 
-/** The common unit of all amounts of a sum. A zero can have any unit. */
+/** The common unit of all amounts of a sum. An amount of 0 can have any unit. */
 class CommonUnit {
   #name: string | undefined
   /** True if an amount other than zero has this unit. */
@@ -236,7 +236,7 @@ function mixedUnits(metric: Metric, line: CostLine, common: CommonUnit, { unit }
   )
 }
 
-/** How many groups of each period are kept, to bound the memory of all periods. */
+/** How many groups of each period are kept, to limit the memory of all periods. */
 function maxGroups(neededUntil: ReadonlyMap<Instant, Instant>): number {
   const keptAt = (moment: Instant): number =>
     [...neededUntil].filter(([start, until]) => start <= moment && moment <= until).length

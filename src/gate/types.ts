@@ -36,7 +36,7 @@ export interface Cause {
   readonly change: DecimalString
 }
 
-/** One scope that breaks one rule. */
+/** One scope that is above the limit of one rule. */
 export interface Breach extends RuleBreach {
   readonly rule: RuleName
   /** Name of the linked account that the scope is or contains, if it has one. */
@@ -56,7 +56,7 @@ export interface Judgement {
   readonly breaches: readonly Breach[]
   /** Rules that could not be judged, each with the reason: a baseline without data, too little history … */
   readonly missing: readonly { readonly rule: RuleName; readonly reason: string }[]
-  /** For the user; they don't change the verdict: a group budget whose label AWS does not return … */
+  /** For the user, without effect on the verdict: a group budget whose label AWS does not return … */
   readonly warnings: readonly string[]
   /**
    * Set if a gate judged a period that ended less than 24 hours ago: a warning that AWS may still add costs to it. It is also the first
@@ -77,7 +77,7 @@ export interface PeriodTotal {
   readonly lines: number
 }
 
-/** What one group cost in the current period and in its baseline. */
+/** The cost of one group in the current period and in the baseline. */
 export interface GroupCost {
   readonly label: string
   /** Name of the linked account that the group is or contains; undefined if it has none. */
@@ -89,7 +89,7 @@ export interface GroupCost {
   /** True if the current period has a line of the group, false if only the baseline or the history has. */
   readonly present: boolean
   /**
-   * The group's cost in each period of the history that has data, ascending, as AWS wrote it; `0` without a line. Undefined if no rule
+   * The group's cost in each period of the history that has data, ascending, as AWS returned it; `0` without a line. Undefined if no rule
    * needs it (anomalies, `compare-with: median`), the query has no groups, or a period may have dropped the group.
    */
   readonly history: readonly DecimalString[] | undefined
@@ -116,8 +116,8 @@ export interface CostFacts {
    */
   readonly groups: readonly GroupCost[]
   /**
-   * Number of groups of the current period that were dropped to bound the memory. None is larger than the groups in `groups`, except
-   * for groups with a budget, which are always kept. With up to 1,000 groups, none is dropped.
+   * Number of groups of the current period that were dropped to limit the memory. None is larger than the groups in `groups`, except for
+   * groups with a budget, which are always kept. With up to 1,000 groups, none is dropped.
    */
   readonly omittedGroups: number
   /** From the 1st of the current period's month to its end; undefined unless all of it was read and the current period has data. */

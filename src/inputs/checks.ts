@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { CHAT_FORMATS, chatFormatOf } from '../lib/chat-hosts.js'
 import { quoted } from '../lib/text.js'
-import type { SecretsWithheld, Surroundings } from './environment.js'
+import type { RunEnvironment, SecretsWithheld } from './environment.js'
 import { fileKey, realPathOf } from './paths.js'
 import { queryWarnings } from './query.js'
 import type { InputReader } from './reader.js'
@@ -12,7 +12,7 @@ import { alternatives } from './values.js'
 export async function checkInputs(
   reader: InputReader,
   values: Partial<InputValues>,
-  { summaryFile }: Surroundings,
+  { summaryFile }: RunEnvironment,
   withheld: SecretsWithheld,
 ): Promise<void> {
   const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`
@@ -124,7 +124,7 @@ function checkReport(reader: InputReader, { chatUrl, chat, issue }: Partial<Inpu
   if (chatUrl !== undefined && !reader.isSet('chat-format') && chatFormatOf(chatUrl) === undefined) {
     reader.reject(
       'chat-url',
-      `has a host that belongs to no known chat service: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (Mattermost takes \`slack\`)`,
+      `has a host that belongs to no known chat service: set \`chat-format\` to ${alternatives(CHAT_FORMATS)} (for Mattermost, use \`slack\`)`,
     )
   }
   if (!reader.isSet('chat-url')) {
@@ -133,7 +133,7 @@ function checkReport(reader: InputReader, { chatUrl, chat, issue }: Partial<Inpu
   if (issue === 'never') warnUnused(reader, ['issue-labels', 'issue-assignees'], '`issue` is `never`')
 }
 
-/** What `require` names must be configured: an unset variable must not silently disable it. */
+/** Every part that `require` names must be configured: an unset variable must not silently disable it. */
 function checkRequired(reader: InputReader, { require, comment }: Partial<InputValues>, why: string): void {
   const parts = [
     ['webhook', reader.isSet('webhook-url'), '`webhook-url` is empty. Check that the secret or variable is set.'],

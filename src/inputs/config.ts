@@ -2,13 +2,13 @@ import { chatFormatOf } from '../lib/chat-hosts.js'
 import type { CostQuery } from '../lib/costs.js'
 import type { Core, Environment } from '../lib/runtime.js'
 import { checkInputs } from './checks.js'
-import { readSurroundings, type SecretsWithheld, type Surroundings, secretsWithheld } from './environment.js'
+import { type RunEnvironment, readRunEnvironment, type SecretsWithheld, secretsWithheld } from './environment.js'
 import { costQuery } from './query.js'
 import { InputReader, variableOf } from './reader.js'
 import { declarationOf, INPUT_NAMES, type InputValues } from './schema.js'
 
 /** The inputs, typed and checked, and the run's environment. */
-export interface Config extends InputValues, Surroundings {
+export interface Config extends InputValues, RunEnvironment {
   /** The query that several inputs describe. */
   readonly query: CostQuery
   /** The credentials that assume `role-to-assume`: access keys, GitHub's OIDC token, or the SDK's default chain. */
@@ -29,17 +29,17 @@ export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>
   const reader = new InputReader(env)
   reader.rejectUnknown()
   await reader.rejectEndpoints()
-  const surroundings = await readSurroundings(env, reader.warn)
-  const withheld = secretsWithheld(surroundings.workflow)
-  const draft = await reader.readAll(surroundings)
-  await checkInputs(reader, draft, surroundings, withheld)
+  const runEnvironment = await readRunEnvironment(env, reader.warn)
+  const withheld = secretsWithheld(runEnvironment.workflow)
+  const draft = await reader.readAll(runEnvironment)
+  await checkInputs(reader, draft, runEnvironment, withheld)
   reader.throwProblems()
   // If there is no problem, every input has its value or its default.
   const values = draft as InputValues
   const hasKeys = values.awsAccessKeyId !== undefined || Boolean(env['AWS_ACCESS_KEY_ID'])
   return Object.freeze({
     ...values,
-    ...surroundings,
+    ...runEnvironment,
     query: costQuery(values),
     chatFormat: values.chatFormat ?? (values.chatUrl && chatFormatOf(values.chatUrl)),
     roleSource: hasKeys ? 'keys' : env['ACTIONS_ID_TOKEN_REQUEST_URL'] ? 'oidc' : 'chain',
@@ -48,7 +48,7 @@ export async function readConfig(env: Environment, core: Pick<Core, 'setSecret'>
   })
 }
 
-/** Registers every secret with the runner, which shows `***` instead. Does not fail for any value. */
+/** Registers every secret with the runner, which shows `***` instead. Never fails. */
 function maskSecrets(env: Environment, core: Pick<Core, 'setSecret'>): void {
   const secrets = INPUT_NAMES.flatMap((name) => {
     const value = env[variableOf(name)]?.trim()

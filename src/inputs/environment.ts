@@ -2,32 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import type { ProxySettings } from '../lib/http.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
-import type { Environment } from '../lib/runtime.js'
+import type { Environment, WorkflowContext } from '../lib/runtime.js'
 
-/** The workflow run. Outside of GitHub Actions, nothing is known. */
-export interface WorkflowContext {
-  readonly apiUrl: string
-  readonly serverUrl: string
-  /** `owner/name`. */
-  readonly repository: string | undefined
-  /** The repository's visibility; undefined if the event does not contain it. `internal` counts as private. */
-  readonly visibility: 'public' | 'private' | undefined
-  readonly eventName: string | undefined
-  /** `refs/heads/main` */
-  readonly ref: string | undefined
-  readonly sha: string | undefined
-  readonly actor: string | undefined
-  /** Link to the run. */
-  readonly runUrl: string | undefined
-  /** The event's webhook payload; empty if it cannot be read. */
-  readonly payload: JsonObject
-}
-
-/** Why GitHub withholds the secrets of a run: they are empty. */
+/** Why GitHub withholds the run's secrets, which are then empty. */
 export type SecretsWithheld = 'fork' | 'dependabot' | undefined
 
 /** The run's environment, besides the inputs. */
-export interface Surroundings {
+export interface RunEnvironment {
   readonly workflow: WorkflowContext
   readonly proxy: ProxySettings
   /** For files that are not needed after the run (`RUNNER_TEMP`). */
@@ -38,9 +19,9 @@ export interface Surroundings {
 }
 
 /** Reads `GITHUB_*`, the event's payload, the proxies and the runner's directories. */
-export async function readSurroundings(env: Environment, warn: (text: string) => void): Promise<Surroundings> {
+export async function readRunEnvironment(env: Environment, warn: (text: string) => void): Promise<RunEnvironment> {
   const variable = (name: string) => env[name]?.trim() || undefined
-  // Lower case has priority, as with curl.
+  // Lower case has priority, as in curl.
   const proxy = (name: string) => env[name.toLowerCase()] || env[name] || undefined
   const payload = await readPayload(variable('GITHUB_EVENT_PATH'), warn)
   const serverUrl = variable('GITHUB_SERVER_URL') ?? 'https://github.com'

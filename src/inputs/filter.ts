@@ -7,14 +7,14 @@ const OPERATORS = ['And', 'Or', 'Not', 'Dimensions', 'Tags', 'CostCategories'] a
 const MEMBERS = ['Key', 'Values', 'MatchOptions'] as const
 type Leaf = 'Dimensions' | 'Tags' | 'CostCategories'
 
-/** What `GetCostAndUsage` accepts. Other operations of Cost Explorer accept more options. */
+/** The match options of `GetCostAndUsage`. Other operations of Cost Explorer accept more. */
 const MATCH_OPTIONS: Readonly<Record<Leaf, readonly string[]>> = {
   Dimensions: ['EQUALS', 'CASE_SENSITIVE'],
   Tags: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
   CostCategories: ['EQUALS', 'CASE_SENSITIVE', 'ABSENT'],
 }
 
-/** Maximum depth: a YAML alias inside its own anchor has no end. */
+/** Maximum depth. A YAML alias inside its own anchor would be read without end. */
 const MAX_DEPTH = 20
 
 /** Reports a problem at a path (`And[1].Dimensions`; empty at the top). */
@@ -89,7 +89,7 @@ function readFilterValues(leaf: Leaf, node: unknown, report: Report, path: strin
 
 function readStrings(list: unknown = [], report: Report, path: string): readonly string[] | undefined {
   if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list
-  return report(path, 'must be a list of texts')
+  return report(path, 'must be a list of strings')
 }
 
 /** The map's keys; undefined if any of them is unknown. */

@@ -1,9 +1,9 @@
 import { headerSecrets, SHORTEST_SECRET } from '../lib/headers.js'
 import { splitLines } from './values.js'
 
-// What the runner must mask in the log of an input's value. These functions run before the checks, so they accept any text.
+// The texts of an input's value that the runner must mask in the log. These functions run before the checks, so they accept any text.
 
-/** The value, and each of its words: a log shows a text of several lines line by line. */
+/** The value and each of its words. A value of several lines can be logged line by line. */
 export function words(value: string): string[] {
   return [value, ...value.split(/\s+/)]
 }

@@ -4,10 +4,10 @@ import path, { type PlatformPath } from 'node:path'
 import { InvalidInput, messageOf } from '../lib/errors.js'
 import { at } from '../lib/json.js'
 import { hasControl, quoted } from '../lib/text.js'
-import type { Surroundings } from './environment.js'
+import type { RunEnvironment } from './environment.js'
 
-/** The runner's directories. Files outside of them are accepted if the user has the permission. */
-export type Directories = Pick<Surroundings, 'workspace' | 'temporaryDirectory'>
+/** The runner's directories. Files outside them are accepted if the user has the permission. */
+export type Directories = Pick<RunEnvironment, 'workspace' | 'temporaryDirectory'>
 
 /** Opening a device or a kernel file can block, return endless data, or change the machine. */
 const SYSTEM_DIRECTORIES = ['/dev', '/proc', '/sys']
@@ -43,7 +43,7 @@ export function fileKey(file: string, platform: NodeJS.Platform = process.platfo
 
 /**
  * The absolute path of a regular file, or of one that can be created. Relative paths start at the workspace.
- * @param use the permission that the user must have outside of the runner's directories
+ * @param use the permission that the user must have outside the runner's directories
  * @throws InvalidInput
  */
 export async function usableFile(text: string, directories: Directories, use: 'read' | 'write'): Promise<string> {

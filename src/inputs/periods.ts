@@ -19,7 +19,7 @@ export function lookbackCount(granularity: Granularity | undefined) {
   return integer(1, granularity === undefined ? Math.max(...Object.values(MAX_LOOKBACK)) : MAX_LOOKBACK[granularity])
 }
 
-/** The periods' plan shortens it to what AWS keeps. The limit only prevents dates that JavaScript cannot represent. */
+/** `planPeriods` shortens it to what AWS keeps. The limit only prevents dates that JavaScript cannot represent. */
 export const historyCount = integer(0, 10_000)
 
 /**

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { RULES } from '../gate/index.js'
 import { UserError } from '../lib/errors.js'
 import type { Environment } from '../lib/runtime.js'
-import type { Surroundings } from './environment.js'
+import type { RunEnvironment } from './environment.js'
 import {
   camelCase,
   declarationOf,
@@ -83,13 +83,13 @@ export class InputReader {
   }
 
   /** The values of all inputs. Inputs that are not set, and those with a problem, are missing. */
-  async readAll(surroundings: Surroundings): Promise<Partial<InputValues>> {
+  async readAll(runEnvironment: RunEnvironment): Promise<Partial<InputValues>> {
     const known = <Output>(name: InputName, type: v.GenericSchema<string, Output>): Output | undefined => {
       const result = v.safeParse(type, this.given(name) ?? declarationOf(name).default ?? '')
       return result.success ? result.output : undefined
     }
     const context: InputContext = {
-      ...surroundings,
+      ...runEnvironment,
       granularity: known('granularity', INPUTS.granularity.type),
       allowHttp: known('webhook-allow-http', INPUTS['webhook-allow-http'].type) ?? false,
       hasUrl: this.isSet('webhook-url'),
@@ -110,14 +110,12 @@ export class InputReader {
   }
 
   async #parse(name: InputName, text: string, context: InputContext): Promise<unknown> {
-    const { type, secret } = declarationOf(name)
+    const { type } = declarationOf(name)
     const result = await v.safeParseAsync(typeof type === 'function' ? type(context) : type, text, {
       abortPipeEarly: true,
     })
     if (result.success) return result.output
-    for (const { message } of result.issues) {
-      this.reject(name, secret ? message.replace(/^is ".*", but /s, '') : message)
-    }
+    for (const { message } of result.issues) this.reject(name, message)
     return undefined
   }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type GateLimits, RULES, type RuleName } from '../gate/index.js'
 import { CHAT_FORMATS, chatFormatOf } from '../lib/chat-hosts.js'
 import { GRANULARITIES, type Granularity } from '../periods/index.js'
-import type { Surroundings } from './environment.js'
+import type { RunEnvironment } from './environment.js'
 import { filterExpression } from './filter.js'
 import { headerValues, signingForms, urlForms, words } from './masks.js'
 import { HISTORY, historyCount, lookbackCount, periodChoice } from './periods.js'
@@ -52,8 +52,8 @@ export const endpointUrl = v.pipeAsync(
   v.transform(({ href }) => href.replace(/\/$/, '')),
 )
 
-/** What types and defaults of inputs can depend on. */
-export interface InputContext extends Surroundings {
+/** The values that types and defaults of inputs can depend on. */
+export interface InputContext extends RunEnvironment {
   /** True if `webhook-url` is set. */
   readonly hasUrl: boolean
   /** True if `webhook-token` is set. */
@@ -155,7 +155,7 @@ export const INPUTS = {
       type: ({ granularity }) => periodChoice(granularity),
     },
     lookback: { default: '1', type: ({ granularity }) => lookbackCount(granularity) },
-    // A leap year of hours.
+    // The hours of a leap year.
     'settle-hours': { default: '0', type: integer(0, 8784) },
     'time-zone': { default: 'UTC', type: timeZone },
     history: {

@@ -5,7 +5,7 @@ import { INPUT_NAMES, type InputName } from './schema.js'
 /** The runner passes each input in an environment variable with this prefix. */
 export const PREFIX = 'INPUT_'
 
-/** Words that mean the gate: a name with one of them must not be ignored. */
+/** Words of gate inputs: an unknown name with one of them must not be ignored. */
 const GATE_WORD = /^(?:budget|increas|anomal|breach|forecast|threshold|requir)/
 
 /** The declared name has this many characters for each typing error that is accepted. */

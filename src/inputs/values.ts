@@ -263,7 +263,8 @@ function secretProblem(secret: string): string | undefined {
   if (/^whsec_/.test(secret))
     return 'begins with `whsec_`, but no valid base64 follows: copy the whole secret and nothing else'
   if (/wh[sp]k_/i.test(secret)) return 'is a key for asymmetric signatures: use a shared secret (`whsec_…`)'
-  if (/^v1a?,/i.test(secret)) return 'begins with `v1,`, which is for signatures: write the secret from `whsec_` on'
+  if (/^v1a?,/i.test(secret))
+    return 'begins with `v1,`, the prefix of a signature: give the secret, which begins with `whsec_`'
   if (/whsec/i.test(secret)) {
     return 'contains `whsec` but does not begin with `whsec_`: remove quotes and everything else in front of it, and separate several secrets by spaces'
   }

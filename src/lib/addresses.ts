@@ -2,7 +2,7 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Cloud metadata addresses that are not link-local: Azure, Alibaba Cloud, Oracle Cloud, AWS, Google Cloud. They give out credentials. */
+/** Cloud metadata addresses that are not link-local: Azure, Alibaba Cloud, Oracle Cloud, AWS, Google Cloud. They return credentials. */
 const METADATA = ['168.63.129.16/32', '100.100.100.200/32', '192.0.0.192/32', 'fd00:ec2::/32', 'fd20:ce::254/128'].map(
   (range) => ipaddr.parseCIDR(range),
 )
@@ -17,7 +17,7 @@ export function isRefusedAddress(host: string): boolean {
   return address.range() === 'linkLocal' || METADATA.some((range) => isInRange(address, range))
 }
 
-/** True for `localhost`, the names below it (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
+/** True for `localhost`, its subdomains (RFC 6761) and loopback addresses, as a URL's `hostname` gives them. */
 export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '')
   return name === 'localhost' || name.endsWith('.localhost') || parse(name)?.range() === 'loopback'
@@ -44,7 +44,7 @@ export function guardedLookup(lookup: typeof systemLookup = systemLookup): Looku
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-/** The address; of an IPv6 address that contains an IPv4 address, the latter. Undefined for a name. */
+/** The address. If an IPv6 address contains an IPv4 address, the IPv4 address. Undefined for a name. */
 function parse(host: string): Address | undefined {
   const text = host.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '')
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)

@@ -41,7 +41,7 @@ export interface FilterValues {
   readonly MatchOptions?: readonly string[]
 }
 
-/** The filter that leaves what both filters leave. AWS rejects an `And` with a single operand. */
+/** A filter for the costs that match both filters. AWS rejects an `And` with a single operand. */
 export function bothOf(
   one: FilterExpression | undefined,
   other: FilterExpression | undefined,
@@ -50,20 +50,20 @@ export function bothOf(
   return { And: [...(one.And ?? [one]), ...(other.And ?? [other])] }
 }
 
-/** What to request from Cost Explorer, apart from the time. */
+/** The query for Cost Explorer, apart from the periods. */
 export interface CostQuery {
   /** Metrics that events carry, alphabetical, without repeats. */
   readonly metrics: readonly Metric[]
   /** The metric that totals, gate and reports use; read even if `metrics` leaves it out. */
   readonly metric: Metric
-  /** None, one or two. */
+  /** At most two. */
   readonly groupBy: readonly GroupDefinition[]
   /** `filter` and `exclude-record-types` combined; undefined if neither is set. */
   readonly filter: FilterExpression | undefined
   readonly billingViewArn: string | undefined
 }
 
-/** One metric of a cost line, as AWS wrote it. `unit` is a currency (`USD`) or a usage unit (`N/A` if mixed). */
+/** One metric of a cost line, as AWS returned it. `unit` is a currency (`USD`) or a usage unit (`N/A` if mixed). */
 export interface MetricValue {
   readonly amount: DecimalString
   readonly unit: string
@@ -71,7 +71,7 @@ export interface MetricValue {
 
 export type MetricValues = Readonly<Partial<Record<Metric, MetricValue>>>
 
-/** One row of Cost Explorer's answer: what one group cost in one period. */
+/** One row of Cost Explorer's answer: the cost of one group in one period. */
 export interface CostLine {
   readonly period: Period
   /** The group's values in `group-by` order, without Cost Explorer's `key$`; empty if nothing is grouped. */
@@ -92,7 +92,7 @@ export const TOTAL_LABEL = 'total'
 /** Label of an empty tag or cost category value. */
 export const NO_VALUE = '(none)'
 
-/** Between the values of a label. */
+/** Separates the values of a label. */
 export const LABEL_DIVIDER = ' / '
 
 /** The label of a group: its values joined by ` / `, `(none)` for an empty one, `total` if nothing is grouped. */

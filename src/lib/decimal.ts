@@ -7,13 +7,13 @@ import Big from 'big.js'
 export const Decimal = Big()
 Decimal.strict = true
 Decimal.DP = 40
-Decimal.RM = 1 // half up, as people round money
+Decimal.RM = 1 // half up, as usual for money
 
 export type Decimal = Big
 
 export const ZERO: Decimal = new Decimal('0')
 
-/** An exact decimal number as text, as AWS writes amounts: `0.2672917174`, `-0.0000000289`, also `1.0E-8`. */
+/** An exact decimal number as text, as AWS writes amounts: `0.2672917174`, `-0.0000000289`, or `1.0E-8`. */
 export type DecimalString = string
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
@@ -39,7 +39,7 @@ export function decimal(text: string): Decimal {
 /** Limits are smaller than this. A larger one is a typing error, such as `1e99`: costs would never exceed it. */
 const LIMITS_END = decimal('1e18')
 
-/** What `parseAmount` accepts, for messages. */
+/** The form that `parseAmount` accepts, for messages. */
 export const AMOUNT_FORM =
   'such as 100 or 99.50 (no currency, percent sign or thousands separator, at most 18 digits before the point)'
 

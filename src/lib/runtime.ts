@@ -1,4 +1,5 @@
 import type * as core from '@actions/core'
+import type { JsonObject } from './json.js'
 
 /** The part of `@actions/core` that the program uses. */
 export type Core = Pick<
@@ -21,11 +22,31 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** What the program uses of its process. */
+/** The parts of its process that the program uses. */
 export interface Runtime {
   readonly env: Environment
   readonly core: Core
   readonly clock: Clock
   /** Aborted with a `Cancelled` when the job is cancelled. */
   readonly signal: AbortSignal
+}
+
+/** The workflow run. Outside GitHub Actions, values without a default are undefined. */
+export interface WorkflowContext {
+  /** URL of the REST API; GitHub Enterprise Server has a different one. */
+  readonly apiUrl: string
+  readonly serverUrl: string
+  /** `owner/name`. */
+  readonly repository: string | undefined
+  /** The repository's visibility; undefined if the event does not contain it. `internal` counts as private. */
+  readonly visibility: 'public' | 'private' | undefined
+  readonly eventName: string | undefined
+  /** `refs/heads/main` */
+  readonly ref: string | undefined
+  readonly sha: string | undefined
+  readonly actor: string | undefined
+  /** Link to the run. */
+  readonly runUrl: string | undefined
+  /** The event's payload, unchecked; empty if it cannot be read. */
+  readonly payload: JsonObject
 }

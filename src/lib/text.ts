@@ -4,11 +4,9 @@ const JOINER = String.raw`(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=
 /** Control and format characters and separators: they break a line, or change how text looks without being visible. */
 const INVISIBLE = new RegExp(String.raw`(?:(?!${JOINER})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+`, 'gu')
 
-/** A control character (Unicode's `Cc`): U+0000 to U+001F, U+007F to U+009F. */
-const CONTROL = /[^ -~\u00a0-\uffff]/
-
+/** True if the text has a control character (Unicode's `Cc`): U+0000 to U+001F, U+007F to U+009F. */
 export function hasControl(text: string): boolean {
-  return CONTROL.test(text)
+  return /\p{Cc}/u.test(text)
 }
 
 /**
@@ -50,7 +48,7 @@ const UNSEEN = new RegExp(
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** A value as input errors show it: one line, at most 80 characters, in quotes, with escapes for invisible characters (`\u200b`). */
+/** A value for an input error: one line, at most 80 characters, in quotes, with escapes for invisible characters (`\u200b`). */
 export function quoted(value: string): string {
   const visible = value.slice(0, 1000).replace(UNSEEN, (character) => {
     const code = character.codePointAt(0) ?? 0

@@ -2,10 +2,10 @@ import { InvalidInput, messageOf } from './errors.js'
 import { forLog } from './text.js'
 
 /**
- * Reads YAML, of which JSON is a part, with the failsafe schema: every scalar stays the text that was written. Amounts do not become
- * binary fractions, and account ids keep their leading zeros.
+ * Reads YAML (JSON is a subset of it) with the failsafe schema: every scalar stays text. Amounts do not become binary fractions, and
+ * account ids keep their leading zeros.
  * @returns maps as `Map`, lists as arrays, scalars as strings
- * @throws InvalidInput with the position of the error, without a full stop: the caller can add what to write
+ * @throws InvalidInput with the position of the error, without a full stop: the caller can add the expected form
  */
 export async function parseStructure(text: string): Promise<unknown> {
   // Loaded only if needed: it is large, and most runs have no structured input.

@@ -59,7 +59,7 @@ export function parsePeriod(text: string, granularity: Granularity): Instant | u
 const STEP = { hourly: addHours, daily: addDays, monthly: addMonths }
 const FLOOR = { hourly: startOfHour, daily: startOfDay, monthly: startOfMonth }
 
-/** Milliseconds since 1970 as an instant, cut to whole seconds. After the year 9999 in the expanded form, `+010000-01-01T00:00:00Z`. */
+/** Milliseconds since 1970 as an instant, cut to whole seconds. Years after 9999 have the expanded form, `+010000-01-01T00:00:00Z`. */
 export function instantOf(milliseconds: number): Instant {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z')
 }

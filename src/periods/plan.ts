@@ -70,7 +70,7 @@ export interface PeriodPlan {
   readonly notices: readonly string[]
 }
 
-/** The periods of a run, decided when the current one is known. All lists are ascending. */
+/** The periods of a run, which depend on the current one. All lists are ascending. */
 export interface PeriodSelection {
   /** The periods that become events; the last one is `current`. */
   readonly chosen: readonly Period[]
@@ -102,7 +102,7 @@ const MONTHS = 13
 /** The same for monthly data (38 months) if multi-year data is enabled in the payer's settings. */
 const MULTI_YEAR_MONTHS = 37
 
-/** How long Cost Explorer keeps data, for people. */
+/** How long Cost Explorer keeps data, in words. */
 const KEPT = {
   daily: `${MONTHS + 1} months`,
   hourly: `${HOURLY_DAYS} days`,

@@ -21,7 +21,7 @@ const TEXTS: ProblemTexts = {
   failed: 'The pull request comment was not written',
   permission: PERMISSION,
   advice: {
-    403: `If the conversation is locked, nobody without write access can comment. Otherwise give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
+    403: `If the conversation is locked, only users with write access can comment. Otherwise give the job ${PERMISSION} (and \`contents: read\`, to find the pull request of a commit). Pull requests of forks and of Dependabot get a read-only token: comment from a \`workflow_run\` workflow for these.`,
     404: `Check pr-number, and give the job ${PERMISSION}: GitHub hides what a token may not see.`,
     422: `GitHub rejected the text or the pull request: check pr-number, that its conversation is not locked, and ${PERMISSION}.`,
   },

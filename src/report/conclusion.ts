@@ -22,7 +22,7 @@ export interface Conclusion {
   readonly warning: string | undefined
 }
 
-/** Most reasons for undelivered events. */
+/** Maximum number of reasons for undelivered events that are listed. */
 const REASONS = 3
 
 /**
@@ -76,15 +76,13 @@ function missingLine(outcome: JudgedOutcome): string | undefined {
   const [first] = judgement.missing
   if (first === undefined) return undefined
   const rules = judgement.missing.map(({ rule }) => rule).join(', ')
-  return `Data is missing to judge ${rules}: ${forLog(first.reason).replace(/\.$/, '')}. Wait until more history is available, remove the rule, or set on-missing-data.`
+  return `Not enough data to judge ${rules}: ${forLog(first.reason).replace(/\.$/, '')}. Wait until more history is available, remove the rule, or set on-missing-data.`
 }
 
 function deliveryLine(delivery: DeliveryReceipt): string | undefined {
   const { failed, reasons, deadLetterFile } = delivery
   if (failed === 0) return undefined
-  const causes = new Map<string, number>()
-  for (const { reason, count } of reasons) causes.set(reason, (causes.get(reason) ?? 0) + count)
-  const why = [...causes].slice(0, REASONS).map(([reason, count]) => `${forLog(reason)} (${showCount(count)})`)
+  const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${forLog(reason)} (${showCount(count)})`)
   const because = why.length === 0 ? '' : `: ${why.join('; ')}`
   const kept =
     deadLetterFile === undefined
@@ -93,7 +91,7 @@ function deliveryLine(delivery: DeliveryReceipt): string | undefined {
   return `${undeliveredCount(delivery)}${because}.${kept}`
 }
 
-/** Lines of a stack in the debug log, and characters of each. */
+/** Maximum number of lines of a stack in the debug log, and of characters of each. */
 const STACK = { lines: 60, line: 500 }
 
 /**
@@ -107,7 +105,7 @@ export function reportError(error: unknown, core: Pick<Core, 'setFailed' | 'debu
     return
   }
   core.setFailed(
-    `The action has a bug (${forLog(withoutIdentities(messageOf(error)))}). Re-run the job with debug logging enabled and report what the log says.`,
+    `The action has a bug (${forLog(withoutIdentities(messageOf(error)))}). Re-run the job with debug logging enabled, and report the bug with the log.`,
   )
   core.debug(stackOf(error))
 }

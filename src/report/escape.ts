@@ -1,4 +1,4 @@
-/** Untrusted text (from AWS, tags, webhooks, GitHub) for each place where it is shown. For the job's log see `lib/text.ts`. */
+/** Escapes untrusted text (from AWS, tags, webhooks, GitHub) for each place that shows it. For the job's log see `lib/text.ts`. */
 import { isDecimal } from '../lib/decimal.js'
 import { clip, oneLine } from '../lib/text.js'
 
@@ -23,28 +23,28 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
 }
 
-/** Letters, digits and punctuation that mean nothing to Markdown and GitHub, unless `HAZARD` matches. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
+/** Letters, digits and punctuation without special meaning in Markdown and on GitHub, unless `HAZARD` matches. */
+const PLAIN = /^[\p{L}\p{M}\p{N} ,.()'"/!?%:;&$–—…-]*$/u
 
 /**
- * What GitHub changes even in quiet text: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
- * hexadecimal words references. A formula ends at a dollar sign without a digit after it, so amounts make none. GitHub matches without
- * case, so the long s and the Kelvin sign count as ASCII letters. Characters that only matter at the start of a line are not here: the
- * text is always inside a line.
+ * Parts of plain text that GitHub changes: `www.` and `//` become links, `:word:` an emoji, `&word;` an entity, `AB-12` and long
+ * hexadecimal words references. A formula ends at a dollar sign without a digit after it, so amounts are no formula. GitHub ignores case,
+ * so the long s and the Kelvin sign count as ASCII letters. Characters that only matter at the start of a line are not here: the text is
+ * always inside a line.
  */
 const HAZARD = /www\.|\/\/|:\S|&\S|[a-z\u017f\u212a]-\d|[0-9a-f]{7,}|--|\$(?!\d)/i
 
 /**
  * Untrusted text as Markdown that shows it as text, inside a line of a paragraph, a list or a table. Harmless names are not changed, all
  * others become code: GitHub searches the rendered page, where backslashes and entities are gone, for mentions, issue numbers, emoji and
- * links, and skips only code. Of a linked account, `shop-prod (111122223333)`, only the id is code.
+ * links, and skips only code. For a linked account, `shop-prod (111122223333)`, only the id is code.
  */
 export function markdownText(text: string, maxLength = LONGEST_NAME): string {
   const line = cleanText(text, maxLength)
   if (line === '') return '<code>&#8203;</code>'
   const account = /^(.*\S) \((\d{12})\)$/.exec(line)
   if (account) return `${markdownText(`${account[1]}`, maxLength)} (${codeSpan(`${account[2]}`)})`
-  return QUIET.test(line) && !HAZARD.test(line) ? line : codeSpan(line)
+  return PLAIN.test(line) && !HAZARD.test(line) ? line : codeSpan(line)
 }
 
 /** Untrusted text as Markdown code, for technical names. */
@@ -96,7 +96,7 @@ export function mermaidText(text: string, maxLength = 40): string {
 }
 
 /**
- * The place where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, also after invisible
+ * The place where a spreadsheet starts a formula: before one of these signs (both widths) at the start of a cell, even after invisible
  * characters. Spreadsheets that separate cells by semicolons, as in much of Europe, start a cell after each semicolon, and remove the
  * quotes at its start.
  */

@@ -47,7 +47,7 @@ export type ReportFormat = keyof typeof FORMATS
 export const REPORT_EXTENSIONS = Object.keys(FORMATS) as readonly ReportFormat[]
 
 /**
- * The files of `report-file`. They are written under temporary names in their folders; `finish` renames them. Await each call before
+ * The files of `report-file`. They are written under temporary names in the same directories; `finish` renames them. Await each call before
  * the next.
  */
 export interface ReportFiles {
@@ -152,7 +152,7 @@ class TemporaryFile {
     try {
       await mkdir(dirname(path), { recursive: true })
       const existing = await stat(path).catch(() => undefined)
-      if (existing?.isDirectory()) throw new Error('a folder has this name')
+      if (existing?.isDirectory()) throw new Error('it is a directory')
       return new TemporaryFile(path, temporary, await open(temporary, 'wx'))
     } catch (error) {
       throw unwritable(path, error)

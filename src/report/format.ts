@@ -1,4 +1,4 @@
-/** Amounts, numbers, periods and counts for people, in American English. */
+/** Formats amounts, numbers, periods and counts for display, in American English. */
 import { percentChange } from '../gate/index.js'
 import type { GroupDefinition } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
@@ -16,8 +16,8 @@ export interface Money {
 
 /** Smaller amounts are shown as `~$0`. */
 const TINY = '0.000001'
-/** Most decimal places that Cost Explorer's amounts have had. */
-const MOST_DIGITS = 10
+/** Maximum number of decimal places: Cost Explorer's amounts have had no more. */
+const MAX_DIGITS = 10
 const LONGEST_UNIT = 24
 
 /** Money of a currency (ISO 4217), or amounts of a usage unit. `N/A`, Cost Explorer's unit for mixed usage, shows no unit. */
@@ -51,7 +51,7 @@ export function money(unit: string | undefined): Money {
     pair(one, other) {
       const short = [show(one, 'auto'), show(other, 'auto')] as const
       if (short[0] !== short[1] || one.eq(other)) return short
-      for (let places = digits + 1; places <= MOST_DIGITS; places++) {
+      for (let places = digits + 1; places <= MAX_DIGITS; places++) {
         const precision = { minimumFractionDigits: digits, maximumFractionDigits: places }
         const longer = [write(one, precision), write(other, precision)] as const
         if (longer[0] !== longer[1]) return longer
@@ -127,7 +127,7 @@ export function countPeriods(count: number, granularity: Granularity): string {
   return counted(count, PERIOD_NOUNS[granularity])
 }
 
-/** What the groups are: `Service`, `Linked account`, `TAG:team`. */
+/** The names of the groupings: `Service`, `Linked account`, `TAG:team`. */
 export function groupingNames(groupBy: readonly GroupDefinition[]): string[] {
   return groupBy.map(({ type, key }) => {
     if (type !== 'DIMENSION') return `${type}:${key}`

@@ -1,9 +1,9 @@
 import type { getOctokit } from '@actions/github'
 import { messageOf } from '../lib/errors.js'
 import { at } from '../lib/json.js'
-import type { Log } from '../lib/runtime.js'
+import type { Log, WorkflowContext } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
-import type { GitHubSettings, WorkflowContext, Written } from './outcome.js'
+import type { GitHubSettings, Written } from './outcome.js'
 
 /** GitHub's REST and GraphQL client. */
 export type Octokit = ReturnType<typeof getOctokit>
@@ -14,15 +14,15 @@ export interface Repository {
   readonly repo: string
 }
 
-/** What requests to GitHub need from the run. */
+/** The parts of the run that requests to GitHub need. */
 export interface GitHubRuntime {
   readonly log: Pick<Log, 'debug'>
   readonly signal: AbortSignal
 }
 
 /**
- * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON
- * is an error: the client would return it as text, and a broken list of comments would look like one without ours.
+ * GitHub's client, with the proxies of `@actions/github`. Every request ends when `signal` is aborted. An answer that is not JSON is an
+ * error: the client would return it as text, and a broken list of comments would look like a list without our comment.
  * @param apiUrl `GITHUB_API_URL`
  */
 async function connect(token: string, apiUrl: string, { log, signal }: GitHubRuntime): Promise<Octokit> {
@@ -46,10 +46,10 @@ async function connect(token: string, apiUrl: string, { log, signal }: GitHubRun
 
 /** GitHub redirects requests for a repository that was renamed. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308])
-const MOST_REDIRECTS = 3
+const MAX_REDIRECTS = 3
 
 /** Bytes. A page of 100 comments of GitHub's maximum length is below 10 MB. */
-const LARGEST_ANSWER = 50_000_000
+const MAX_ANSWER_BYTES = 50_000_000
 
 /** Requests carry the token, so neither a redirect nor a pagination link may lead to another origin. */
 function withinOrigin(origin: string, send: (url: string, init: RequestInit) => Promise<Response>) {
@@ -60,7 +60,7 @@ function withinOrigin(origin: string, send: (url: string, init: RequestInit) => 
       const response = await send(url.href, { ...init, redirect: 'manual' })
       const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null
       if (location === null) return bounded(response)
-      if (redirects === MOST_REDIRECTS) throw new Error('GitHub redirected the request too often')
+      if (redirects === MAX_REDIRECTS) throw new Error('GitHub redirected the request too often')
       await response.body?.cancel()
       url = new URL(location, url)
     }
@@ -73,14 +73,14 @@ async function bounded(response: Response): Promise<Response> {
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk)
     size += chunk.length
-    if (size > LARGEST_ANSWER) throw new Error(`GitHub's answer is larger than ${LARGEST_ANSWER} bytes`)
+    if (size > MAX_ANSWER_BYTES) throw new Error(`GitHub's answer is larger than ${MAX_ANSWER_BYTES} bytes`)
   }
   const { status, statusText, headers } = response
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, statusText, headers: [...headers] })
 }
 
-/** Most pages of one list, 100 items each. */
-const MOST_PAGES = 100
+/** Maximum number of pages of one list, 100 items each. */
+const MAX_PAGES = 100
 
 /**
  * The items of a list, unchecked, page by page. The client's own iterator reads `null` and some errors as an empty list, and without
@@ -95,7 +95,7 @@ export async function* listAll(
 ): AsyncGenerator<unknown> {
   let url: string | undefined = octokit.request.endpoint(route, { ...parameters, per_page: 100 }).url
   for (let page = 1; url !== undefined; page++) {
-    if (page > MOST_PAGES) throw new Error(`There are more than ${MOST_PAGES * 100} ${what}`)
+    if (page > MAX_PAGES) throw new Error(`There are more than ${MAX_PAGES * 100} ${what}`)
     const { data, headers }: Awaited<ReturnType<Octokit['request']>> = await octokit.request({ method: 'GET', url })
     yield* listOf(data)
     url = /<([^<>]+)>;\s*rel="next"/.exec(headers.link ?? '')?.[1]
@@ -231,7 +231,7 @@ export interface ProblemTexts {
   readonly advice: Readonly<Record<number, string>>
 }
 
-/** Why something was not written to GitHub and what to do, in one line that is safe for the log. */
+/** Why something was not written to GitHub, and what to do, in one line that is safe for the log. */
 export function gitHubProblem(error: unknown, texts: ProblemTexts): string {
   const status = statusOf(error)
   const text = forLog(messageOf(error)).replace(/\.$/, '')

@@ -56,8 +56,8 @@ export async function updateIssue(
 
 /** In the API, pull requests are also issues. */
 async function* openIssues(octokit: Octokit, repository: Repository): AsyncGenerator<unknown> {
-  const question = { ...repository, state: 'open', sort: 'created', direction: 'asc' }
-  for await (const item of listAll(octokit, 'GET /repos/{owner}/{repo}/issues', question, 'open issues')) {
+  const parameters = { ...repository, state: 'open', sort: 'created', direction: 'asc' }
+  for await (const item of listAll(octokit, 'GET /repos/{owner}/{repo}/issues', parameters, 'open issues')) {
     if (isRecord(item) && !isRecord(item['pull_request'])) yield item
   }
 }

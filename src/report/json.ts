@@ -8,8 +8,8 @@ import { plainBreach } from './outputs.js'
 const FORM = 1
 
 /**
- * The whole result as JSON, in parts; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. Unknown
- * values are null, never 0 or absent. Groups are last, one a line, since there may be many.
+ * The whole result as JSON, in parts; `schema/report.schema.json` describes it. Amounts are exact plain decimals as strings. Unknown values
+ * are null, never 0 or absent. Groups are last, one per line, because there may be many.
  */
 export function* jsonReport(
   outcome: JudgedOutcome,

@@ -14,8 +14,8 @@ import {
   requestsText,
 } from './wording.js'
 
-/** Groups, and reasons for undelivered events, in the log. */
-const MOST_ROWS = 5
+/** Maximum number of groups, and of reasons for undelivered events, in the log. */
+const MAX_ROWS = 5
 /** Width of the first column, in characters. */
 const WIDTH = 10
 
@@ -62,7 +62,7 @@ function totalLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
 
 function largestGroups(outcome: JudgedOutcome, { top, hideAmounts }: ViewSettings): Line[] {
   const unit = money(outcome.facts.currency)
-  const groups = currentGroups(outcome).slice(0, Math.min(MOST_ROWS, top))
+  const groups = currentGroups(outcome).slice(0, Math.min(MAX_ROWS, top))
   return groups.map(({ label, amount }, index) => {
     const name = forLog(groupName(outcome, label), 120)
     return [index === 0 ? 'Largest' : '', hideAmounts ? name : `${name}: ${forLog(unit.amount(amount))}`]
@@ -70,7 +70,7 @@ function largestGroups(outcome: JudgedOutcome, { top, hideAmounts }: ViewSetting
 }
 
 function deliveryLines(outcome: Outcome, view: ViewSettings): Line[] {
-  const reasons = outcome.delivery.reasons.slice(0, MOST_ROWS)
+  const reasons = outcome.delivery.reasons.slice(0, MAX_ROWS)
   const requests = requestsText(outcome)
   return [
     ['Events', eventsText(outcome, view)],
@@ -85,14 +85,14 @@ export function logWritten(what: string, text: string, core: Pick<Core, 'info'>)
 }
 
 /** GitHub shows ten annotations per level and step; two are left for others. */
-const MOST_ANNOTATIONS = 8
-/** GitHub cuts an annotation here, in characters. */
+const MAX_ANNOTATIONS = 8
+/** Maximum length of an annotation, in characters. GitHub cuts longer ones. */
 const LONGEST_ANNOTATION = 4096
 
 /**
- * Annotates the breaches and the gate's warnings: with eight annotations at most, of which the last counts the rest, which goes to the
- * log. A breach is an error, or a warning with `on-breach: warn`. If breaches fail the run, the first one is left out: it is in the line
- * that fails the run (see `conclude`), which is also an annotation.
+ * Annotates the breaches and the gate's warnings, with at most eight annotations. If there are more, the last one counts the others, which
+ * go to the log. A breach is an error, or a warning with `on-breach: warn`. If breaches fail the run, the first one is left out: it is in
+ * the line that fails the run (see `conclude`), which is also an annotation.
  */
 export function annotate(
   outcome: JudgedOutcome,
@@ -111,7 +111,7 @@ export function annotate(
     const level = isBreach && fails ? core.error : core.warning
     level(clip(message, LONGEST_ANNOTATION), { title: 'AWS costs' })
   }
-  const most = MOST_ANNOTATIONS - (fails && judgement.breaches.length > 0 ? 1 : 0)
+  const most = MAX_ANNOTATIONS - (fails && judgement.breaches.length > 0 ? 1 : 0)
   const shown = all.length > most ? most - 1 : all.length
   for (const one of all.slice(0, shown)) annotation(one)
   if (shown === all.length) return

@@ -8,7 +8,7 @@ export interface Block {
   readonly head: readonly string[]
   readonly rows: readonly string[]
   readonly tail: readonly string[]
-  /** What the rows are, for the line that says how many were cut: `groups`. */
+  /** The noun for the rows, for the line that says how many were cut: `groups`. */
   readonly what: string
 }
 
@@ -46,7 +46,7 @@ export const SUMMARY_LIMIT: SizeLimit = {
 export const COMMENT_LIMIT: SizeLimit = {
   max: 65_536,
   measure: (text) => text.length,
-  reason: 'GitHub takes comments up to 65,536 characters',
+  reason: 'GitHub accepts comments up to 65,536 characters',
 }
 
 /** Size of the line that says what was cut, line breaks included. */

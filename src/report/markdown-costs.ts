@@ -16,7 +16,7 @@ import {
   showShortPeriod,
 } from './format.js'
 import { type Block, fixed, list } from './markdown-blocks.js'
-import { extent, type JudgedOutcome, trendPoints, type ViewSettings } from './outcome.js'
+import { drawnBudget, extent, type JudgedOutcome, trendPoints, type ViewSettings } from './outcome.js'
 import { baselineText, biggestChanges, capitalized, changeNote, currentGroups, groupName } from './wording.js'
 
 /** Width of the longest bar, in characters. */
@@ -83,26 +83,24 @@ export function changesLine(outcome: JudgedOutcome, view: ViewSettings): Block {
   return changes.length === 0 ? fixed() : fixed(`**Biggest changes** (top 3 by amount): ${changes.join(', ')}`)
 }
 
-/** Most bars whose labels are legible at the width of a summary. */
-const MOST_BARS = { daily: 28, hourly: 24, monthly: 28 }
+/** Maximum number of bars whose labels are legible at the width of a summary. */
+const MAX_BARS = { daily: 28, hourly: 24, monthly: 28 }
 /** History, this run, budget: legible on white and on black. */
-const COLOURS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' }
-/** A budget this many times above the highest bar would flatten the bars, so it is a note instead of a line. */
-const FAR = '4'
+const COLORS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' }
 
 /**
- * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the chosen ones in another colour, and the
+ * The trend of the totals as a Mermaid `xychart-beta`: a bar for each period that has data, the chosen ones in another color, and the
  * budget as a line. Empty if amounts are hidden, or with fewer than two bars.
  */
 export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmounts }: ViewSettings): Block {
   const { granularity } = facts.current.period
-  const all = trendPoints(facts).slice(-MOST_BARS[granularity])
+  const all = trendPoints(facts).slice(-MAX_BARS[granularity])
   const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]))
   if (hideAmounts || points.length < 2) return fixed()
   const amounts = points.map(({ amount }) => amount)
   const { low, high } = extent(amounts)
   const { budget } = limits
-  const drawn = budget?.lte(high.times(FAR)) ? budget : undefined
+  const drawn = drawnBudget(budget, [high])
   const top = drawn?.gt(high) ? drawn : high
   const places = top.minus(low).gte('1') ? 2 : 10
   const show = (amount: Decimal) => plain(amount.round(places))
@@ -114,11 +112,11 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
   const axisEnd = top.eq(ZERO) && low.eq(ZERO) ? decimal('1') : top.times('1.1')
   // Mermaid draws every bar from the bottom of the chart, so amounts below zero need a line.
   const hasCredits = low.lt(ZERO)
-  // Two colours need two rows of bars, one over the other. A bar of 0 is still visible, so the row with fewer of them is on top.
+  // Two colors need two rows of bars, one over the other. A bar of 0 is still visible, so the row with fewer of them is on top.
   const history = points.map((point) => (point.chosen ? '0' : show(point.amount)))
-  const rows = [{ colour: COLOURS.run, text: `${hasCredits ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]` }]
-  if (!hasCredits) rows.push({ colour: COLOURS.history, text: `bar [${history.join(', ')}]` })
-  if (drawn) rows.push({ colour: COLOURS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` })
+  const rows = [{ color: COLORS.run, text: `${hasCredits ? 'line' : 'bar'} [${amounts.map(show).join(', ')}]` }]
+  if (!hasCredits) rows.push({ color: COLORS.history, text: `bar [${history.join(', ')}]` })
+  if (drawn) rows.push({ color: COLORS.budget, text: `line [${amounts.map(() => show(drawn)).join(', ')}]` })
   const gaps = all.length - points.length
   const chosen = points.filter((point) => point.chosen)
   const [first, last] = [chosen[0], chosen.at(-1)]
@@ -144,7 +142,7 @@ function xyChart(
   title: string,
   labels: readonly string[],
   axis: string,
-  rows: readonly { readonly colour: string; readonly text: string }[],
+  rows: readonly { readonly color: string; readonly text: string }[],
 ): string[] {
   return [
     '```mermaid',
@@ -157,7 +155,7 @@ function xyChart(
     '      labelFontSize: 10',
     '  themeVariables:',
     '    xyChart:',
-    `      plotColorPalette: "${rows.map(({ colour }) => colour).join(', ')}"`,
+    `      plotColorPalette: "${rows.map(({ color }) => color).join(', ')}"`,
     '---',
     'xychart-beta',
     `  title "${mermaidText(title, 80)}"`,

@@ -28,14 +28,14 @@ import {
   unexplainedText,
 } from './wording.js'
 
-/** Rows of the comment's table. */
+/** Maximum number of rows of the comment's table. */
 const COMMENT_ROWS = 5
 
-/** Breaches in the lists. */
+/** Maximum number of breaches in the lists. */
 const SUMMARY_BREACHES = 100
 const COMMENT_BREACHES = 10
 
-/** Kinds of failed deliveries that the comment lists. */
+/** Maximum number of reasons for undelivered events that the comment lists. */
 const COMMENT_REASONS = 3
 
 /** Longest error in the summary, in characters. */
@@ -54,7 +54,7 @@ export function summaryMarkdown(outcome: Outcome, view: ViewSettings, limit: Siz
       return assemble([fixed('## Events replayed'), undeliveredList(outcome.delivery), smallPrint(small)], limit)
     case 'incomplete': {
       const error = markdownProse(withoutIdentities(messageOf(outcome.error)), LONGEST_ERROR)
-      const title = [fixed('## ❌ AWS costs were not read completely'), fixed(error)]
+      const title = [fixed('## ❌ AWS costs were not judged'), fixed(error)]
       return assemble([...title, undeliveredList(outcome.delivery), smallPrint(small)], limit)
     }
   }
@@ -136,8 +136,8 @@ function costBlocks(outcome: JudgedOutcome, view: ViewSettings): Block[] {
   const blocks = [trendChart(outcome, view), topCosts(outcome, view), changesLine(outcome, view)].filter(
     ({ head }) => head.length > 0,
   )
-  const isCalm = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0
-  if (!isCalm || blocks.length === 0 || facts.current.amount === undefined) return blocks
+  const isFine = (judgement.verdict === 'pass' || judgement.verdict === 'none') && delivery.failed === 0
+  if (!isFine || blocks.length === 0 || facts.current.amount === undefined) return blocks
   return [fixed('<details>', '<summary>Costs and trend</summary>'), ...blocks, fixed('</details>')]
 }
 
@@ -168,7 +168,7 @@ function smallPrint(texts: readonly (string | undefined)[]): Block {
   return fixed(`<sub>${joined(texts, ' · ')}</sub>`)
 }
 
-/** The breaches with scope, amount, rule and causes. Lists `max` of them, since thousands would hide the rest of the page. */
+/** The breaches with scope, amount, rule and causes. Lists at most `max` of them: thousands would hide the rest of the page. */
 function breachList(outcome: JudgedOutcome, view: ViewSettings, max: number): Block {
   const { breaches } = outcome.judgement
   const rows = breaches.slice(0, max).map((breach) => {
@@ -188,7 +188,7 @@ function causeText({ group, cause, text }: CauseItem): string {
   return joined([group && markdownText(group), markdownCode(cause), text], ' ')
 }
 
-/** The rules that could not be judged, and why. For a period without data, `totalLine` says why. */
+/** The rules that could not be judged, and why. Empty for a period without data: `totalLine` has the text for that. */
 function missingList({ facts, judgement }: JudgedOutcome): Block {
   if (facts.current.amount === undefined) return fixed()
   return list(

@@ -5,9 +5,10 @@ import type { ChatFormat } from '../lib/chat-hosts.js'
 import type { CostQuery } from '../lib/costs.js'
 import { type Decimal, ZERO } from '../lib/decimal.js'
 import type { ProxySettings } from '../lib/http.js'
+import type { WorkflowContext } from '../lib/runtime.js'
 import type { ReportFormat } from './files.js'
 
-/** What a run read and judged. */
+/** The costs that a run read and judged. */
 export interface JudgedCosts {
   readonly kind: 'judged'
   readonly query: CostQuery
@@ -31,7 +32,7 @@ export type JudgedOutcome = JudgedCosts & Deliveries
 /** A run that delivered the events of `replay-file` and made no request to AWS. */
 type ReplayedOutcome = { readonly kind: 'replayed' } & Deliveries
 
-/** A run that failed before all costs were read. It has no costs: a partial total would look like the whole. */
+/** A run that failed before it judged the costs. It has none: a partial total would look complete. */
 type IncompleteOutcome = { readonly kind: 'incomplete'; readonly error: unknown } & Deliveries
 
 /** The result of a run. Log, summary, comment, issue, chat message, files and outputs are made from it. */
@@ -43,7 +44,7 @@ export interface TextSettings
   /** Rows in the tables. */
   readonly top: number
   readonly workflow: WorkflowContext
-  // The next two are for the text that says why there is no event.
+  // The next two are for the text that explains why there are no events.
   readonly events: ReadonlySet<EventKind>
   readonly minAmount: Decimal | undefined
 }
@@ -96,29 +97,12 @@ export interface ReportSettings extends TextSettings, CommentSettings, IssueSett
   readonly onDeliveryFailure: 'fail' | 'warn'
 }
 
-/** The workflow run, from `GITHUB_*` and the event's payload. */
-export interface WorkflowContext {
-  /** URL of the REST API; GitHub Enterprise Server has a different one. */
-  readonly apiUrl: string
-  /** `owner/name`; undefined outside Actions. */
-  readonly repository: string | undefined
-  /** From the event's payload; undefined if it does not say. `internal` counts as private. */
-  readonly visibility: 'public' | 'private' | undefined
-  /** `refs/heads/main` */
-  readonly ref?: string | undefined
-  readonly sha: string | undefined
-  /** Link to the run; undefined outside Actions. */
-  readonly runUrl?: string | undefined
-  /** The event's payload, unchecked. */
-  readonly payload: Readonly<Record<string, unknown>>
-}
-
 /** The result of writing the summary, a comment, an issue or a chat message. All texts are safe for the log. */
 export interface Written {
   readonly url?: string | undefined
   /** Why it could not be written, and what to do. */
   readonly warning?: string | undefined
-  /** Why there was nothing to write to. */
+  /** Why nothing was written, if that is not a problem. */
   readonly notice?: string | undefined
   /** What was written and where, for the log: `Updated https://github.com/…#issuecomment-1`. */
   readonly done?: string | undefined
@@ -146,6 +130,14 @@ export function trendPoints({ history, chosen }: CostFacts): readonly TrendPoint
   for (const total of history) points.set(total.period.start, { ...total, chosen: false })
   for (const total of chosen) points.set(total.period.start, { ...total, chosen: true })
   return [...points.values()].sort((a, b) => (a.period.start < b.period.start ? -1 : 1))
+}
+
+/** A budget this many times above every amount would flatten the bars of a chart. */
+const FAR = '3'
+
+/** The budget if the chart draws it as a line. */
+export function drawnBudget(budget: Decimal | undefined, amounts: readonly Decimal[]): Decimal | undefined {
+  return budget?.lte(extent(amounts).high.times(FAR)) ? budget : undefined
 }
 
 /** The ends of an axis that shows all amounts and 0. */

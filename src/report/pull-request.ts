@@ -1,6 +1,6 @@
 import { at, isRecord } from '../lib/json.js'
+import type { WorkflowContext } from '../lib/runtime.js'
 import { listOf, numberAt, type Octokit, type Repository, statusOf, textAt } from './github.js'
-import type { WorkflowContext } from './outcome.js'
 
 /**
  * The pull request to comment on. The first that exists: `pr-number`, the event's own, the one of the merge queue's branch, the open one
@@ -57,8 +57,8 @@ async function ofCommit(
 ): Promise<number | undefined> {
   if (sha === undefined) return undefined
   try {
-    const question = { ...repository, commit_sha: sha, per_page: 100 }
-    const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(question)
+    const parameters = { ...repository, commit_sha: sha, per_page: 100 }
+    const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(parameters)
     return choose(data, sha)
   } catch (error) {
     // "No commit found for SHA": a commit of a fork.

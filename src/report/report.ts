@@ -10,7 +10,7 @@ import { type Outcome, type ReportSettings, redact, type ViewSettings, type Writ
 /** Time limit of all requests to GitHub together, milliseconds. */
 const GITHUB_DEADLINE = 60_000
 
-/** What `report` wrote. */
+/** The result of `report`. */
 export interface Reported {
   readonly commentUrl: string | undefined
   readonly issueUrl: string | undefined
@@ -19,8 +19,8 @@ export interface Reported {
 }
 
 /**
- * Reports to people: log, annotations, job summary, comment, issue and chat message. A part that cannot be written is a warning and
- * changes nothing else. For an outcome without judged costs, only log and summary are written, so an earlier comment stays. Never throws.
+ * Reports to people: log, annotations, job summary, comment, issue and chat message. A part that cannot be written is a warning and changes
+ * nothing else. For an outcome without judged costs, only log and summary are written, so an earlier comment is not changed. Never throws.
  * @param runtime `signal` is aborted when the job is cancelled
  */
 export async function report(
@@ -39,7 +39,7 @@ export async function report(
     return { commentUrl: undefined, issueUrl: undefined, hideAmounts }
   }
 
-  // Loaded here, since most runs write none of them.
+  // Loaded here, because most runs write none of them.
   let comment: Written = {}
   if (settings.comment !== 'never') {
     const { writeComment } = await import('./comment.js')
@@ -78,7 +78,7 @@ async function decideHideAmounts(settings: ReportSettings, github: GitHubRuntime
   if (hideAmounts !== 'auto') return hideAmounts
   let { visibility } = workflow
   if (visibility === undefined) {
-    // Loaded here, since most events have the visibility.
+    // Loaded here, because most events have the visibility.
     const { findVisibility } = await import('./github.js')
     visibility = await findVisibility(settings, github)
   }

@@ -1,9 +1,9 @@
 /**
- * The texts about a run's result, as plain text: log, summary, comment, issue, chat, page and outputs use the same words. Names from
- * outside (groups, causes) are returned separately from the text around them, since each format escapes them differently.
+ * The texts about a run's result: log, summary, comment, issue, chat, page and outputs use the same words. Untrusted names (groups, causes)
+ * are returned separately from the text around them, because each format escapes them differently.
  */
 import type { DeliveryReceipt } from '../delivery/index.js'
-import { type Breach, baselineName, type Cause, describeBreach, displayLabel, type GroupCost } from '../gate/index.js'
+import { type Breach, type Cause, comparedWith, describeBreach, displayLabel, type GroupCost } from '../gate/index.js'
 import { isCost, TOTAL_LABEL } from '../lib/costs.js'
 import { type Decimal, decimal, ZERO } from '../lib/decimal.js'
 import { oneLine } from '../lib/text.js'
@@ -21,7 +21,7 @@ import {
 } from './format.js'
 import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
 
-/** A name from outside and the text about it. Only the name needs escaping. */
+/** An untrusted name and the text about it. Only the name needs escaping. */
 export interface Named {
   readonly name: string
   readonly text: string
@@ -32,7 +32,7 @@ function inPeriod(period: Period): string {
   return `${{ daily: 'on', hourly: 'at', monthly: 'in' }[period.granularity]} ${showPeriod(period)}`
 }
 
-/** A group's name for people: `shop-prod (111122223333)` for a linked account. Untrusted text. */
+/** A group's name for display: `shop-prod (111122223333)` for a linked account. Untrusted text. */
 export function groupName({ facts, query }: JudgedOutcome, label: string): string {
   return visible(displayLabel(label, facts, query.groupBy))
 }
@@ -55,7 +55,7 @@ export function costText({ facts, query }: JudgedOutcome, { hideAmounts }: ViewS
   return change === undefined ? total : `${total} (${change})`
 }
 
-/** The verdict and the money in one line that begins with `sign`: a warning sign instead of a tick if events are undelivered. */
+/** The verdict and the amounts in one line that begins with `sign`: a warning sign instead of a tick if events are undelivered. */
 export function headline(
   outcome: JudgedOutcome,
   view: ViewSettings,
@@ -85,9 +85,7 @@ export function capitalized(text: string): string {
 
 /** What the total is compared with: `the previous day`, `the median of 14 days`. */
 export function baselineText({ facts }: JudgedOutcome, { compareWith }: Pick<ViewSettings, 'compareWith'>): string {
-  const { granularity } = facts.current.period
-  if (compareWith !== 'median') return baselineName(compareWith, granularity)
-  return `the median of ${countPeriods(historyCount(facts), granularity)}`
+  return comparedWith({ compareWith, granularity: facts.current.period.granularity, historyCount: historyCount(facts) })
 }
 
 /** Periods of the history that have data. */
@@ -163,7 +161,7 @@ function spanText({ chosen, current }: JudgedOutcome['facts']): string {
   return empty === 0 ? span : `${span} (${empty} without data)`
 }
 
-/** What a breach is about: `Total`, or a group (untrusted text). */
+/** The subject of a breach: `Total`, or a group (untrusted text). */
 export function breachSubject({ scope, isGroup }: Breach, outcome: JudgedOutcome): string {
   return isGroup ? groupName(outcome, scope) : 'Total'
 }
@@ -291,7 +289,7 @@ export function noDataText(outcome: JudgedOutcome): string {
   return `No data is not the same as no costs. ${noDataAdvice(outcome)}`
 }
 
-/** How far the data can be trusted; undefined without data. */
+/** Whether the period is settled; undefined without data. */
 export function freshness({ facts, settled }: JudgedOutcome): string | undefined {
   if (facts.current.amount === undefined) return undefined
   const noun = PERIOD_NOUNS[facts.current.period.granularity]
@@ -325,7 +323,7 @@ export function eventsText(outcome: Outcome, view: ViewSettings): string {
 }
 
 function whyNoEvents(outcome: Outcome, { events, minAmount }: ViewSettings): string | undefined {
-  if (outcome.kind === 'replayed') return 'the replay file holds none'
+  if (outcome.kind === 'replayed') return 'the replay file has none'
   if (outcome.kind === 'incomplete') return undefined
   if (outcome.facts.chosen.every(({ amount }) => amount === undefined)) return 'there is no cost data'
   if (!events.has('lines')) return events.has('breaches') ? 'there is no breach' : undefined

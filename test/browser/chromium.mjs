@@ -18,7 +18,7 @@ export function findChromium() {
   })
 }
 
-/** Starts Chromium without network requests of its own. @param {string} executablePath */
+/** Starts Chromium without its background network requests. @param {string} executablePath */
 export function launch(executablePath) {
   return chromium.launch({
     executablePath,

@@ -36,7 +36,7 @@ ${DONE}
 
 /**
  * A page that shows Markdown like GitHub: GitHub Flavored Markdown with GitHub's style sheet, and charts by Mermaid. Unlike GitHub,
- * it does not sanitize raw HTML: what is harmless here is harmless there.
+ * it does not sanitize raw HTML, so text that is harmless here is harmless on GitHub.
  * @param {string} markdown
  */
 export function githubPage(markdown) {

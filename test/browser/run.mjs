@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 if (findChromium() === undefined) {
   const required = process.env['CI_REQUIRE_CHROMIUM'] === '1'
   console.log(
-    '==== SKIPPED: the browser checks did NOT run. There is no Chromium (Debian: apt-get install chromium). ====',
+    '==== SKIPPED: the browser checks did NOT run. Chromium was not found (Debian: apt-get install chromium). ====',
   )
   process.exit(required ? 1 : 0)
 }

@@ -25,7 +25,7 @@ export function source(path) {
 /** One Chromium for all checks of a file. */
 export async function browser() {
   const path = findChromium()
-  if (path === undefined) throw new Error('There is no Chromium.')
+  if (path === undefined) throw new Error('Chromium was not found.')
   return launch(path)
 }
 

@@ -31,7 +31,7 @@ async function servers() {
   return { sts, ce }
 }
 
-test('no request goes to STS if the user gives the account id', async () => {
+test('no request goes to STS if account-id is set', async () => {
   const { ce, sts } = await servers()
   expect(await open(ce.url, { settings: { accountId: '210987654321' } }).costs.account()).toBe('210987654321')
   expect(sts.requests).toHaveLength(0)
@@ -48,7 +48,7 @@ test('the account id comes from STS, once, in parallel with the first cost reque
   expect(ce.requests[0]?.at).toBeLessThanOrEqual(sts.requests[0]?.at ?? 0)
 })
 
-test('the account id can be asked for without a reading', async () => {
+test('the account id can be requested without reading costs', async () => {
   const { sts } = await servers()
   expect(await open(undefined, { settings: UNKNOWN }).costs.account()).toBe('123456789012')
   expect(sts.requests).toHaveLength(1)
@@ -104,7 +104,7 @@ test('a run that is cancelled while STS is silent ends at once', async () => {
   expect(sts.requests).toHaveLength(1)
 })
 
-test('if Cost Explorer rejects the credentials too, the error is the one of Cost Explorer', async () => {
+test('if Cost Explorer rejects the credentials too, the error is that of Cost Explorer', async () => {
   const { ce, sts } = await servers()
   ce.script(() => refusals.unrecognizedClient)
   sts.script(() => ({ error: new AwsError('InvalidClientTokenId', 'x', 403) }))

@@ -104,8 +104,8 @@ describe('a refusal', () => {
   })
 })
 
-describe('a failure that may pass', () => {
-  /** For servers that never answer. A server that answers may take its time. */
+describe('a temporary failure', () => {
+  /** A short time limit, for servers that never answer. Other servers may be slow. */
   const SHORT = { runtime: { limits: { connect: 10_000, whole: 50 } } }
 
   test.each<[string, Fault, RegExp]>([
@@ -133,7 +133,7 @@ describe('a failure that may pass', () => {
     )
   })
 
-  test("a wrong clock of the runner follows AWS's clock, and one that AWS does not accept is named", async () => {
+  test("a wrong clock of the runner is corrected by AWS's clock, and an error names a clock that AWS still rejects", async () => {
     const { lines } = await read(undefined, {}, () => new Date(Date.now() + 3_600_000))
     expect(lines).toHaveLength(1)
     const skewed = awsError('InvalidSignatureException', 'Signature expired: 20261121T000000Z is now earlier than …')
@@ -159,17 +159,17 @@ describe('a failure that may pass', () => {
 describe('the connection', () => {
   const through = (https: string) => ({ settings: { proxy: { https, http: undefined, none: undefined } } })
 
-  test('a host that does not exist is named', async () => {
+  test('the error says that the host name cannot be resolved', async () => {
     expect((await readAll('https://nowhere.invalid')).message).toMatch(/host name of Cost Explorer cannot be resolved/)
   })
 
-  test('a server without TLS is named', async () => {
+  test('the error says that the server has no trusted TLS', async () => {
     const { server } = await read(undefined)
     const { message } = await readAll(server.url.replace('http:', 'https:'))
     expect(message).toMatch(/No trusted TLS connection/)
   })
 
-  test('a proxy that refuses the host is named', async () => {
+  test('the error says that the proxy does not allow the host', async () => {
     const proxy = await startProxy()
     cleanup.add(proxy.close)
     const { settings } = through(proxy.url)
@@ -179,7 +179,7 @@ describe('the connection', () => {
     expect([...targets]).toEqual(['ce.eusc-de-east-1.api.amazonwebservices.eu:443'])
   })
 
-  test('a proxy variable that is not a URL is named without its value, after one attempt', async () => {
+  test('the error names a proxy variable that is not a URL, without its value and without a retry', async () => {
     const { message, core } = await readAll('https://127.0.0.1:9', through('socks5://u:s3cret@proxy:1080'))
     expect(message).toMatch(/^UserError: The environment variable HTTPS_PROXY/)
     expect(message).not.toContain('s3cret')

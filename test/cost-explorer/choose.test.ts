@@ -86,28 +86,28 @@ describe('with several candidates', () => {
     expect(await readdir(directory)).toEqual([])
   })
 
-  test('a disk on which no line can be stored is an error with advice', async () => {
+  test('a disk that cannot store the lines is an error with advice', async () => {
     await expect(
       forChosenLines(plan(CANDIDATES, 1), from(fifty), join(directory, 'missing'), async () => {}, 5),
-    ).rejects.toThrow(/could not be stored on disk .*ENOENT.*Free space.*`RUNNER_TEMP`/)
+    ).rejects.toThrow(/could not be written to a temporary file .*ENOENT.*Free space.*`RUNNER_TEMP`/)
   })
 
   test.each<[string, () => AsyncIterable<CostLine>, () => Promise<void>]>([
     [
-      'the reading',
+      'reading',
       async function* () {
         yield* fifty
         throw new Error('gone')
       },
       async () => {},
     ],
-    ['the use of a line', () => from(fifty), () => Promise.reject(new Error('gone'))],
+    ['using a line', () => from(fifty), () => Promise.reject(new Error('gone'))],
   ])('the files are removed if %s fails', async (_, lines, use) => {
     await expect(forChosenLines(plan(CANDIDATES, 1), lines(), directory, use, 5)).rejects.toThrow('gone')
     expect(await readdir(directory)).toEqual([])
   })
 
-  test('the newest period with data is current, else the last one, however many lines fit into memory', async () => {
+  test('the newest period with data is current, or the last one without any data, whatever the memory limit is', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 30 }),

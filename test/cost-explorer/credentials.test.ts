@@ -117,7 +117,7 @@ describe('keys and the default chain', () => {
 })
 
 describe('a role', () => {
-  test('a role is assumed once for the costs and the account, and what STS issues is masked', async () => {
+  test('a role is assumed once for the costs and the account, and the credentials that STS issues are masked', async () => {
     const { ce, sts, credentials } = await account({ [ROLE_ARN]: {} })
     const { costs, core } = open(ce.url, { settings: role('keys', { accountId: undefined }) })
     const lines = costs.read(READING)
@@ -140,19 +140,16 @@ describe('a role', () => {
   test.each([
     '',
     '<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>issued-secret</SecretAccessKey></Credentials>',
-  ])(
-    'an answer of STS without complete credentials is an error, and what it contains is masked: %j',
-    async (result) => {
-      const server = await listen((_, response) => {
-        response.end(`<AssumeRoleResponse><AssumeRoleResult>${result}</AssumeRoleResult></AssumeRoleResponse>`)
-      })
-      cleanup.add(server.close)
-      process.env['AWS_ENDPOINT_URL_STS'] = server.url
-      const { message, core } = await readAll('http://127.0.0.1:9', { settings: role('keys') })
-      expect(message).toMatch(/STS answered without credentials\./)
-      expect(core.secrets).toEqual(result === '' ? [] : ['ASIAEXAMPLE', 'issued-secret'])
-    },
-  )
+  ])('an answer of STS without complete credentials is an error, and its values are masked: %j', async (result) => {
+    const server = await listen((_, response) => {
+      response.end(`<AssumeRoleResponse><AssumeRoleResult>${result}</AssumeRoleResult></AssumeRoleResponse>`)
+    })
+    cleanup.add(server.close)
+    process.env['AWS_ENDPOINT_URL_STS'] = server.url
+    const { message, core } = await readAll('http://127.0.0.1:9', { settings: role('keys') })
+    expect(message).toMatch(/STS answered without credentials\./)
+    expect(core.secrets).toEqual(result === '' ? [] : ['ASIAEXAMPLE', 'issued-secret'])
+  })
 
   test('a run that is cancelled while STS is silent ends at once', async () => {
     const { ce, sts } = await account({ [ROLE_ARN]: {} })
@@ -193,7 +190,7 @@ describe("GitHub's OIDC token", () => {
     },
   )
 
-  test('a token endpoint that cannot be reached is named', async () => {
+  test('the error names a token endpoint that cannot be reached', async () => {
     const env = { ACTIONS_ID_TOKEN_REQUEST_URL: 'http://127.0.0.1:9/?x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
     const { message } = await readWithToken('http://127.0.0.1:9', env)
     expect(message).toMatch(/GitHub's OIDC service cannot be reached \(.*ECONNREFUSED/)

@@ -57,7 +57,7 @@ describe('reading page by page', () => {
     expect(costs.requests).toBe(1)
   })
 
-  test('every page repeats the parameters, and a period may span pages', async () => {
+  test('the request for every page has the same parameters, and a period may continue on the next page', async () => {
     const server = await emulator({ ledger, pageSize: 4 })
     const filter = { Not: { Dimensions: { Key: 'SERVICE', Values: ['C'] } } }
     const billingViewArn = 'arn:aws:billing::123456789012:billingview/x'
@@ -81,7 +81,7 @@ describe('reading page by page', () => {
     const { costs } = open(server.url)
     const read = (pages: number) => all(costs.read({ ...READING, limit: { pages, advice: 'Read less.' } }))
     await expect(read(3)).rejects.toThrow(
-      'The answer has more than 3 Cost Explorer pages, the most that are read for it. Read less.',
+      'The answer has more than 3 Cost Explorer pages, which is the limit. Read less.',
     )
     expect(costs.requests).toBe(3)
     await expect(read(6)).resolves.toHaveLength(21)
@@ -100,11 +100,11 @@ describe('reading page by page', () => {
     await expect(all(costs.read(READING))).resolves.toHaveLength(21)
   })
 
-  test('only one page is requested before its turn', async () => {
+  test('only one page is requested ahead', async () => {
     const server = await emulator({ ledger, pageSize: 1 })
     const lines = open(server.url).costs.read(READING)[Symbol.asyncIterator]()
     await lines.next()
-    // The first line comes after the second page, where it could continue. The third page is the one before its turn.
+    // The group of the first line could continue on the second page, so the line comes after that page. The third page is the one ahead.
     await until(() => server.requests.length >= 3)
     const another = await emulator({ ledger, pageSize: 1 })
     expect((await readAll(another.url)).lines).toHaveLength(21)
@@ -198,7 +198,7 @@ describe('groups', () => {
     expect(core.warnings).toEqual([])
   })
 
-  test('a linked account has the name of this page or of an earlier one', async () => {
+  test('the name of a linked account can be on the same page or on an earlier one', async () => {
     const page = (day: number, ...accounts: string[]) => ({
       TimePeriod: { Start: `2026-11-${day}`, End: `2026-11-${day + 1}` },
       Groups: accounts.map((id) => ({ Keys: [id], Metrics: { UnblendedCost: { Amount: '1', Unit: 'USD' } } })),

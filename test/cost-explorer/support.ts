@@ -87,7 +87,7 @@ export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return list
 }
 
-/** Reads three days at once; `error` is undefined if that works. */
+/** Reads three days at once; `error` is undefined if it succeeds. */
 export async function readAll(endpoint: string | undefined, options: Options = {}) {
   const opened = open(endpoint, options)
   let lines: CostLine[] = []
@@ -114,7 +114,7 @@ export function withoutDelays() {
   jest.spyOn(Math, 'random').mockReturnValue(0)
 }
 
-/** What to stop after a test, in the order of the calls of `add`. */
+/** Functions to call after a test, in the order of the calls of `add`. */
 export class Cleanup {
   readonly #stops: (() => unknown)[] = []
   add(...stops: (() => unknown)[]) {

@@ -70,7 +70,7 @@ test('three processes that write 6,000 dead letters each at the same time write 
   for (const { output } of writers) expect(await output).toBe('ready\n')
   const [, half, ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n')
   expect(half).toBe('{"event":{"spec')
-  // Two processes that both end the half line leave an empty one.
+  // If two processes both end the incomplete line, one line is empty.
   const ids = lines.filter((text) => text !== '').map((text) => JSON.parse(text).event.id)
   expect([ids.length, new Set(ids).size]).toEqual([18_000, 18_000])
 })

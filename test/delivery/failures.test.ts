@@ -83,7 +83,7 @@ describe('the end of a delivery', () => {
   })
 
   test.each([
-    ['is gone', 'structured', null, 'the webhook did not answer: the connection was refused', ''],
+    ['refuses connections', 'structured', null, 'the webhook did not answer: the connection was refused', ''],
     ['answers 503 to every batch', 'batch', 503, 'the webhook answered 503 (Service Unavailable)', ': try later'],
   ] as const)(
     'a webhook that %s ends the delivery before every event had its attempts, and each reason names the cause once',
@@ -113,7 +113,7 @@ describe('the end of a delivery', () => {
     expect(receipt).toMatchObject({ delivered: 400 - 294, failed: 294 })
   })
 
-  test('an event that was sent before a cancellation keeps what the webhook answered', async () => {
+  test('an event that was sent before a cancellation keeps the answer of the webhook', async () => {
     const controller = new AbortController()
     const settings = await start({ script: (_, index) => (index === 0 ? 503 : { stall: true }) })
     const cancelled = stage.webhook.waitForPosts(3, 100_000).then(() => controller.abort(new Error('cancelled')))
@@ -159,7 +159,7 @@ describe('connections that break', () => {
   const cases = closings.flatMap(([how, respond]) => [1, 4, 16].map((count) => [how, count, respond] as const))
 
   test.each(cases)(
-    'a server that %s without saying so gets every event without long waits (concurrency %i)',
+    'a server that %s gets every event without long waits (concurrency %i)',
     async (_, concurrency, respond) => {
       const waits = await deliverTo(respond, 600, concurrency)
       // There is a wait if a first connection breaks, and none if a kept one breaks.

@@ -53,7 +53,7 @@ test('the handshake ends if the run is cancelled while it waits', async () => {
 
 test.each<[string, Handshake, { webhookRate?: number }, number]>([
   ['a granted rate is kept', { allowedRate: 120 }, {}, 4 * 500],
-  ['a lower rate of our own is kept, and asked for per minute', { allowedRate: 6_000 }, { webhookRate: 2 }, 4 * 500],
+  ['a lower webhook-rate is kept, and requested per minute', { allowedRate: 6_000 }, { webhookRate: 2 }, 4 * 500],
   ['a granted rate of zero is ignored', { allowedRate: 0 }, {}, 0],
   ['a granted rate that is not a number is ignored', {}, {}, 0],
 ])('%s', async (_, handshake, over, took) => {

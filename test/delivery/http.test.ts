@@ -65,8 +65,8 @@ async function trusting<T>(cert: string, use: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('whom a request trusts', () => {
-  test('a link-local address is refused before anything is sent, and a name that resolves to one as well', async () => {
+describe('the trust of a request', () => {
+  test('a link-local address, or a name that resolves to one, is refused before anything is sent', async () => {
     const message = 'The address in `webhook-url` is link-local or a cloud metadata service.'
     expect(() => clientFor('http://2852039166/')).toThrow(message)
     const client = clientFor('http://webhook.test/', { lookup: resolvingTo('169.254.169.254') })
@@ -206,7 +206,7 @@ describe('the end of an attempt', () => {
       const client = clientFor(url)
       const late = post(client, 600)
       while (requests.length < 1) await turn()
-      // What the server has sent arrives meanwhile.
+      // The text of the server arrives before the time limit.
       for (let count = 0; count < 20; count++) await turn()
       jest.advanceTimersByTime(600)
       expect(await late).toMatchObject({ cause: 'timeout' })

@@ -19,7 +19,7 @@ const settings = {
   ],
 } as const
 
-describe('the redaction of what a webhook answers', () => {
+describe('the redaction of a webhook answer', () => {
   const redact = createRedact(secretsOf(settings))
 
   test.each([
@@ -90,7 +90,7 @@ describe('the redaction of what a webhook answers', () => {
   })
 })
 
-test('failures are counted by cause, the most frequent first, and after fifty causes together', () => {
+test('failures are counted by cause, the most frequent first, and all causes after the fiftieth together', () => {
   const counts = new FailureCounts()
   const add = (summary: string, said: string) => counts.add({ reason: 'why', summary, said, status: null })
   for (let kind = 0; kind < 60; kind++) add(`kind ${kind}`, 'first words')

@@ -11,9 +11,9 @@ const stage = deliveryStage()
 const events = await maker()
 /** Deliver with the file as dead-letter file. */
 let settings: Awaited<ReturnType<typeof stage.start>>
-/** Replay that file. What fails again stays in it. */
+/** Replay that file. Events that fail again stay in it. */
 let same: typeof settings & { readonly replayFile: string }
-/** Replay that file. What fails again goes to another one. */
+/** Replay that file. Events that fail again go to another one. */
 let other: typeof same
 let file: string
 
@@ -49,7 +49,7 @@ describe('the events of a file', () => {
     expect(bodies()).toEqual([event, event, event])
   })
 
-  test('the event of a letter that another program wrote is serialised again', async () => {
+  test('the event of a dead letter that another program wrote is serialized again', async () => {
     const event = `{${ATTRIBUTES},"data":{"amount":1.10,"big":12345678901234567890}}`
     const tail = '"reason":"why","attempts":1,"status":null}'
     const letters = [
@@ -82,8 +82,8 @@ describe('the events of a file', () => {
   })
 })
 
-describe('what fails again', () => {
-  test('what fails again goes to the dead-letter file', async () => {
+describe('events that fail again', () => {
+  test('events that fail again go to the dead-letter file', async () => {
     stage.webhook.script(() => 422)
     const all = someEvents(4)
     await deliverAll(settings, all)
@@ -94,7 +94,7 @@ describe('what fails again', () => {
   })
 
   test.each(['the file', 'a link to it as replay-file', 'a link to it as dead-letter-file'])(
-    'a replay of the dead-letter file, given as %s, leaves only what failed again in it',
+    'a replay of the dead-letter file, given as %s, keeps only the events that failed again',
     async (given) => {
       stage.webhook.script(() => 422)
       const all = someEvents(4)
@@ -120,7 +120,7 @@ describe('what fails again', () => {
     },
   )
 
-  test('what another run appends to the file after it was read stays in it, also the rest of half a line', async () => {
+  test('lines that another run appends after the file was read stay in it, also the rest of an incomplete line', async () => {
     stage.webhook.script(() => 422)
     await deliverAll(settings, someEvents(2))
     const [first = '', second = ''] = (await readFile(file, 'utf8')).split('\n')
@@ -133,7 +133,7 @@ describe('what fails again', () => {
     expect(await readFile(file, 'utf8')).toBe(`${second}\n${second}\n`)
   })
 
-  test('a replay appends to the file if another replay has replaced it meanwhile', async () => {
+  test('a replay appends to the file if another replay replaced the file during the run', async () => {
     stage.webhook.script(() => 422)
     await deliverAll(settings, someEvents(1))
     const letter = await readFile(file, 'utf8')
@@ -147,7 +147,7 @@ describe('what fails again', () => {
     expect(await temporaryFiles()).toEqual([])
   })
 
-  test('a replay that breaks off leaves the file as it was, and no temporary file behind', async () => {
+  test('a replay that fails with an error does not change the file, and leaves no temporary file', async () => {
     const text = `${someEvents(5).map(eventJson).join('\n')}\n`.repeat(100)
     await writeFile(file, text)
     stage.webhook.script(async (_, index) => {
@@ -160,7 +160,7 @@ describe('what fails again', () => {
     expect(await temporaryFiles()).toEqual([])
   })
 
-  test('a dead-letter file that cannot be replaced is an error, and no temporary file stays behind', async () => {
+  test('a dead-letter file that cannot be replaced is an error, and leaves no temporary file', async () => {
     stage.webhook.script(() => 422)
     await deliverAll(settings, someEvents(1))
     stage.webhook.script(async () => {
@@ -214,7 +214,7 @@ describe('broken lines', () => {
     )
   })
 
-  test('broken lines stay in the dead-letter file as they are, with what fails again', async () => {
+  test('broken lines stay in the dead-letter file unchanged, with the events that fail again', async () => {
     const [good, bad] = someEvents(2).map(eventJson)
     const broken = Buffer.from('{"event":{"id":"\xff\xfe","spec\r\n', 'latin1')
     await writeFile(file, Buffer.concat([Buffer.from(`${good}\n`), broken, Buffer.from(`${bad}\n\n`)]))
@@ -241,12 +241,12 @@ describe('broken lines', () => {
     const { receipt, log } = await replayAll(same)
     expect(receipt).toMatchObject({ made: 1, delivered: 1, deadLetterFile: undefined })
     expect(warningsIn(log)).toEqual([
-      'warning The last line of the replay file (line 2) is incomplete, as a killed run leaves it. It was not sent.',
+      'warning The last line of the replay file (line 2) is incomplete, probably because a run was killed while it wrote it. It was not sent.',
     ])
     expect(await readFile(file, 'utf8')).toBe('')
   })
 
-  test('a broken last line that no killed run left stays in the dead-letter file', async () => {
+  test('a broken last line that is not from a killed run stays in the dead-letter file', async () => {
     await writeFile(file, `${eventJson(events.line(line(['A'])))}\nprecious notes`)
     expect((await replayAll(same)).receipt).toMatchObject({ made: 1, delivered: 1 })
     expect(await readFile(file, 'utf8')).toBe('precious notes\n')
@@ -282,17 +282,17 @@ describe('a replay with a state file', () => {
     replayed = { ...other, stateFile }
   })
 
-  test('a replay records what is accepted, and the next run skips it', async () => {
+  test('a replay records the accepted events, and the next run skips them', async () => {
     stage.webhook.script(() => 422)
     await deliverAll(withState, someEvents(3))
     stage.webhook.script(undefined)
-    // The inputs of a replay need not describe the query that the events came from: their ids do.
+    // The inputs of a replay may describe another query: the ids identify the query of the events.
     expect((await replayAll(replayed, { queryKey: 'another' })).receipt).toMatchObject({ delivered: 3 })
     expect((await deliverAll(withState, someEvents(3))).receipt).toMatchObject({ skipped: 3, delivered: 0 })
     expect((await replayAll(replayed)).receipt).toMatchObject({ skipped: 3, delivered: 0 })
   })
 
-  test('an event with an id of another producer counts as one of the query that the inputs describe', async () => {
+  test('an event with an id of another producer counts for the query that the inputs describe', async () => {
     const event = { ...JSON.parse(eventJson(events.line(line(['A'], '1')))), id: 'not-ours' }
     await writeFile(file, JSON.stringify(event))
     expect((await replayAll(replayed)).receipt.delivered).toBe(1)

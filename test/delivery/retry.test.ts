@@ -15,7 +15,7 @@ const RETRY = { kind: 'retry', delay: 250, pause: undefined }
 const ENDED = { kind: 'failed', why: 'endpoint' }
 const REFUSED = { kind: 'failed', why: 'refused' }
 
-test('2xx alone is accepted', () => {
+test('only 2xx is accepted', () => {
   for (const status of [200, 201, 204, 299]) expect(isAccepted(answer(status))).toBe(true)
   for (const status of [199, 300, 500, 2_000]) expect(isAccepted(answer(status))).toBe(false)
   expect(isAccepted(attemptError('network'))).toBe(false)

@@ -31,7 +31,7 @@ describe('requests', () => {
     const { receipt } = await deliverAll({ ...settings, webhookMode: 'batch', webhookConcurrency: 1 }, all)
     expect(receipt).toMatchObject({ delivered: 400, failed: 0 })
     expect(stage.webhook.events.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
-    // 100, 50, 50, and perhaps what was collected before the first answer came.
+    // Batches of 100, 50 and 50 are refused, and those that were collected before the first answer.
     expect(stage.webhook.requests.filter(({ status }) => status === 413).length).toBeLessThanOrEqual(9)
   })
 
@@ -58,31 +58,28 @@ describe('requests', () => {
   })
 })
 
-test.each([1, 4])(
-  'no more than the concurrency of events is in flight, and as many again in memory (concurrency %i)',
-  async (webhookConcurrency) => {
-    let answerAll = () => {}
-    const answered = new Promise<void>((resolve) => {
-      answerAll = resolve
-    })
-    const settings = await start({ script: () => answered.then(() => 'accept' as const) })
-    let taken = 0
-    function* counted() {
-      for (const event of someEvents(40)) {
-        taken += 1
-        yield event
-      }
+test.each([1, 4])('at most %i events are in flight, and as many again in memory', async (webhookConcurrency) => {
+  let answerAll = () => {}
+  const answered = new Promise<void>((resolve) => {
+    answerAll = resolve
+  })
+  const settings = await start({ script: () => answered.then(() => 'accept' as const) })
+  let taken = 0
+  function* counted() {
+    for (const event of someEvents(40)) {
+      taken += 1
+      yield event
     }
-    const over = { webhookConcurrency, webhookTimeoutSeconds: 3_600 }
-    const result = deliverAll({ ...settings, ...over }, counted())
-    await stage.webhook.waitForPosts(webhookConcurrency, 100_000)
-    for (let count = 0; count < 20; count++) await turn()
-    expect(taken).toBe(2 * webhookConcurrency)
-    answerAll()
-    expect((await result).receipt.delivered).toBe(40)
-    expect([stage.webhook.maxInFlight, stage.webhook.connections]).toEqual([webhookConcurrency, webhookConcurrency])
-  },
-)
+  }
+  const over = { webhookConcurrency, webhookTimeoutSeconds: 3_600 }
+  const result = deliverAll({ ...settings, ...over }, counted())
+  await stage.webhook.waitForPosts(webhookConcurrency, 100_000)
+  for (let count = 0; count < 20; count++) await turn()
+  expect(taken).toBe(2 * webhookConcurrency)
+  answerAll()
+  expect((await result).receipt.delivered).toBe(40)
+  expect([stage.webhook.maxInFlight, stage.webhook.connections]).toEqual([webhookConcurrency, webhookConcurrency])
+})
 
 test('a long delivery logs its progress every half minute, and its result', async () => {
   const settings = { ...(await start()), webhookRate: 1, webhookDeadlineSeconds: 140, webhookConcurrency: 1 }
@@ -101,7 +98,7 @@ test('without a webhook, events are counted and not sent', async () => {
   expect(receipt).toMatchObject({ made: 3, delivered: 0, skipped: 0, failed: 0 })
 })
 
-describe('whatever the webhook does', () => {
+describe('random answers of the webhook', () => {
   const names = ['Größe', 'a "b" c', '100 %', '🚀 €', '\u0007\u2028', '(none)', ' ', 'x'.repeat(1_000)]
   const odd = names.map((name) => events.line(line([name])))
   const action = fc.oneof(
@@ -157,7 +154,7 @@ describe('whatever the webhook does', () => {
           for (const event of all) {
             const letter = dead.get(event.id)
             if (letter) expect(JSON.stringify(letter)).toBe(eventJson(event))
-            // A dead letter may have arrived all the same; what counts as delivered must have.
+            // A dead letter may have arrived. A delivered event must have arrived.
             else expect(arrived.get(event.id)).toEqual(plain(event))
           }
         },
@@ -168,7 +165,7 @@ describe('whatever the webhook does', () => {
 })
 
 describe('a dead-letter file that cannot be written', () => {
-  test('whoever offers the next events gets the error', async () => {
+  test('the caller that delivers the next events gets the error', async () => {
     const settings = { ...(await start({ script: () => 422 })), deadLetterFile: '/dev/full', webhookConcurrency: 1 }
     const deps = { log: new RecordedLog(), clock: new SkippingClock(), signal: new AbortController().signal }
     const more = { random: () => 0.5, queryKey: QUERY_KEY }
@@ -189,7 +186,7 @@ describe('a dead-letter file that cannot be written', () => {
     expect(stage.webhook.posts).toBe(1)
   })
 
-  test('the receipt says how many events are in a file that took only some of them', async () => {
+  test('the receipt counts the events in a file to which only some could be written', async () => {
     const settings = await start()
     const { deadLetterFile } = settings
     stage.webhook.script(async (_, index) => {

@@ -63,7 +63,7 @@ describe('the state file', () => {
   })
 
   test('a file that cannot be written is a warning, and no other file is left', async () => {
-    // Something else takes the file's name during the run.
+    // A directory with the name of the file is created during the run.
     stage.webhook.script(async () => {
       await mkdir(join(stateFile, 'taken'), { recursive: true })
       return 'accept' as const
@@ -98,7 +98,7 @@ describe('the state file', () => {
     expect(receipt).toMatchObject({ skipped: 3, delivered: 0 })
   })
 
-  test('a link to a missing file leads to where the file is written', async () => {
+  test('the file that a link points to is created, and the link is kept', async () => {
     await mkdir(join(stateFile, '..'), { recursive: true })
     await symlink('cache/state.json', stateFile)
     await deliverAll(settings, someEvents(2))
@@ -137,12 +137,12 @@ describe('the state file', () => {
     expect(await readFile(stateFile)).toEqual(Buffer.from(content))
   })
 
-  test('a device, which may have no end, is not read', async () => {
+  test('a device is not read, because it may be endless', async () => {
     const problem = 'The state file cannot be read: it is not a regular file.'
     await expect(deliverAll({ ...settings, stateFile: '/dev/full' }, [])).rejects.toThrow(problem)
   })
 
-  test('the form of the JSON does not matter, nor a byte order mark, CRLF and blank lines', async () => {
+  test('the file can have any JSON formatting, a byte order mark, CRLF and blank lines', async () => {
     await deliverAll(settings, someEvents(3))
     const text = JSON.stringify(await readState(), null, 2)
     await writeFile(stateFile, `\uFEFF\n${text.replaceAll('\n', '\r\n')}\n\n`)

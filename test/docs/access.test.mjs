@@ -12,8 +12,8 @@ function quotedAfter(path, after) {
   return text.replaceAll('\\\\', '\\')
 }
 
-describe('a GitHub token with and without ids in its subject is accepted', () => {
-  test('by the trust policy', () => {
+describe('trust policies', () => {
+  test('trust-policy.json accepts GitHub tokens with and without ids in their subject', () => {
     const { Condition } = JSON.parse(read('examples/aws/trust-policy.json')).Statement[0]
     const subjects = Condition.StringEquals['token.actions.githubusercontent.com:sub']
     const ids = { ORG_ID: '1', REPO_ID: '2', ORG: 'o', REPO: 'r' }
@@ -26,7 +26,7 @@ describe('a GitHub token with and without ids in its subject is accepted', () =>
   test.each([
     ['examples/aws/github-oidc-role.cloudformation.yaml', /AllowedPattern:/],
     ['examples/aws/github-oidc-role.tf', /can\(regex/],
-  ])('by %s', (path, after) => {
+  ])('%s accepts repositories with and without ids', (path, after) => {
     const pattern = new RegExp(`^(?:${quotedAfter(path, after)})$`)
     for (const repository of ['o/r', 'o@1/r@2']) expect(repository).toMatch(pattern)
     for (const wrong of ['o', 'o/r/x', 'o@x/r', 'o/*', 'o@/r@']) expect(wrong).not.toMatch(pattern)

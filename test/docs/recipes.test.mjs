@@ -134,7 +134,7 @@ describe('messages and issues', () => {
   })
 })
 
-describe('every day to a webhook', () => {
+describe('the scheduled webhook', () => {
   test('the scheduled webhook sends three days with their totals, signed, and a second run sends the same ids', async () => {
     const { costs } = await recipe('scheduled-webhook')
     expect([costs?.result, action(costs).run.errors]).toEqual(['success', []])
@@ -168,7 +168,7 @@ describe('every day to a webhook', () => {
   })
 })
 
-describe('no deployment while spending is wrong', () => {
+describe('the deploy gate', () => {
   const deploy = { files: { 'deploy.sh': '#!/bin/sh\necho deployed\n' } }
 
   test('the deployment runs if the cost of the settled day equals its budget', async () => {

@@ -74,7 +74,7 @@ describe.each(actionSteps().map(where))('%s', (_, /** @type {any} */ { step }) =
     expect(config.warnings).toEqual([])
   })
 
-  test('the step requires what it configures', () => {
+  test('the step lists each configured part in `require`', () => {
     const required = String(inputs.require ?? '').split(', ')
     if (inputs['webhook-url'] !== undefined) expect(required).toContain('webhook')
     if (inputs.comment !== undefined) expect(required).toContain('comment')

@@ -1,5 +1,5 @@
 // @ts-check
-/** A cancelled job records what it has read and sent, and the next run continues. */
+/** A cancelled job records its events, and the next run continues. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'

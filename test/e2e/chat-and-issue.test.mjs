@@ -66,7 +66,7 @@ test('chat: on-breach sends nothing if the run passes, and a message if missing 
   expect(read(chat)).toEqual([expect.stringContaining('No AWS cost data')])
 })
 
-test('a chat message and an issue that are refused are warnings, and verdict, outputs and exit code stay', async () => {
+test('a chat message and an issue that are refused are warnings, and do not change verdict, outputs and exit code', async () => {
   const { chat, github, run, toChat, toIssue } = await open()
   chat.fail({ status: 404, body: `no_service ${new URL(chat.url).pathname}` })
   github.fail({ method: 'POST', path: ISSUES, kind: 'not-accessible' })

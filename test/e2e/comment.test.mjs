@@ -120,7 +120,7 @@ test('a schedule has no pull request: a notice says so, and no comment is writte
   expect([result.outputs['verdict'], bodies()]).toEqual(['pass', []])
 })
 
-/** The end of a breach's run whose comment cannot be written, and its one warning about the comment. @param {Awaited<ReturnType<Awaited<ReturnType<typeof open>>['run']>>} run */
+/** Checks the result of a run with a breach and without a comment. Returns the warning about the comment. @param {Awaited<ReturnType<Awaited<ReturnType<typeof open>>['run']>>} run */
 function warningOf({ exitCode, outputs, errors, warnings, url }) {
   expect([exitCode, outputs['verdict'], outputs['total-cost'], errors.length, url]).toEqual([
     1,

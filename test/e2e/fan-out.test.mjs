@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { read } from '../docs/support/documents.mjs'
-import { fill, holds } from '../docs/support/expressions.mjs'
+import { fill, isTrue } from '../docs/support/expressions.mjs'
 import { startCostExplorer } from '../emulators/cost-explorer.mjs'
 import { createCredentialStore } from '../emulators/credentials.mjs'
 import { Ledger } from '../emulators/ledger.mjs'
@@ -85,7 +85,7 @@ async function runAccount(/** @type {string} */ account) {
     },
   })
   scope.contexts['steps'][step.id] = { outputs: run.outputs }
-  if (holds(upload.if, scope)) {
+  if (isTrue(upload.if, scope)) {
     const artifact = join(folder, 'reports', fill(upload.with.name, scope))
     await mkdir(artifact, { recursive: true })
     await writeFile(join(artifact, 'cost-report.json'), await readFile(fill(upload.with.path, scope)))
@@ -161,7 +161,7 @@ test('the join gives no sum if an account has no costs or no report', async () =
 
 const { costs } = CALLER.jobs
 
-test('the caller passes what the reusable workflow declares, and reads only its outputs', () => {
+test('the caller passes the declared inputs of the reusable workflow, and reads only its outputs', () => {
   const { inputs, secrets, outputs } = CALLED.on.workflow_call
   expect(costs.uses).toBe('./.github/workflows/reusable-cost-report.yml')
   expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(costs.with)))

@@ -86,7 +86,7 @@ test.each([
   }
 })
 
-test('the conclusion comes before the error if the outputs cannot be written', async () => {
+test('the conclusion is logged before the error if the outputs cannot be written', async () => {
   const { run } = await open({ items })
   const result = await run({ ...QUIET, budget: '1' }, { env: { GITHUB_OUTPUT: '/dev/full' } })
   expect(result.exitCode).toBe(1)

@@ -50,7 +50,7 @@ function breachesOf({ outputs }) {
  * @property {string[]} [breaches]
  * @property {0 | 1} exit
  * @property {Record<string, string>} [outputs] some of the outputs
- * @property {RegExp} [says] what errors and warnings say
+ * @property {RegExp} [says] text of the errors and warnings
  */
 
 /** @param {string} amount @param {object} [more] */
@@ -89,7 +89,7 @@ const SCENARIOS = [
     },
   ],
   [
-    'the metric, the currency and the excluded record types of the inputs decide what is judged',
+    'the metric, the currency and the excluded record types of the inputs select the judged costs',
     {
       items: [
         { ...item(''), metrics: { UnblendedCost: '1', AmortizedCost: '7.5' }, currency: 'CNY' },

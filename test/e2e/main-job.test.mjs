@@ -87,7 +87,7 @@ test('all input errors are reported together, before any request', async () => {
   expect([...costExplorer.requests, ...sts.requests, ...webhook.requests, ...webhook.handshakes]).toEqual([])
 })
 
-test('a run stops at max-api-requests, and the summary counts what was delivered and paid', async () => {
+test('a run stops at max-api-requests, and the summary counts the delivered events and the paid requests', async () => {
   const items = daily({ [yesterday]: { A: '71.5', B: '62.5', C: '53.5' } })
   const { run, costExplorer } = await open({ items, costExplorer: { pageSize: 1 } })
   const result = await run({ 'max-api-requests': '2' })

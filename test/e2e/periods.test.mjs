@@ -117,7 +117,7 @@ test.each(MOMENTS)("the machine's time zone does not matter: %s, %j", async (now
   }
 })
 
-/** Each hour has another cost: a period that starts an hour too late has another total. @param {string} now @param {number} hours */
+/** Each hour has a different cost, so a period that starts an hour too late has a different total. @param {string} now @param {number} hours */
 function hoursBefore(now, hours) {
   const end = Math.floor(Date.parse(now) / 3_600_000)
   return Array.from({ length: hours }, (_, index) => ({

@@ -72,7 +72,7 @@ test('a filter in YAML is sent together with the excluded record types', async (
   expect(result.outputs['total-cost']).toBe('0.9999999711')
 })
 
-test('metrics, metric, billing-view-arn and min-amount decide what is requested and sent', async () => {
+test('metrics, metric, billing-view-arn and min-amount change the request and the events', async () => {
   const { result, request, data } = await ask({
     metrics: 'USAGE_QUANTITY, UnblendedCost',
     metric: 'NetUnblendedCost',

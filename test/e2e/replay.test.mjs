@@ -53,7 +53,7 @@ test('dead letters contain the sent events byte for byte, and a replay delivers 
   expect(await lettersIn(path)).toHaveLength(names.length)
 })
 
-test('several runs share one dead-letter file, and a replay removes what it delivers from it', async () => {
+test('several runs share one dead-letter file, and a replay removes the delivered events from it', async () => {
   const { run, webhook, path } = await open()
   await run()
   await run({ period: yesterday })

@@ -1,5 +1,5 @@
 // @ts-check
-/** No secret and no account is shown anywhere. What STS and GitHub issue is checked by each run of `enter`. */
+/** No secret and no account id is shown. Each run of `enter` checks the credentials and tokens that STS and GitHub issue. */
 import { expect, test } from '@jest/globals'
 import { awsError, refusals } from '../emulators/ce-faults.mjs'
 import { EXAMPLE_KEYS } from '../emulators/credentials.mjs'

@@ -19,7 +19,7 @@ import { listen } from '../emulators/loopback.mjs'
 import { startSts } from '../emulators/sts.mjs'
 import { startWebhook } from '../emulators/webhook.mjs'
 
-/** The servers start within a second, also on a busy machine within this time. */
+/** The servers usually start within a second. A busy machine may need more time. */
 const START_MS = 60_000
 /** The servers end by themselves if the job does not stop them. */
 const LIFETIME_MS = 10 * 60_000

@@ -103,7 +103,7 @@ test('an unreadable state file stops the run before any request and is not chang
   expect([(await run(deep)).sent.length, (await run(deep)).sent.length]).toEqual([3, 0])
 })
 
-test('a replay skips events that are older than what a later run delivered', async () => {
+test('a replay skips events if a later run delivered newer ones', async () => {
   const { run, restate, webhook, moveTo } = await open()
   webhook.script((request) => (request.events[0]?.['data'].service === 'S3' ? undefined : 422))
   await run()

@@ -84,22 +84,22 @@ export function paginate(results, pageSize) {
   /** @type {ResultByTime[]} */
   let page = []
   const pages = [page]
-  let room = pageSize
+  let free = pageSize
   /** @param {ResultByTime} result @param {number} count */
   const add = (result, count) => {
-    if (room === 0 && count > 0) {
+    if (free === 0 && count > 0) {
       page = []
       pages.push(page)
-      room = pageSize
+      free = pageSize
     }
     page.push(result)
-    room -= count
+    free -= count
   }
   for (const result of results) {
     const { Groups, Total } = result
     if (Groups.length === 0) add(result, Object.keys(Total).length > 0 ? 1 : 0)
     for (let from = 0; from < Groups.length; ) {
-      const count = Math.min(room || pageSize, Groups.length - from)
+      const count = Math.min(free || pageSize, Groups.length - from)
       add({ ...result, Groups: Groups.slice(from, from + count) }, count)
       from += count
     }

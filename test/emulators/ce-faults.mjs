@@ -4,8 +4,7 @@
  *
  * @typedef {import('node:http').ServerResponse} ServerResponse
  * @typedef {import('./ce-answer.mjs').Answer} Answer
- * @typedef {import('./ce-query.mjs').GetCostAndUsageInput} Input
- * @typedef {(response: ServerResponse, answer: () => Answer, input: Input) => unknown} Fault responds instead of the emulator;
+ * @typedef {(response: ServerResponse, answer: () => Answer) => unknown} Fault responds instead of the emulator;
  *   `answer` computes the regular answer
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -82,19 +81,6 @@ export const reset =
 export const delay = (ms) => async (response, answer) => {
   await sleep(ms)
   respond(response, 200, JSON.stringify(answer()))
-}
-
-/** From the second page on, each page names itself as the next one. @type {Fault} */
-export const repeatedToken = (response, answer, { NextPageToken }) =>
-  respond(response, 200, JSON.stringify({ ...answer(), ...(typeof NextPageToken === 'string' && { NextPageToken }) }))
-
-/** The last group (ungrouped: the last period) of the answer is in another currency. @param {string} currency @returns {Fault} */
-export const secondCurrency = (currency) => (response, answer) => {
-  const changed = structuredClone(answer())
-  const result = changed.ResultsByTime.findLast((r) => r.Groups.length > 0 || Object.keys(r.Total).length > 0)
-  const metrics = result?.Groups.at(-1)?.Metrics ?? result?.Total ?? {}
-  for (const [name, value] of Object.entries(metrics)) if (name.endsWith('Cost')) value.Unit = currency
-  respond(response, 200, JSON.stringify(changed))
 }
 
 /** Errors that AWS returns, with AWS's own messages. */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What Slack, Microsoft Teams (Workflows), Discord and Google Chat accept at an incoming webhook, by their documentation, and what
- * people see of it. A message that a service would drop without an error is refused here.
+ * The messages that incoming webhooks of Slack, Microsoft Teams (Workflows), Discord and Google Chat accept, by their documentation, and
+ * the visible text of a message. A message that a service would drop without an error is refused here.
  *
  * Slack: https://docs.slack.dev/reference/block-kit/blocks/, https://docs.slack.dev/messaging/formatting-message-text/
  * Teams: https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using (28 KB),

@@ -20,11 +20,9 @@ const ENCODED_VALUE = /^[\x21\x23-\x7e]*$/
 /**
  * Decodes one HTTP request.
  * @param {{ rawHeaders: readonly string[], body: Buffer }} message
- * @param {{ acceptPlainJson?: boolean }} [options] `acceptPlainJson`: reads `application/json` without `ce-` headers as a structured
- *   event or a batch, like a receiver without CloudEvents' media types
  * @returns {Decoded}
  */
-export function decodeCloudEvents({ rawHeaders, body }, options = {}) {
+export function decodeCloudEvents({ rawHeaders, body }) {
   const headers = pairs(rawHeaders)
   const contentTypes = headers.filter(([name]) => name === 'content-type').map(([, value]) => value)
   const violations = contentTypes.length > 1 ? ['more than one Content-Type header'] : []
@@ -41,12 +39,6 @@ export function decodeCloudEvents({ rawHeaders, body }, options = {}) {
     const charset = parameters.get('charset')
     if ((charset ?? 'utf-8').toLowerCase() !== 'utf-8') violations.push(`charset is "${charset}", not utf-8`)
     return { mode: 'structured', ...decodeStructured(body, violations) }
-  }
-  if (options.acceptPlainJson && essence === 'application/json' && attributes.length === 0) {
-    const isArray = body.toString('utf8').trimStart().startsWith('[')
-    return isArray
-      ? { mode: 'batch', ...decodeBatch(body, violations) }
-      : { mode: 'structured', ...decodeStructured(body, violations) }
   }
   return { mode: 'binary', ...decodeBinary(body, contentType, attributes, violations) }
 }

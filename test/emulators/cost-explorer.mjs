@@ -79,7 +79,7 @@ export async function startCostExplorer(options = {}) {
       }
       const answer = () => /** @type {Answer} */ (options.respond?.(record.input) ?? answerFromLedger(record))
       const fault = script(record)
-      await (fault ? fault(response, answer, record.input) : respond(response, 200, JSON.stringify(answer())))
+      await (fault ? fault(response, answer) : respond(response, 200, JSON.stringify(answer())))
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
       respond(response, error.status, JSON.stringify({ __type: error.name, message: error.message }))

@@ -14,7 +14,7 @@ import { randomBytes } from 'node:crypto'
  * @typedef {Partial<Credential> & { accessKeyId: string, secretAccessKey: string }} Keys
  */
 
-/** The long-term keys of AWS's documentation. Not frozen, as AWS's SDK writes a property of its own into them. */
+/** The long-term keys of AWS's documentation. Not frozen, because the AWS SDK adds a property to them. */
 export const EXAMPLE_KEYS = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

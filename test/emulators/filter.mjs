@@ -68,12 +68,12 @@ export function compileFilter(expression) {
       if (operands.length < 2) throw validationError(`${root} expression must have at least 2 operands`)
       const predicates = operands.map(compileFilter)
       return root === 'And'
-        ? (item) => predicates.every((holds) => holds(item))
-        : (item) => predicates.some((holds) => holds(item))
+        ? (item) => predicates.every((predicate) => predicate(item))
+        : (item) => predicates.some((predicate) => predicate(item))
     }
     case 'Not': {
-      const holds = compileFilter(node.Not)
-      return (item) => !holds(item)
+      const predicate = compileFilter(node.Not)
+      return (item) => !predicate(item)
     }
     case 'Dimensions':
       return compileDimension(asObject(node.Dimensions))

@@ -20,7 +20,6 @@ export const METRICS = /** @type {const} */ ([
  * @property {string} [recordType] default `Usage`
  * @property {Record<string, string>} [tags]
  * @property {Record<string, string>} [costCategories]
- * @property {Record<string, string>} [dimensions] other dimensions by Cost Explorer's name, such as `INSTANCE_TYPE`
  * @property {string | Partial<Record<CostMetric, string>>} metrics one amount for all cost metrics, or one each; a missing cost
  *   metric equals UnblendedCost
  * @property {string} [usageQuantity]
@@ -133,7 +132,7 @@ const FIELDS = {
  * @returns {string} the line's value; without one, Cost Explorer's placeholder (`NoInstanceType`)
  */
 export function dimensionValue(item, dimension) {
-  const value = FIELDS[dimension]?.(item) ?? item.dimensions?.[dimension]
+  const value = FIELDS[dimension]?.(item)
   if (value !== undefined) return value
   return `No${dimension.toLowerCase().replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase())}`
 }

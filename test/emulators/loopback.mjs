@@ -27,7 +27,7 @@ export async function listen(handler, { tls } = {}) {
       for await (const chunk of request) chunks.push(chunk)
       await handler(request, response, Buffer.concat(chunks))
     } catch (error) {
-      // A sender that closes the connection during its request is no error of the emulator.
+      // A sender may close the connection during its request. This is not an error of the emulator.
       if (request.socket.destroyed) return
       errors.push(error)
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })

@@ -7,15 +7,11 @@ import { verifyStandardWebhook } from './standard-webhooks.mjs'
 
 /**
  * @typedef {object} ReceiverRules
- * @property {string} [requireToken] bearer token; otherwise 401
  * @property {string} [requireSignature] secret of Standard Webhooks; without a valid signature 401
  * @property {number} [signatureToleranceSeconds] default 300
- * @property {readonly ('structured' | 'binary' | 'batch')[]} [modes] accepted content modes; otherwise 415
- * @property {number} [maxBodyBytes] a longer body is a 413
  * @property {number} [maxBatchEvents] a larger batch is a 413
  * @property {{ match: (event: CloudEvent) => boolean, status: number }} [rejectEvent] rejects requests that contain such an event
  * @property {boolean} [strict] whether a violation of the CloudEvents specification is a 400 (default true)
- * @property {boolean} [acceptPlainJson] reads `application/json` as a structured event or a batch
  * @property {HandshakeRules} [handshake] answers the CloudEvents webhook validation; otherwise OPTIONS is a 405
  *
  * @typedef {object} HandshakeRules
@@ -28,7 +24,6 @@ import { verifyStandardWebhook } from './standard-webhooks.mjs'
  * @property {string} method
  * @property {import('node:http').IncomingHttpHeaders} headers
  * @property {Buffer} body
- * @property {'structured' | 'binary' | 'batch'} mode
  * @property {CloudEvent[]} events
  * @property {string[]} violations
  */
@@ -40,11 +35,8 @@ import { verifyStandardWebhook } from './standard-webhooks.mjs'
  * @returns {WebhookAction}
  */
 export function judge(rules, request, origin) {
-  const { headers, events, mode, violations } = request
+  const { headers, events, violations } = request
   if (request.method !== 'POST') return refuse(405, `${request.method} is not supported`, { allow: 'POST, OPTIONS' })
-  if (rules.requireToken !== undefined && headers.authorization !== `Bearer ${rules.requireToken}`) {
-    return refuse(401, 'the bearer token is missing or wrong')
-  }
   if (rules.requireSignature !== undefined) {
     const options = { toleranceSeconds: rules.signatureToleranceSeconds ?? 300 }
     const { valid, reason } = verifyStandardWebhook(request, rules.requireSignature, options)
@@ -56,9 +48,7 @@ export function judge(rules, request, origin) {
       return refuse(403, 'the origin has no consent')
     }
   }
-  if (request.body.length > (rules.maxBodyBytes ?? Infinity)) return refuse(413, 'too large')
   if (events.length > (rules.maxBatchEvents ?? Infinity)) return refuse(413, 'too many events')
-  if (rules.modes && !rules.modes.includes(mode)) return refuse(415, `${mode} mode is not supported`)
   if ((rules.strict ?? true) && violations.length > 0) return refuse(400, violations.join('\n'))
   if (rules.rejectEvent && events.some(rules.rejectEvent.match)) {
     return refuse(rules.rejectEvent.status, 'an event is not acceptable')

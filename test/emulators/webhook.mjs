@@ -34,7 +34,6 @@ import { answerHandshake, judge } from './webhook-rules.mjs'
  * @property {Script} [script]
  * @property {number} [latencyMs] before every answer
  * @property {import('./loopback.mjs').Tls} [tls] serves https
- * @property {string} [path] path and query of `url` (default `/events`); the server accepts every path
  *
  * @typedef {OwnOptions & import('./webhook-rules.mjs').ReceiverRules} WebhookOptions
  */
@@ -73,7 +72,7 @@ export async function startWebhook(options = {}) {
       origin = answer.origin
       return perform(answer.action, incoming, response)
     }
-    const decoded = decodeCloudEvents({ rawHeaders, body }, options)
+    const decoded = decodeCloudEvents({ rawHeaders, body })
     /** @type {WebhookRequest} */
     const request = { index: state.posts++, time, method, path, headers, rawHeaders, body, ...decoded, accepted: false }
     const action = await choose(request)
@@ -85,7 +84,7 @@ export async function startWebhook(options = {}) {
   }, options)
 
   return {
-    url: `${server.url}${options.path ?? '/events'}`,
+    url: `${server.url}/events`,
     origin: server.url,
     port: server.port,
     close: server.close,

@@ -114,7 +114,7 @@ test.each([
   ['-5', '0.01', true],
   ['1E-2', '0.01', true],
   ['0', undefined, true],
-])('an amount of %s with a min-amount of %s: an event is made: %s', (amount, minimum, sent) => {
+])('for an amount of %s with a min-amount of %s, an event is made: %s', (amount, minimum, sent) => {
   const settings = { minAmount: minimum === undefined ? undefined : decimal(minimum) }
   expect(shouldSend(line(['a'], amount), settings, 'UnblendedCost')).toBe(sent)
 })

@@ -19,7 +19,7 @@ import { attributeViolations } from '../emulators/cloudevents-attributes.mjs'
 import { checked } from '../support/event-schema.js'
 import { DAY, query } from './sample.js'
 
-/** What differs from the defaults below, and the event that version 1.0 made of it. */
+/** The differences from the defaults below, and the event of version 1.0. */
 interface Recorded {
   readonly title: string
   readonly settings?: Partial<EventSettings>

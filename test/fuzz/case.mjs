@@ -8,7 +8,7 @@ import { sumOf } from './exact.mjs'
  *
  * @typedef {object} WebhookFaults
  * @property {number} rate share of the requests whose first attempt fails
- * @property {number} lasting share of those whose later attempts fail as well
+ * @property {number} lasting share of those whose later attempts also fail
  * @property {readonly import('../emulators/webhook.mjs').WebhookAction[]} actions
  * @property {number} refused share of the events that get a 400
  * @property {number} [maxBatchEvents] a larger batch is a 413

@@ -11,7 +11,7 @@ export function createChance(seed) {
   const int = (least, most) => least + Math.floor(random() * (most - least + 1))
   /** @template T @param {readonly T[]} list @returns {T} */
   const pick = (list) => {
-    if (list.length === 0) throw new RangeError('There is nothing to pick from.')
+    if (list.length === 0) throw new RangeError('The list is empty.')
     return /** @type {T} */ (list[int(0, list.length - 1)])
   }
   return {

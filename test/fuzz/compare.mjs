@@ -6,7 +6,7 @@
  *
  * It compares exit codes, outputs, requests to Cost Explorer, requests to the webhook byte by byte, accepted events, dead letters
  * (event, status, attempts), the state file, report files in JSON and CSV, GitHub calls, masks and the names of all files.
- * `recordedtime` is a kind of its own and left out of the others. `--texts` adds the texts for people: messages, summary, comment,
+ * `recordedtime` is a separate kind and is left out of the others. `--texts` adds the texts for people: messages, summary, comment,
  * `.md` and `.html`. Not compared: `User-Agent`, connection headers, and the time and value of signatures (the receiver verifies
  * them). Run number n has the seed S + n.
  */
@@ -97,7 +97,7 @@ function differencesOf(a, b) {
 }
 
 /**
- * What must be equal for two runs, by kind.
+ * The results that must be equal for two runs, by kind.
  * @param {Trace} trace
  * @returns {Record<string, unknown>}
  */

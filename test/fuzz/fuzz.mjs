@@ -33,7 +33,7 @@ const bundle = await loadBundle(resolve(values.dist))
 const counts = { cases: 0, runs: 0, failing: 0, delivered: 0, undelivered: 0, skipped: 0 }
 /** @type {Map<string, number>} */
 const verdicts = new Map()
-console.log(`Seeds from ${first} on.`)
+console.log(`The first seed is ${first}.`)
 
 await inParallel(Number(values.jobs), async (number) => {
   if (number >= most || performance.now() > end) return false
@@ -52,7 +52,7 @@ await inParallel(Number(values.jobs), async (number) => {
   const problems = problemsOf(play, traces)
   if (problems.length === 0) return true
   counts.failing += 1
-  console.log(`\nSeed ${seed} fails: node test/fuzz/fuzz.mjs --seed ${seed} --runs 1`)
+  console.log(`\nSeed ${seed} failed. Repeat it: node test/fuzz/fuzz.mjs --seed ${seed} --runs 1`)
   for (const problem of problems.slice(0, 5)) console.log(`  ${problem}`)
   if (problems.length > 5) console.log(`  … and ${problems.length - 5} more`)
   if (most === 1) console.log(JSON.stringify(play, undefined, 2))
@@ -61,6 +61,6 @@ await inParallel(Number(values.jobs), async (number) => {
 
 const shares = [...verdicts].sort().map(([verdict, count]) => `${count} ${verdict}`)
 console.log(
-  `${counts.cases} cases, ${counts.runs} runs (${shares.join(', ')}), ${counts.delivered} events delivered, ${counts.skipped} skipped, ${counts.undelivered} undelivered: ${counts.failing} cases fail.`,
+  `${counts.cases} cases, ${counts.runs} runs (${shares.join(', ')}), ${counts.delivered} events delivered, ${counts.skipped} skipped, ${counts.undelivered} undelivered: ${counts.failing} cases failed.`,
 )
 if (counts.failing > 0) process.exitCode = 1

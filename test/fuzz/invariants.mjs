@@ -17,7 +17,7 @@ import { fileOf } from './stage.mjs'
  * @typedef {import('./case.mjs').Case} Case
  * @typedef {import('./stage.mjs').Trace} Trace
  * @typedef {Record<string, any>} Event
- * @typedef {(problem: string) => void} Tell
+ * @typedef {(problem: string) => void} Report
  */
 
 const schema = JSON.parse(await readFile(new URL('../../schema/cost-event-data.schema.json', import.meta.url), 'utf8'))
@@ -49,39 +49,41 @@ export function problemsOf(play, traces) {
   /** Ids of the events that the webhook has accepted so far. @type {Set<string>} */
   const accepted = new Set()
   for (const trace of traces) {
-    /** @type {Tell} */
-    const tell = (problem) => problems.push(`${trace.step.kind}: ${problem}`)
+    /** @type {Report} */
+    const report = (problem) => problems.push(`${trace.step.kind}: ${problem}`)
     try {
-      checkProcess(trace, tell)
-      if (play.invalid) checkRefusal(trace, tell)
+      checkProcess(trace, report)
+      if (play.invalid) checkRefusal(trace, report)
       const letters = lettersOf(trace)
       const events = [...trace.posts.flatMap((post) => post.events), ...letters.map(({ event }) => event)]
-      checkBooks(trace, letters, tell)
-      checkEvents(trace, events, identities, tell)
-      checkState(trace, accepted, tell)
-      if (trace.step.kind === 'replay') checkReplay(trace, tell)
-      else if (trace.run.outputs['verdict']) checkCosts(trace, events, tell)
-      else if (trace.run.outputs['total-cost']) tell('a total without a verdict')
+      checkBooks(trace, letters, report)
+      checkEvents(trace, events, identities, report)
+      checkState(trace, accepted, report)
+      if (trace.step.kind === 'replay') checkReplay(trace, report)
+      else if (trace.run.outputs['verdict']) checkCosts(trace, events, report)
+      else if (trace.run.outputs['total-cost']) report('a total without a verdict')
     } catch (error) {
-      tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+      report(error instanceof Error ? (error.stack ?? error.message) : String(error))
     }
   }
   return problems
 }
 
-/** @param {Trace} trace @param {Tell} tell */
-function checkProcess({ run }, tell) {
-  if (run.exitCode !== 0 && run.exitCode !== 1) tell(`exit code ${run.exitCode}, signal ${run.signal}\n${run.stderr}`)
-  if (/\n\s+at .+:\d+:\d+|This is a bug/.test(`${run.stdout}\n${run.stderr}`)) tell(`a stack in the log\n${run.log}`)
-  if ((run.exitCode === 1) !== run.errors.length > 0) tell(`exit code ${run.exitCode} with ${run.errors.length} errors`)
-  for (const violation of logViolations(run)) tell(`the log has: ${violation}`)
-  for (const line of leaks(run, SECRETS)) tell(`a secret is visible: ${line}`)
+/** @param {Trace} trace @param {Report} report */
+function checkProcess({ run }, report) {
+  if (run.exitCode !== 0 && run.exitCode !== 1) report(`exit code ${run.exitCode}, signal ${run.signal}\n${run.stderr}`)
+  if (/\n\s+at .+:\d+:\d+|This is a bug/.test(`${run.stdout}\n${run.stderr}`))
+    report(`a stack trace in the log\n${run.log}`)
+  if ((run.exitCode === 1) !== run.errors.length > 0)
+    report(`exit code ${run.exitCode} with ${run.errors.length} errors`)
+  for (const violation of logViolations(run)) report(`the log has: ${violation}`)
+  for (const line of leaks(run, SECRETS)) report(`a secret is visible: ${line}`)
 }
 
-/** @param {Trace} trace @param {Tell} tell */
-function checkRefusal({ run, asked, posts, calls }, tell) {
-  if (run.exitCode !== 1) tell('an invalid input is accepted')
-  if (asked.length + posts.length + calls.length > 0) tell('a request is made despite an invalid input')
+/** @param {Trace} trace @param {Report} report */
+function checkRefusal({ run, asked, posts, calls }, report) {
+  if (run.exitCode !== 1) report('an invalid input is accepted')
+  if (asked.length + posts.length + calls.length > 0) report('a request is made despite an invalid input')
 }
 
 /**
@@ -100,18 +102,19 @@ function lettersOf({ run, files, lettersBefore, step }) {
   return lines.slice(step.kind === 'replay' ? 0 : lettersBefore.length).map((line) => JSON.parse(line))
 }
 
-/** @param {Trace} trace @param {readonly unknown[]} letters @param {Tell} tell */
-function checkBooks({ run, posts, step }, letters, tell) {
+/** @param {Trace} trace @param {readonly unknown[]} letters @param {Report} report */
+function checkBooks({ run, posts, step }, letters, report) {
   const count = (/** @type {string} */ name) => Number(run.outputs[`${name}-count`] || 0)
   const [made, delivered, skipped, failed] = [count('event'), count('delivered'), count('skipped'), count('failed')]
   const hasWebhook = step.inputs['webhook-url'] !== undefined
   if (hasWebhook && made !== delivered + skipped + failed) {
-    tell(`${made} events made, but ${delivered} delivered + ${skipped} skipped + ${failed} undelivered`)
+    report(`${made} events made, but ${delivered} delivered + ${skipped} skipped + ${failed} undelivered`)
   }
-  if (failed !== letters.length) tell(`${failed} events undelivered, but ${letters.length} dead letters`)
+  if (failed !== letters.length) report(`${failed} events undelivered, but ${letters.length} dead letters`)
   const accepted = posts.filter(isSuccess).reduce((sum, { events }) => sum + events.length, 0)
-  if (accepted !== delivered) tell(`${delivered} events delivered, but the webhook accepted ${accepted}`)
-  if (failed > 0 && step.inputs['on-delivery-failure'] !== 'warn' && run.exitCode !== 1) tell('undelivered, but exit 0')
+  if (accepted !== delivered) report(`${delivered} events delivered, but the webhook accepted ${accepted}`)
+  if (failed > 0 && step.inputs['on-delivery-failure'] !== 'warn' && run.exitCode !== 1)
+    report('undelivered, but exit 0')
 }
 
 /** Whether the sender got a 2xx. @param {{ status?: number | undefined }} post */
@@ -122,15 +125,15 @@ function isSuccess({ status }) {
 /**
  * @param {Trace} trace
  * @param {Set<string>} accepted in earlier steps; those of this one are added
- * @param {Tell} tell
+ * @param {Report} report
  */
-function checkState({ step, posts, files }, accepted, tell) {
+function checkState({ step, posts, files }, accepted, report) {
   const path = step.inputs['state-file'] ?? ''
   const ids = (/** @type {Trace['posts']} */ list) => list.flatMap(({ events }) => events.map(({ id }) => String(id)))
   const now = ids(posts.filter(isSuccess))
   if (path !== '') {
-    if (now.length > 0 && fileOf(files, path) === undefined) tell('no state file, though events were accepted')
-    for (const id of ids(posts)) if (accepted.has(id)) tell(`an event of the state file is sent again: ${id}`)
+    if (now.length > 0 && fileOf(files, path) === undefined) report('no state file, though events were accepted')
+    for (const id of ids(posts)) if (accepted.has(id)) report(`an event of the state file is sent again: ${id}`)
   }
   for (const id of now) accepted.add(id)
 }
@@ -139,39 +142,39 @@ function checkState({ step, posts, files }, accepted, tell) {
  * @param {Trace} trace
  * @param {readonly Event[]} events posted or in dead letters, with repetitions
  * @param {Map<string, string>} identities
- * @param {Tell} tell
+ * @param {Report} report
  */
-function checkEvents({ posts }, events, identities, tell) {
-  for (const { violations } of posts) for (const violation of violations) tell(`not a CloudEvent: ${violation}`)
+function checkEvents({ posts }, events, identities, report) {
+  for (const { violations } of posts) for (const violation of violations) report(`not a CloudEvent: ${violation}`)
   for (const event of events) {
     if (!isValid(event['data']))
-      tell(`data against the schema: ${ajv.errorsText(isValid.errors)} ${JSON.stringify(event)}`)
+      report(`data violates the schema: ${ajv.errorsText(isValid.errors)} ${JSON.stringify(event)}`)
     const { id, recordedtime, ...rest } = event
     const facts = canonicalJson(rest)
     const [knownId, knownFacts] = [identities.get(facts) ?? id, identities.get(id) ?? facts]
-    if (knownId !== id) tell(`one event has two ids, ${knownId} and ${id}: ${facts}`)
-    if (knownFacts !== facts) tell(`two events have the id ${id}: ${facts} and ${knownFacts}`)
+    if (knownId !== id) report(`one event has two ids, ${knownId} and ${id}: ${facts}`)
+    if (knownFacts !== facts) report(`two events have the id ${id}: ${facts} and ${knownFacts}`)
     identities.set(facts, id)
     identities.set(id, facts)
   }
 }
 
-/** @param {Trace} trace @param {Tell} tell */
-function checkReplay({ run, posts, asked, lettersBefore }, tell) {
+/** @param {Trace} trace @param {Report} report */
+function checkReplay({ run, posts, asked, lettersBefore }, report) {
   const known = new Set(lettersBefore.map((line) => JSON.parse(line).event.id))
   for (const { events } of posts)
-    for (const { id } of events) if (!known.has(id)) tell(`an event that was not in the file: ${id}`)
-  if (asked.length > 0) tell('a replay makes a request to Cost Explorer')
-  if ((run.outputs['verdict'] ?? '') !== '' && run.outputs['verdict'] !== 'none') tell('a replay has a verdict')
+    for (const { id } of events) if (!known.has(id)) report(`an event that was not in the file: ${id}`)
+  if (asked.length > 0) report('a replay makes a request to Cost Explorer')
+  if ((run.outputs['verdict'] ?? '') !== '' && run.outputs['verdict'] !== 'none') report('a replay has a verdict')
 }
 
 /**
  * Checks totals, events and verdict against sums over the emulator's data.
  * @param {Trace} trace
  * @param {readonly Event[]} events
- * @param {Tell} tell
+ * @param {Report} report
  */
-function checkCosts({ run, step, costs, asked }, events, tell) {
+function checkCosts({ run, step, costs, asked }, events, report) {
   const { inputs } = step
   const { outputs } = run
   const input = (/** @type {string} */ name) => inputs[name]?.trim() ?? ''
@@ -192,15 +195,15 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
   const verdict = outputs['verdict']
   const hasGate = RULES.some((rule) => input(rule) !== '')
 
-  if (verdict !== 'none' && !hasGate) tell(`verdict ${verdict} without a gate`)
+  if (verdict !== 'none' && !hasGate) report(`verdict ${verdict} without a gate`)
   if (lines.length === 0) {
-    if (verdict === 'pass') tell('pass without data')
-    if (outputs['total-cost']) tell(`a total of ${outputs['total-cost']} without data`)
+    if (verdict === 'pass') report('pass without data')
+    if (outputs['total-cost']) report(`a total of ${outputs['total-cost']} without data`)
     const fails = ['', 'fail'].includes(input('on-missing-data')) && hasGate
-    if (fails && run.exitCode !== 1) tell('no data, but exit 0')
+    if (fails && run.exitCode !== 1) report('no data, but exit 0')
   } else {
-    compare('total-cost', outputs['total-cost'], total.exact, tell)
-    if (outputs['currency'] !== [...total.units][0]) tell(`currency ${outputs['currency']}, not ${[...total.units]}`)
+    compare('total-cost', outputs['total-cost'], total.exact, report)
+    if (outputs['currency'] !== [...total.units][0]) report(`currency ${outputs['currency']}, not ${[...total.units]}`)
   }
 
   const before = { previous: periodBefore(granularity, start, 1), week: periodBefore('DAILY', start, 7) }[
@@ -208,9 +211,9 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
   ]
   const baseline = before === undefined ? undefined : linesAt(before)
   if (baseline && outputs['baseline-cost'])
-    compare('baseline-cost', outputs['baseline-cost'], sumOf(baseline, metric).exact, tell)
+    compare('baseline-cost', outputs['baseline-cost'], sumOf(baseline, metric).exact, report)
   const compares = input('max-increase-percent') !== '' || input('max-increase-amount') !== ''
-  if (verdict === 'pass' && compares && baseline?.length === 0) tell('pass without a baseline')
+  if (verdict === 'pass' && compares && baseline?.length === 0) report('pass without a baseline')
   if (verdict === 'pass' && input('anomaly-threshold') !== '') {
     const windowStart = Date.parse(String(asked[0]?.input.TimePeriod?.Start ?? ''))
     let known = 0
@@ -221,16 +224,16 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
     ) {
       if (linesAt(at).length > 0) known += 1
     }
-    if (known < 7) tell(`pass with ${known} periods of history for anomaly-threshold`)
+    if (known < 7) report(`pass with ${known} periods of history for anomaly-threshold`)
   }
   /** @type {{ rule: string, scope: string }[]} */
   const breaches = JSON.parse(outputs['breaches'] || '[]')
-  if ((verdict === 'breach') !== breaches.length > 0) tell(`verdict ${verdict} with ${breaches.length} breaches`)
+  if ((verdict === 'breach') !== breaches.length > 0) report(`verdict ${verdict} with ${breaches.length} breaches`)
   if (lines.length > 0 && input('budget') !== '') {
     const isAbove = total.exact > exactOf(input('budget'))
-    if (isAbove !== breaches.some(({ rule }) => rule === 'budget')) tell(`budget ${input('budget')} at ${total.text}`)
+    if (isAbove !== breaches.some(({ rule }) => rule === 'budget')) report(`budget ${input('budget')} at ${total.text}`)
   }
-  if (verdict === 'breach' && input('on-breach') !== 'warn' && run.exitCode !== 1) tell('a breach, but exit 0')
+  if (verdict === 'breach' && input('on-breach') !== 'warn' && run.exitCode !== 1) report('a breach, but exit 0')
 
   const sent = new Map(events.filter(({ data }) => data.groups !== undefined).map((event) => [event['id'], event]))
   for (const { data } of sent.values()) {
@@ -240,12 +243,12 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
         return data.groups[index].value.toWellFormed() === value.toWellFormed()
       }),
     )
-    if (line === undefined) tell(`an event without a cost line: ${JSON.stringify(data)}`)
+    if (line === undefined) report(`an event without a cost line: ${JSON.stringify(data)}`)
     for (const name of metrics) {
       const shown = data[name.charAt(0).toLowerCase() + name.slice(1)]
       const said = line?.metrics[name]
       if (said && shown !== undefined && (shown.amount !== said.Amount || shown.unit !== said.Unit)) {
-        tell(`${name} is ${JSON.stringify(shown)}, but AWS answered ${JSON.stringify(said)}`)
+        report(`${name} is ${JSON.stringify(shown)}, but AWS answered ${JSON.stringify(said)}`)
       }
     }
   }
@@ -258,13 +261,13 @@ function checkCosts({ run, step, costs, asked }, events, tell) {
     return least === undefined || (amount < 0n ? -amount : amount) >= least
   })
   const expected = kinds.includes('lines') ? enough.length : 0
-  if (sent.size !== expected) tell(`${sent.size} events for ${expected} cost lines`)
+  if (sent.size !== expected) report(`${sent.size} events for ${expected} cost lines`)
 }
 
-/** @param {string} name @param {string | undefined} text @param {bigint} exact @param {Tell} tell */
-function compare(name, text, exact, tell) {
-  if (!/^-?\d+(\.\d+)?$/.test(text ?? '')) return tell(`${name} is no plain decimal: "${text}"`)
-  if (exactOf(text ?? '') !== exact) tell(`${name} is ${text} instead of ${textOf(exact)}`)
+/** @param {string} name @param {string | undefined} text @param {bigint} exact @param {Report} report */
+function compare(name, text, exact, report) {
+  if (!/^-?\d+(\.\d+)?$/.test(text ?? '')) return report(`${name} is not a plain decimal: "${text}"`)
+  if (exactOf(text ?? '') !== exact) report(`${name} is ${text} instead of ${textOf(exact)}`)
 }
 
 /**

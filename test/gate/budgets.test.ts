@@ -77,7 +77,7 @@ describe('range-budget', () => {
     ])
   })
 
-  test('a range with periods without data is not judged, unless the others are above the budget already', () => {
+  test('a range with periods without data is not judged, unless the other periods are already above the budget', () => {
     const judged = (budget: string) =>
       runGate({ gate: { 'range-budget': budget }, costs, period: from('2026-11-16') }).judgement
     const missing = [{ rule: 'range-budget', reason: 'Cost Explorer has no data for 2 of the 5 chosen days.' }]
@@ -85,7 +85,7 @@ describe('range-budget', () => {
     expect(judged('559')).toMatchObject({ verdict: 'breach', breaches: [{ actual: '560' }], missing: [] })
   })
 
-  test('the range of a lookback is its periods, and of one period that period', () => {
+  test('the range of a lookback is all of its periods, and without a lookback the one period', () => {
     const gate = { 'range-budget': '0' }
     expect(runGate({ gate, costs, period: { lookback: 4 } }).judgement.breaches).toMatchObject([{ actual: '560' }])
     expect(runGate({ gate, costs }).judgement.breaches).toMatchObject([{ actual: '30' }])
@@ -149,7 +149,7 @@ describe('monthly-budget', () => {
     ])
   })
 
-  test('month-to-date is known in daily runs with history, and unknown rather than partial without', () => {
+  test('month-to-date is known in daily runs with history, and unknown without history', () => {
     const costs: Costs = { ...days, '2026-11-20': '10' }
     expect(runGate({ costs }).facts.monthToDate?.toFixed()).toBe('200')
     expect(runGate({ costs, period: { history: 0, lookback: 3 } }).facts.monthToDate).toBeUndefined()

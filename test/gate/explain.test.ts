@@ -111,7 +111,7 @@ describe('causes', () => {
   test.each([
     ['980', 'CNY', /causes in "CNY" instead of "USD"/],
     ['0', 'CNY', undefined],
-  ])('an explanation of %s %s beside costs in USD', async (amount, unit, error) => {
+  ])('if costs are in USD, causes of %s %s give the error %s', async (amount, unit, error) => {
     const { plan, verdict } = await explained(new CostBook(NAT), { gate: { budget: '1' } })
     if (plan === undefined) throw new Error('Nothing is explained')
     const line = {
@@ -139,7 +139,7 @@ describe('causes', () => {
   })
 })
 
-describe('what is read to explain', () => {
+describe('the query of an explanation', () => {
   const book = new CostBook(
     [
       ...usage('EC2', 'x', '1', '90', { linkedAccount: PROD, region: 'eu', tags: { team: 'a' } }),
@@ -263,7 +263,7 @@ describe('what is read to explain', () => {
   })
 })
 
-describe('what causes are compared with', () => {
+describe('the comparison of causes', () => {
   test.each([
     ['previous', single('2026-11-20T05', 'hourly'), ['2026-11-20T04', '2026-11-20T05']],
     ['previous', single('2026-10', 'monthly'), ['2026-09', '2026-10']],
@@ -278,7 +278,7 @@ describe('what causes are compared with', () => {
     },
   )
 
-  test('of several days with the median amount, an anomaly is compared with the latest', async () => {
+  test('an anomaly is compared with the latest of several days with the median amount', async () => {
     const items = charges(DAYS, [...Array<string>(14).fill('10'), '60'], { service: 'EC2', usageType: 'x' })
     const { plan, judgement } = await explained(new CostBook(items), { gate: { 'anomaly-threshold': '3.5' } })
     expect(plan?.window.start).toBe('2026-11-19T00:00:00Z')
@@ -332,7 +332,7 @@ describe('against an oracle of whole numbers', () => {
   const dayAt = (start: string) => periodAt(start, 'daily')
   const today = dayAt(`${TODAY}T00:00:00Z`)
 
-  test('each cause is what the line items say, the causes are the largest rises, and all changes are the whole rise', async () => {
+  test('each cause matches the line items, the causes are the largest rises, and all changes add up to the whole rise', async () => {
     let explanations = 0
     await fc.assert(
       fc.asyncProperty(

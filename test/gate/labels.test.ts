@@ -47,7 +47,7 @@ describe('the names of linked accounts', () => {
     [[TEAM, ACCOUNT], ['', PROD], `(none) / shop-prod (${PROD})`],
     [[SERVICE], [PROD], PROD],
     [[], [], 'total'],
-  ])('by %j, the label of %j is shown as "%s"', (groupBy, values, shown) => {
+  ])('with group-by %j, the label of %j is shown as "%s"', (groupBy, values, shown) => {
     expect(displayLabel(groupLabel(values), { accountNames: new Map(Object.entries(NAMES)) }, groupBy)).toBe(shown)
   })
 
@@ -82,7 +82,7 @@ describe('the names in group-budgets', () => {
     ['a short name after the vendor', 'Amazon S3', { costs: SERVICES }, `${STORAGE}: 6`],
     ['an account name', 'shop-prod', accounts, `${PROD}: 50`],
     ['an account name in another case', 'shop-dev', accounts, `${DEV}: 20`],
-    ['what reports show of an account', `shop-prod (${PROD})`, accounts, `${PROD}: 50`],
+    ['an account as reports show it', `shop-prod (${PROD})`, accounts, `${PROD}: 50`],
     ['names in both parts of a label', 'shop-prod / S3', both, `${PROD} / ${STORAGE}: 8`],
     ['an id and a short name', `${DEV} / s3`, both, `${DEV} / ${STORAGE}: 2`],
     ['a tag value before one that differs in case', 'web', tags, 'web: 4'],

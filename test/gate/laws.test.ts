@@ -82,7 +82,7 @@ function outline({ verdict, breaches, missing }: Judgement) {
   }
 }
 
-test('an independent judge in whole numbers, written from the contract alone, finds the same verdict and breaches', () => {
+test('an independent implementation with whole numbers has the same verdict and breaches', () => {
   const verdicts = new Set<string>()
   fc.assert(
     fc.property(runs, (run) => {

@@ -1,6 +1,6 @@
 /**
- * A second judge, written from the contract alone. It shares no code with the gate and calculates with BigInt. Daily runs only;
- * amounts are in units of 10⁻¹⁰.
+ * A second implementation of the gate, which shares no code with it and calculates with BigInt. For daily runs only. Amounts are in units
+ * of 10⁻¹⁰.
  */
 
 /** One day: group → amount; undefined: no data. */

@@ -39,7 +39,7 @@ test.each([
   },
 )
 
-test('a rise says what the total cost and what it is compared with, the largest impact first', () => {
+test('breaches by a rise have the total and its baseline, the largest impact first', () => {
   const gate = { budget: '115', 'max-increase-percent': '10', 'max-increase-amount': '10' }
   const rise = { amount: '120', baseline: '100', impact: '20', causes: [] }
   expect(runGate({ gate, costs: days('100', '120') }).judgement.breaches).toEqual([

@@ -51,7 +51,7 @@ test.each<[GateInput, object]>([
     { 'anomaly-threshold': '1', 'max-increase-amount': '1' },
     { history: 7, periodsBefore: 1 },
   ],
-])('the limits %j need %j to have been read', (gate, needs) => {
+])('the limits %j need the data %j', (gate, needs) => {
   expect(readingNeeds(settingsOf(gate))).toMatchObject({ periodsBefore: 0, history: 0, monthToDate: false, ...needs })
 })
 
@@ -127,10 +127,13 @@ describe('sentences', () => {
       'cost $120.00, $30.00 more than usual ($90.00, the same in each of 14 days)',
       'cost 33.33% more than usual (median of 14 days)',
     ],
-  ])('a breach %j says the money first, and with hidden amounts no amount', (breach, open, hidden) => {
-    expect(describeBreach(breach, how())).toBe(open)
-    expect(describeBreach(breach, how({ hideAmounts: true }))).toBe(hidden)
-  })
+  ])(
+    'the sentence about the breach %j begins with the money, and has no amount if amounts are hidden',
+    (breach, open, hidden) => {
+      expect(describeBreach(breach, how())).toBe(open)
+      expect(describeBreach(breach, how({ hideAmounts: true }))).toBe(hidden)
+    },
+  )
 
   test.each([
     [{ compareWith: 'week' }, 'the same day a week earlier'],

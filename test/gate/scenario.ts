@@ -98,7 +98,7 @@ export function line(
 /** One period's costs: by group, one amount for the one group `EC2`, or undefined for a period without data. */
 export type Cost = Readonly<Record<string, string>> | string | undefined
 
-/** What each period costs, by its short name. */
+/** The costs of each period, by its short name. */
 export type Costs = Readonly<Record<string, Cost>>
 
 function linesOf(costs: Costs, granularity: Granularity = 'daily'): CostLine[] {

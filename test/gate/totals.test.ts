@@ -15,7 +15,7 @@ function priced(amount: string, unit = 'USD', metric = 'UnblendedCost'): CostLin
 }
 
 describe('units', () => {
-  test('two currencies in one run are a mixed units error that says what to do', () => {
+  test('two currencies in one run are a mixed units error with advice', () => {
     const lines = [line(periodNamed('2026-11-19'), 'A', '1'), priced('1', 'CNY')]
     expect(() => runGate({ lines })).toThrow(UserError)
     expect(() => runGate({ lines })).toThrow(/mixed units, "USD" and "CNY" \(period 2026-11-20\).*filter/)
@@ -104,7 +104,7 @@ describe('facts', () => {
     expect(runGate({ lines }).facts.current.estimated).toBe(true)
   })
 
-  test('groups are listed by cost and label, then with 0 those that only the baseline has, then credits', () => {
+  test('groups are listed by cost and label, then groups that only the baseline has, with 0, then credits', () => {
     const costs: Costs = {
       '2026-11-18': { Old: '3' },
       '2026-11-19': { EC2: '10', Gone: '4', Credits: '-2' },

@@ -50,7 +50,7 @@ test.each([
   ['oidc', {}, OIDC],
   ['chain', {}, {}],
   ['chain', {}, { AWS_ACCESS_KEY_ID: '', ACTIONS_ID_TOKEN_REQUEST_URL: '' }],
-])('the source of the role is %s for %j in %j', async (source, inputs, env) => {
+])('roleSource is %s for the inputs %j and the environment %j', async (source, inputs, env) => {
   expect((await configOf({ ...ROLE, ...inputs }, { env })).roleSource).toBe(source)
 })
 

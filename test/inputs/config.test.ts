@@ -60,7 +60,7 @@ describe('problems', () => {
     expect(error.length).toBeLessThan(500)
   })
 
-  test('no input leads to any other error', async () => {
+  test('every error of random inputs is an input error', async () => {
     const name = fc.constantFrom(...wrongNames, 'period', 'replay-file', 'webhook-url')
     const odd = fc.constantFrom('{', '*a', '&a [*a]', '2026-11-20', '/')
     const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), odd)
@@ -74,7 +74,7 @@ describe('problems', () => {
 })
 
 describe('configuration', () => {
-  test('right values are accepted in any combination', async () => {
+  test('valid values are accepted in any combination', async () => {
     const decimals = fc.tuple(fc.nat(), fc.nat()).map(([whole, fraction]) => `${whole}.${fraction}`)
     const counts = fc.integer({ min: 1, max: 100 }).map(String)
     const right = fc.record(
@@ -135,12 +135,12 @@ describe('configuration', () => {
     })
   })
 
-  test('white space is the same as nothing', async () => {
+  test('white space counts as not set', async () => {
     const blank = await configOf({ granularity: ' ', period: '\n', budget: '\t', 'webhook-url': ' \n ', summary: '' })
     expect(blank).toEqual(await configOf())
   })
 
-  test('the defaults of action.yml are the same as nothing', async () => {
+  test('the defaults of action.yml have the same effect as no inputs', async () => {
     const defaults = Object.entries(INPUTS).flatMap(([name, input]) =>
       'default' in input ? [[name, input.default]] : [],
     )

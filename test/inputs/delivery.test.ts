@@ -60,7 +60,7 @@ describe('delivery', () => {
     ['http://127.0.0.1:8080/', 'false'],
     ['http://hooks.example.com/', 'true'],
     ['HTTPS://hooks.example.com#part', 'false'],
-  ])('the webhook can be %s with webhook-allow-http %s, without its fragment', async (url, allowed) => {
+  ])('the webhook URL %s is accepted with webhook-allow-http %s, and its fragment is removed', async (url, allowed) => {
     const { webhookUrl } = await configOf({ 'webhook-url': url, 'webhook-allow-http': allowed })
     expect(webhookUrl?.href).toBe(new URL(url.replace('#part', '')).href)
   })
@@ -151,7 +151,7 @@ describe('delivery', () => {
     [{ 'webhook-secret': 'plain whsec_s3cr3t!' }, '`webhook-secret` (secret 2 of 2) begins with'],
     [{ 'webhook-secret': 'whsec_s3cr3' }, 'no valid base64'],
     [{ 'webhook-secret': 'whsec_c3J0c3J0czNj,whsec_c3J0c3J0czNj' }, 'no valid base64'],
-    [{ 'webhook-secret': 'v1,whsec_s3cr3t12' }, '`webhook-secret` begins with `v1,`, which is for signatures'],
+    [{ 'webhook-secret': 'v1,whsec_s3cr3t12' }, '`webhook-secret` begins with `v1,`, the prefix of a signature'],
     [{ 'webhook-secret': '"whsec_s3cr3t12"' }, 'remove quotes and everything else in front of it'],
     [{ 'webhook-secret': 'plain secret=whsec_s3cr3t12' }, '`webhook-secret` (secret 2 of 2) contains `whsec`'],
     [{ 'webhook-secret': 'WHSEC_s3cr3t12' }, 'does not begin with `whsec_`'],

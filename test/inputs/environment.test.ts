@@ -86,7 +86,7 @@ test.each([
   ['pull_request_target', 'dependabot'],
   ['workflow_run', undefined],
   ['schedule', undefined],
-])('what withholds the secrets of Dependabot in %s is %s', async (eventName, expected) => {
+])('in a %s run of Dependabot, secretsWithheld is %s', async (eventName, expected) => {
   const env = { GITHUB_EVENT_NAME: eventName, GITHUB_ACTOR: 'dependabot[bot]' }
   expect(await withheld({}, env)).toBe(expected)
   expect(await withheld({}, env, KEYS)).toBeUndefined()

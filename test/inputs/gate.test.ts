@@ -7,7 +7,7 @@ const ruleNames = RULES.map(({ name }) => name)
 const exampleOf = (name: RuleName): string => (name === 'group-budgets' ? 'EC2: 1' : '1')
 
 describe('gate', () => {
-  test('limits are exact', async () => {
+  test('limits are read exactly', async () => {
     const { limits, ignoreBelow } = await configOf({
       ...{ budget: '100.000000000000000000001', 'monthly-budget': '0', 'forecast-budget': '1e3' },
       ...{ 'max-increase-percent': '.5', 'max-increase-amount': '+7.', 'anomaly-threshold': '3.5' },
@@ -51,18 +51,18 @@ describe('gate', () => {
     expect(await errorOf({ budget: '100\u200b' })).toContain('`budget` is "100\\u200b", but must be a number')
   })
 
-  test('when and by which dimension a breach is explained is read', async () => {
+  test('explain and explain-by are read in any case', async () => {
     const config = await configOf({ explain: 'Never', 'explain-by': 'linked_account' })
     expect(config).toMatchObject({ explain: 'never', explainBy: 'LINKED_ACCOUNT', warnings: [] })
   })
 
-  test('a dimension of the explanation that AWS does not document is used as written, with a warning', async () => {
+  test('an explain-by dimension that AWS does not document is used as written, with a warning', async () => {
     const { explainBy, warnings } = await configOf({ 'explain-by': 'OPERATIONS' })
     expect(explainBy).toBe('OPERATIONS')
     expect(warnings).toEqual([expect.stringMatching(/^`explain-by`: .* Did you mean `OPERATION`\?$/)])
   })
 
-  test.each(['TAG:team', 'none', 'USAGE_TYPE, REGION', '-'])('%j is no dimension of the explanation', async (text) => {
+  test.each(['TAG:team', 'none', 'USAGE_TYPE, REGION', '-'])('explain-by %j is rejected', async (text) => {
     expect(await errorOf({ 'explain-by': text })).toContain('but must be one dimension of Cost Explorer')
   })
 

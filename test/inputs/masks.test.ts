@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readConfig } from '../../src/inputs/index.js'
+import { INPUTS, readConfig } from '../../src/inputs/index.js'
 import type { Environment } from '../../src/lib/runtime.js'
 import { type Inputs, variables } from './support.js'
 
-/** What is masked, whether or not the inputs are right. */
+/** The masked values, also if the inputs are invalid. */
 async function masksOf(inputs: Inputs, env: Environment = {}): Promise<string[]> {
   const masks: string[] = []
   const core = { setSecret: (secret: string) => masks.push(secret) }
@@ -62,7 +62,7 @@ test.each<[string, Inputs, string[]]>([
     ],
   ],
   [
-    'a near miss of a webhook secret is masked as well',
+    'a malformed webhook secret is masked too',
     { 'webhook-token': '', 'webhook-secret': '"whsec_c2VjcmV0c2Vj"' },
     ['"whsec_c2VjcmV0c2Vj"', 'c2VjcmV0c2Vj', 'secretsec'],
   ],
@@ -106,4 +106,21 @@ test('secrets are masked before anything is rejected, whatever the values are', 
 
 test("the token for GitHub's OIDC service is masked", async () => {
   expect(await masksOf({}, { ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-request-token' })).toEqual(['oidc-request-token'])
+})
+
+test('no error of a secret input contains its value', async () => {
+  const secrets = Object.entries(INPUTS).filter(([, declaration]) => 'secret' in declaration)
+  expect(secrets.length).toBeGreaterThan(7)
+  for (const [name] of secrets) {
+    for (const value of [
+      's3cr3t value',
+      's3cr3t\u0007',
+      'https://s3cr3t:s3cr3t@s3cr3t',
+      'whsec_s3cr3t!',
+      's3cr3t: s3cr3t\u0007',
+    ]) {
+      const error = await readConfig(variables({ [name]: value }), { setSecret: () => {} }).catch(String)
+      expect(String(error)).not.toContain('s3cr3t')
+    }
+  }
 })

@@ -111,7 +111,7 @@ describe('paths of other systems', () => {
     },
   )
 
-  test.each(['', 'a/', 'a\\', 'a\nb', 'a\0b'])('the path %j is no file on any system', (path) => {
+  test.each(['', 'a/', 'a\\', 'a\nb', 'a\0b'])('the path %j is not a file on any system', (path) => {
     expect(pathProblem(path, win32)).toContain('must be the path of a file')
     expect(pathProblem(path, posix)).toContain('must be the path of a file')
   })
@@ -122,7 +122,7 @@ describe('paths of other systems', () => {
     ['darwin', '/Out/A.json', '/out/a.json', true],
     ['linux', '/Out/A.json', '/out/a.json', false],
     ['linux', '/out/x/../a.json', '/out/a.json', true],
-  ] as const)('on %s, %s and %s are one file: %s', (platform, one, other, same) => {
+  ] as const)('on %s, %s and %s are the same file: %s', (platform, one, other, same) => {
     expect(fileKey(one, platform) === fileKey(other, platform)).toBe(same)
   })
 

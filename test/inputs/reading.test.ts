@@ -16,7 +16,7 @@ describe('periods', () => {
     })
   })
 
-  test('zone, lookback, settling and history are read', async () => {
+  test('time-zone, lookback, settle-hours and history are read', async () => {
     const inputs: Inputs = { 'time-zone': 'Asia/Kathmandu', lookback: '3', 'settle-hours': '48', history: '0' }
     const expected = { timeZone: 'Asia/Kathmandu', lookback: 3, settleHours: 48, history: 0 }
     expect(await configOf(inputs)).toMatchObject(expected)
@@ -65,11 +65,11 @@ describe('periods', () => {
     [{ 'time-zone': '+02:00' }, '`time-zone` is "+02:00"'],
   ])
 
-  test('a history longer than AWS keeps is no error: the plan shortens it', async () => {
+  test('a history longer than AWS keeps is not an error, because the plan shortens it', async () => {
     expect((await configOf({ history: '1000', granularity: 'hourly' })).history).toBe(1000)
   })
 
-  test('a wrong granularity hides no wrong period', async () => {
+  test('a wrong granularity does not hide a wrong period', async () => {
     const error = await errorOf({ granularity: 'weekly', period: 'yesterday' })
     expect(error).toContain('- `granularity` is "weekly", but must be `daily`, `hourly` or `monthly`.')
     expect(error).toContain('- `period` is "yesterday", but must be `previous`, `latest`, one period such as')
@@ -236,7 +236,7 @@ describe('the filter', () => {
     ['Dimensions: {Key: Region, Values: [a]}', 'wrong at `Dimensions.Key`: it is "Region", but dimensions are written'],
     ['Dimensions: {Key: REGION}', 'wrong at `Dimensions`: it needs a list of `Values`'],
     ['Dimensions: {Key: REGION, Values: []}', 'it needs a list of `Values`'],
-    ['Dimensions: {Key: REGION, Values: eu}', 'wrong at `Dimensions.Values`: it must be a list of texts'],
+    ['Dimensions: {Key: REGION, Values: eu}', 'wrong at `Dimensions.Values`: it must be a list of strings'],
     ['Dimensions: {Key: REGION, Values: [[eu]]}', 'wrong at `Dimensions.Values`'],
     ['Dimensions: {Key: REGION, Value: [eu]}', 'it has an unknown member "Value". Did you mean `Values`?'],
     ['Dimensions: {Key: REGION, Values: [eu], MatchOptions: [ABSENT]}', 'it has "ABSENT", but accepts'],

@@ -98,7 +98,7 @@ describe('chat', () => {
     ['https://discord.com/api/webhooks/1/x', 'discord'],
     ['https://ptb.discordapp.com/api/v10/webhooks/1/x', 'discord'],
     ['https://CHAT.googleapis.com./v1/spaces/x/messages?key=k', 'google-chat'],
-  ])('the chat service of %s is %s, and no webhook for events', async (url, format) => {
+  ])('the chat URL %s belongs to %s, and is rejected as webhook-url', async (url, format) => {
     const { chatUrl, chatFormat, warnings } = await configOf({ 'chat-url': url })
     expect([chatUrl?.href, chatFormat, warnings]).toEqual([new URL(url).href, format, []])
     const error = await errorOf({ 'webhook-url': url })
@@ -112,7 +112,7 @@ describe('chat', () => {
     'https://evilhooks.slack.com/x',
     'https://discord.com/x',
     'https://logic.azure.com/x',
-  ])('the host of %s does not say the chat service, so chat-format must', async (url) => {
+  ])('the chat URL %s needs chat-format, because its host belongs to no known service', async (url) => {
     expect(await errorOf({ 'chat-url': url })).toContain(
       '`chat-url` has a host that belongs to no known chat service: set `chat-format` to `slack`, `teams`,',
     )

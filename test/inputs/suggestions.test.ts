@@ -47,7 +47,7 @@ test('an unknown input is an error even if it is empty', async () => {
   expect(await errorOf({ budgets: '' })).toContain('Did you mean `budget`?')
 })
 
-test('names with spaces and underscores are recognised as the runner passes them', async () => {
+test('names with spaces and underscores are recognized as the runner passes them', async () => {
   const error = await errorOf({ 'webhook url': 'x', max_increase_percent: '5' })
   expect(error).toMatch(/`max_increase_percent`.*`max-increase-percent`[\s\S]*`webhook_url`.*`webhook-url`/)
 })
@@ -67,7 +67,7 @@ test.each([
   expect(error).toMatch(/Fix it in the workflow\.$/)
 })
 
-test('the message about an input with hyphens says that it is under with', async () => {
+test('the message about an input with hyphens refers to `with:`', async () => {
   expect(await errorOf({ 'aws-regio': 'x' })).toMatch(
     /`aws-region`\? Nothing .* Fix it under `with:` in the workflow\.$/,
   )

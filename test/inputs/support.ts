@@ -8,7 +8,7 @@ import type { Environment } from '../../src/lib/runtime.js'
 
 export type Inputs = Partial<Record<InputName, string>>
 
-export interface Surroundings {
+export interface RunEnvironment {
   readonly env?: Environment
   /** The event's payload, or its text; without it there is no event. */
   readonly event?: unknown
@@ -24,7 +24,10 @@ export function variables(inputs: Readonly<Record<string, string>>): Record<stri
   )
 }
 
-async function read(inputs: Readonly<Record<string, string>>, { env = {}, event }: Surroundings = {}): Promise<Config> {
+async function read(
+  inputs: Readonly<Record<string, string>>,
+  { env = {}, event }: RunEnvironment = {},
+): Promise<Config> {
   const folder = event === undefined ? undefined : await mkdtemp(join(tmpdir(), 'inputs-'))
   const path = folder && join(folder, 'event.json')
   if (path) await writeFile(path, typeof event === 'string' ? event : JSON.stringify(event))
@@ -42,17 +45,17 @@ async function read(inputs: Readonly<Record<string, string>>, { env = {}, event 
   }
 }
 
-export function configOf(inputs: Inputs = {}, surroundings: Surroundings = {}): Promise<Config> {
-  return read(inputs, surroundings)
+export function configOf(inputs: Inputs = {}, runEnvironment: RunEnvironment = {}): Promise<Config> {
+  return read(inputs, runEnvironment)
 }
 
 /** The message of the input error; empty if there is none. */
 export async function errorOf(
   inputs: Readonly<Record<string, string>>,
-  surroundings: Surroundings = {},
+  runEnvironment: RunEnvironment = {},
 ): Promise<string> {
   try {
-    await read(inputs, surroundings)
+    await read(inputs, runEnvironment)
     return ''
   } catch (error) {
     if (error instanceof UserError) return error.message

@@ -23,7 +23,7 @@ test.each(['', ' ', 'abc', '1,5', '0x1f', 'NaN', 'Infinity', '1e', '1e9999', '--
   },
 )
 
-test('a number of 300 digits is refused from outside, but every result of a calculation can be read back', () => {
+test('an input of 300 digits is not a decimal, but the exact result of every calculation can be read back', () => {
   expect(isDecimal(`1${'0'.repeat(300)}`)).toBe(false)
   for (const text of ['1e999', '-1e-999', `9${'9'.repeat(199)}`]) {
     expect(isDecimal(text)).toBe(true)

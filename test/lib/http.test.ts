@@ -17,7 +17,7 @@ describe('the proxy of a request', () => {
     ['http://127.0.0.1:8080/', 'plain.proxy:3128'],
   ])('%s goes through %s', (url, proxy) => expect(route(url)).toBe(proxy))
 
-  test('a scheme without a proxy goes directly', () => {
+  test('a request goes directly if its scheme has no proxy', () => {
     const onlyHttp = { https: undefined, http: 'http://plain.proxy:3128', none: undefined }
     expect(proxyFor(new URL('https://ce.us-east-1.amazonaws.com/'), onlyHttp)).toBeUndefined()
     expect(proxyFor(new URL('https://ce.us-east-1.amazonaws.com/'), { ...onlyHttp, https: ' ' })).toBeUndefined()

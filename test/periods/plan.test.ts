@@ -129,12 +129,12 @@ describe('a given period', () => {
     },
   )
 
-  test('the end of the year 9999 is written as people write it', () => {
+  test('the error about the last day of 9999 writes its end as 10000-01-01', () => {
     const attempt = () => plan({ period: single(day('9999-12-31')) })
     expect(attempt).toThrow('it ends at 10000-01-01T00:00:00Z, and it is')
   })
 
-  test('the time zone makes no difference to whether a given day is over', () => {
+  test('a given day is over at its end in UTC, whatever the time zone is', () => {
     const period = single(day('2026-11-20'))
     expect(() => plan({ period, timeZone: 'Pacific/Kiritimati' }, {}, '2026-11-20T23:59:59Z')).toThrow(UserError)
     expect(last(plan({ period, timeZone: 'Pacific/Pago_Pago' }, {}, '2026-11-21T00:00:00Z'))).toBe(day('2026-11-20'))
@@ -153,7 +153,7 @@ describe('a given period', () => {
     expect(found.window.start).toBe(start)
   })
 
-  test('settling makes no difference to a range without an end', () => {
+  test('settle-hours does not change a range without an end', () => {
     const found = plan({ period: { kind: 'range', start: day('2026-11-18') }, settleHours: 72 })
     expect(last(found)).toBe(day('2026-11-20'))
   })
@@ -186,7 +186,7 @@ describe('the window', () => {
     expect(plan({ history }, {}, now).window.start).toBe(day(start))
   })
 
-  test('the window grows to what the rules need, and the history only if they need a history', () => {
+  test('the window grows as far as the rules need, and the history only if a rule needs a history', () => {
     const week = plan({ history: 3, granularity: 'hourly' }, { periodsBefore: 168 })
     expect([week.window.start, week.history]).toEqual(['2026-11-14T05:00:00Z', 3])
     const anomalies = plan({ history: 3, granularity: 'monthly' }, { history: 7 })

@@ -58,7 +58,7 @@ async function send({ run = BREACHED, look = {}, format = 'slack', runtime = {} 
   const signal = AbortSignal.timeout(60_000)
   return { ...(await sendChat(run, all, all, { signal, clock: recording, mayQuote: true, ...runtime })), waits }
 }
-/** What people see of the only message. */
+/** The visible content of the only message. */
 const seen = () => {
   expect(chat.refusals).toEqual([])
   expect(chat.messages).toHaveLength(1)
@@ -247,7 +247,7 @@ describe('a chat message that is not accepted', () => {
     expect(metadata.warning).toContain('`chat-url` is link-local or a cloud metadata service')
   })
 
-  test('a chat message is given up at once if the job is cancelled', async () => {
+  test('a chat message is abandoned at once if the job is cancelled', async () => {
     chat.fail({ stall: true, times: 9 })
     const job = new AbortController()
     const sending = send({ runtime: { signal: job.signal } })
@@ -264,7 +264,7 @@ test('a chat message shows a linked account with its name and its id', async () 
 })
 
 test.each(Object.entries({ breached, calm, hostile, hourly, withoutData }))(
-  "the Teams card of %s is an Adaptive Card 1.4 by the format's own package",
+  "the Teams card of %s is a valid Adaptive Card 1.4 for Microsoft's package",
   (_, sample) => {
     const { outcome, settings: look } = sample()
     const { attachments } = JSON.parse(teams.body(outcome, settings({ ...look, workflow: workflow({ runUrl: RUN }) })))

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { WorkflowContext } from '../../src/lib/runtime.js'
 import { writeComment } from '../../src/report/comment.js'
-import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
+import type { JudgedOutcome, ReportSettings } from '../../src/report/index.js'
 import { loadPayload } from '../e2e/support/payloads/index.mjs'
 import { startGitHub, USER_ACTOR, WORKFLOW_ACTOR, WORKFLOW_TOKEN } from '../emulators/github.mjs'
 import { listen } from '../emulators/loopback.mjs'
@@ -116,7 +117,7 @@ describe('the comment', () => {
     const { url, warning } = await write()
     expect(url).toContain('#issuecomment-1001')
     expect(warning).toContain('Another copy of the pull request comment was not deleted: GitHub answered 403')
-    // Another run has deleted it meanwhile.
+    // Another run has already deleted it.
     github.fail({ method: 'DELETE', kind: 'not-found', times: 1 })
     expect(await write()).not.toHaveProperty('warning')
   })
@@ -297,7 +298,7 @@ describe('the pull request', () => {
     expect(await found('workflow-run-fork', { pulls: pulls.slice(0, 3) })).toEqual([8, BY_BRANCH])
   })
 
-  test('a pull request whose branch is gone is found by commit', async () => {
+  test('a pull request whose branch was deleted is found by commit', async () => {
     expect(await found('workflow-run-fork', { pulls: [SEVEN] })).toEqual([7, BY_BRANCH, BY_COMMIT])
   })
 

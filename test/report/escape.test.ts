@@ -67,7 +67,7 @@ describe('Markdown text', () => {
 })
 
 describe('Markdown prose', () => {
-  test('Markdown prose keeps a sentence and its code, and shows what it quotes as text', () => {
+  test('Markdown prose keeps a sentence and its code, and shows quoted names as text', () => {
     expect(markdownProse('Set `settle-hours: 24` to wait.')).toBe('Set `settle-hours: 24` to wait.')
     expect(markdownProse('No group "@octocat", so 0.')).toBe('No group `"@octocat",` so 0.')
   })
@@ -85,7 +85,7 @@ describe('CSV text', () => {
     ['"=1', `"'""=1"`],
     ['\u202Eabc\u2066\u200F', '" abc "'],
     ['\u{1F469}\u200D\u{1F467}', '"\u{1F469}\u200D\u{1F467}"'],
-  ])('CSV text writes %j as a quoted cell that is no formula', (text, cell) => {
+  ])('CSV text writes %j as a quoted cell, not as a formula', (text, cell) => {
     expect(csvText(text)).toBe(cell)
   })
 

@@ -67,7 +67,7 @@ describe('report files', () => {
 
   test.each([
     ['below a file', 'file/b.json'],
-    ['of a folder’s name', '.'],
+    ['with the path of a folder', '.'],
   ])('a report file %s fails before anything is read, and leaves no file', async (_, path) => {
     await writeFile(join(folder, 'file'), '')
     const failure = await open(['a.csv', 'csv'], [path, 'json']).catch((error: unknown) => error)
@@ -95,7 +95,7 @@ describe('report files', () => {
     expect(await read('elsewhere')).toBe('untouched')
   })
 
-  test('a report file whose folder is gone is a problem, and the others are written', async () => {
+  test('a report file whose folder was deleted is reported, and the others are written', async () => {
     const files = await open(['gone/a.csv', 'csv'], ['b.csv', 'csv'])
     await rm(join(folder, 'gone'), { recursive: true })
     expect(await files.finish(outcome)).toEqual({
@@ -105,9 +105,9 @@ describe('report files', () => {
     await files.abandon()
   })
 
-  test('a report file is given up if the disk is full, and lines and events go on', async () => {
+  test('a full disk ends the report file, but lines and events are still accepted', async () => {
     const files = await open(['e.ndjson', 'ndjson'], ['a.csv', 'csv'])
-    // A full disk, as every write finds it.
+    // Every write fails as on a full disk.
     const handle = await openFile(join(folder, 'x'), 'w')
     const prototype: { appendFile: typeof handle.appendFile } = Object.getPrototypeOf(handle)
     await handle.close()

@@ -79,7 +79,7 @@ describe('the HTML page', () => {
     expect(page(breached())).toContain('>budget $45.00</text>')
     const text = page(calm())
     expect(text).not.toContain('class="limit" x1')
-    expect(text).toContain('The budget of CN¥100,000.00 is far above.')
+    expect(text).toContain('The budget of CN¥100,000.00 is far above the chart.')
   })
 
   test('the HTML page labels the bar of this run with its amount', () => {
@@ -147,12 +147,12 @@ describe('the HTML page', () => {
 
   test('the HTML page lists 1,000 groups and 100 breaches, and counts the rest', () => {
     const text = page(hourly())
-    expect(text).toContain('The 1,000 largest of 1,750; a .csv report file holds every line.')
+    expect(text).toContain('The 1,000 largest of 1,750; a .csv report file contains every line.')
     expect(count(text, /<tr><th scope="row" data-place/)).toBe(1000)
     expect(text).toContain('All: 1,750 groups')
     const breaches = page(breached({ judgement: groupBreaches(1234) }))
     expect(count(breaches, '<small>group-budgets</small>')).toBe(100)
-    expect(breaches).toContain('and 1,134 more: a .json report file holds all')
+    expect(breaches).toContain('and 1,134 more: a .json report file contains all')
   })
 
   test('the HTML page has neither chart nor table of groups for an ungrouped query', () => {
@@ -211,6 +211,6 @@ describe('an axis', () => {
   })
 })
 
-test('places count from the least value: equal values share one, and unknown values have none', () => {
+test('places count from the smallest value: equal values share a place, and unknown values have none', () => {
   expect(places([3, undefined, 1, 3, 2], (a, b) => a - b)).toEqual([2, undefined, 0, 2, 1])
 })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { WorkflowContext } from '../../src/lib/runtime.js'
 import { findVisibility } from '../../src/report/github.js'
-import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
+import type { JudgedOutcome, ReportSettings } from '../../src/report/index.js'
 import { updateIssue } from '../../src/report/issue.js'
 import { startGitHub, USER_ACTOR, WORKFLOW_ACTOR, WORKFLOW_TOKEN } from '../emulators/github.mjs'
 import { BREACH, groupBreaches, NO_DATA, outcome, recorder, settings, workflow } from './sample.js'
@@ -93,7 +94,7 @@ describe('the issue', () => {
     expect(states()).toEqual(['101 open', '102 closed'])
   })
 
-  test('the issue is found among pages of others, and an issue of another author, a quoted marker or a closed issue is not taken for it', async () => {
+  test('the issue is found among pages of others, and an issue of another author, a quoted marker or a closed issue is not mistaken for it', async () => {
     github.state.addIssue({ body: `${MARKER}\nforged`, author: USER_ACTOR })
     github.state.addIssue({ body: `> ${MARKER}`, author: WORKFLOW_ACTOR })
     github.state.addIssue({ body: `${MARKER}\nold`, author: WORKFLOW_ACTOR, state: 'closed' })

@@ -21,7 +21,7 @@ import {
   UNDELIVERED,
 } from './sample.js'
 
-/** What `report` writes to the runner, as `level text`. */
+/** The lines that `report` writes to the runner, as `level text`. */
 async function said(run: Outcome, changes?: Parameters<typeof settings>[0]) {
   const { core, said } = recorder()
   await report(run, settings(changes), { core, signal: new AbortController().signal, clock })
@@ -65,7 +65,7 @@ describe('the log', () => {
     expect(lines.join()).not.toContain('Total')
   })
 
-  test('the log of an ungrouped, settled period without a gate shows only what is known', async () => {
+  test('the log of an ungrouped, settled period without a gate has no groups, no warning and no gate', async () => {
     const current = total(day(20), '5')
     const run = outcome({
       settled: true,
@@ -141,7 +141,7 @@ describe('annotations', () => {
   )
 })
 
-test('a breach is logged with its causes, which of them are new, and the unexplained rest', async () => {
+test('a breach is logged with its causes, marked if new, and the unexplained rest', async () => {
   const breach = breachOf({ causes: CAUSES, unexplained: true })
   const [text] = await annotations(outcome({ judgement: { verdict: 'breach', breaches: [breach] } }), {
     onBreach: 'warn',
@@ -195,7 +195,7 @@ test('log and annotations hide amounts', async () => {
   expect(text).toContain('BoxUsage')
 })
 
-test('the log has a line for what was written and where', () => {
+test('the log has a line for each written file, comment and message', () => {
   const { core, said } = recorder()
   logWritten('File', '/work/report.json', core)
   expect(said).toEqual([['info', 'File      /work/report.json']])

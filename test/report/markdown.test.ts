@@ -43,7 +43,7 @@ const chart = (...args: Parameters<typeof summary>) =>
   /```mermaid[\s\S]*?```(?:\n\n<sub>.*)?/.exec(summary(...args))?.[0]
 
 describe('the summary', () => {
-  test('the summary of a passed gate is five lines: verdict, comparison, folded costs, month, query', () => {
+  test('the summary of a passed gate is five lines: verdict, comparison, collapsed costs, month, query', () => {
     const text = summary({}, { limits: { ...LIMITS, 'monthly-budget': decimal('2500') } })
     expect(
       text.replace(/```mermaid[\s\S]*?```\n\n<sub>.*<\/sub>\n\n/, ''),
@@ -70,7 +70,7 @@ Month to date **$1,987.65**, 79.5% of the budget of $2,500.00 · Projected month
 `)
   })
 
-  test('the summary of a breach begins with the breaches, their money and causes, and folds nothing', () => {
+  test('the summary of a breach begins with the breaches, their money and causes, and collapses nothing', () => {
     const text = summary({ judgement: { ...BREACH, warnings: ['Not "@settled".'] } }, { limits: LIMITS })
     expect(text).toMatch(/^## ❌ Cost gate failed: AWS cost \$123\.46 on 2026-11-20 \(\+21\.3%\)\n/)
     expect(text.match(/^ *- .*/gm)).toEqual([
@@ -188,7 +188,7 @@ No data is not the same as no costs. ${REMEDY}
     const incomplete = { kind: 'incomplete', error, delivery: { ...delivery, ...UNDELIVERED }, apiRequests: 1 } as const
     const text = summaryMarkdown(incomplete, settings())
     expect(text).toMatch(
-      /^## ❌ AWS costs were not read completely\n\nAWS said `<b>no<\/b>` to .*\*.* Raise `max-api-requests`\.\n\n⚠️ \*\*7 of 40 events/,
+      /^## ❌ AWS costs were not judged\n\nAWS said `<b>no<\/b>` to .*\*.* Raise `max-api-requests`\.\n\n⚠️ \*\*7 of 40 events/,
     )
     expect(text).toContain('1 paid Cost Explorer request</sub>')
     expect(text).not.toContain('123456789012')
@@ -269,7 +269,7 @@ test.each([
 )
 
 describe('the trend chart', () => {
-  test('the chart draws history and this run in two colours, and names the budget', () => {
+  test('the chart draws history and this run in two colors, and names the budget', () => {
     const lines = chart({}, { limits: LIMITS })?.split('\n') ?? []
     expect(lines[0]).toBe('```mermaid')
     expect(lines).toContain('      plotColorPalette: "#1f6feb, #8b949e, #da3633"')

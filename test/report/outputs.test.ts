@@ -130,7 +130,7 @@ test('a replay and an incomplete run set no output about costs', () => {
   expect(incomplete).toMatchObject({ verdict: '', breaches: '', 'delivered-count': '37', 'api-requests': '1' })
 })
 
-test('the outputs have the names of linked accounts beside their ids', () => {
+test('the outputs have the names of linked accounts next to their ids', () => {
   const outputs = outputsOf(outcome(ACCOUNTS), CONTEXT)
   expect(JSON.parse(outputs['top-costs'])).toMatchObject([{ group: '111122223333', name: 'shop-prod' }])
   expect(JSON.parse(outputs.breaches)).toMatchObject([{ scope: '111122223333', name: 'shop-prod' }])
@@ -148,7 +148,7 @@ test.each([
   expect(outputsOf(outcome({ facts, judgement: { verdict } }), CONTEXT).message).toBe(message)
 })
 
-test('outputs that cannot be written are a problem in plain words, not a bug', () => {
+test('outputs that cannot be written are an error with advice, not a bug', () => {
   const { core, said } = recorder()
   expect(setOutputs(outputsOf(outcome(), CONTEXT), core)).toBeUndefined()
   expect(said).toContainEqual(['output', 'total-cost=123.456789'])

@@ -100,7 +100,7 @@ test('a summary and a comment that cannot be written are warnings', async () => 
   expect(without.said.at(-1)?.[0]).toBe('notice')
 })
 
-test('the comment is given up once the job is cancelled', async () => {
+test('the comment is abandoned once the job is cancelled', async () => {
   const { said } = await run(outcome(), {}, AbortSignal.abort(new Error('The run was cancelled.')))
   expect(said.at(-1)).toEqual(['warning', expect.stringContaining('The pull request comment was not written')])
 })
@@ -117,7 +117,7 @@ test.each<Outcome>([
 ])('an outcome without costs does not change an earlier comment: $kind', async (of) => {
   expect((await run(of)).commentUrl).toBeUndefined()
   expect(github.requests).toEqual([])
-  expect(await summary()).toMatch(of.kind === 'replayed' ? /^## Events replayed/ : /^## ❌ AWS costs were not read/)
+  expect(await summary()).toMatch(of.kind === 'replayed' ? /^## Events replayed/ : /^## ❌ AWS costs were not judged/)
 })
 
 test('the summary is appended, up to 1 MiB in all', async () => {

@@ -1,9 +1,9 @@
 import type { Breach, Cause, CostFacts, GroupCost, Judgement, PeriodTotal } from '../../src/gate/index.js'
 import { decimal } from '../../src/lib/decimal.js'
-import type { Core } from '../../src/lib/runtime.js'
+import type { Core, WorkflowContext } from '../../src/lib/runtime.js'
 import type { Period } from '../../src/periods/index.js'
 import type { ReportContext } from '../../src/report/files.js'
-import type { JudgedOutcome, ReportSettings, WorkflowContext } from '../../src/report/index.js'
+import type { JudgedOutcome, ReportSettings } from '../../src/report/index.js'
 import { query } from '../events/sample.js'
 
 /** Possible names of a tag, a service or an account. Each tries to be markup, a link, a formula or a command. */
@@ -203,9 +203,14 @@ export const UNDELIVERED = {
 export function workflow(changes: Partial<WorkflowContext> = {}): WorkflowContext {
   return {
     apiUrl: 'http://127.0.0.1:1',
+    serverUrl: 'https://github.com',
     repository: 'octo-org/octo-repo',
     visibility: 'private',
+    eventName: undefined,
+    ref: undefined,
     sha: undefined,
+    actor: undefined,
+    runUrl: undefined,
     payload: {},
     ...changes,
   }
@@ -233,7 +238,7 @@ export const clock = {
   sleep: () => Promise.resolve(),
 }
 
-/** Records what the program writes to the runner: `[level, text]` in order. */
+/** Records the messages that the program writes to the runner: `[level, text]` in order. */
 export function recorder() {
   const said: [string, string][] = []
   const say = (level: string) => (text: string | Error) => {
@@ -263,7 +268,7 @@ export const AMOUNTS =
     ' ',
   )
 
-/** An outcome with all that its reports are made from. The browser checks use them too. */
+/** An outcome, with the settings and the context of its reports. The browser checks use them too. */
 export interface Sample {
   readonly outcome: JudgedOutcome
   readonly settings: ReturnType<typeof settings>

@@ -2,7 +2,7 @@ import { TOTAL_LABEL } from '../../lib/costs.js'
 import { type Decimal, decimal, ZERO } from '../../lib/decimal.js'
 import { medianOf } from '../baseline.js'
 import { deviation, textAbove } from '../statistics.js'
-import { counts, moneyOf, parsePositiveLimit, riseBreach } from './limit.js'
+import { isLargeEnough, moneyOf, parsePositiveLimit, riseBreach } from './limit.js'
 import { type RuleBreach, rule } from './rule.js'
 
 /** Minimum number of history periods with data. */
@@ -19,12 +19,13 @@ export const anomalyThreshold = rule({
   judge(limit, { current, history, groups }, settings) {
     const past = history.flatMap(({ amount }) => amount ?? [])
     if (past.length < MIN_HISTORY) {
-      const missing = `Only ${past.length} periods of the history have data. Anomalies need at least ${MIN_HISTORY}.`
+      const periods = past.length === 1 ? '1 period of the history has' : `${past.length} periods of the history have`
+      const missing = `Only ${periods} data. Anomalies need at least ${MIN_HISTORY}.`
       return { breaches: [], missing }
     }
     const breachesOf = (scope: string, amount: Decimal, values: readonly Decimal[]) => {
       const found = deviation(amount, values)
-      if (!found || !counts(found.rise, settings) || found.score.lte(limit.times(found.scale))) return []
+      if (!found || !isLargeEnough(found.rise, settings) || found.score.lte(limit.times(found.scale))) return []
       const zScore = found.scale.eq(ZERO) ? '' : textAbove(found.score.div(found.scale), limit)
       return [riseBreach(scope, amount, amount.minus(found.rise), zScore, limit)]
     }

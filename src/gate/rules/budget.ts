@@ -1,4 +1,4 @@
-import { aboveBudget, parseLimit, withinBudget } from './limit.js'
+import { aboveBudget, judgeBudget, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /** The current period's total. */
@@ -6,6 +6,6 @@ export const budget = rule({
   name: 'budget',
   parse: parseLimit,
   needs: () => ({}),
-  judge: (limit, { current }) => withinBudget(current.amount, limit),
+  judge: (limit, { current }) => judgeBudget(current.amount, limit),
   describe: aboveBudget,
 })

@@ -1,5 +1,5 @@
 import { PROJECTION_DAYS } from '../../periods/index.js'
-import { aboveBudget, parseLimit, withinBudget } from './limit.js'
+import { aboveBudget, judgeBudget, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /** The projected month. */
@@ -11,7 +11,7 @@ export const forecastBudget = rule({
     periodsBefore: granularity === 'daily' ? PROJECTION_DAYS - 1 : 0,
   }),
   judge(limit, { projectedMonth }) {
-    if (projectedMonth !== undefined) return withinBudget(projectedMonth, limit)
+    if (projectedMonth !== undefined) return judgeBudget(projectedMonth, limit)
     return {
       breaches: [],
       missing: 'The month to date and the last 7 days were not read completely, or have no data.',

@@ -5,12 +5,12 @@ import { quoted } from '../../lib/text.js'
 import { parseStructure } from '../../lib/yaml.js'
 import { displayLabel, otherNames } from '../labels.js'
 import type { CostFacts, GroupCost } from '../types.js'
-import { aboveBudget, withinBudget } from './limit.js'
+import { aboveBudget, judgeBudget } from './limit.js'
 import { type RuleSettings, rule } from './rule.js'
 
 /**
- * Single groups of the current period. A group without a line cost 0. A label that is in none of the compared periods may be misspelt:
- * a warning lists the closest labels.
+ * Single groups of the current period. A group without a line has a cost of 0. A label that is in none of the compared periods may be
+ * misspelled: a warning lists the closest labels.
  */
 export const groupBudgets = rule({
   name: 'group-budgets',
@@ -20,7 +20,7 @@ export const groupBudgets = rule({
     const meant = groupsMeant([...budgets.keys()], facts, settings)
     const breaches = [...budgets].flatMap(([name, limit]) => {
       const group = meant.get(name)
-      const found = withinBudget(group?.amount ?? ZERO, limit, group?.label ?? name).breaches
+      const found = judgeBudget(group?.amount ?? ZERO, limit, group?.label ?? name).breaches
       return found.map((breach) => ({ ...breach, isGroup: true as const }))
     })
     const unknown = [...budgets.keys()].filter((name) => !meant.has(name))

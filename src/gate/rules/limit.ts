@@ -29,7 +29,7 @@ export function parsePositiveLimit(text: string): Decimal {
 }
 
 /** Compares a cost with a budget. Limits are inclusive: an equal amount passes. */
-export function withinBudget(amount: Decimal, limit: Decimal, scope = TOTAL_LABEL): Finding {
+export function judgeBudget(amount: Decimal, limit: Decimal, scope = TOTAL_LABEL): Finding {
   if (amount.lte(limit)) return PASS
   const impact = plain(amount.minus(limit))
   return {
@@ -49,12 +49,12 @@ export function judgeRise(
 ): Finding {
   if (baseline === undefined) return { breaches: [], missing: missingBaseline(settings) }
   const rise = amount.minus(baseline)
-  const actual = counts(rise, settings) ? actualOf(rise, baseline) : undefined
+  const actual = isLargeEnough(rise, settings) ? actualOf(rise, baseline) : undefined
   return actual === undefined ? PASS : { breaches: [riseBreach(TOTAL_LABEL, amount, baseline, actual, limit)] }
 }
 
 /** True if a change is a rise that is large enough to be judged. */
-export function counts(change: Decimal, { ignoreBelow }: RuleSettings): boolean {
+export function isLargeEnough(change: Decimal, { ignoreBelow }: RuleSettings): boolean {
   return change.gt(ZERO) && change.gte(ignoreBelow)
 }
 
@@ -71,7 +71,7 @@ export function riseBreach(
 
 /**
  * A breach of a budget in words: `cost $120.00, $20.00 above the budget of $100.00`.
- * @param options `when`: which costs they are, if not those of the current period: `in the month to date`
+ * @param options `when`: the time of the costs, if it is not the current period: `in the month to date`
  */
 export function aboveBudget(
   breach: RuleBreach,
@@ -84,7 +84,7 @@ export function aboveBudget(
   return `${verb} ${amount}${during}, ${money.amount(decimal(breach.impact))} above the budget of ${limit}`
 }
 
-/** The money of a rise for people: amounts, and the change in percent if there is a percentage. */
+/** The amounts of a rise as text, and the change in percent if there is a percentage. */
 export function moneyOf({ amount, baseline, impact }: RuleBreach, { money, number }: BreachWording) {
   const [now, then] = [decimal(amount), decimal(baseline)]
   const [amountText, baselineText] = money.pair(now, then)

@@ -1,4 +1,4 @@
-import { aboveBudget, parseLimit, withinBudget } from './limit.js'
+import { aboveBudget, judgeBudget, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /** Month-to-date. */
@@ -7,7 +7,7 @@ export const monthlyBudget = rule({
   parse: parseLimit,
   needs: () => ({ monthToDate: true }),
   judge(limit, { monthToDate }) {
-    if (monthToDate !== undefined) return withinBudget(monthToDate, limit)
+    if (monthToDate !== undefined) return judgeBudget(monthToDate, limit)
     return { breaches: [], missing: 'The month to date was not read completely, or has no data.' }
   },
   describe: (breach, how) => aboveBudget(breach, how, { when: 'in the month to date' }),

@@ -1,7 +1,7 @@
 import { ZERO } from '../../lib/decimal.js'
 import { PERIOD_NOUNS } from '../../periods/index.js'
 import { RANGE_LABEL } from '../labels.js'
-import { aboveBudget, parseLimit, withinBudget } from './limit.js'
+import { aboveBudget, judgeBudget, parseLimit } from './limit.js'
 import { rule } from './rule.js'
 
 /**
@@ -13,7 +13,7 @@ export const rangeBudget = rule({
   parse: parseLimit,
   needs: () => ({}),
   judge(limit, { chosen, chosenSum = ZERO }, { granularity }) {
-    const { breaches } = withinBudget(chosenSum, limit, RANGE_LABEL)
+    const { breaches } = judgeBudget(chosenSum, limit, RANGE_LABEL)
     const empty = chosen.filter(({ amount }) => amount === undefined).length
     if (breaches.length > 0 || empty === 0) return { breaches }
     const noun = PERIOD_NOUNS[granularity]

@@ -16,7 +16,7 @@ export interface RuleSettings {
   readonly groupBy: readonly GroupDefinition[]
 }
 
-/** One limit, or one for each group label. Amounts are in the account's currency; a percentage of 20 is a rise by a fifth. */
+/** One limit, or one for each group label. Amounts are in the account's currency; a percentage is a plain number (20 means 20 %). */
 export type Limit = Decimal | ReadonlyMap<string, Decimal>
 
 /** What a rule needs besides the chosen periods. */
@@ -31,8 +31,8 @@ export interface RuleNeeds extends Partial<ReadingNeeds> {
 export type KnownFacts = CostFacts & { readonly current: { readonly amount: Decimal } }
 
 /**
- * One scope that breaks a rule. All numbers are plain decimals. `actual` and `limit` are money, a percentage or a z-score, depending on
- * the rule; `amount`, `baseline` and `impact` are always money, exact.
+ * One scope that is above the limit of a rule. All numbers are plain decimals. `actual` and `limit` are money, a percentage or a z-score,
+ * depending on the rule; `amount`, `baseline` and `impact` are always money, exact.
  */
 export interface RuleBreach {
   /** `total`, `range` (the sum of all chosen periods), or the group's label. */
@@ -53,7 +53,7 @@ export interface RuleBreach {
   readonly impact: DecimalString
 }
 
-/** What a rule found. */
+/** The result of a rule. */
 export interface Finding {
   readonly breaches: readonly RuleBreach[]
   /** Why the rule could not be judged. It contains no amount, because it is shown even if amounts are hidden. */
@@ -61,16 +61,16 @@ export interface Finding {
   readonly warnings?: readonly string[]
 }
 
-/** Formats numbers of one unit for people. `Money` of report/ implements it. */
+/** Formats numbers of one unit for display. `Money` of report/ implements it. */
 export interface NumberFormat {
   amount(value: Decimal): string
   /** Two numbers, with as many digits as are needed to see which one is greater. */
   pair(one: Decimal, other: Decimal): readonly [string, string]
 }
 
-/** How a breach is described for people. */
+/** How a breach is described. */
 export interface BreachWording {
-  /** True: the text contains no amount, nor how far a limit is exceeded. A rise in percent stays. */
+  /** True: the text contains neither amounts nor how far a limit is exceeded. A rise in percent stays. */
   readonly hideAmounts: boolean
   readonly granularity: Granularity
   readonly compareWith: CompareWith

@@ -7,8 +7,8 @@ import { LINK_TEXT, type Line, markdownName, service, spansOf } from './message.
  */
 const LIMITS = { title: 256, description: 4_096, footer: 2_048, total: 6_000 }
 
-/** Colours of the embed's edge, RGB. */
-const COLOURS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da } as const
+/** Colors of the embed's edge, RGB. */
+const COLORS = { bad: 0xd1242f, warning: 0xbf8700, good: 0x1a7f37, neutral: 0x0969da } as const
 
 /** A message with one embed. `allowed_mentions` allows none, so nobody is notified, whatever the text is. */
 export const discord = service({
@@ -31,7 +31,7 @@ export const discord = service({
         {
           title: clip(title, LIMITS.title),
           description: `${description}${run}`,
-          color: COLOURS[tone],
+          color: COLORS[tone],
           ...(link !== undefined && { url: link }),
           footer: { text: clip(small, LIMITS.footer) },
         },

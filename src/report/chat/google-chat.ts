@@ -1,7 +1,7 @@
 import { LINK_TEXT, type Line, service, spansOf } from './message.js'
 
 /** 32,000 bytes a message: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages/create */
-const MOST_BYTES = 32_000
+const MAX_BYTES = 32_000
 
 /**
  * A message with one card (`cardsV2`). Card texts are a subset of HTML (`b`, `i`, `u`, `font`, `a`, `br` …:
@@ -24,7 +24,7 @@ export const googleChat = service({
       fallbackText: title,
     }
   },
-  fits: (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MOST_BYTES,
+  fits: (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MAX_BYTES,
 })
 
 function html(line: Line): string {

@@ -1,4 +1,4 @@
-/** One message for a chat: Slack, Microsoft Teams, Discord or Google Chat. */
+/** Sends one message to a chat: Slack, Microsoft Teams, Discord or Google Chat. */
 import { createRedact, decide, failureOf, HttpClient, isAccepted, secretsOf } from '../../delivery/index.js'
 import type { ChatFormat } from '../../lib/chat-hosts.js'
 import { messageOf } from '../../lib/errors.js'
@@ -14,7 +14,7 @@ import { teams } from './teams.js'
 const SERVICES: Readonly<Record<ChatFormat, Service>> = { slack, teams, discord, 'google-chat': googleChat }
 
 const ATTEMPTS = 2
-/** Of one attempt, milliseconds. */
+/** Time limit of one attempt, milliseconds. */
 const TIMEOUT = 15_000
 /** Longest wait before the second attempt, milliseconds. If the service requests a longer one, there is no second attempt. */
 const LONGEST_WAIT = 30_000

@@ -47,15 +47,15 @@ export interface ChatMessage {
 /** The text of `link`. */
 export const LINK_TEXT = 'Open the workflow run'
 
-/** Rows of each list, for a message that fits on one screen. */
-const MOST_ROWS = 5
-/** Longest name from outside, and longest sentence with such names, in characters. */
+/** Maximum number of rows of each list: the message fits on one screen. */
+const MAX_ROWS = 5
+/** Longest untrusted name, and longest sentence with such names, in characters. */
 const LONGEST_NAME = 80
 const LONGEST_SENTENCE = 300
 
 /**
  * The message of a run.
- * @param rows most rows of each list; further ones are only counted
+ * @param rows maximum number of rows of each list; further rows are only counted
  */
 function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows: number): ChatMessage {
   const { sign, title } = headline(outcome, view)
@@ -77,8 +77,8 @@ function chatMessage(outcome: JudgedOutcome, view: ViewSettings, rows: number): 
 const APART = '\u2060'
 
 /**
- * Places in plain text that chat services change: links (`https://`, `www.`, `example.com`), mentions, `:emoji:`, and the date functions
- * of Adaptive Cards (`{{DATE(…)}}`). Not in instance types such as `t3.micro`, which people copy.
+ * Places in plain text that chat services change: links (`https://`, `www.`, `example.com`), mentions, `:emoji:`, and the date functions of
+ * Adaptive Cards (`{{DATE(…)}}`). Instance types such as `t3.micro` are not changed, because readers copy them.
  */
 const HAZARD =
   /(?<=:)(?=\/\/)|(?<=\w)(?=\.(?!(?:nano|micro|small|medium|\w*large|metal)\b)\p{L}{2})|(?<=[@#])(?=\S)|(?<=\{)(?=\{)|(?<=:)(?=[\w+-]+:)|(?<=mailto|tel)(?=:)/giu
@@ -123,7 +123,7 @@ function breachLines(outcome: JudgedOutcome, view: ViewSettings): Line[] {
   })
 }
 
-/** The rules that could not be judged. Empty if the period has no data, which `leadLines` says. */
+/** The rules that could not be judged. Empty if the period has no data: `leadLines` has the text for that. */
 function missingLines({ facts, judgement }: JudgedOutcome): Line[] {
   if (facts.current.amount === undefined) return []
   return judgement.missing.map(({ rule, reason }) => [
@@ -187,7 +187,7 @@ export function service<Payload extends object>(definition: {
   return {
     name,
     body(outcome, view) {
-      for (let rows = MOST_ROWS; ; rows--) {
+      for (let rows = MAX_ROWS; ; rows--) {
         const content = payload(chatMessage(outcome, view, rows))
         if (rows === 0 || fits(content)) return JSON.stringify(content)
       }
@@ -196,9 +196,9 @@ export function service<Payload extends object>(definition: {
 }
 
 /** Characters that neither Discord's Markdown nor Slack's mrkdwn formats. */
-const QUIET = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
+const PLAIN = /^[\p{L}\p{M}\p{N} ,.()'"/:;%–—…\u2060-]*$/u
 
-/** A name as Markdown that shows it as text: as code unless it is quiet. Only a backtick could end the code. */
+/** A name as Markdown that shows it as text: as code unless it is plain. Only a backtick could end the code. */
 export function markdownName(name: string): string {
-  return QUIET.test(name) ? name : `\`${name.replaceAll('`', '’')}\``
+  return PLAIN.test(name) ? name : `\`${name.replaceAll('`', '’')}\``
 }

@@ -3,8 +3,8 @@ import { clip } from '../../lib/text.js'
 import { type ChatMessage, LINK_TEXT, type Line, markdownName, service, spansOf } from './message.js'
 
 /**
- * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message).
- * `text`: https://docs.slack.dev/reference/methods/chat.postMessage/ (4,000 characters are recommended, 40,000 cut).
+ * Slack's limits. Blocks: https://docs.slack.dev/reference/block-kit/blocks/ (`header`: 150 characters; 50 blocks a message). `text`:
+ * https://docs.slack.dev/reference/methods/chat.postMessage/ (at most 4,000 characters are recommended; more than 40,000 are cut).
  */
 const LIMITS = { title: 150, text: 4_000 }
 
@@ -69,7 +69,7 @@ function mrkdwn(line: Line): string {
     .join('')
 }
 
-/** Slack reads `<…>` as a link or a mention everywhere, also in code. Tildes around text strike it out. */
+/** Slack reads `<…>` as a link or a mention everywhere, even in code. Tildes around text strike it out. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('~', '≈')
 }

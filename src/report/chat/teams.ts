@@ -4,14 +4,14 @@ import { LINK_TEXT, type Line, service, spansOf } from './message.js'
  * 28 KB a message: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams. The page does not say whether in UTF-16
  * or UTF-8, so both must fit.
  */
-const MOST_BYTES = 28 * 1024
+const MAX_BYTES = 28 * 1024
 
 /** The style of the card's head (Adaptive Cards, `ContainerStyle`). */
 const STYLES = { bad: 'attention', warning: 'warning', good: 'good', neutral: 'emphasis' } as const
 
 /**
- * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, since the flow rejects later
- * ones. Text runs are shown literally: Markdown only works in text blocks, and mentions need `msteams.entities`.
+ * An Adaptive Card in the envelope that the Workflows app's "webhook request" templates read. Version 1.4, because the flow rejects later
+ * versions. Text runs are shown literally: Markdown only works in text blocks, and mentions need `msteams.entities`.
  */
 export const teams = service({
   name: 'Microsoft Teams',
@@ -53,7 +53,7 @@ export const teams = service({
   },
   fits(payload) {
     const text = JSON.stringify(payload)
-    return Math.max(2 * text.length, Buffer.byteLength(text)) <= MOST_BYTES
+    return Math.max(2 * text.length, Buffer.byteLength(text)) <= MAX_BYTES
   },
 })
 

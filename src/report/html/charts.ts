@@ -1,19 +1,17 @@
 import type { GroupCost } from '../../gate/index.js'
 import { Decimal, ZERO } from '../../lib/decimal.js'
 import { type Money, showPeriod, showShortPeriod } from '../format.js'
-import { extent, type TrendPoint } from '../outcome.js'
+import { drawnBudget, extent, type TrendPoint } from '../outcome.js'
 import { html, type Markup } from './markup.js'
 
 /** The trend chart's height without the dates, and the space around it, in CSS pixels. */
 const HEIGHT = 200
 const ABOVE = 18
 const BELOW = 28
-/** A budget this many times above every cost would flatten the bars, so it is named in the caption instead of drawn. */
-const FAR = '3'
 /** With fewer periods, the bars are as wide as with this many. */
-const FEWEST_SLOTS = 7
-const MOST_DATES = 7
-/** Most ticks between an axis's ends. */
+const MIN_SLOTS = 7
+const MAX_DATES = 7
+/** Approximate number of intervals between the ticks of an axis. */
 const INTERVALS = 4
 
 /**
@@ -24,8 +22,7 @@ export function trendChart(points: readonly TrendPoint[], budget: Decimal | unde
   const known = points.flatMap(({ amount }) => amount ?? [])
   const [first, last] = [points[0], points.at(-1)]
   if (known.length === 0 || !first || !last) return html``
-  const isNear = budget !== undefined && known.some((amount) => amount.times(FAR).gte(budget))
-  const drawn = isNear ? budget : undefined
+  const drawn = drawnBudget(budget, known)
   const scale = tickedScale(drawn === undefined ? known : [...known, drawn])
   return html`<figure class="trend">
 <figcaption><strong>Trend</strong> from ${showPeriod(first.period)} to ${showPeriod(last.period)}. <span class="key chosen"></span> this run, <span class="key past"></span> history${budgetText(budget, drawn, unit)}</figcaption>
@@ -44,7 +41,7 @@ ${lastAmount(points, scale, unit)}
 
 function budgetText(budget: Decimal | undefined, drawn: Decimal | undefined, unit: Money): Markup {
   if (budget === undefined) return html`.`
-  if (drawn === undefined) return html`. The budget of ${unit.amount(budget)} is far above.`
+  if (drawn === undefined) return html`. The budget of ${unit.amount(budget)} is far above the chart.`
   return html`, <span class="key limit"></span> budget.`
 }
 
@@ -66,7 +63,7 @@ function axis(scale: TickedScale, unit: Money): Markup {
 }
 
 function trendBar(point: TrendPoint, i: number, count: number, scale: Scale, unit: Money): Markup {
-  const slot = 1 / Math.max(count, FEWEST_SLOTS)
+  const slot = 1 / Math.max(count, MIN_SLOTS)
   const [x, width, middle] = [percent(slot * (i + 0.15)), percent(slot * 0.7), percent(slot * (i + 0.5))]
   const title = html`<title>${showPeriod(point.period)}: ${amountText(point, unit)}</title>`
   const date = dateClass(i, count)
@@ -82,7 +79,7 @@ function trendBar(point: TrendPoint, i: number, count: number, scale: Scale, uni
 
 /** Dates are under every nth bar, counted from the last; narrow screens show every second of them. */
 function dateClass(i: number, count: number): string | undefined {
-  const every = Math.ceil(count / MOST_DATES)
+  const every = Math.ceil(count / MAX_DATES)
   const fromEnd = count - 1 - i
   if (fromEnd % every !== 0) return undefined
   return (fromEnd / every) % 2 === 0 ? 'date' : 'date wide'
@@ -92,7 +89,7 @@ function dateClass(i: number, count: number): string | undefined {
 function lastAmount(points: readonly TrendPoint[], scale: Scale, unit: Money): Markup | undefined {
   const last = points.at(-1)
   if (last?.amount === undefined) return undefined
-  const slot = 1 / Math.max(points.length, FEWEST_SLOTS)
+  const slot = 1 / Math.max(points.length, MIN_SLOTS)
   const at = Math.min(y(scale, ZERO), y(scale, last.amount))
   return html`<text class="amount" x="${percent(slot * (points.length - 0.15))}" y="${round(at - 6)}">${unit.amount(last.amount)}</text>`
 }
@@ -139,13 +136,13 @@ interface TickedScale extends Scale {
   readonly ticks: readonly Decimal[]
 }
 
-/** The shortest axis with all amounts and 0. */
+/** The shortest axis that shows all amounts and 0. */
 export function tightScale(amounts: readonly Decimal[]): Scale {
   const { low, high } = extent(amounts)
   return between(low, high.eq(low) ? low.plus('1') : high)
 }
 
-/** An axis with all amounts and 0, whose ticks are multiples of 1, 2 or 5 times a power of ten. */
+/** An axis that shows all amounts and 0, and whose ticks are multiples of 1, 2 or 5 times a power of ten. */
 export function tickedScale(amounts: readonly Decimal[]): TickedScale {
   const { low, high } = extent(amounts)
   const step = niceStep(high.minus(low).div(String(INTERVALS)))

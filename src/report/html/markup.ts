@@ -1,6 +1,6 @@
 import { cleanText, escapeHtml } from '../escape.js'
 
-/** Safe HTML, made by `html`, so no text is on the page unescaped. */
+/** Safe HTML. Only `html` makes it, so every text on the page is escaped. */
 export interface Markup {
   readonly markup: string
 }

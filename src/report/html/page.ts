@@ -76,8 +76,8 @@ ${runFacts(outcome, view, context)}
 `.markup
 }
 
-/** Most breaches and warnings on the page. */
-const MOST_ITEMS = 100
+/** Maximum number of breaches and warnings on the page. */
+const MAX_ITEMS = 100
 
 /** Verdict and total, then each breach with its causes, rules that could not be judged, and warnings. */
 function verdictPanel(outcome: JudgedOutcome, view: ViewSettings): Markup {
@@ -93,12 +93,12 @@ function verdictPanel(outcome: JudgedOutcome, view: ViewSettings): Markup {
     }),
     ...otherWarnings(outcome).map((warning) => html`<li>${prose(warning)}</li>`),
   ]
-  const more = items.length - MOST_ITEMS
-  const rest = more > 0 ? html`<li>and ${showCount(more)} more: a .json report file holds all</li>` : undefined
+  const more = items.length - MAX_ITEMS
+  const rest = more > 0 ? html`<li>and ${showCount(more)} more: a .json report file contains all</li>` : undefined
   return html`<header class="verdict is-${verdict}">
 <h1>${headline(outcome, view).title}</h1>
 ${hasData ? undefined : html`<p>${prose(noDataText(outcome))}</p>`}
-${items.length > 0 ? html`<ul>${items.slice(0, MOST_ITEMS)}${rest}</ul>` : undefined}
+${items.length > 0 ? html`<ul>${items.slice(0, MAX_ITEMS)}${rest}</ul>` : undefined}
 </header>`
 }
 

@@ -6,8 +6,8 @@ import { changeNote, groupName } from '../wording.js'
 import { groupBar, tightScale } from './charts.js'
 import { html, type Markup, word } from './markup.js'
 
-/** Most rows that a phone's browser sorts without delay. */
-const MOST_ROWS = 1000
+/** Maximum number of rows: a phone's browser sorts them without delay. */
+const MAX_ROWS = 1000
 
 interface Column {
   readonly heading: string
@@ -25,7 +25,7 @@ export function groupTable(outcome: JudgedOutcome, heading: string, unit: Money)
   const { groups, omittedGroups, current, baseline } = outcome.facts
   if (groups.length === 0) return html``
   const count = groups.length + omittedGroups
-  const rows = groups.slice(0, MOST_ROWS)
+  const rows = groups.slice(0, MAX_ROWS)
   const scale = tightScale(rows.flatMap(({ amount, baseline }) => [amount, baseline ?? ZERO]))
   const inPercent = (group: GroupCost) =>
     percentText(group.amount, group.baseline) ?? changeNote(group, unit, { hideAmounts: true }) ?? '–'
@@ -76,11 +76,11 @@ export function groupTable(outcome: JudgedOutcome, heading: string, unit: Money)
   const foot = columns.map((column) => {
     return html`<td class="${classOf(column)}">${column.show(all, column.value(all))}</td>`
   })
-  const cut = html`<p class="soft">The ${showCount(MOST_ROWS)} largest of ${showCount(count)}; a .csv report file holds every line.</p>`
+  const cut = html`<p class="soft">The ${showCount(MAX_ROWS)} largest of ${showCount(count)}; a .csv report file contains every line.</p>`
   const marked = rows.some(({ baseline }) => baseline !== undefined)
   return html`<h2 id="groups">Cost by ${heading}</h2>
 ${marked ? html`<p class="soft">Bars show the cost, <span class="key mark"></span> the baseline.</p>` : undefined}
-${count > MOST_ROWS ? cut : undefined}
+${count > MAX_ROWS ? cut : undefined}
 <div class="scroll" role="region" aria-labelledby="groups" tabindex="0">
 <table class="sortable" aria-labelledby="groups">
 <thead><tr><th scope="col">${heading}</th>${headings}</tr></thead>

@@ -96,7 +96,7 @@ export interface Letter {
   readonly status: number | null
 }
 
-/** The dead letters in a file, without lines that are none. A device has none. */
+/** The dead letters in a file, without other lines. A device has none. */
 export async function lettersIn(path: string): Promise<Letter[]> {
   const found = await stat(path).catch(() => undefined)
   const text = found?.isFile() ? await readFile(path, 'utf8') : ''

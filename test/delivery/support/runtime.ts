@@ -8,7 +8,7 @@ export class SkippingClock implements Clock {
   /** The waits so far, in milliseconds. */
   readonly sleeps: number[] = []
 
-  /** @param base what the clock shows without waits; with a constant, only waits change the time */
+  /** @param base the time without the waits; with a constant, only waits change the time */
   constructor(base: () => number = Date.now) {
     this.#base = base
   }

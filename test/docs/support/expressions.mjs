@@ -27,7 +27,7 @@ export function fill(template, scope) {
  * @param {Scope} scope
  * @returns {boolean}
  */
-export function holds(condition, scope) {
+export function isTrue(condition, scope) {
   const source = String(condition ?? 'success()').replace(/^\s*\$\{\{(.*)\}\}\s*$/s, '$1')
   const asksStatus = /\b(?:always|success|failure|cancelled)\(\)/.test(source)
   return (asksStatus || scope.status === 'success') && Boolean(evaluate(source, scope))

@@ -11,7 +11,7 @@ import { parse } from 'yaml'
 import { parseCommandFile } from '../../e2e/support/command-file.mjs'
 import { runAction } from '../../e2e/support/run-action.mjs'
 import { ACTION } from './documents.mjs'
-import { fill, holds } from './expressions.mjs'
+import { fill, isTrue } from './expressions.mjs'
 import { standIns } from './stand-ins.mjs'
 
 /** @typedef {import('./expressions.mjs').Scope} Scope */
@@ -71,7 +71,7 @@ export async function runWorkflow(text, options = {}) {
   for (const [id, job] of inOrder(workflow.jobs)) {
     const needed = [job.needs ?? []].flat().map((name) => results[name]?.result)
     const status = needed.every((result) => result === 'success') ? 'success' : 'failure'
-    const runs = holds(job.if, { contexts, status })
+    const runs = isTrue(job.if, { contexts, status })
     results[id] = runs ? await runJob(job, workflow, contexts, eventName, options) : { result: 'skipped', steps: [] }
   }
   return results
@@ -110,7 +110,7 @@ async function runJob(job, workflow, contexts, eventName, options) {
       /** @type {StepResult} */
       const result = { id: step.id, name: step.name, uses: step.uses, outcome: 'skipped', outputs: {} }
       steps.push(result)
-      if (!holds(step.if, scope)) continue
+      if (!isTrue(step.if, scope)) continue
       const given = mapValues({ ...workflow.env, ...job.env, ...step.env }, (value) => fill(value, scope))
       const inputs = mapValues(step.with ?? {}, (value) => fill(value, scope))
       Object.assign(result, await runStep(step, inputs, { ...exported, ...given }))
@@ -184,7 +184,7 @@ function inOrder(jobs) {
   const waiting = new Map(Object.entries(jobs))
   while (waiting.size > 0) {
     const ready = [...waiting].find(([, job]) => [job.needs ?? []].flat().every((name) => !waiting.has(name)))
-    if (!ready) throw new Error('Jobs need each other in a circle')
+    if (!ready) throw new Error('The jobs depend on each other in a cycle')
     waiting.delete(ready[0])
     order.push(ready)
   }

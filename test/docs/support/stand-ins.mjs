@@ -45,7 +45,7 @@ export function standIns({ caches, artifacts }, workspace) {
     },
 
     async 'actions/upload-artifact'({ name = 'artifact', path = '' }) {
-      if (artifacts.has(name)) throw new Error(`An artifact with the name ${name} exists already`)
+      if (artifacts.has(name)) throw new Error(`An artifact with the name ${name} already exists`)
       artifacts.set(name, { name: basename(path), content: await readFile(at(path)) })
       return {}
     },

@@ -43,8 +43,8 @@ export function preload(code) {
 export function hurried(factor, longest = Number.MAX_SAFE_INTEGER) {
   return preload(`
     const real = globalThis.setTimeout
-    const pace = (ms) => (ms <= ${longest} ? ms / ${factor} : ms)
-    globalThis.setTimeout = Object.assign((work, ms, ...values) => real(work, pace(ms), ...values), real)
+    const shorter = (ms) => (ms <= ${longest} ? ms / ${factor} : ms)
+    globalThis.setTimeout = Object.assign((work, ms, ...values) => real(work, shorter(ms), ...values), real)
     const { timeout } = AbortSignal
-    AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.ceil(pace(ms)))`)
+    AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.ceil(shorter(ms)))`)
 }

@@ -39,8 +39,8 @@ export const HOSTILE = {
 const COMMANDS = new Set(['add-mask', 'debug', 'group', 'endgroup', 'error', 'warning', 'notice'])
 
 /**
- * What in a run's output the runner or a terminal treats as more than text: commands in both of their forms (also at the start of
- * a line of a message), control characters and direction marks.
+ * The parts of a run's output that the runner or a terminal does not treat as text: commands in both forms (also at the start of a line
+ * of a message), control characters and direction marks.
  * @param {{ stdout: string, stderr: string }} run
  * @returns {string[]}
  */
@@ -62,8 +62,8 @@ const OWN =
 const RUN_LINK = '<a href="https://github.com/octo-org/octo-repo/actions/runs/1658821493">this run</a>'
 
 /**
- * What on a Markdown page is more than text: tags that the report does not use and, outside of code, what GitHub turns into links
- * and mentions. One link to the run is allowed.
+ * The parts of a Markdown page that are not text: tags that the report does not use and, outside code, everything that GitHub turns into
+ * links and mentions. One link to the run is allowed.
  * @param {string} text
  * @returns {string[]}
  */

@@ -2,7 +2,7 @@
 import { afterEach } from '@jest/globals'
 import { startStage } from './stage.mjs'
 
-/** Registers what must be closed after each test. */
+/** Registers resources that are closed after each test. */
 export function closedAfterEach() {
   /** @type {{ close(): unknown }[]} */
   const open = []
