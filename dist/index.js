@@ -57658,6 +57658,10 @@ class DeadLetters {
     get count() {
         return this.#count;
     }
+    /** True if the file has undelivered events of this run: written, or in the replay file that stays as it is after an error. */
+    get hasEvents() {
+        return this.#replacement !== undefined || this.#written > 0;
+    }
     /** How many of them are in the file after a write has failed. None are if a replacement is discarded. */
     get written() {
         return this.#replacement ? 0 : this.#written;
@@ -59266,8 +59270,10 @@ class Sender {
             return this.#reasonToStop;
         if (isInTime && this.timeLeft > 0)
             return undefined;
-        const { webhookDeadlineSeconds } = this.#settings;
-        return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`);
+        const deadline = `deadline of ${this.#settings.webhookDeadlineSeconds} seconds`;
+        return stopFor(this.timeLeft > 0
+            ? `the next request would only be allowed after the ${deadline}`
+            : `the delivery reached its ${deadline}`);
     }
     async #handshake() {
         const consent = await askConsent(this.#settings, {
@@ -60238,7 +60244,10 @@ function isEntry(value) {
         Object.values(value['amounts']).every((amount) => typeof amount === 'string') &&
         typeof value['estimated'] === 'boolean' &&
         typeof value['recordedtime'] === 'string' &&
-        typeof value['seen'] === 'string');
+        // An event without the time of its request has an empty one.
+        (value['recordedtime'] === '' || !Number.isNaN(Date.parse(value['recordedtime']))) &&
+        typeof value['seen'] === 'string' &&
+        /^\d{4}-\d{2}-\d{2}$/.test(value['seen']));
 }
 function state_notReadable(why, cause) {
     return new errors/* UserError */.yo(`The state file cannot be read: ${(0,lib_text/* forLog */.Ig)(why)}.`, 'Delete it to start over (every line is then sent once more, with the same ids), or correct `state-file`.', { cause });
@@ -60318,7 +60327,7 @@ class Pipeline {
                 throw error;
             await this.#deadLetters.abandon();
             fault = this.#withCounts(error);
-            if (this.#deadLetters.written > 0)
+            if (this.#deadLetters.hasEvents)
                 deadLetterFile = this.#deadLetters.path;
         }
         finally {
@@ -60634,7 +60643,8 @@ function problemOf(event) {
     if (event['specversion'] !== '1.0')
         return 'its "specversion" is not 1.0';
     for (const name of TEXTS) {
-        if (event[name] !== undefined && typeof event[name] !== 'string')
+        const value = event[name] ?? undefined;
+        if (value !== undefined && typeof value !== 'string')
             return `"${name}" is not a string`;
     }
     for (const name of ['time', 'recordedtime']) {
@@ -66587,7 +66597,7 @@ const ADVICE = [
         requested: 'costs',
         names: INVALID,
         happened: 'Cost Explorer rejected the query',
-        advice: 'Check the input that caused this: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
+        advice: 'Check the input that caused this: `group-by`, `explain-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
     },
     {
         names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure'],
@@ -66815,10 +66825,10 @@ async function callerAccount(context, credentials) {
     catch (error) {
         signal.throwIfAborted();
         if (overdue.aborted)
-            throw new errors/* UserError */.yo('AWS STS did not answer.', 'Run the job again, or set `account-id`.');
+            throw new errors/* UserError */.yo('AWS STS did not answer.', 'Run the job again.');
         throw adviceFor(error, 'account', settings);
     }
-    throw new errors/* UserError */.yo('AWS STS returned no account id.', 'Set `account-id`.');
+    throw new errors/* UserError */.yo('AWS STS returned no account id.', 'Run the job again.');
 }
 /**
  * Handles an unknown account id. With a webhook it is an error, because event ids depend on it, otherwise a warning.
@@ -76406,7 +76416,7 @@ function queryWarnings({ groupBy = [], explainBy, excludeRecordTypes = [], }) {
 
 
 /** Checks across inputs. An input whose value is invalid causes no further problem. */
-async function checkInputs(reader, values, { summaryFile }, withheld) {
+async function checkInputs(reader, values, { summaryFile, proxy }, withheld) {
     const why = withheld === undefined ? '' : ` ${checks_WITHHELD[withheld]}`;
     checkAccess(reader, why);
     checkPeriod(reader, values);
@@ -76415,6 +76425,8 @@ async function checkInputs(reader, values, { summaryFile }, withheld) {
     checkGate(reader, values);
     checkReport(reader, values);
     checkRequired(reader, values, why);
+    if (values.webhookUrl !== undefined)
+        reader.rejectProxy(values.webhookUrl, proxy);
     for (const warning of queryWarnings(values))
         reader.warn(warning);
     if (!reader.isSet('webhook-url')) {
@@ -77109,6 +77121,7 @@ function sameGateWord(a, b) {
 
 
 
+
 /** For the two services that this action calls, and for all services (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
 const ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_COST_EXPLORER', 'AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'];
 /** The environment variable in which the runner passes an input: upper case, with hyphens. */
@@ -77166,6 +77179,18 @@ class InputReader {
                 continue;
             this.#underWith = false;
             this.#problems.push(...result.issues.map(({ message }) => `Environment variable \`${name}\` ${message}.`));
+        }
+    }
+    /** Records a problem if the proxy variable for this URL is not a URL itself. */
+    rejectProxy(url, proxy) {
+        try {
+            (0,lib_http/* proxyFor */.i)(url, proxy);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* UserError */.yo))
+                throw error;
+            this.#underWith = false;
+            this.#problems.push(error.message);
         }
     }
     /** The values of all inputs. Inputs that are not set, and those with a problem, are missing. */
@@ -77387,7 +77412,7 @@ async function explain(judgement, explanation, { config, plan, costs, runtime })
     }
     catch (error) {
         runtime.signal.throwIfAborted();
-        const why = signal.aborted ? `Cost Explorer did not answer within ${Math.ceil(seconds)} seconds.` : (0,errors/* messageOf */.bD)(error);
+        const why = signal.aborted ? `Cost Explorer did not answer within ${seconds.toFixed()} s.` : (0,errors/* messageOf */.bD)(error);
         runtime.core.warning(`The breaches are not explained. ${why}`);
         return judgement;
     }

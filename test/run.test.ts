@@ -156,7 +156,7 @@ test('an explanation that takes too long is abandoned, and every event is delive
   stage.costExplorer.script(({ index }) => (index === 0 ? undefined : stall))
   const inputs = { events: 'lines, total, breaches', budget: '3', 'on-breach': 'warn' }
   const { exitCode, of, outputs } = await pass({ ...inputs, 'webhook-deadline-seconds': '6' })
-  expect(of('warning')).toContain('not explained. Cost Explorer did not answer within 2 seconds.')
+  expect(of('warning')).toContain('not explained. Cost Explorer did not answer within 2 s.')
   expect(exitCode).toBe(0)
   expect(outputs).toMatchObject({ verdict: 'breach', 'event-count': '4', 'delivered-count': '4' })
 })

@@ -17,10 +17,10 @@ export async function callerAccount(context: AwsContext, credentials: Credential
     if (/^\d{12}$/.test(Account)) return Account
   } catch (error) {
     signal.throwIfAborted()
-    if (overdue.aborted) throw new UserError('AWS STS did not answer.', 'Run the job again, or set `account-id`.')
+    if (overdue.aborted) throw new UserError('AWS STS did not answer.', 'Run the job again.')
     throw adviceFor(error, 'account', settings)
   }
-  throw new UserError('AWS STS returned no account id.', 'Set `account-id`.')
+  throw new UserError('AWS STS returned no account id.', 'Run the job again.')
 }
 
 /**

@@ -356,7 +356,7 @@ const ADVICE: readonly Advice[] = [
     names: INVALID,
     happened: 'Cost Explorer rejected the query',
     advice:
-      'Check the input that caused this: `group-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
+      'Check the input that caused this: `group-by`, `explain-by`, `filter`, `exclude-record-types`, `metrics`, `period` or `billing-view-arn`.',
   },
   {
     names: ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidAccessKeyId', 'AuthFailure'],

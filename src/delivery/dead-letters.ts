@@ -69,6 +69,11 @@ export class DeadLetters {
     return this.#count
   }
 
+  /** True if the file has undelivered events of this run: written, or in the replay file that stays as it is after an error. */
+  get hasEvents(): boolean {
+    return this.#replacement !== undefined || this.#written > 0
+  }
+
   /** How many of them are in the file after a write has failed. None are if a replacement is discarded. */
   get written(): number {
     return this.#replacement ? 0 : this.#written

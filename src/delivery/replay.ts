@@ -215,7 +215,8 @@ function problemOf(event: JsonObject): string | undefined {
   }
   if (event['specversion'] !== '1.0') return 'its "specversion" is not 1.0'
   for (const name of TEXTS) {
-    if (event[name] !== undefined && typeof event[name] !== 'string') return `"${name}" is not a string`
+    const value = event[name] ?? undefined
+    if (value !== undefined && typeof value !== 'string') return `"${name}" is not a string`
   }
   for (const name of ['time', 'recordedtime']) {
     const time = event[name]

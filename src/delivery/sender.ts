@@ -211,8 +211,12 @@ export class Sender {
     const isInTime = await this.#rateLimiter.turn(this.#end).catch(() => false)
     if (this.#reasonToStop) return this.#reasonToStop
     if (isInTime && this.timeLeft > 0) return undefined
-    const { webhookDeadlineSeconds } = this.#settings
-    return stopFor(`the delivery reached its deadline of ${webhookDeadlineSeconds} seconds`)
+    const deadline = `deadline of ${this.#settings.webhookDeadlineSeconds} seconds`
+    return stopFor(
+      this.timeLeft > 0
+        ? `the next request would only be allowed after the ${deadline}`
+        : `the delivery reached its ${deadline}`,
+    )
   }
 
   async #handshake(): Promise<void> {

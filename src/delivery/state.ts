@@ -244,7 +244,10 @@ function isEntry(value: unknown): value is StateEntry {
     Object.values(value['amounts']).every((amount) => typeof amount === 'string') &&
     typeof value['estimated'] === 'boolean' &&
     typeof value['recordedtime'] === 'string' &&
-    typeof value['seen'] === 'string'
+    // An event without the time of its request has an empty one.
+    (value['recordedtime'] === '' || !Number.isNaN(Date.parse(value['recordedtime']))) &&
+    typeof value['seen'] === 'string' &&
+    /^\d{4}-\d{2}-\d{2}$/.test(value['seen'])
   )
 }
 

@@ -12,7 +12,7 @@ import { alternatives } from './values.js'
 export async function checkInputs(
   reader: InputReader,
   values: Partial<InputValues>,
-  { summaryFile }: RunEnvironment,
+  { summaryFile, proxy }: RunEnvironment,
   withheld: SecretsWithheld,
 ): Promise<void> {
   const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`
@@ -23,6 +23,7 @@ export async function checkInputs(
   checkGate(reader, values)
   checkReport(reader, values)
   checkRequired(reader, values, why)
+  if (values.webhookUrl !== undefined) reader.rejectProxy(values.webhookUrl, proxy)
   for (const warning of queryWarnings(values)) reader.warn(warning)
   if (!reader.isSet('webhook-url')) {
     const names = ['webhook-headers', 'webhook-token', 'webhook-secret', 'state-file'] as const

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { RULES } from '../gate/index.js'
 import { UserError } from '../lib/errors.js'
+import { type ProxySettings, proxyFor } from '../lib/http.js'
 import type { Environment } from '../lib/runtime.js'
 import type { RunEnvironment } from './environment.js'
 import {
@@ -79,6 +80,17 @@ export class InputReader {
       if (result === undefined || result.success) continue
       this.#underWith = false
       this.#problems.push(...result.issues.map(({ message }) => `Environment variable \`${name}\` ${message}.`))
+    }
+  }
+
+  /** Records a problem if the proxy variable for this URL is not a URL itself. */
+  rejectProxy(url: URL, proxy: ProxySettings): void {
+    try {
+      proxyFor(url, proxy)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      this.#underWith = false
+      this.#problems.push(error.message)
     }
   }
 

@@ -66,6 +66,9 @@ describe('the end of a delivery', () => {
     expect(receipt.failed).toBe(20)
     expect(stage.webhook.posts).toBe(1)
     expect(letters[0]?.reason).toContain('asked to wait past the deadline')
+    expect(letters[1]?.reason).toBe(
+      'not sent: the next request would only be allowed after the deadline of 600 seconds',
+    )
     expect(clock.sleeps).toEqual([])
   })
 

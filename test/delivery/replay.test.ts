@@ -64,7 +64,7 @@ describe('the events of a file', () => {
   })
 
   test('attributes of any type and name are delivered, also those named like a method of the SDK', async () => {
-    const event = `{${ATTRIBUTES},"validate":"x","emit":true,"constructor":1,"min":-2147483648,"none":null}`
+    const event = `{${ATTRIBUTES},"validate":"x","emit":true,"constructor":1,"min":-2147483648,"none":null,"subject":null}`
     await writeFile(file, event)
     expect((await replayAll(other)).receipt).toMatchObject({ made: 1, delivered: 1 })
     expect(bodies()).toEqual([event])
@@ -169,7 +169,7 @@ describe('events that fail again', () => {
       return 422
     })
     const { receipt } = await replayAll(same)
-    expect(receipt).toMatchObject({ made: 1, failed: 1, deadLetterFile: undefined })
+    expect(receipt).toMatchObject({ made: 1, failed: 1, deadLetterFile: file })
     expect(receipt.fault?.message).toContain('The dead-letter file cannot be written')
     expect(await temporaryFiles()).toEqual([])
   })

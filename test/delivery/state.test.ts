@@ -128,6 +128,11 @@ describe('the state file', () => {
     ['another version', '{"version":99,"queries":{},"entries":{}}', 'it has no "version": 1'],
     ['no entries', '{"version":1,"queries":{}}', 'it has no "queries" or no "entries"'],
     ['a broken entry', '{"version":1,"queries":{},"entries":{"a":{"amounts":{"x":1}}}}', 'its entry a is incomplete'],
+    [
+      'an entry without a date',
+      '{"version":1,"queries":{},"entries":{"a":{"amounts":{},"estimated":true,"recordedtime":"zz","seen":"2026-11-20"}}}',
+      'its entry a is incomplete',
+    ],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'it is not UTF-8'],
   ])('a file with %s is an error before anything is sent, and stays as it is', async (_, content, problem) => {
     await mkdir(join(stateFile, '..'), { recursive: true })

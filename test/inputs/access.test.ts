@@ -100,6 +100,13 @@ test('the proxies come from the environment, lower case first', async () => {
   expect((await configOf({}, { env })).proxy).toEqual({ https: 'http://b:2', http: 'http://c:3', none: '*' })
 })
 
+test('an invalid proxy variable of the webhook is reported with the other input errors', async () => {
+  const inputs = { 'webhook-url': 'https://hooks.example.com/', budget: 'x' }
+  const env = { HTTPS_PROXY: 'socks5://127.0.0.1:1080' }
+  expect(await errorOf(inputs, { env })).toMatch(/`budget` is "x".*\n.*HTTPS_PROXY is not the URL of an HTTP proxy/s)
+  expect(await errorOf({ ...inputs, budget: '1' }, { env: { ...env, NO_PROXY: 'example.com' } })).toBe('')
+})
+
 test('an external id without a role is a warning', async () => {
   expect((await configOf({ 'role-external-id': 'shared' })).warnings).toEqual([
     '`role-external-id` has no effect: `role-to-assume` is empty.',
