@@ -119,7 +119,7 @@ function decodeBinary(body, contentType, headers, violations) {
     const name = header.slice('ce-'.length)
     const decoded = decodeHeaderValue(raw)
     found.push(...decoded.violations.map((violation) => `header ${header}: ${violation}`))
-    if (name in event) found.push(`header ${header} is present more than once`)
+    if (Object.hasOwn(event, name)) found.push(`header ${header} is present more than once`)
     if (name === 'datacontenttype')
       found.push('header ce-datacontenttype: only the Content-Type header may name the type')
     if (name === 'data' || name === 'data_base64') found.push(`header ${header}: data is the body`)
