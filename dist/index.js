@@ -62248,7 +62248,7 @@ function unsettledWarning(period) {
 const LATE_DAYS = 3;
 const DAY = 24 * 3_600_000;
 /** What to check if the current period has no data. */
-function remedyOf(period, { filter, excludeRecordTypes }, now) {
+function remedyOf(period, { filter, excludeRecordTypes, period: choice }, now) {
     const filters = [...(filter ? ['`filter`'] : []), ...(excludeRecordTypes ? ['`exclude-record-types`'] : [])];
     const check = filters.length === 0
         ? ''
@@ -62258,7 +62258,9 @@ function remedyOf(period, { filter, excludeRecordTypes }, now) {
         return `${check}The ${noun} ended more than ${LATE_DAYS} days ago, so waiting does not help: check \`period\`, and that the account had costs then.`;
     }
     const late = filters.length === 0 ? 'AWS may be late' : 'Otherwise AWS may be late';
-    return `${check}${late}: run the workflow again later, or use \`period: latest\` or \`settle-hours\`.`;
+    // `period: latest` has already looked at earlier periods.
+    const advice = choice.kind === 'latest' ? 'check that the account had costs' : 'use `period: latest` or `settle-hours`';
+    return `${check}${late}: run the workflow again later, or ${advice}.`;
 }
 
 ;// CONCATENATED MODULE: ./build/gate/groups.js

@@ -96,7 +96,7 @@ const LATE_DAYS = 3
 const DAY = 24 * 3_600_000
 
 /** What to check if the current period has no data. */
-function remedyOf(period: Period, { filter, excludeRecordTypes }: JudgeSettings, now: number): string {
+function remedyOf(period: Period, { filter, excludeRecordTypes, period: choice }: JudgeSettings, now: number): string {
   const filters = [...(filter ? ['`filter`'] : []), ...(excludeRecordTypes ? ['`exclude-record-types`'] : [])]
   const check =
     filters.length === 0
@@ -107,5 +107,8 @@ function remedyOf(period: Period, { filter, excludeRecordTypes }: JudgeSettings,
     return `${check}The ${noun} ended more than ${LATE_DAYS} days ago, so waiting does not help: check \`period\`, and that the account had costs then.`
   }
   const late = filters.length === 0 ? 'AWS may be late' : 'Otherwise AWS may be late'
-  return `${check}${late}: run the workflow again later, or use \`period: latest\` or \`settle-hours\`.`
+  // `period: latest` has already looked at earlier periods.
+  const advice =
+    choice.kind === 'latest' ? 'check that the account had costs' : 'use `period: latest` or `settle-hours`'
+  return `${check}${late}: run the workflow again later, or ${advice}.`
 }

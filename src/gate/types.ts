@@ -1,6 +1,6 @@
 import type { FilterExpression } from '../lib/costs.js'
 import type { Decimal, DecimalString } from '../lib/decimal.js'
-import type { Period } from '../periods/index.js'
+import type { Period, PeriodChoice } from '../periods/index.js'
 import type { GateLimits, RuleName } from './rules/index.js'
 import type { RuleBreach, RuleSettings } from './rules/rule.js'
 
@@ -8,7 +8,8 @@ import type { RuleBreach, RuleSettings } from './rules/rule.js'
 export interface JudgeSettings extends RuleSettings {
   /** The rules that are set, under the names of their inputs. */
   readonly limits: GateLimits
-  /** Only for the remedy if there is no data. */
+  /** Only for the remedy if there is no data, as are the next two. */
+  readonly period: Pick<PeriodChoice, 'kind'>
   readonly filter: FilterExpression | undefined
   readonly excludeRecordTypes: readonly string[] | undefined
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { judge } from '../../src/gate/index.js'
+import { type GateSettings, judge } from '../../src/gate/index.js'
 import { before, type Costs, line, NOW, periodNamed, runGate, single, startOf, UNGROUPED } from './scenario.js'
 
 const COSTS: Costs = { '2026-11-20': { EC2: '70.0000000001', RDS: '29.9999999999', Credits: '0' } }
@@ -24,8 +24,9 @@ describe('budget', () => {
   })
 
   const FILTER = { filter: { Dimensions: { Key: 'RECORD_TYPE', Values: ['USAGE'] } } }
-  test.each([
+  test.each<[string, Partial<GateSettings>, RegExp]>([
     ['2026-11-24T00:00:00Z', {}, /^AWS may be late: run the workflow again later/],
+    ['2026-11-24T00:00:00Z', { period: { kind: 'latest' } }, /again later, or check that the account had costs\.$/],
     ['2026-11-24T00:00:01Z', {}, /^The day ended more than 3 days ago, so waiting does not help: check `period`/],
     ['2026-11-21T05:00:00Z', FILTER, /^Check `filter`, which may exclude all costs .* Otherwise AWS may be late/],
     ['2026-12-20T00:00:00Z', FILTER, /^Check `filter`, which .* waiting does not help/],
