@@ -58685,8 +58685,8 @@ function readConsent({ headers }) {
 
 // EXTERNAL MODULE: ./build/lib/addresses.js
 var addresses = __nccwpck_require__(5860);
-// EXTERNAL MODULE: ./build/lib/http.js
-var http = __nccwpck_require__(9874);
+// EXTERNAL MODULE: ./build/lib/dispatcher.js
+var dispatcher = __nccwpck_require__(4115);
 ;// CONCATENATED MODULE: ./build/delivery/http.js
 
 
@@ -58714,11 +58714,11 @@ class HttpClient {
             throw new errors/* UserError */.yo(`The address in \`${input}\` is link-local or a cloud metadata service.`, 'Set it to the URL of a webhook.');
         }
         // Checks the proxy variable now: in `send` it would look like a network error.
-        (0,http/* proxyFor */.i)(url, proxy);
+        (0,dispatcher/* proxyFor */.i)(url, proxy);
         const options = { connections, connectTimeout, ...(lookup && { lookup }) };
         this.#url = url;
-        this.#keepAlive = (0,http/* createDispatcher */.S)(proxy, options);
-        this.#oneOff = (0,http/* createDispatcher */.S)(proxy, options);
+        this.#keepAlive = (0,dispatcher/* createDispatcher */.S)(proxy, options);
+        this.#oneOff = (0,dispatcher/* createDispatcher */.S)(proxy, options);
     }
     /**
      * One attempt. Resolves with the answer, or with the reason why there is none.
@@ -63898,89 +63898,7 @@ function plain(amount) {
 
 /***/ }),
 
-/***/ 1469:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   bD: () => (/* binding */ messageOf),
-/* harmony export */   cJ: () => (/* binding */ Cancelled),
-/* harmony export */   o9: () => (/* binding */ InvalidInput),
-/* harmony export */   yo: () => (/* binding */ UserError)
-/* harmony export */ });
-/**
- * An error that the user caused or can fix. Any other error is a bug of this project, and its stack goes to the debug log.
- */
-class UserError extends Error {
-    /** One sentence: what happened. */
-    whatHappened;
-    /** One sentence: what to do about it. */
-    whatToDo;
-    constructor(whatHappened, whatToDo, options) {
-        super(`${whatHappened} ${whatToDo}`.trim(), options);
-        this.name = 'UserError';
-        this.whatHappened = whatHappened;
-        this.whatToDo = whatToDo;
-    }
-}
-/** The job was cancelled (SIGINT or SIGTERM). */
-class Cancelled extends UserError {
-    constructor(signal) {
-        super(`The run was cancelled (${signal}).`, 'Re-run the job. Events keep their ids, so consumers can drop repeats.');
-        this.name = 'Cancelled';
-    }
-}
-/**
- * An input's value that cannot be used. The message follows the input's name in the list of input errors, so it begins with a
- * verb: `is "abc", but must be a number`. It never contains a secret.
- */
-class InvalidInput extends Error {
-    constructor(problem) {
-        super(problem);
-        this.name = 'InvalidInput';
-    }
-}
-/** The message of an error, or of any other value that was thrown. */
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
-
-/***/ }),
-
-/***/ 3070:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   VR: () => (/* binding */ FIELD_NAME),
-/* harmony export */   c3: () => (/* binding */ SHORTEST_SECRET),
-/* harmony export */   cV: () => (/* binding */ CLIENTS_FIELD),
-/* harmony export */   n3: () => (/* binding */ headerSecrets)
-/* harmony export */ });
-/** Values with fewer characters are not masked: that would hide ordinary words (`true`, `1`) in the log. */
-const SHORTEST_SECRET = 8;
-/** The name of an HTTP field: a token (RFC 9110, sections 5.1 and 5.6.2). */
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/**
- * Fields that only the HTTP client sets: for the connection, the proxy, and the encoding and length of a message (RFC 9110,
- * sections 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
- */
-const CLIENTS_FIELD = /^(?:connection|content-encoding|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
-/**
- * The secrets in a request header: its value, and the credential after a scheme such as `Bearer` (RFC 9110, section 11.4). Nothing of
- * `Content-Type`, and nothing shorter than `SHORTEST_SECRET`.
- * @param name in any case
- */
-function headerSecrets(name, value) {
-    if (name.toLowerCase() === 'content-type')
-        return [];
-    const credential = /^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1] ?? '';
-    return [value, credential].filter(({ length }) => length >= SHORTEST_SECRET);
-}
-
-
-/***/ }),
-
-/***/ 9874:
+/***/ 4115:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64071,6 +63989,88 @@ function bare(host) {
         .toLowerCase()
         .replace(/^\[(.*)\]$/, '$1')
         .replace(/\.$/, '');
+}
+
+
+/***/ }),
+
+/***/ 1469:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bD: () => (/* binding */ messageOf),
+/* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   o9: () => (/* binding */ InvalidInput),
+/* harmony export */   yo: () => (/* binding */ UserError)
+/* harmony export */ });
+/**
+ * An error that the user caused or can fix. Any other error is a bug of this project, and its stack goes to the debug log.
+ */
+class UserError extends Error {
+    /** One sentence: what happened. */
+    whatHappened;
+    /** One sentence: what to do about it. */
+    whatToDo;
+    constructor(whatHappened, whatToDo, options) {
+        super(`${whatHappened} ${whatToDo}`.trim(), options);
+        this.name = 'UserError';
+        this.whatHappened = whatHappened;
+        this.whatToDo = whatToDo;
+    }
+}
+/** The job was cancelled (SIGINT or SIGTERM). */
+class Cancelled extends UserError {
+    constructor(signal) {
+        super(`The run was cancelled (${signal}).`, 'Re-run the job. Events keep their ids, so consumers can drop repeats.');
+        this.name = 'Cancelled';
+    }
+}
+/**
+ * An input's value that cannot be used. The message follows the input's name in the list of input errors, so it begins with a
+ * verb: `is "abc", but must be a number`. It never contains a secret.
+ */
+class InvalidInput extends Error {
+    constructor(problem) {
+        super(problem);
+        this.name = 'InvalidInput';
+    }
+}
+/** The message of an error, or of any other value that was thrown. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+
+/***/ }),
+
+/***/ 3070:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   VR: () => (/* binding */ FIELD_NAME),
+/* harmony export */   c3: () => (/* binding */ SHORTEST_SECRET),
+/* harmony export */   cV: () => (/* binding */ CLIENTS_FIELD),
+/* harmony export */   n3: () => (/* binding */ headerSecrets)
+/* harmony export */ });
+/** Values with fewer characters are not masked: that would hide ordinary words (`true`, `1`) in the log. */
+const SHORTEST_SECRET = 8;
+/** The name of an HTTP field: a token (RFC 9110, sections 5.1 and 5.6.2). */
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/**
+ * Fields that only the HTTP client sets: for the connection, the proxy, and the encoding and length of a message (RFC 9110,
+ * sections 6.6.2, 7.2, 7.6.1, 8.4, 8.6, 10.1.1 and 11.7; RFC 9112).
+ */
+const CLIENTS_FIELD = /^(?:connection|content-encoding|content-length|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
+/**
+ * The secrets in a request header: its value, and the credential after a scheme such as `Bearer` (RFC 9110, section 11.4). Nothing of
+ * `Content-Type`, and nothing shorter than `SHORTEST_SECRET`.
+ * @param name in any case
+ */
+function headerSecrets(name, value) {
+    if (name.toLowerCase() === 'content-type')
+        return [];
+    const credential = /^[A-Za-z][\w-]*\s+(\S+)$/.exec(value)?.[1] ?? '';
+    return [value, credential].filter(({ length }) => length >= SHORTEST_SECRET);
 }
 
 
@@ -64219,7 +64219,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8877);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3491);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1469);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3978);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(678);
 /** The entry point: calls `run` with the real runtime, and ends the process. */
 
 
@@ -66289,7 +66289,7 @@ function messageText(outcome, view) {
 
 /***/ }),
 
-/***/ 3978:
+/***/ 678:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66984,7 +66984,7 @@ var costs = __nccwpck_require__(4038);
 var decimal = __nccwpck_require__(4891);
 // EXTERNAL MODULE: ./build/periods/index.js + 13 modules
 var build_periods = __nccwpck_require__(1930);
-;// CONCATENATED MODULE: ./build/cost-explorer/query.js
+;// CONCATENATED MODULE: ./build/cost-explorer/request.js
 
 
 function expectedOf(query, { granularity, window, groupBy }) {
@@ -67308,8 +67308,8 @@ async function* warnOfUnusedTags(lines, { groupBy }, log) {
 
 // EXTERNAL MODULE: ./build/lib/addresses.js
 var addresses = __nccwpck_require__(5860);
-// EXTERNAL MODULE: ./build/lib/http.js
-var lib_http = __nccwpck_require__(9874);
+// EXTERNAL MODULE: ./build/lib/dispatcher.js
+var lib_dispatcher = __nccwpck_require__(4115);
 ;// CONCATENATED MODULE: ./build/cost-explorer/request-handler.js
 
 
@@ -67330,7 +67330,7 @@ const NODE_CODES = {
  * time limit includes the body, and a connection that breaks in the body is retried.
  */
 function createRequestHandler(proxy, limits) {
-    const dispatcher = (0,lib_http/* createDispatcher */.S)(proxy, { connectTimeout: limits.connect });
+    const dispatcher = (0,lib_dispatcher/* createDispatcher */.S)(proxy, { connectTimeout: limits.connect });
     return {
         metadata: { handlerProtocol: 'http/1.1' },
         async handle(request, options) {
@@ -75731,7 +75731,7 @@ function jsonList(items) {
     return `[${texts.join(',')}]`;
 }
 
-;// CONCATENATED MODULE: ./build/report/json.js
+;// CONCATENATED MODULE: ./build/report/json-report.js
 
 
 
@@ -75825,7 +75825,7 @@ const FORMATS = {
     csv: csvWriter,
     md: () => ({ result: (outcome, settings) => [(0,markdown/* summaryMarkdown */.eH)(outcome, settings)] }),
     html: (context) => ({
-        result: async (outcome, settings) => [(await __nccwpck_require__.e(/* import() */ 217).then(__nccwpck_require__.bind(__nccwpck_require__, 1217))).htmlReport(outcome, settings, context)],
+        result: async (outcome, settings) => [(await __nccwpck_require__.e(/* import() */ 439).then(__nccwpck_require__.bind(__nccwpck_require__, 1439))).htmlReport(outcome, settings, context)],
     }),
 };
 /** The extensions that a `report-file` may have, without the dot. */
@@ -77186,7 +77186,7 @@ class InputReader {
     /** Records a problem if the proxy variable for this URL is not a URL itself. */
     rejectProxy(url, proxy) {
         try {
-            (0,lib_http/* proxyFor */.i)(url, proxy);
+            (0,lib_dispatcher/* proxyFor */.i)(url, proxy);
         }
         catch (error) {
             if (!(error instanceof errors/* UserError */.yo))

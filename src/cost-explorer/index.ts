@@ -4,13 +4,13 @@ import { UserError } from '../lib/errors.js'
 import { callerAccount, withoutAccount } from './account.js'
 import { type AwsContext, createCostExplorerClient } from './client.js'
 import { credentialsOf } from './credentials.js'
-import type { Reading } from './query.js'
 import { PageBudget, readCosts } from './read.js'
+import type { Reading } from './request.js'
 import { ATTEMPT_LIMITS, createRequestHandler } from './request-handler.js'
 import type { CostExplorerRuntime, CostExplorerSettings } from './settings.js'
 
 export { forChosenLines } from './choose.js'
-export type { Reading } from './query.js'
+export type { Reading } from './request.js'
 export type { CostExplorerRuntime, CostExplorerSettings } from './settings.js'
 
 /** The account and its costs, read with one client. */

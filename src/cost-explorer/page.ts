@@ -12,7 +12,7 @@ import { UserError } from '../lib/errors.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
 import { quoted } from '../lib/text.js'
 import type { Period } from '../periods/index.js'
-import { awsTime, type Expected } from './query.js'
+import { awsTime, type Expected } from './request.js'
 
 /*
  * The SDK does not validate the answer, so each field that is used must have the form of "GetCostAndUsage" in the AWS Billing and

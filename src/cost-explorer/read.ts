@@ -7,7 +7,7 @@ import { forLog, quoted } from '../lib/text.js'
 import { adviceFor } from './advice.js'
 import type { AwsContext } from './client.js'
 import { type Page, parsePage, unusable } from './page.js'
-import { costRequest, type Expected, expectedOf, type Reading } from './query.js'
+import { costRequest, type Expected, expectedOf, type Reading } from './request.js'
 
 /** Counts the pages of all readings of a run. */
 export class PageBudget {

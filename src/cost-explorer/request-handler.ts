@@ -1,8 +1,8 @@
 import type { CostExplorerClient } from '@aws-sdk/client-cost-explorer'
 import type { Dispatcher } from 'undici'
 import { isLoopbackHost, isRefusedAddress } from '../lib/addresses.js'
+import { createDispatcher, type ProxySettings } from '../lib/dispatcher.js'
 import { UserError } from '../lib/errors.js'
-import { createDispatcher, type ProxySettings } from '../lib/http.js'
 import { at } from '../lib/json.js'
 
 /** The HTTP client of the SDK's clients. */

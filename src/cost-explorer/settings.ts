@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../lib/http.js'
+import type { ProxySettings } from '../lib/dispatcher.js'
 import type { Core } from '../lib/runtime.js'
 import type { AttemptLimits } from './request-handler.js'
 

@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net'
 import type { Dispatcher } from 'undici'
 import { isRefusedAddress, RefusedAddress } from '../lib/addresses.js'
+import { createDispatcher, type ProxySettings, proxyFor } from '../lib/dispatcher.js'
 import { UserError } from '../lib/errors.js'
-import { createDispatcher, type ProxySettings, proxyFor } from '../lib/http.js'
 import { at } from '../lib/json.js'
 
 /** Maximum number of bytes that are read of an answer's body. The rest does not change the outcome. */

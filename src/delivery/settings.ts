@@ -1,4 +1,4 @@
-import type { ProxySettings } from '../lib/http.js'
+import type { ProxySettings } from '../lib/dispatcher.js'
 import type { Clock, Log } from '../lib/runtime.js'
 
 export type WebhookMode = 'structured' | 'binary' | 'batch'

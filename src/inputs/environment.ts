@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import type { ProxySettings } from '../lib/http.js'
+import type { ProxySettings } from '../lib/dispatcher.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
 import type { Environment, WorkflowContext } from '../lib/runtime.js'
 

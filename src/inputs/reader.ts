@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { RULES } from '../gate/index.js'
+import { type ProxySettings, proxyFor } from '../lib/dispatcher.js'
 import { UserError } from '../lib/errors.js'
-import { type ProxySettings, proxyFor } from '../lib/http.js'
 import type { Environment } from '../lib/runtime.js'
 import type { RunEnvironment } from './environment.js'
 import {

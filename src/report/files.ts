@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../lib/errors.js'
 import type { Instant } from '../periods/index.js'
 import { csvWriter } from './csv.js'
 import { showCount } from './format.js'
-import { jsonReport } from './json.js'
+import { jsonReport } from './json-report.js'
 import { summaryMarkdown } from './markdown.js'
 import type { JudgedOutcome, ReportFileSettings, ViewSettings } from './outcome.js'
 
@@ -37,7 +37,7 @@ const FORMATS = {
   csv: csvWriter,
   md: () => ({ result: (outcome, settings) => [summaryMarkdown(outcome, settings)] }),
   html: (context) => ({
-    result: async (outcome, settings) => [(await import('./html/page.js')).htmlReport(outcome, settings, context)],
+    result: async (outcome, settings) => [(await import('./html/document.js')).htmlReport(outcome, settings, context)],
   }),
 } satisfies Readonly<Record<string, (context: ReportContext) => ReportWriter>>
 

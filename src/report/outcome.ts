@@ -4,7 +4,7 @@ import type { CostFacts, GateSettings, Judgement, PeriodTotal } from '../gate/in
 import type { ChatFormat } from '../lib/chat-hosts.js'
 import type { CostQuery } from '../lib/costs.js'
 import { type Decimal, ZERO } from '../lib/decimal.js'
-import type { ProxySettings } from '../lib/http.js'
+import type { ProxySettings } from '../lib/dispatcher.js'
 import type { WorkflowContext } from '../lib/runtime.js'
 import type { ReportFormat } from './files.js'
 

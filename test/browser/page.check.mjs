@@ -8,7 +8,7 @@ import { background, focused, overflow, violations } from './in-page.mjs'
 import { browser, SCHEMES, samples, source, visit, WIDTHS } from './stage.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const { htmlReport } = await source('report/html/page.js')
+const { htmlReport } = await source('report/html/document.js')
 const { cleanText } = await source('report/escape.js')
 const all = await samples()
 const pages = Object.entries(all).map(([name, { outcome, settings, context }]) => ({

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { decimal, ZERO } from '../../src/lib/decimal.js'
 import { tickedScale, tightScale } from '../../src/report/html/charts.js'
+import { htmlReport } from '../../src/report/html/document.js'
 import { html, prose, word } from '../../src/report/html/markup.js'
-import { htmlReport } from '../../src/report/html/page.js'
 import { places } from '../../src/report/html/table.js'
 import {
   ACCOUNTS,

@@ -1,8 +1,8 @@
-export const id = 217;
-export const ids = [217];
+export const id = 439;
+export const ids = [439];
 export const modules = {
 
-/***/ 1217:
+/***/ 1439:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -448,7 +448,7 @@ function places(values, compare) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./build/report/html/page.js
+;// CONCATENATED MODULE: ./build/report/html/document.js
 
 
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { guardedLookup } from '../../src/lib/addresses.js'
+import { createDispatcher, type ProxySettings, proxyFor } from '../../src/lib/dispatcher.js'
 import { UserError } from '../../src/lib/errors.js'
-import { createDispatcher, type ProxySettings, proxyFor } from '../../src/lib/http.js'
 import { listen } from '../emulators/loopback.mjs'
 import { startProxy } from '../emulators/proxy.mjs'
 import { selfSigned } from '../emulators/self-signed.mjs'
