@@ -66699,7 +66699,7 @@ const ADVICE = [
     {
         when: ({ name, message }) => name === 'SyntaxError' || /char '.*' is not expected|Unclosed tag|XML/i.test(message),
         happened: (failure) => `The answer of ${service(failure)} is broken or incomplete${http(failure)}`,
-        advice: `No total was computed from it. ${RETRY} ${NETWORK}`,
+        advice: `${RETRY} ${NETWORK}`,
     },
 ];
 const OTHERWISE = {
@@ -67026,7 +67026,7 @@ function awsTime(instant, granularity) {
 /** The error for an answer that cannot be used. */
 function unusable(what, period) {
     const where = period === undefined ? '' : ` (period from ${period.start})`;
-    return new errors/* UserError */.yo(`Cost Explorer's answer cannot be used: ${what}${where}.`, 'No total was computed from it. Run the job again. If the error persists, check `endpoint` and the proxy, and report it.');
+    return new errors/* UserError */.yo(`Cost Explorer's answer cannot be used: ${what}${where}.`, 'Run the job again. If the error persists, check `endpoint` and the proxy, and report it.');
 }
 /**
  * Parses one page.

@@ -466,7 +466,7 @@ const ADVICE: readonly Advice[] = [
   {
     when: ({ name, message }) => name === 'SyntaxError' || /char '.*' is not expected|Unclosed tag|XML/i.test(message),
     happened: (failure) => `The answer of ${service(failure)} is broken or incomplete${http(failure)}`,
-    advice: `No total was computed from it. ${RETRY} ${NETWORK}`,
+    advice: `${RETRY} ${NETWORK}`,
   },
 ]
 

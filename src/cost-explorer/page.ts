@@ -32,7 +32,7 @@ export function unusable(what: string, period?: Period): UserError {
   const where = period === undefined ? '' : ` (period from ${period.start})`
   return new UserError(
     `Cost Explorer's answer cannot be used: ${what}${where}.`,
-    'No total was computed from it. Run the job again. If the error persists, check `endpoint` and the proxy, and report it.',
+    'Run the job again. If the error persists, check `endpoint` and the proxy, and report it.',
   )
 }
 
