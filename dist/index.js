@@ -60327,7 +60327,7 @@ class Pipeline {
                 throw error;
             await this.#deadLetters.abandon();
             fault = this.#withCounts(error);
-            if (this.#deadLetters.hasEvents)
+            if (this.#undeliveredCount > 0 && this.#deadLetters.hasEvents)
                 deadLetterFile = this.#deadLetters.path;
         }
         finally {
@@ -60605,13 +60605,15 @@ function parseReplayLine(line) {
     if (!(0,lib_json/* isRecord */.u)(value))
         return 'it is not a JSON object';
     const isLetter = !('specversion' in value) && 'event' in value;
-    const event = isLetter ? value['event'] : value;
-    if (!(0,lib_json/* isRecord */.u)(event))
+    const written = isLetter ? value['event'] : value;
+    if (!(0,lib_json/* isRecord */.u)(written))
         return '"event" is not a JSON object';
+    // In JSON, null means that the attribute is not set; `data` can be null (CloudEvents JSON event format).
+    const event = Object.fromEntries(Object.entries(written).filter(([name, each]) => name === 'data' || each !== null));
     const problem = problemOf(event);
     if (problem !== undefined)
         return problem;
-    const json = isLetter ? letterEventJson(line.trim(), value, event) : line.trim();
+    const json = isLetter ? letterEventJson(line.trim(), value, written) : line.trim();
     // `problemOf` has checked every attribute that the type names.
     return { event: event, json };
 }
@@ -60643,8 +60645,7 @@ function problemOf(event) {
     if (event['specversion'] !== '1.0')
         return 'its "specversion" is not 1.0';
     for (const name of TEXTS) {
-        const value = event[name] ?? undefined;
-        if (value !== undefined && typeof value !== 'string')
+        if (event[name] !== undefined && typeof event[name] !== 'string')
             return `"${name}" is not a string`;
     }
     for (const name of ['time', 'recordedtime']) {
@@ -60665,10 +60666,10 @@ function problemOf(event) {
     }
     return undefined;
 }
-/** True for CloudEvents' types in JSON; null means that the attribute is not set. */
+/** True for CloudEvents' types in JSON. */
 function isAttributeValue(value) {
     const isInt32 = typeof value === 'number' && value === (value | 0);
-    return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32;
+    return typeof value === 'string' || typeof value === 'boolean' || isInt32;
 }
 /**
  * The event's slot in the state file. An event does not contain its query, but its id depends on it: the query is the one that gives
@@ -67241,8 +67242,10 @@ async function* mergePages(pages) {
     const seen = new Set();
     for await (const { lines } of pages) {
         let isFirstOfPage = true;
-        // Removes each line from the page: its memory can be freed once it is delivered.
-        for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+        // Removes each line from the page: its memory can be freed once it is delivered. From the end, because `shift` moves all other lines
+        // of a long page.
+        lines.reverse();
+        for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
             if (held !== undefined && line.period !== held.period) {
                 if (line.period.start < held.period.start)
                     throw unusable('a period appears again after a later one', line.period);
@@ -77414,7 +77417,7 @@ async function explain(judgement, explanation, { config, plan, costs, runtime })
     }
     catch (error) {
         runtime.signal.throwIfAborted();
-        const why = signal.aborted ? `Cost Explorer did not answer within ${seconds.toFixed()} s.` : (0,errors/* messageOf */.bD)(error);
+        const why = signal.aborted ? `Cost Explorer did not answer within ${Math.ceil(seconds)} s.` : (0,errors/* messageOf */.bD)(error);
         runtime.core.warning(`The breaches are not explained. ${why}`);
         return judgement;
     }

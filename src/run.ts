@@ -122,7 +122,7 @@ async function explain(
     return await gate.withCauses(judgement, explanation, lines)
   } catch (error) {
     runtime.signal.throwIfAborted()
-    const why = signal.aborted ? `Cost Explorer did not answer within ${seconds.toFixed()} s.` : messageOf(error)
+    const why = signal.aborted ? `Cost Explorer did not answer within ${Math.ceil(seconds)} s.` : messageOf(error)
     runtime.core.warning(`The breaches are not explained. ${why}`)
     return judgement
   }

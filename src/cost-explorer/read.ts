@@ -104,8 +104,10 @@ async function* mergePages(pages: AsyncIterable<Page>): AsyncGenerator<CostLine,
   const seen = new Set<string>()
   for await (const { lines } of pages) {
     let isFirstOfPage = true
-    // Removes each line from the page: its memory can be freed once it is delivered.
-    for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    // Removes each line from the page: its memory can be freed once it is delivered. From the end, because `shift` moves all other lines
+    // of a long page.
+    lines.reverse()
+    for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
       if (held !== undefined && line.period !== held.period) {
         if (line.period.start < held.period.start)
           throw unusable('a period appears again after a later one', line.period)

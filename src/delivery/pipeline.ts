@@ -115,7 +115,7 @@ export class Pipeline {
       if (!(error instanceof UserError)) throw error
       await this.#deadLetters.abandon()
       fault = this.#withCounts(error)
-      if (this.#deadLetters.hasEvents) deadLetterFile = this.#deadLetters.path
+      if (this.#undeliveredCount > 0 && this.#deadLetters.hasEvents) deadLetterFile = this.#deadLetters.path
     } finally {
       await this.#sender.close()
       await this.state?.close()

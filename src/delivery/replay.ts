@@ -180,11 +180,13 @@ function parseReplayLine(line: string): ReplayedEvent | string {
   }
   if (!isRecord(value)) return 'it is not a JSON object'
   const isLetter = !('specversion' in value) && 'event' in value
-  const event = isLetter ? value['event'] : value
-  if (!isRecord(event)) return '"event" is not a JSON object'
+  const written = isLetter ? value['event'] : value
+  if (!isRecord(written)) return '"event" is not a JSON object'
+  // In JSON, null means that the attribute is not set; `data` can be null (CloudEvents JSON event format).
+  const event = Object.fromEntries(Object.entries(written).filter(([name, each]) => name === 'data' || each !== null))
   const problem = problemOf(event)
   if (problem !== undefined) return problem
-  const json = isLetter ? letterEventJson(line.trim(), value, event) : line.trim()
+  const json = isLetter ? letterEventJson(line.trim(), value, written) : line.trim()
   // `problemOf` has checked every attribute that the type names.
   return { event: event as JsonObject & WireEvent, json }
 }
@@ -215,8 +217,7 @@ function problemOf(event: JsonObject): string | undefined {
   }
   if (event['specversion'] !== '1.0') return 'its "specversion" is not 1.0'
   for (const name of TEXTS) {
-    const value = event[name] ?? undefined
-    if (value !== undefined && typeof value !== 'string') return `"${name}" is not a string`
+    if (event[name] !== undefined && typeof event[name] !== 'string') return `"${name}" is not a string`
   }
   for (const name of ['time', 'recordedtime']) {
     const time = event[name]
@@ -232,10 +233,10 @@ function problemOf(event: JsonObject): string | undefined {
   return undefined
 }
 
-/** True for CloudEvents' types in JSON; null means that the attribute is not set. */
+/** True for CloudEvents' types in JSON. */
 function isAttributeValue(value: unknown): boolean {
   const isInt32 = typeof value === 'number' && value === (value | 0)
-  return value === null || typeof value === 'string' || typeof value === 'boolean' || isInt32
+  return typeof value === 'string' || typeof value === 'boolean' || isInt32
 }
 
 /**

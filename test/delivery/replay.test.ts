@@ -173,6 +173,19 @@ describe('events that fail again', () => {
     expect(receipt.fault?.message).toContain('The dead-letter file cannot be written')
     expect(await temporaryFiles()).toEqual([])
   })
+
+  test('a dead-letter file that cannot be replaced is not named if all events were accepted', async () => {
+    const letters = `${file}.directory/letters.ndjson`
+    stage.webhook.script(() => 422)
+    await deliverAll({ ...settings, deadLetterFile: letters }, someEvents(1))
+    stage.webhook.script(async () => {
+      await rm(`${file}.directory`, { recursive: true })
+      return 204
+    })
+    const { receipt } = await replayAll({ ...same, deadLetterFile: letters, replayFile: letters })
+    expect(receipt).toMatchObject({ made: 1, delivered: 1, failed: 0, deadLetterFile: undefined })
+    expect(receipt.fault?.message).toContain('The dead-letter file cannot be written')
+  })
 })
 
 describe('broken lines', () => {
@@ -269,6 +282,17 @@ describe('broken lines', () => {
     const device = { ...other, replayFile: '/dev/zero' }
     await expect(replayAll(device)).rejects.toThrow('The replay file cannot be read: it is not a regular file.')
   })
+})
+
+test('null attributes of a plain event count as unset, also in binary mode', async () => {
+  const event = `{${ATTRIBUTES},"subject":null,"time":null,"recordedtime":null,"data_base64":null,"data":{"a":1}}`
+  await writeFile(file, event)
+  const stateFile = `${file}.state`
+  const run = { ...other, stateFile, webhookMode: 'binary' } as const
+  expect((await replayAll(run)).receipt).toMatchObject({ made: 1, delivered: 1 })
+  expect(bodies()).toEqual(['{"a":1}'])
+  // The state file can be read again. Without these attributes, the event has no slot in it.
+  expect((await replayAll(run)).receipt).toMatchObject({ made: 1, delivered: 1 })
 })
 
 describe('a replay with a state file', () => {
