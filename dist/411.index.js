@@ -399,7 +399,7 @@ async function sendChat(outcome, view, settings, runtime) {
     if (chat === 'on-breach' && !needsMessage(outcome, view))
         return {};
     const { name, body } = SERVICES[chatFormat];
-    const hideUrl = (0,delivery/* createRedact */.ay)((0,delivery/* secretsOf */.Fj)({ webhookUrl: chatUrl, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] }));
+    const hideUrl = (0,delivery/* createRedact */.ay)((0,delivery/* secretsInUrl */.Ct)(chatUrl));
     const problem = await post(chatUrl, body(outcome, view), hideUrl, settings, runtime).catch((error) => {
         return (0,lib_text/* forLog */.Ig)(hideUrl((0,errors/* messageOf */.bD)(error)));
     });

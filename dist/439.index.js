@@ -17,6 +17,8 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./build/gate/index.js + 20 modules
 var gate = __webpack_require__(2518);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/report/format.js
 var format = __webpack_require__(2772);
 // EXTERNAL MODULE: ./build/report/outcome.js
@@ -353,6 +355,7 @@ function percent(share) {
 
 
 
+
 /** Maximum number of rows: a phone's browser sorts them without delay. */
 const MAX_ROWS = 1000;
 /**
@@ -409,7 +412,7 @@ function groupTable(outcome, heading, unit) {
     const foot = columns.map((column) => {
         return html `<td class="${classOf(column)}">${column.show(all, column.value(all))}</td>`;
     });
-    const cut = html `<p class="soft">The ${(0,format/* showCount */.px)(MAX_ROWS)} largest of ${(0,format/* showCount */.px)(count)}; a .csv report file contains every line.</p>`;
+    const cut = html `<p class="soft">The ${(0,lib_text/* showCount */.px)(MAX_ROWS)} largest of ${(0,lib_text/* showCount */.px)(count)}; a .csv report file contains every line.</p>`;
     const marked = rows.some(({ baseline }) => baseline !== undefined);
     return html `<h2 id="groups">Cost by ${heading}</h2>
 ${marked ? html `<p class="soft">Bars show the cost, <span class="key mark"></span> the baseline.</p>` : undefined}
@@ -449,6 +452,7 @@ function places(values, compare) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/html/document.js
+
 
 
 
@@ -525,7 +529,7 @@ function verdictPanel(outcome, view) {
         ...(0,wording/* otherWarnings */.ET)(outcome).map((warning) => html `<li>${prose(warning)}</li>`),
     ];
     const more = items.length - MAX_ITEMS;
-    const rest = more > 0 ? html `<li>and ${(0,format/* showCount */.px)(more)} more: a .json report file contains all</li>` : undefined;
+    const rest = more > 0 ? html `<li>and ${(0,lib_text/* showCount */.px)(more)} more: a .json report file contains all</li>` : undefined;
     return html `<header class="verdict is-${verdict}">
 <h1>${(0,wording/* headline */.Pl)(outcome, view).title}</h1>
 ${hasData ? undefined : html `<p>${prose((0,wording/* noDataText */.P3)(outcome))}</p>`}

@@ -57473,13 +57473,17 @@ __nccwpck_require__.d(__webpack_exports__, {
   oB: () => (/* reexport */ isAccepted),
   Dz: () => (/* binding */ openDelivery),
   eZ: () => (/* reexport */ replay),
-  Fj: () => (/* reexport */ secretsOf)
+  Ct: () => (/* reexport */ secretsInUrl)
 });
+
+// UNUSED EXPORTS: secretsOf
 
 // EXTERNAL MODULE: ./build/events/index.js + 12 modules
 var events = __nccwpck_require__(1193);
 // EXTERNAL MODULE: ./build/lib/errors.js
 var errors = __nccwpck_require__(1469);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __nccwpck_require__(4869);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -57488,8 +57492,6 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/lib/json.js
 var lib_json = __nccwpck_require__(292);
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __nccwpck_require__(4869);
 ;// CONCATENATED MODULE: ./build/delivery/replay-file.js
 
 
@@ -59050,19 +59052,22 @@ function decoded(text) {
  * query), the token, signing secrets and their keys, header values.
  */
 function secretsOf(settings) {
-    const { webhookUrl: url, webhookToken, webhookSecret, webhookHeaders } = settings;
+    const { webhookUrl, webhookToken, webhookSecret, webhookHeaders } = settings;
+    const inHeaders = webhookHeaders
+        .flatMap(([name, value]) => (0,headers/* headerSecrets */.n3)(name, value))
+        .flatMap((value) => [value, ...encodedIn(value)]);
+    const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)]);
+    return [...new Set([...secretsInUrl(webhookUrl), ...inHeaders, webhookToken ?? '', ...keys])];
+}
+/** The URL and its parts, except short ones. */
+function secretsInUrl(url) {
     const parts = [
         ...[url.hostname, url.pathname + url.search, url.pathname, url.search, url.search.slice(1)],
         ...url.pathname.split('/'),
         ...url.search.slice(1).split('&'),
         ...url.searchParams.values(),
     ];
-    const long = parts.filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3);
-    const inHeaders = webhookHeaders
-        .flatMap(([name, value]) => (0,headers/* headerSecrets */.n3)(name, value))
-        .flatMap((value) => [value, ...encodedIn(value)]);
-    const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)]);
-    return [...new Set([url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys])];
+    return [url.href, url.host, ...parts.filter(({ length }) => length >= headers/* SHORTEST_SECRET */.c3)];
 }
 /** `user:password` and the password of a Basic credential (RFC 7617). */
 function encodedIn(credential) {
@@ -60260,6 +60265,7 @@ function state_notReadable(why, cause) {
 
 
 
+
 /** Counts events, sends each one, and records it in the state file or the dead-letter file. */
 class Pipeline {
     state;
@@ -60377,7 +60383,7 @@ class Pipeline {
         if (written === 0)
             return error;
         const [failed, lost] = [this.#undeliveredCount, this.#undeliveredCount - written];
-        const kept = `It has ${count(written)} of ${count(failed)} undelivered events; ${count(lost)} ${lost === 1 ? 'is' : 'are'} lost.`;
+        const kept = `It has ${(0,lib_text/* showCount */.px)(written)} of ${(0,lib_text/* showCount */.px)(failed)} undelivered events; ${(0,lib_text/* showCount */.px)(lost)} ${lost === 1 ? 'is' : 'are'} lost.`;
         return new errors/* UserError */.yo(`${error.whatHappened} ${kept}`, error.whatToDo, { cause: error.cause });
     }
     #logProgress() {
@@ -60385,11 +60391,11 @@ class Pipeline {
     }
     /** Logs the counts. The report names the reasons. */
     #logResult({ made, delivered, skipped, failed }) {
-        const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`];
+        const parts = [`Delivered ${(0,lib_text/* showCount */.px)(delivered)} of ${(0,lib_text/* showCount */.px)(made)} ${made === 1 ? 'event' : 'events'}`];
         if (skipped > 0)
-            parts.push(`${count(skipped)} skipped (accepted in an earlier run)`);
+            parts.push(`${(0,lib_text/* showCount */.px)(skipped)} skipped (accepted in an earlier run)`);
         if (failed > 0)
-            parts.push(`${count(failed)} undelivered`);
+            parts.push(`${(0,lib_text/* showCount */.px)(failed)} undelivered`);
         this.#log.info(`${parts.join(', ')}.`);
     }
 }
@@ -60424,12 +60430,9 @@ class Progress {
         const left = this.#expected !== undefined && rate > 0
             ? `about ${duration((this.#expected - done) / rate)} left`
             : `${duration(timeLeft / 1000)} until the deadline`;
-        const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`;
-        this.#log.info(`Delivering: ${count(done)}${of} events done, ${count(Math.round(rate))} per second, ${left}.`);
+        const of = this.#expected === undefined ? '' : ` of ${(0,lib_text/* showCount */.px)(this.#expected)}`;
+        this.#log.info(`Delivering: ${(0,lib_text/* showCount */.px)(done)}${of} events done, ${(0,lib_text/* showCount */.px)(Math.round(rate))} per second, ${left}.`);
     }
-}
-function count(number) {
-    return number.toLocaleString('en-US');
 }
 function duration(seconds) {
     const whole = Math.max(0, Math.round(seconds));
@@ -64105,7 +64108,8 @@ function at(value, ...path) {
 /* harmony export */   Ig: () => (/* binding */ forLog),
 /* harmony export */   TL: () => (/* binding */ quoted),
 /* harmony export */   TN: () => (/* binding */ oneLine),
-/* harmony export */   aQ: () => (/* binding */ hasControl)
+/* harmony export */   aQ: () => (/* binding */ hasControl),
+/* harmony export */   px: () => (/* binding */ showCount)
 /* harmony export */ });
 /** A zero-width joiner that joins two emoji into one (UTS #51, "ZWJ sequences"). Elsewhere it is invisible. */
 const JOINER = String.raw `(?<=\p{ExtPict}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D(?=\p{ExtPict})`;
@@ -64168,6 +64172,10 @@ function withoutIdentities(text) {
         .replace(/\bA(?:KI|SI)A[A-Z0-9]{12,}\b/g, '***')
         .replace(/(security-token"?\s*[:=]\s*"?)[^\s"'&,;]+/gi, '$1***');
 }
+/** `1,200`. */
+function showCount(count) {
+    return count.toLocaleString('en-US');
+}
 
 
 /***/ }),
@@ -64220,7 +64228,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8877);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3491);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1469);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(678);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1440);
 /** The entry point: calls `run` with the real runtime, and ends the process. */
 
 
@@ -65370,13 +65378,14 @@ function csvNumber(amount) {
 /* harmony export */   fL: () => (/* binding */ percentText),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   oR: () => (/* binding */ joined),
-/* harmony export */   px: () => (/* binding */ showCount),
 /* harmony export */   zY: () => (/* binding */ showShare)
 /* harmony export */ });
 /* harmony import */ var _gate_index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2518);
 /* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4891);
-/* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1930);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4869);
+/* harmony import */ var _periods_index_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1930);
 /** Formats amounts, numbers, periods and counts for display, in American English. */
+
 
 
 
@@ -65449,13 +65458,9 @@ function arrow(change) {
         return '▲';
     return change.lt(_lib_decimal_js__WEBPACK_IMPORTED_MODULE_1__/* .ZERO */ .f2) ? '▼' : '=';
 }
-/** `1,200`. */
-function showCount(count) {
-    return count.toLocaleString('en-US');
-}
 /** `1 event`, `2 events`, `1,200 events`. */
 function counted(count, one, many = `${one}s`) {
-    return `${showCount(count)} ${count === 1 ? one : many}`;
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(count)} ${count === 1 ? one : many}`;
 }
 /** The parts that are neither undefined nor empty. */
 function joined(parts, separator) {
@@ -65463,7 +65468,7 @@ function joined(parts, separator) {
 }
 /** `2026-11-20`, `2026-11-20 05:00 UTC` or `2026-11`. */
 function showPeriod(period) {
-    const name = (0,_periods_index_js__WEBPACK_IMPORTED_MODULE_2__/* .periodName */ .dN)(period);
+    const name = (0,_periods_index_js__WEBPACK_IMPORTED_MODULE_3__/* .periodName */ .dN)(period);
     return period.granularity === 'hourly' ? `${name.replace('T', ' ')}:00 UTC` : name;
 }
 const SHORT_DATES = {
@@ -65477,7 +65482,7 @@ function showShortPeriod({ granularity, start }) {
 }
 /** `1 day`, `14 hours`. */
 function countPeriods(count, granularity) {
-    return counted(count, _periods_index_js__WEBPACK_IMPORTED_MODULE_2__/* .PERIOD_NOUNS */ .M[granularity]);
+    return counted(count, _periods_index_js__WEBPACK_IMPORTED_MODULE_3__/* .PERIOD_NOUNS */ .M[granularity]);
 }
 /** The names of the groupings: `Service`, `Linked account`, `TAG:team`. */
 function groupingNames(groupBy) {
@@ -65501,7 +65506,7 @@ function groupingNames(groupBy) {
 /* harmony export */   fT: () => (/* binding */ assemble),
 /* harmony export */   p_: () => (/* binding */ list)
 /* harmony export */ });
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2772);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
 
 /** A block that is never cut. */
 function fixed(...lines) {
@@ -65543,7 +65548,7 @@ function assemble(blocks, { max, measure, reason }) {
             kept.push(row);
         }
         const cut = rows.length - kept.length;
-        const note = cut === 0 ? [] : ['', `_Cut here: ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .showCount */ .px)(cut)} more ${what} (${reason})._`];
+        const note = cut === 0 ? [] : ['', `_Cut here: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .showCount */ .px)(cut)} more ${what} (${reason})._`];
         return [...head, ...kept, ...note, ...tail];
     }));
 }
@@ -65588,7 +65593,7 @@ var decimal = __nccwpck_require__(4891);
 // EXTERNAL MODULE: ./build/periods/index.js + 13 modules
 var periods = __nccwpck_require__(1930);
 // EXTERNAL MODULE: ./build/report/outcome.js
-var outcome = __nccwpck_require__(4247);
+var report_outcome = __nccwpck_require__(4247);
 // EXTERNAL MODULE: ./build/report/wording.js
 var wording = __nccwpck_require__(2867);
 ;// CONCATENATED MODULE: ./build/report/markdown-costs.js
@@ -65674,14 +65679,14 @@ const COLORS = { history: '#8b949e', run: '#1f6feb', budget: '#da3633' };
  */
 function trendChart({ facts, query }, { limits, hideAmounts }) {
     const { granularity } = facts.current.period;
-    const all = (0,outcome/* trendPoints */.p9)(facts).slice(-MAX_BARS[granularity]);
+    const all = (0,report_outcome/* trendPoints */.p9)(facts).slice(-MAX_BARS[granularity]);
     const points = all.flatMap(({ amount, ...point }) => (amount === undefined ? [] : [{ ...point, amount }]));
     if (hideAmounts || points.length < 2)
         return (0,markdown_blocks/* fixed */.Zu)();
     const amounts = points.map(({ amount }) => amount);
-    const { low, high } = (0,outcome/* extent */.Xx)(amounts);
+    const { low, high } = (0,report_outcome/* extent */.Xx)(amounts);
     const { budget } = limits;
-    const drawn = (0,outcome/* drawnBudget */.Ik)(budget, [high]);
+    const drawn = (0,report_outcome/* drawnBudget */.Ik)(budget, amounts);
     const top = drawn?.gt(high) ? drawn : high;
     const places = top.minus(low).gte('1') ? 2 : 10;
     const show = (amount) => (0,decimal/* plain */.pj)(amount.round(places));
@@ -65757,6 +65762,7 @@ function axisLabel(period) {
 
 
 
+
 /** Maximum number of rows of the comment's table. */
 const COMMENT_ROWS = 5;
 /** Maximum number of breaches in the lists. */
@@ -65799,8 +65805,8 @@ function commentMarkdown(outcome, view, commentKey, backToNormal = false) {
         : (0,wording/* headline */.Pl)(outcome, view).title;
     const key = commentKey === DEFAULT_KEY ? '' : ` (${(0,report_escape/* markdownText */.p7)(commentKey)})`;
     // The dead-letter file's path and the webhook's answers change from run to run.
-    const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }));
-    const blocks = judgedBlocks({ ...outcome, delivery: { ...outcome.delivery, reasons, deadLetterFile: undefined } }, { ...view, top: Math.min(view.top, COMMENT_ROWS) }, `### ${title}${key}`, COMMENT_BREACHES, [runLink(view)]);
+    const { reasons, ...delivery } = (0,report_outcome/* withoutQuotes */.Yg)(outcome.delivery);
+    const blocks = judgedBlocks({ ...outcome, delivery: { ...delivery, reasons: reasons.slice(0, COMMENT_REASONS), deadLetterFile: undefined } }, { ...view, top: Math.min(view.top, COMMENT_ROWS) }, `### ${title}${key}`, COMMENT_BREACHES, [runLink(view)]);
     return marker + (0,markdown_blocks/* assemble */.fT)(blocks, { ...markdown_blocks/* COMMENT_LIMIT */.W$, max: markdown_blocks/* COMMENT_LIMIT */.W$.max - marker.length });
 }
 /** Verdict and total, causes, comparison, chart, table, month, and the query. Five lines if nothing is wrong. */
@@ -65889,7 +65895,7 @@ function undeliveredList(delivery) {
         return (0,markdown_blocks/* fixed */.Zu)();
     const which = fault === undefined ? 'they are' : 'some of them are';
     const file = deadLetterFile === undefined ? '' : `; ${which} in ${(0,report_escape/* markdownText */.p7)(deadLetterFile, 500)}`;
-    const rows = reasons.map(({ reason, count }) => `- ${(0,format/* showCount */.px)(count)} × ${(0,report_escape/* markdownProse */.h$)(reason)}`);
+    const rows = reasons.map(({ reason, count }) => `- ${(0,lib_text/* showCount */.px)(count)} × ${(0,report_escape/* markdownProse */.h$)(reason)}`);
     return (0,markdown_blocks/* list */.p_)('reasons', rows, [`⚠️ **${(0,wording/* undeliveredCount */.Hb)(delivery)}**${file}`, '']);
 }
 /** The total against its baseline and its budget; what to check if there is no data. */
@@ -65920,6 +65926,7 @@ function figureLine(outcome, view) {
 /* harmony export */   E$: () => (/* binding */ redact),
 /* harmony export */   Ik: () => (/* binding */ drawnBudget),
 /* harmony export */   Xx: () => (/* binding */ extent),
+/* harmony export */   Yg: () => (/* binding */ withoutQuotes),
 /* harmony export */   p9: () => (/* binding */ trendPoints)
 /* harmony export */ });
 /* harmony import */ var _lib_decimal_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4891);
@@ -65929,10 +65936,11 @@ function figureLine(outcome, view) {
  * webhook: many webhooks repeat the event that they reject.
  */
 function redact(outcome, { hideAmounts }) {
-    if (!hideAmounts)
-        return outcome;
-    const reasons = outcome.delivery.reasons.map((one) => ({ ...one, reason: one.summary }));
-    return { ...outcome, delivery: { ...outcome.delivery, reasons } };
+    return hideAmounts ? { ...outcome, delivery: withoutQuotes(outcome.delivery) } : outcome;
+}
+/** The receipt without what the webhook answered. */
+function withoutQuotes(delivery) {
+    return { ...delivery, reasons: delivery.reasons.map((one) => ({ ...one, reason: one.summary })) };
 }
 /** History and chosen periods on one axis, ascending. With a `lookback` they overlap; a period in both counts as chosen. */
 function trendPoints({ history, chosen }) {
@@ -66244,7 +66252,7 @@ function otherWarnings({ judgement }) {
 }
 /** `7 of 40 events are undelivered`. */
 function undeliveredCount({ failed, made }) {
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`;
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(failed)} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(made, 'event')} ${failed === 1 ? 'is' : 'are'} undelivered`;
 }
 /** `2 paid Cost Explorer requests`; undefined if there was none. */
 function requestsText({ apiRequests }) {
@@ -66256,12 +66264,12 @@ function eventsText(outcome, view) {
     if (made === 0)
         return (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .joined */ .oR)(['none made', whyNoEvents(outcome, view)], ': ');
     if (delivered + skipped + failed === 0)
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(made)} made, none sent: webhook-url is not set`;
-    const parts = [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(made)} made`, `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(delivered)} delivered`];
+        return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(made)} made, none sent: webhook-url is not set`;
+    const parts = [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(made)} made`, `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(delivered)} delivered`];
     if (skipped > 0)
-        parts.push(`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(skipped)} skipped (accepted in an earlier run)`);
+        parts.push(`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(skipped)} skipped (accepted in an earlier run)`);
     if (failed > 0)
-        parts.push(`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .showCount */ .px)(failed)} undelivered`);
+        parts.push(`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .showCount */ .px)(failed)} undelivered`);
     return parts.join(', ');
 }
 function whyNoEvents(outcome, { events, minAmount }) {
@@ -66290,7 +66298,7 @@ function messageText(outcome, view) {
 
 /***/ }),
 
-/***/ 678:
+/***/ 1440:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66303,9 +66311,17 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(1469);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/lib/runtime.js
+/** Why GitHub withholds the run's secrets, which are then empty: the beginning of the sentence that says so. */
+const WITHHELD = {
+    fork: 'This run is for a pull request from a fork',
+    dependabot: 'This run was started by Dependabot',
+};
+
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __nccwpck_require__(4869);
 ;// CONCATENATED MODULE: ./build/cost-explorer/advice.js
+
 
 
 
@@ -66386,11 +66402,6 @@ function wordsOf({ name, code, message }) {
     const heading = name === 'Error' ? code : name;
     return message.includes(heading) ? message : `${heading}: ${message}`.replace(/: $/, '');
 }
-/** Why GitHub withholds secrets from a run. */
-const WITHHELD = {
-    fork: 'This run is for a pull request from a fork',
-    dependabot: 'This run was started by Dependabot',
-};
 /** For pull requests from forks and for Dependabot, secrets are empty. The message starts with that reason. */
 function secretsWithheld({ name, message, settings }) {
     if (settings.secretsWithheld === undefined)
@@ -66846,6 +66857,7 @@ function withoutAccount(error, { settings, core }) {
 }
 
 ;// CONCATENATED MODULE: ./build/cost-explorer/credentials.js
+
 
 
 
@@ -75511,7 +75523,7 @@ function deliveryLine(delivery) {
     const { failed, reasons, deadLetterFile } = delivery;
     if (failed === 0)
         return undefined;
-    const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${(0,lib_text/* forLog */.Ig)(reason)} (${(0,format/* showCount */.px)(count)})`);
+    const why = reasons.slice(0, REASONS).map(({ reason, count }) => `${(0,lib_text/* forLog */.Ig)(reason)} (${(0,lib_text/* showCount */.px)(count)})`);
     const because = why.length === 0 ? '' : `: ${why.join('; ')}`;
     const kept = deadLetterFile === undefined
         ? ''
@@ -75855,7 +75867,7 @@ async function openReportFiles(settings) {
     return {
         async begin(context) {
             // Node.js loads its locale data at the first use, which takes longer than a small report. Do it while Cost Explorer responds.
-            (0,format/* showCount */.px)(0);
+            (0,lib_text/* showCount */.px)(0);
             for (const one of files) {
                 one.writer = FORMATS[one.format](context);
                 await one.file.write(one.writer.head);
@@ -76420,9 +76432,10 @@ function queryWarnings({ groupBy = [], explainBy, excludeRecordTypes = [], }) {
 
 
 
+
 /** Checks across inputs. An input whose value is invalid causes no further problem. */
 async function checkInputs(reader, values, { summaryFile, proxy }, withheld) {
-    const why = withheld === undefined ? '' : ` ${checks_WITHHELD[withheld]}`;
+    const why = withheld === undefined ? '' : ` ${NO_SECRETS[withheld]}`;
     checkAccess(reader, why);
     checkPeriod(reader, values);
     checkReplay(reader, why);
@@ -76450,9 +76463,9 @@ function warnUnused(reader, names, why) {
         if (reader.isSet(name))
             reader.warn(`\`${name}\` has no effect: ${why}.`);
 }
-const checks_WITHHELD = {
-    fork: 'This run is for a pull request from a fork, and GitHub gives such runs no secrets.',
-    dependabot: 'This run was started by Dependabot, and GitHub gives such runs only Dependabot secrets.',
+const NO_SECRETS = {
+    fork: `${WITHHELD.fork}, and GitHub gives such runs no secrets.`,
+    dependabot: `${WITHHELD.dependabot}, and GitHub gives such runs only Dependabot secrets.`,
 };
 function checkAccess(reader, why) {
     const [id, secret, token] = ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'];

@@ -1,5 +1,6 @@
 import { UserError } from '../lib/errors.js'
 import { at } from '../lib/json.js'
+import { WITHHELD } from '../lib/runtime.js'
 import { forLog, withoutIdentities } from '../lib/text.js'
 import type { CostExplorerSettings } from './settings.js'
 
@@ -102,12 +103,6 @@ function wordsOf({ name, code, message }: Failure): string {
   const heading = name === 'Error' ? code : name
   return message.includes(heading) ? message : `${heading}: ${message}`.replace(/: $/, '')
 }
-
-/** Why GitHub withholds secrets from a run. */
-export const WITHHELD = {
-  fork: 'This run is for a pull request from a fork',
-  dependabot: 'This run was started by Dependabot',
-} as const
 
 /** For pull requests from forks and for Dependabot, secrets are empty. The message starts with that reason. */
 function secretsWithheld({ name, message, settings }: Failure): string {

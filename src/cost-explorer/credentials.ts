@@ -1,8 +1,9 @@
 import type { Credentials as IssuedCredentials } from '@aws-sdk/client-sts'
 import { messageOf, UserError } from '../lib/errors.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
+import { WITHHELD } from '../lib/runtime.js'
 import { forLog } from '../lib/text.js'
-import { adviceFor, OIDC_PERMISSION, WITHHELD } from './advice.js'
+import { adviceFor, OIDC_PERMISSION } from './advice.js'
 import { type AwsContext, type Credentials, createStsClient, mask } from './client.js'
 import type { CostExplorerSettings } from './settings.js'
 

@@ -1,5 +1,5 @@
 import type { ProxySettings } from '../lib/dispatcher.js'
-import type { Core } from '../lib/runtime.js'
+import type { Core, SecretsWithheld } from '../lib/runtime.js'
 import type { AttemptLimits } from './request-handler.js'
 
 /** How the run accesses AWS. The names are those of the inputs. */
@@ -24,7 +24,7 @@ export interface CostExplorerSettings {
   /** Maximum number of Cost Explorer pages that the run may read. */
   readonly maxApiRequests: number
   /** Set if secrets may be empty: the run is for a pull request from a fork, or Dependabot started it. */
-  readonly secretsWithheld: 'fork' | 'dependabot' | undefined
+  readonly secretsWithheld: SecretsWithheld
   readonly proxy: ProxySettings
   /** With a webhook, the account id must be known. */
   readonly webhookUrl: URL | undefined

@@ -1,5 +1,6 @@
 import { UserError } from '../lib/errors.js'
 import type { Clock, Log } from '../lib/runtime.js'
+import { showCount } from '../lib/text.js'
 import { DeadLetters } from './dead-letters.js'
 import type { OutgoingEvent } from './encoding.js'
 import { type Failure, type FailureCount, FailureCounts } from './failure.js'
@@ -166,7 +167,7 @@ export class Pipeline {
     const { written } = this.#deadLetters
     if (written === 0) return error
     const [failed, lost] = [this.#undeliveredCount, this.#undeliveredCount - written]
-    const kept = `It has ${count(written)} of ${count(failed)} undelivered events; ${count(lost)} ${lost === 1 ? 'is' : 'are'} lost.`
+    const kept = `It has ${showCount(written)} of ${showCount(failed)} undelivered events; ${showCount(lost)} ${lost === 1 ? 'is' : 'are'} lost.`
     return new UserError(`${error.whatHappened} ${kept}`, error.whatToDo, { cause: error.cause })
   }
 
@@ -176,9 +177,9 @@ export class Pipeline {
 
   /** Logs the counts. The report names the reasons. */
   #logResult({ made, delivered, skipped, failed }: DeliveryReceipt): void {
-    const parts = [`Delivered ${count(delivered)} of ${count(made)} ${made === 1 ? 'event' : 'events'}`]
-    if (skipped > 0) parts.push(`${count(skipped)} skipped (accepted in an earlier run)`)
-    if (failed > 0) parts.push(`${count(failed)} undelivered`)
+    const parts = [`Delivered ${showCount(delivered)} of ${showCount(made)} ${made === 1 ? 'event' : 'events'}`]
+    if (skipped > 0) parts.push(`${showCount(skipped)} skipped (accepted in an earlier run)`)
+    if (failed > 0) parts.push(`${showCount(failed)} undelivered`)
     this.#log.info(`${parts.join(', ')}.`)
   }
 }
@@ -217,13 +218,11 @@ export class Progress {
       this.#expected !== undefined && rate > 0
         ? `about ${duration((this.#expected - done) / rate)} left`
         : `${duration(timeLeft / 1000)} until the deadline`
-    const of = this.#expected === undefined ? '' : ` of ${count(this.#expected)}`
-    this.#log.info(`Delivering: ${count(done)}${of} events done, ${count(Math.round(rate))} per second, ${left}.`)
+    const of = this.#expected === undefined ? '' : ` of ${showCount(this.#expected)}`
+    this.#log.info(
+      `Delivering: ${showCount(done)}${of} events done, ${showCount(Math.round(rate))} per second, ${left}.`,
+    )
   }
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US')
 }
 
 function duration(seconds: number): string {

@@ -68,19 +68,23 @@ function decoded(text: string): string {
 export function secretsOf(
   settings: Pick<WebhookSettings, 'webhookUrl' | 'webhookToken' | 'webhookSecret' | 'webhookHeaders'>,
 ): string[] {
-  const { webhookUrl: url, webhookToken, webhookSecret, webhookHeaders } = settings
+  const { webhookUrl, webhookToken, webhookSecret, webhookHeaders } = settings
+  const inHeaders = webhookHeaders
+    .flatMap(([name, value]) => headerSecrets(name, value))
+    .flatMap((value) => [value, ...encodedIn(value)])
+  const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)])
+  return [...new Set([...secretsInUrl(webhookUrl), ...inHeaders, webhookToken ?? '', ...keys])]
+}
+
+/** The URL and its parts, except short ones. */
+export function secretsInUrl(url: URL): string[] {
   const parts = [
     ...[url.hostname, url.pathname + url.search, url.pathname, url.search, url.search.slice(1)],
     ...url.pathname.split('/'),
     ...url.search.slice(1).split('&'),
     ...url.searchParams.values(),
   ]
-  const long = parts.filter(({ length }) => length >= SHORTEST_SECRET)
-  const inHeaders = webhookHeaders
-    .flatMap(([name, value]) => headerSecrets(name, value))
-    .flatMap((value) => [value, ...encodedIn(value)])
-  const keys = webhookSecret.flatMap((secret) => [secret, ...formsOfKey(secret)])
-  return [...new Set([url.href, url.host, ...long, ...inHeaders, webhookToken ?? '', ...keys])]
+  return [url.href, url.host, ...parts.filter(({ length }) => length >= SHORTEST_SECRET)]
 }
 
 /** `user:password` and the password of a Basic credential (RFC 7617). */

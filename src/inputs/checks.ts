@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
 import { CHAT_FORMATS, chatFormatOf } from '../lib/chat-hosts.js'
+import { type SecretsWithheld, WITHHELD } from '../lib/runtime.js'
 import { quoted } from '../lib/text.js'
-import type { RunEnvironment, SecretsWithheld } from './environment.js'
+import type { RunEnvironment } from './environment.js'
 import { fileKey, realPathOf } from './paths.js'
 import { queryWarnings } from './query.js'
 import type { InputReader } from './reader.js'
@@ -15,7 +16,7 @@ export async function checkInputs(
   { summaryFile, proxy }: RunEnvironment,
   withheld: SecretsWithheld,
 ): Promise<void> {
-  const why = withheld === undefined ? '' : ` ${WITHHELD[withheld]}`
+  const why = withheld === undefined ? '' : ` ${NO_SECRETS[withheld]}`
   checkAccess(reader, why)
   checkPeriod(reader, values)
   checkReplay(reader, why)
@@ -43,9 +44,9 @@ function warnUnused(reader: InputReader, names: readonly InputName[], why: strin
   for (const name of names) if (reader.isSet(name)) reader.warn(`\`${name}\` has no effect: ${why}.`)
 }
 
-const WITHHELD = {
-  fork: 'This run is for a pull request from a fork, and GitHub gives such runs no secrets.',
-  dependabot: 'This run was started by Dependabot, and GitHub gives such runs only Dependabot secrets.',
+const NO_SECRETS = {
+  fork: `${WITHHELD.fork}, and GitHub gives such runs no secrets.`,
+  dependabot: `${WITHHELD.dependabot}, and GitHub gives such runs only Dependabot secrets.`,
 }
 
 function checkAccess(reader: InputReader, why: string): void {

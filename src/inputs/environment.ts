@@ -2,10 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import type { ProxySettings } from '../lib/dispatcher.js'
 import { at, isRecord, type JsonObject } from '../lib/json.js'
-import type { Environment, WorkflowContext } from '../lib/runtime.js'
-
-/** Why GitHub withholds the run's secrets, which are then empty. */
-export type SecretsWithheld = 'fork' | 'dependabot' | undefined
+import type { Environment, SecretsWithheld, WorkflowContext } from '../lib/runtime.js'
 
 /** The run's environment, besides the inputs. */
 export interface RunEnvironment {

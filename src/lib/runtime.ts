@@ -50,3 +50,12 @@ export interface WorkflowContext {
   /** The event's payload, unchecked; empty if it cannot be read. */
   readonly payload: JsonObject
 }
+
+/** Why GitHub withholds the run's secrets, which are then empty: the beginning of the sentence that says so. */
+export const WITHHELD = {
+  fork: 'This run is for a pull request from a fork',
+  dependabot: 'This run was started by Dependabot',
+} as const
+
+/** Undefined if the run gets its secrets. */
+export type SecretsWithheld = keyof typeof WITHHELD | undefined

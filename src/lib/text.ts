@@ -69,3 +69,8 @@ export function withoutIdentities(text: string): string {
     .replace(/\bA(?:KI|SI)A[A-Z0-9]{12,}\b/g, '***')
     .replace(/(security-token"?\s*[:=]\s*"?)[^\s"'&,;]+/gi, '$1***')
 }
+
+/** `1,200`. */
+export function showCount(count: number): string {
+  return count.toLocaleString('en-US')
+}

@@ -1,8 +1,8 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import { messageOf, UserError } from '../lib/errors.js'
 import type { Core } from '../lib/runtime.js'
-import { forLog, withoutIdentities } from '../lib/text.js'
-import { counted, joined, showCount, showPeriod } from './format.js'
+import { forLog, showCount, withoutIdentities } from '../lib/text.js'
+import { counted, joined, showPeriod } from './format.js'
 import { breachLine } from './log.js'
 import {
   type JudgedOutcome,

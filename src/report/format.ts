@@ -2,6 +2,7 @@
 import { percentChange } from '../gate/index.js'
 import type { GroupDefinition } from '../lib/costs.js'
 import { type Decimal, decimal, plain, ZERO } from '../lib/decimal.js'
+import { showCount } from '../lib/text.js'
 import { type Granularity, PERIOD_NOUNS, type Period, periodName } from '../periods/index.js'
 
 /** Shows amounts of one unit. */
@@ -88,11 +89,6 @@ export function showShare(percent: Decimal): string {
 export function arrow(change: Decimal): string {
   if (change.gt(ZERO)) return '▲'
   return change.lt(ZERO) ? '▼' : '='
-}
-
-/** `1,200`. */
-export function showCount(count: number): string {
-  return count.toLocaleString('en-US')
 }
 
 /** `1 event`, `2 events`, `1,200 events`. */

@@ -1,4 +1,4 @@
-import { showCount } from './format.js'
+import { showCount } from '../lib/text.js'
 
 /**
  * A part of a Markdown page. If the page is too long, `rows` are left out from the end; `head` and `tail` (a table's head, a line after

@@ -100,7 +100,7 @@ export function trendChart({ facts, query }: JudgedOutcome, { limits, hideAmount
   const amounts = points.map(({ amount }) => amount)
   const { low, high } = extent(amounts)
   const { budget } = limits
-  const drawn = drawnBudget(budget, [high])
+  const drawn = drawnBudget(budget, amounts)
   const top = drawn?.gt(high) ? drawn : high
   const places = top.minus(low).gte('1') ? 2 : 10
   const show = (amount: Decimal) => plain(amount.round(places))

@@ -2,12 +2,12 @@
 import type { DeliveryReceipt } from '../delivery/index.js'
 import { rulesSet } from '../gate/index.js'
 import { messageOf } from '../lib/errors.js'
-import { withoutIdentities } from '../lib/text.js'
+import { showCount, withoutIdentities } from '../lib/text.js'
 import { markdownCode, markdownProse, markdownText } from './escape.js'
-import { counted, groupingNames, joined, money, showCount } from './format.js'
+import { counted, groupingNames, joined, money } from './format.js'
 import { assemble, type Block, COMMENT_LIMIT, fixed, list, type SizeLimit, SUMMARY_LIMIT } from './markdown-blocks.js'
 import { changesLine, topCosts, trendChart } from './markdown-costs.js'
-import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
+import { type JudgedOutcome, type Outcome, type ViewSettings, withoutQuotes } from './outcome.js'
 import {
   breachSubject,
   breachText,
@@ -85,9 +85,9 @@ export function commentMarkdown(
     : headline(outcome, view).title
   const key = commentKey === DEFAULT_KEY ? '' : ` (${markdownText(commentKey)})`
   // The dead-letter file's path and the webhook's answers change from run to run.
-  const reasons = outcome.delivery.reasons.slice(0, COMMENT_REASONS).map((one) => ({ ...one, reason: one.summary }))
+  const { reasons, ...delivery } = withoutQuotes(outcome.delivery)
   const blocks = judgedBlocks(
-    { ...outcome, delivery: { ...outcome.delivery, reasons, deadLetterFile: undefined } },
+    { ...outcome, delivery: { ...delivery, reasons: reasons.slice(0, COMMENT_REASONS), deadLetterFile: undefined } },
     { ...view, top: Math.min(view.top, COMMENT_ROWS) },
     `### ${title}${key}`,
     COMMENT_BREACHES,

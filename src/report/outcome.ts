@@ -113,9 +113,12 @@ export interface Written {
  * webhook: many webhooks repeat the event that they reject.
  */
 export function redact<Any extends Outcome>(outcome: Any, { hideAmounts }: Pick<ViewSettings, 'hideAmounts'>): Any {
-  if (!hideAmounts) return outcome
-  const reasons = outcome.delivery.reasons.map((one) => ({ ...one, reason: one.summary }))
-  return { ...outcome, delivery: { ...outcome.delivery, reasons } }
+  return hideAmounts ? { ...outcome, delivery: withoutQuotes(outcome.delivery) } : outcome
+}
+
+/** The receipt without what the webhook answered. */
+export function withoutQuotes(delivery: DeliveryReceipt): DeliveryReceipt {
+  return { ...delivery, reasons: delivery.reasons.map((one) => ({ ...one, reason: one.summary })) }
 }
 
 /** One period on the time axis. */

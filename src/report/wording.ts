@@ -6,19 +6,9 @@ import type { DeliveryReceipt } from '../delivery/index.js'
 import { type Breach, type Cause, comparedWith, describeBreach, displayLabel, type GroupCost } from '../gate/index.js'
 import { isCost, TOTAL_LABEL } from '../lib/costs.js'
 import { type Decimal, decimal, ZERO } from '../lib/decimal.js'
-import { oneLine } from '../lib/text.js'
+import { oneLine, showCount } from '../lib/text.js'
 import { PERIOD_NOUNS, type Period } from '../periods/index.js'
-import {
-  counted,
-  countPeriods,
-  joined,
-  type Money,
-  money,
-  percentText,
-  showCount,
-  showPeriod,
-  showShare,
-} from './format.js'
+import { counted, countPeriods, joined, type Money, money, percentText, showPeriod, showShare } from './format.js'
 import type { JudgedOutcome, Outcome, ViewSettings } from './outcome.js'
 
 /** An untrusted name and the text about it. Only the name needs escaping. */

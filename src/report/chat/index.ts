@@ -1,5 +1,5 @@
 /** Sends one message to a chat: Slack, Microsoft Teams, Discord or Google Chat. */
-import { createRedact, decide, failureOf, HttpClient, isAccepted, secretsOf } from '../../delivery/index.js'
+import { createRedact, decide, failureOf, HttpClient, isAccepted, secretsInUrl } from '../../delivery/index.js'
 import type { ChatFormat } from '../../lib/chat-hosts.js'
 import { messageOf } from '../../lib/errors.js'
 import type { Clock } from '../../lib/runtime.js'
@@ -42,9 +42,7 @@ export async function sendChat(
   if (chatUrl === undefined || chatFormat === undefined) return {}
   if (chat === 'on-breach' && !needsMessage(outcome, view)) return {}
   const { name, body } = SERVICES[chatFormat]
-  const hideUrl = createRedact(
-    secretsOf({ webhookUrl: chatUrl, webhookToken: undefined, webhookSecret: [], webhookHeaders: [] }),
-  )
+  const hideUrl = createRedact(secretsInUrl(chatUrl))
   const problem = await post(chatUrl, body(outcome, view), hideUrl, settings, runtime).catch((error: unknown) => {
     return forLog(hideUrl(messageOf(error)))
   })

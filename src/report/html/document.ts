@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Breach, rulesSet } from '../../gate/index.js'
+import { showCount } from '../../lib/text.js'
 import type { ReportContext } from '../files.js'
-import { arrow, groupingNames, joined, type Money, money, percentText, showCount, showPeriod } from '../format.js'
+import { arrow, groupingNames, joined, type Money, money, percentText, showPeriod } from '../format.js'
 import { type JudgedOutcome, trendPoints, type ViewSettings } from '../outcome.js'
 import {
   baselineText,

@@ -1,6 +1,7 @@
 import { type GroupCost, percentChange } from '../../gate/index.js'
 import { type Decimal, ZERO } from '../../lib/decimal.js'
-import { counted, type Money, percentText, showCount } from '../format.js'
+import { showCount } from '../../lib/text.js'
+import { counted, type Money, percentText } from '../format.js'
 import type { JudgedOutcome } from '../outcome.js'
 import { changeNote, groupName } from '../wording.js'
 import { groupBar, tightScale } from './charts.js'
